@@ -1,0 +1,91 @@
+# SPDX-License-Identifier: Apache-2.0
+# The whole build, non-recursive. Each folder's rules.mk names its library or tools; nothing lists source files.
+#   make demo | check | bench | fuzz | install | check-layers | check-style | metrics | clean
+# Variables: CC CXX LLVM_CONFIG PREFIX DESTDIR BUILD V=1 SAN=1 (ASan+UBSan) WERROR=1
+ifeq ($(origin CC),default)
+CC := gcc
+endif
+ifeq ($(origin CXX),default)
+CXX := g++
+endif
+LLVM_CONFIG ?= llvm-config-19
+PKG_CONFIG ?= pkg-config
+PREFIX ?= /usr/local
+DESTDIR ?=
+BUILD ?= $(if $(SAN),build/san,build)
+V ?= 0
+Q := $(if $(filter 1,$(V)),,@)
+say = $(if $(filter 1,$(V)),,@printf '  %-5s %s\n' '$(1)' '$(patsubst $(BUILD)/%,%,$(2))';)
+
+CFLAGS ?= -O2 -g
+CXXFLAGS ?= -O2
+WARNINGS := -Wall -Wextra -Wshadow -Wvla -Wpointer-arith -Wundef $(if $(WERROR),-Werror)
+CWARNINGS := $(WARNINGS) -Wstrict-prototypes -Wmissing-prototypes -Wold-style-definition
+SANFLAGS := $(if $(SAN),-fsanitize=address$(COMMA)undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
+COMMA := ,
+ALL_CFLAGS = -std=gnu17 -I. -I$(BUILD)/gen -Iruntime/include -D_GNU_SOURCE -fPIC -ffunction-sections -fdata-sections $(CFLAGS) $(SANFLAGS) $(CWARNINGS)
+ALL_LDFLAGS = $(LDFLAGS) $(SANFLAGS) -Wl,--gc-sections
+
+LIBS :=
+TOOLS :=
+GENERATED :=
+
+.DEFAULT_GOAL := all
+.PHONY: all tools libs unit
+.SECONDARY:
+.DELETE_ON_ERROR:
+
+# library(name, folder, libraries it may use, external -l flags): sources are FOLDER/*.c but for *_main.c.
+define library
+LIBS += $(1)
+$(1)_DIR := $(2)
+$(1)_DEPS := $(3)
+$(1)_LDLIBS := $(4)
+$(1)_SRCS := $$(filter-out %_main.c,$$(wildcard $(addsuffix /*.c,$(2)))) $$($(1)_EXTRA_SRCS)
+$(1)_OBJS := $$(patsubst %.c,$(BUILD)/obj/%.o,$$(filter %.c,$$($(1)_SRCS))) $$($(1)_EXTRA_OBJS)
+$(BUILD)/lib/libiov-$(1).a: $$($(1)_OBJS)
+endef
+
+# tool(name, folder, libraries, external flags): main is FOLDER/NAME_main.c.
+define tool
+TOOLS += $(1)
+$(1)_TOOL_LIBS := $(3)
+$(1)_TOOL_LDLIBS := $(4)
+$(BUILD)/bin/$(1): $(BUILD)/obj/$(2)/$(1)_main.o
+endef
+
+# Link order: each library before those it uses. closure(libs) follows _DEPS transitively.
+closure = $(call uniq,$(1) $(foreach l,$(1),$(call closure,$($(l)_DEPS))))
+uniq = $(if $(1),$(call uniq,$(filter-out $(lastword $(1)),$(1))) $(lastword $(1)))
+archives = $(patsubst %,$(BUILD)/lib/libiov-%.a,$(strip $(call closure,$(1))))
+externals = $(strip $(foreach l,$(call closure,$(1)),$($(l)_LDLIBS)))
+
+include $(sort $(wildcard asm/rules.mk asm/*/rules.mk backend/*/rules.mk frontend/rules.mk frontend/*/rules.mk \
+	linker/rules.mk linker/*/rules.mk runtime/rules.mk stdlib/rules.mk man/rules.mk testsuite/rules.mk .ci/rules.mk))
+
+all: tools libs
+tools: $(TOOLS:%=$(BUILD)/bin/%)
+libs: $(LIBS:%=$(BUILD)/lib/libiov-%.a)
+
+# GENERATED headers exist before anything is compiled.
+$(BUILD)/obj/%.o: %.c | $(GENERATED)
+	$(call say,CC,$@)mkdir -p $(@D) && $(CC) $(ALL_CFLAGS) $(EXTRA_$(subst /,_,$(dir $<))CFLAGS) -MMD -MP -c $< -o $@
+
+$(BUILD)/lib/%.a:
+	$(call say,AR,$@)mkdir -p $(@D) && rm -f $@ && $(AR) rcsD $@ $^
+
+.SECONDEXPANSION:
+$(TOOLS:%=$(BUILD)/bin/%): $(BUILD)/bin/%: $$(call archives,$$($$*_TOOL_LIBS))
+	$(call say,LD,$@)mkdir -p $(@D) && $(if $($*_LINK),$($*_LINK),$(CC)) $(ALL_LDFLAGS) $($*_LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) $($*_TOOL_LDLIBS) $(call externals,$($*_TOOL_LIBS))
+
+# Unit tests: testsuite/unit/LIB/*.c link LIB and exactly what it may use, which is what check-layers relies on.
+UNITS := $(foreach l,$(LIBS),$(if $(wildcard testsuite/unit/$(l)/*.c),$(l)))
+unit: $(UNITS:%=$(BUILD)/unit/%)
+$(UNITS:%=$(BUILD)/unit/%): $(BUILD)/unit/%: $$(patsubst %.c,$(BUILD)/obj/%.o,$$(wildcard testsuite/unit/$$*/*.c)) $$(call archives,$$*)
+	$(call say,LD,$@)mkdir -p $(@D) && $(CC) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(unit_$*_LDLIBS) $(call externals,$*) -lcriterion
+
+.PHONY: clean
+clean:
+	$(Q)rm -rf build
+
+-include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null)

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "asm/base/buf.h"
+
+#include <stdio.h>
+#include <string.h>
+
+void buf_init(struct iov_buf *b, const struct iov_alloc *alloc)
+{
+	*b = (struct iov_buf){.alloc = alloc};
+}
+
+void buf_free(struct iov_buf *b)
+{
+	alloc_free(b->alloc, b->data, b->cap);
+	buf_init(b, b->alloc);
+}
+
+static bool reserve(struct iov_buf *b, size_t len)
+{
+	size_t need, cap;
+	uint8_t *data;
+
+	if (b->failed || __builtin_add_overflow(b->len, len, &need) || need > SIZE_MAX / 4) {
+		b->failed = true;
+		return false;
+	}
+	if (need <= b->cap)
+		return true;
+	cap = b->cap ? b->cap : 64;
+	while (cap < need)
+		cap *= 2;
+	data = alloc_resize(b->alloc, b->data, b->cap, cap);
+	if (!data) {
+		b->failed = true;
+		return false;
+	}
+	b->data = data;
+	b->cap = cap;
+	return true;
+}
+
+void *buf_grow(struct iov_buf *b, size_t len)
+{
+	void *p;
+
+	if (!reserve(b, len ? len : 1))
+		return NULL;
+	p = b->data + b->len;
+	b->len += len;
+	return p;
+}
+
+void buf_put(struct iov_buf *b, const void *data, size_t len)
+{
+	void *p = buf_grow(b, len);
+
+	if (p && len)
+		memcpy(p, data, len);
+}
+
+void buf_puts(struct iov_buf *b, const char *s) { buf_put(b, s, strlen(s)); }
+void buf_putc(struct iov_buf *b, char c) { buf_put(b, &c, 1); }
+
+void buf_vprintf(struct iov_buf *b, const char *fmt, va_list ap)
+{
+	va_list again;
+	int len;
+
+	va_copy(again, ap);
+	len = vsnprintf(NULL, 0, fmt, again);
+	va_end(again);
+	if (len >= 0 && reserve(b, (size_t)len + 1)) {
+		vsnprintf((char *)b->data + b->len, (size_t)len + 1, fmt, ap);
+		b->len += (size_t)len;
+	}
+}
+
+void buf_printf(struct iov_buf *b, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	buf_vprintf(b, fmt, ap);
+	va_end(ap);
+}
+
+static void put_int(struct iov_buf *b, uint64_t v, size_t len, bool big_endian)
+{
+	uint8_t bytes[8];
+
+	for (size_t i = 0; i < len; i++)
+		bytes[big_endian ? len - 1 - i : i] = (uint8_t)(v >> 8 * i);
+	buf_put(b, bytes, len);
+}
+
+void buf_u16(struct iov_buf *b, uint16_t v, bool big_endian) { put_int(b, v, 2, big_endian); }
+void buf_u32(struct iov_buf *b, uint32_t v, bool big_endian) { put_int(b, v, 4, big_endian); }
+void buf_u64(struct iov_buf *b, uint64_t v, bool big_endian) { put_int(b, v, 8, big_endian); }
+
+void buf_align(struct iov_buf *b, size_t align)
+{
+	size_t pad = -b->len & (align - 1);
+	void *p = buf_grow(b, pad);
+
+	if (p && pad)
+		memset(p, 0, pad);
+}
+
+const char *buf_cstr(struct iov_buf *b)
+{
+	if (!reserve(b, 1))
+		return NULL;
+	b->data[b->len] = 0;
+	return (const char *)b->data;
+}

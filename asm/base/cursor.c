@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "asm/base/cursor.h"
+
+#include <string.h>
+
+void cursor_init(struct iov_cursor *c, const void *data, size_t len, bool big_endian)
+{
+	*c = (struct iov_cursor){.base = data, .p = data, .end = (const uint8_t *)data + len, .big_endian = big_endian};
+}
+
+size_t cursor_left(const struct iov_cursor *c) { return (size_t)(c->end - c->p); }
+size_t cursor_at(const struct iov_cursor *c) { return (size_t)(c->p - c->base); }
+
+void cursor_seek(struct iov_cursor *c, size_t offset)
+{
+	if (offset > (size_t)(c->end - c->base)) {
+		c->bad = true;
+		c->p = c->end;
+	} else {
+		c->p = c->base + offset;
+	}
+}
+
+const uint8_t *cursor_bytes(struct iov_cursor *c, size_t len)
+{
+	const uint8_t *p = c->p;
+
+	if (c->bad || len > cursor_left(c)) {
+		c->bad = true;
+		c->p = c->end;
+		return NULL;
+	}
+	c->p += len;
+	return p;
+}
+
+void cursor_skip(struct iov_cursor *c, size_t len) { (void)cursor_bytes(c, len); }
+
+static uint64_t get_int(struct iov_cursor *c, size_t len)
+{
+	const uint8_t *p = cursor_bytes(c, len);
+	uint64_t v = 0;
+
+	for (size_t i = 0; p && i < len; i++)
+		v |= (uint64_t)p[c->big_endian ? len - 1 - i : i] << 8 * i;
+	return v;
+}
+
+uint8_t cursor_u8(struct iov_cursor *c) { return (uint8_t)get_int(c, 1); }
+uint16_t cursor_u16(struct iov_cursor *c) { return (uint16_t)get_int(c, 2); }
+uint32_t cursor_u32(struct iov_cursor *c) { return (uint32_t)get_int(c, 4); }
+uint64_t cursor_u64(struct iov_cursor *c) { return get_int(c, 8); }
+
+uint64_t cursor_uleb(struct iov_cursor *c)
+{
+	uint64_t v = 0;
+
+	for (unsigned shift = 0;; shift += 7) {
+		uint8_t byte = cursor_u8(c);
+		uint64_t part = byte & 0x7f;
+
+		if (shift > 63 ? part != 0 : shift && part >> (64 - shift)) {
+			c->bad = true;
+			return 0;
+		}
+		if (shift < 64)
+			v |= part << shift;
+		if (!(byte & 0x80))
+			return c->bad ? 0 : v;
+	}
+}
+
+int64_t cursor_sleb(struct iov_cursor *c)
+{
+	uint64_t v = 0;
+
+	for (unsigned shift = 0; shift < 70; shift += 7) {
+		uint8_t byte = cursor_u8(c);
+
+		v |= (uint64_t)(byte & 0x7f) << shift;
+		if (byte & 0x80)
+			continue;
+		if (shift + 7 < 64 && byte & 0x40)
+			v |= ~UINT64_C(0) << (shift + 7);
+		return c->bad ? 0 : (int64_t)v;
+	}
+	c->bad = true;
+	return 0;
+}
+
+const char *cursor_str(struct iov_cursor *c)
+{
+	const uint8_t *nul = c->bad ? NULL : memchr(c->p, 0, cursor_left(c));
+
+	if (!nul) {
+		c->bad = true;
+		c->p = c->end;
+		return NULL;
+	}
+	return (const char *)cursor_bytes(c, (size_t)(nul - c->p) + 1);
+}
+
+struct iov_cursor cursor_sub(struct iov_cursor *c, size_t len)
+{
+	struct iov_cursor sub = {.big_endian = c->big_endian};
+	const uint8_t *p = cursor_bytes(c, len);
+
+	if (p)
+		cursor_init(&sub, p, len, c->big_endian);
+	else
+		sub.bad = true;
+	return sub;
+}

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Owns: option tables. One table gives parsing, --help, and the SYNOPSIS and OPTIONS of the man page. */
+#ifndef IOV_BASE_OPTION_H
+#define IOV_BASE_OPTION_H
+
+#include "asm/base/buf.h"
+#include "asm/base/diag.h"
+
+enum iov_option_kind {
+	IOV_OPT_FLAG,   /**< no value; sets a bool */
+	IOV_OPT_STRING, /**< const char *: --name=V, --name V, -nV, -n V; the last one wins */
+	IOV_OPT_LIST,   /**< struct iov_option_list: appended at each use */
+	IOV_OPT_UINT,   /**< uint64_t, decimal or 0x…, optional suffix k, M, G (powers of 1024) */
+	IOV_OPT_ENUM,   /**< int: index into `choices` */
+	IOV_OPT_GROUP,  /**< a heading in --help; takes no part in parsing */
+};
+
+struct iov_option_list {
+	const char **items;
+	size_t count;
+};
+
+/** One option. A table ends with a row whose kind is IOV_OPT_FLAG and both names are empty. */
+struct iov_option {
+	char short_name;        /**< 'o', or 0 */
+	const char *long_name;  /**< "output" (written --output), or NULL */
+	enum iov_option_kind kind;
+	size_t offset;          /**< offsetof() the field in the tool's options struct */
+	const char *value_name; /**< "FILE"; NULL for flags */
+	const char *help;       /**< one sentence, no full stop */
+	const char *const *choices; /**< IOV_OPT_ENUM: NULL-terminated */
+};
+
+struct iov_option_spec {
+	const char *tool, *summary, *operands; /**< "iovdump", "inspect eBPF objects", "OBJECT..." */
+	const struct iov_option *options;
+	const char *epilogue; /**< text after the options in --help, or NULL */
+};
+
+/** Parse argv into *into (fields by offset) and the operands. Every table also has --help, --version, --explain CODE,
+ * --diagnostics-format=text|json|sarif, --diagnostics-file=FILE and --color=auto|always|never, kept in `common`. */
+struct iov_option_common {
+	bool help, version;
+	const char *explain, *diag_file;
+	int diag_format, colour; /**< enum iov_diag_format; 0 auto, 1 always, 2 never */
+};
+
+enum iov_status option_parse(const struct iov_option_spec *spec, int argc, char **argv, struct iov_arena *arena,
+			     struct iov_sink *sink, void *into, struct iov_option_common *common,
+			     struct iov_option_list *operands);
+/** --help text. */
+void option_help(const struct iov_option_spec *spec, struct iov_buf *out);
+/** The .SH SYNOPSIS and .SH OPTIONS parts of a man page, in man(7). */
+void option_man(const struct iov_option_spec *spec, struct iov_buf *out);
+
+#endif

@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Owns: what exists, described once: helpers, kfuncs, program types with their context, map types. The tables are
+ * X-macro files beside this header (helpers.def, kfuncs.def, progtypes.def, maptypes.def). A platform selects from them
+ * by name (platform.h). Ids and layouts: the kernel's uapi header linux/bpf.h. */
+#ifndef IOV_ISA_CATALOGUE_H
+#define IOV_ISA_CATALOGUE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/** What a helper wants in an argument register. */
+enum iov_arg {
+	IOV_ARG_NONE,
+	IOV_ARG_ANY,             /**< any initialised scalar (pointers too where the platform lets them leak) */
+	IOV_ARG_CTX,             /**< the program's context, unmodified */
+	IOV_ARG_MAP,             /**< a map, known at verification */
+	IOV_ARG_MAP_KEY,         /**< readable memory of the map's key size */
+	IOV_ARG_MAP_VALUE,       /**< readable memory of the map's value size */
+	IOV_ARG_MAP_VALUE_UNINIT,/**< writable memory of the map's value size, need not be initialised */
+	IOV_ARG_MEM,             /**< readable memory; the next argument is its size */
+	IOV_ARG_MEM_OR_NULL,
+	IOV_ARG_MEM_UNINIT,      /**< writable memory, need not be initialised; the next argument is its size */
+	IOV_ARG_MEM_RW,          /**< readable and writable memory; the next argument is its size */
+	IOV_ARG_MEM_FIXED,       /**< readable memory of `size` bytes of the row */
+	IOV_ARG_MEM_FIXED_UNINIT,/**< writable memory of `size` bytes */
+	IOV_ARG_SIZE,            /**< size in bytes of the memory before, > 0 */
+	IOV_ARG_SIZE_OR_ZERO,
+	IOV_ARG_ALLOC_SIZE,      /**< constant: size in bytes of the memory returned */
+	IOV_ARG_ALLOC_MEM,       /**< memory that an acquiring helper returned (ring buffer record) */
+	IOV_ARG_LONG_PTR,        /**< writable 8 bytes (u64 *), aligned */
+	IOV_ARG_INT_PTR,         /**< writable 4 bytes, aligned */
+	IOV_ARG_STR,             /**< NUL-terminated constant string in a read-only map */
+	IOV_ARG_FUNC,            /**< a static subprogram (callback) */
+	IOV_ARG_STACK_OR_NULL,   /**< callback context: stack or other pointer, or NULL */
+	IOV_ARG_SPIN_LOCK,       /**< struct bpf_spin_lock in a map value */
+	IOV_ARG_TIMER,           /**< struct bpf_timer in a map value */
+	IOV_ARG_KPTR,            /**< kptr field in a map value */
+	IOV_ARG_DYNPTR,          /**< initialised struct bpf_dynptr on the stack */
+	IOV_ARG_DYNPTR_UNINIT,   /**< 16 bytes of stack that become one */
+	IOV_ARG_ITER,            /**< open-coded iterator on the stack */
+	IOV_ARG_SOCK_COMMON,     /**< struct sock_common or anything derived */
+	IOV_ARG_SOCKET,          /**< full socket */
+	IOV_ARG_BTF_PTR,         /**< other kernel pointer, by BTF type name in the row */
+	IOV_ARG_BTF_PTR_OR_NULL,
+	IOV_ARG_CONST,           /**< constant scalar */
+};
+
+/** What a helper leaves in r0. */
+enum iov_ret {
+	IOV_RET_SCALAR,            /**< 64-bit scalar, range in the row */
+	IOV_RET_VOID,              /**< r0 becomes unreadable */
+	IOV_RET_MAP_VALUE_OR_NULL,
+	IOV_RET_MAP_VALUE,
+	IOV_RET_MEM_OR_NULL,       /**< of IOV_ARG_ALLOC_SIZE bytes */
+	IOV_RET_MEM,               /**< of `ret_size` bytes */
+	IOV_RET_MEM_OR_BTF,        /**< per-CPU ksym */
+	IOV_RET_SOCK_COMMON_OR_NULL,
+	IOV_RET_SOCKET_OR_NULL,
+	IOV_RET_TCP_SOCK_OR_NULL,
+	IOV_RET_BTF_OR_NULL,
+	IOV_RET_BTF,
+	IOV_RET_NEVER,             /**< does not come back when it succeeds (tail call): treated as scalar on return */
+};
+
+enum iov_helper_flags {
+	IOV_HF_GPL = 1 << 0,          /**< only for GPL-compatible programs */
+	IOV_HF_CHANGES_PACKET = 1 << 1, /**< packet pointers die */
+	IOV_HF_ACQUIRES = 1 << 2,     /**< the result is a reference */
+	IOV_HF_RELEASES = 1 << 3,     /**< releases the reference in its argument `release_arg` */
+	IOV_HF_PACKET_ARGS = 1 << 4,  /**< memory arguments may be packet memory */
+	IOV_HF_TAIL_CALL = 1 << 5,
+	IOV_HF_CALLBACK = 1 << 6,     /**< calls the static subprogram in its IOV_ARG_FUNC */
+	IOV_HF_LOCK = 1 << 7,
+	IOV_HF_UNLOCK = 1 << 8,
+	IOV_HF_SLEEPS = 1 << 9,
+	IOV_HF_PURE = 1 << 10,        /**< result depends on arguments only */
+};
+
+/** A helper or a kfunc prototype. */
+struct iov_helper {
+	uint32_t id;        /**< uapi id; kfuncs and vendor helpers: their own number space */
+	const char *name;   /**< "map_lookup_elem", without bpf_ */
+	const char *decl;   /**< C declaration for messages and headers */
+	uint8_t ret;        /**< enum iov_ret */
+	uint8_t args[5];    /**< enum iov_arg */
+	uint32_t flags;     /**< enum iov_helper_flags */
+	int64_t ret_min, ret_max; /**< IOV_RET_SCALAR: range; INT64_MIN, INT64_MAX when anything */
+	uint32_t arg_size[5];     /**< IOV_ARG_MEM_FIXED*: bytes */
+	const char *btf_type;     /**< IOV_ARG_BTF_PTR, IOV_RET_BTF*: "task_struct" */
+	uint8_t release_arg;      /**< 1..5, or 0 */
+	const char *since;        /**< first Linux release, "4.8" */
+	bool complete;            /**< the prototype is complete; else the verifier says "not supported yet" */
+};
+
+/** What reading a context field yields. */
+enum iov_ctx_kind {
+	IOV_CTX_SCALAR,
+	IOV_CTX_PACKET,      /**< start of the packet */
+	IOV_CTX_PACKET_END,
+	IOV_CTX_PACKET_META, /**< start of metadata, before the packet */
+	IOV_CTX_SOCK_OR_NULL,/**< struct bpf_sock * */
+	IOV_CTX_FLOW_KEYS,   /**< struct bpf_flow_keys *: memory of `aux` bytes */
+	IOV_CTX_BTF,         /**< kernel pointer, not modelled */
+	IOV_CTX_SOCKOPT, IOV_CTX_SOCKOPT_END, /**< packet-like memory of sockopt programs */
+};
+
+struct iov_ctx_field {
+	const char *name;
+	uint16_t off, size;     /**< bytes */
+	uint8_t kind;           /**< enum iov_ctx_kind */
+	bool readable, writable;
+	bool narrow;            /**< may be read in part (1, 2, 4 bytes at an aligned place inside) */
+	uint16_t aux;
+};
+
+/** A program type: context, return values, section names. */
+struct iov_prog_type {
+	uint32_t id;            /**< uapi BPF_PROG_TYPE_* */
+	const char *name;       /**< "xdp": bpfman's spelling */
+	const char *ctx_name;   /**< "xdp_md"; NULL: none */
+	uint16_t ctx_size;      /**< bytes */
+	const struct iov_ctx_field *fields;
+	uint16_t field_count;
+	int64_t ret_min, ret_max; /**< ret_min > ret_max: anything */
+	bool complete;          /**< described completely; else only id and name are known */
+	bool packet_write;      /**< direct packet writes are allowed */
+	const char *const *helpers; /**< NULL-terminated names of what it may call beyond the base set */
+};
+
+/** A section name prefix and the program type that it stands for (libbpf's conventions). */
+struct iov_section_name {
+	const char *prefix;       /**< "xdp", "tc", "classifier", "cgroup_skb/ingress" */
+	bool exact;               /**< false: "prefix/anything" is accepted too */
+	uint32_t type, attach;    /**< uapi program type and expected attach type */
+};
+
+struct iov_map_type {
+	uint32_t id;              /**< uapi BPF_MAP_TYPE_* */
+	const char *name;         /**< "lru_hash" */
+	bool complete;            /**< the verifier knows which helpers it takes and what they yield */
+	bool has_key, has_value;  /**< sizes must be > 0 */
+	bool values_direct;       /**< lookups give a pointer to the value; false: sockets, programs, inner maps, … */
+	uint32_t key_size;        /**< required key size, 0: any */
+	uint32_t value_size;      /**< required value size, 0: any */
+	const char *const *helpers; /**< NULL-terminated names of helpers that take it */
+};
+
+const struct iov_helper *catalogue_helper(uint32_t id);
+const struct iov_helper *catalogue_helper_by_name(const char *name); /**< with or without bpf_ */
+size_t catalogue_helper_count(void);
+const struct iov_helper *catalogue_helper_at(size_t index);
+const struct iov_helper *catalogue_kfunc_by_name(const char *name);
+const struct iov_prog_type *catalogue_prog_type(uint32_t id);
+const struct iov_prog_type *catalogue_prog_type_by_name(const char *name);
+const struct iov_map_type *catalogue_map_type(uint32_t id);
+const struct iov_map_type *catalogue_map_type_by_name(const char *name);
+/** The best match for an ELF section name ("xdp", "xdp/firewall", "tc/ingress"), a leading '?' ignored; or NULL. */
+const struct iov_section_name *catalogue_section(const char *section);
+/** Whether a map type may be passed to a helper. */
+bool catalogue_map_takes(const struct iov_map_type *map, const struct iov_helper *helper);
+
+#endif

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Owns: struct iov_facts, what the verifier proved about one iov_prog. Engines may rely on it, for the very
+ * instructions that were verified in this process; nothing read from an object ever becomes an iov_facts. */
+#ifndef IOV_ISA_FACTS_H
+#define IOV_ISA_FACTS_H
+
+#include "asm/isa/prog.h"
+
+/** What a memory access reaches, the same on every path (an instruction that reaches two kinds that need different code
+ * is rejected). */
+enum iov_mem {
+	IOV_MEM_NONE,     /**< no access, or the slot is never reached */
+	IOV_MEM_STACK, IOV_MEM_PACKET, IOV_MEM_META, IOV_MEM_CTX, IOV_MEM_MAP_VALUE, IOV_MEM_RECORD, IOV_MEM_FLOW_KEYS,
+	IOV_MEM_SOCK,     /**< struct bpf_sock fields: translated like a context */
+	IOV_MEM_OTHER,    /**< plain memory of several kinds: the address is enough */
+};
+
+struct iov_insn_fact {
+	bool reached;       /**< false: dead code */
+	uint8_t mem;        /**< enum iov_mem of the access, or of nothing */
+	bool zext;          /**< a 32-bit result whose upper half is read: must be zero-extended (engines may always do so) */
+	bool divisor_nonzero; /**< DIV, MOD: the divisor is never 0 */
+	bool always, never; /**< JCC: always / never taken */
+	int32_t off;        /**< IOV_MEM_CTX, IOV_MEM_SOCK: byte offset in the context */
+	int32_t map;        /**< CALL_HELPER with a map argument: index in prog->maps when one map on every path; else -1 */
+	bool is_const;      /**< ALU: the result is `value` on every path */
+	uint64_t value;
+	bool key_const;     /**< map helper: the 4-byte key on the stack is `key` on every path (array lookups) */
+	uint32_t key;
+};
+
+struct iov_facts {
+	bool accepted;
+	uint64_t processed;    /**< instructions that verification went through */
+	uint32_t states, peak_states; /**< states kept; at most at one time */
+	uint64_t nanoseconds;
+	uint64_t worst_insns;  /**< upper bound of executed instructions in one run; UINT64_MAX: not bounded by a number */
+	uint32_t stack;        /**< bytes over the deepest call chain */
+	uint32_t frames;       /**< deepest call chain, the entry included */
+	struct iov_insn_fact *insns; /**< one per slot, in the arena given to verify_prog; NULL when rejected */
+	uint32_t count;
+	uint32_t *sub_stack;   /**< bytes of stack of each subprogram */
+	bool uses_tail_calls, changes_packet;
+};
+
+#endif

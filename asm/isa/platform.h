@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Owns: struct iov_platform, what a place that runs modules offers. Made from stdlib/platforms/NAME.yaml by asm/yaml,
+ * at build time for the shipped ones (platform_shipped), at run time for a vendor's own file. See iov-platform(5). */
+#ifndef IOV_ISA_PLATFORM_H
+#define IOV_ISA_PLATFORM_H
+
+#include "asm/isa/catalogue.h"
+
+enum iov_platform_order { IOV_ORDER_ANY, IOV_ORDER_LITTLE, IOV_ORDER_BIG };
+
+enum iov_platform_rules {
+	IOV_RULE_POINTERS_IN_MAPS = 1 << 0,    /**< kernel pointers may be stored into maps and returned as scalars */
+	IOV_RULE_UNINIT_TO_MAPS = 1 << 1,      /**< uninitialised stack bytes may flow to helpers (privileged Linux) */
+	IOV_RULE_BOUNDED_LOOPS = 1 << 2,       /**< loops are allowed when they end */
+	IOV_RULE_SUBPROGRAMS = 1 << 3,         /**< bpf-to-bpf calls */
+	IOV_RULE_TAIL_CALLS = 1 << 4,
+	IOV_RULE_STRICT_ALIGNMENT = 1 << 5,    /**< packet accesses must be aligned */
+	IOV_RULE_CALLBACKS = 1 << 6,
+	IOV_RULE_GLOBAL_DATA = 1 << 7,         /**< .data, .rodata, .bss */
+	IOV_RULE_LEGACY_LOADS = 1 << 8,        /**< BPF_ABS, BPF_IND */
+	IOV_RULE_ATOMICS_FETCH = 1 << 9,
+	IOV_RULE_MAY_GOTO = 1 << 10,
+	IOV_RULE_ACQUIRE_RELEASE = 1 << 11,    /**< load_acquire, store_release */
+	IOV_RULE_ADDR_SPACE_CAST = 1 << 12,
+	IOV_RULE_LINUX_LOOPS = 1 << 13,        /**< loops are walked, as Linux does: each turn counts */
+};
+
+struct iov_platform {
+	const char *name, *summary, *kernel; /**< kernel: "6.12", or NULL */
+	enum iov_platform_order order;
+	uint8_t cpu;               /**< highest -mcpu=vN that it runs */
+	uint32_t rules;            /**< enum iov_platform_rules */
+	uint32_t max_insns;        /**< slots in a program */
+	uint64_t max_processed;    /**< instructions that verification may process */
+	uint32_t max_stack;        /**< bytes over a call chain */
+	uint32_t max_frames;       /**< call depth, the program itself included */
+	uint32_t max_states;       /**< 0: no limit */
+	uint64_t max_map_memory;   /**< bytes, 0: no limit */
+	uint32_t max_tail_calls;
+	const struct iov_helper *const *helpers; /**< by id, sorted */
+	uint32_t helper_count;
+	const struct iov_helper *const *kfuncs;
+	uint32_t kfunc_count;
+	const struct iov_prog_type *const *prog_types;
+	uint32_t prog_type_count;
+	const struct iov_map_type *const *map_types;
+	uint32_t map_type_count;
+};
+
+/** Helper `id` as this platform offers it, or NULL. */
+const struct iov_helper *platform_helper(const struct iov_platform *p, uint32_t id);
+const struct iov_helper *platform_kfunc(const struct iov_platform *p, const char *name);
+const struct iov_prog_type *platform_prog_type(const struct iov_platform *p, uint32_t id);
+const struct iov_map_type *platform_map_type(const struct iov_platform *p, uint32_t id);
+/** Whether programs of `type` may call `helper` (base set, or named by the program type). */
+bool platform_allows(const struct iov_platform *p, const struct iov_prog_type *type, const struct iov_helper *helper);
+
+/** The platforms compiled into the tools. */
+const struct iov_platform *platform_shipped(const char *name);
+const struct iov_platform *platform_shipped_at(size_t index); /**< NULL past the end */
+
+#endif

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Owns: the verifier's one entry point. Takes a program and a platform, gives a verdict and facts, writes nothing. */
+#ifndef IOV_VERIFY_VERIFY_H
+#define IOV_VERIFY_VERIFY_H
+
+#include "asm/isa/facts.h"
+#include "asm/isa/platform.h"
+
+struct iov_verify_options {
+	uint64_t budget;   /**< instructions to process at most; 0: the platform's max_processed */
+	struct iov_buf *trace; /**< state at every instruction, as text; NULL: none */
+};
+
+/** Verify `prog` for `platform`. Facts and everything they point at live in `arena`; working memory is freed on return.
+ * IOV_OK: facts->accepted is true. IOV_DIAGNOSED: the sink says what, where, why, by which path and what to do; the
+ * counters in facts are valid, facts->insns is NULL. IOV_NOMEM: the allocator refused. Thread-safe: no globals. */
+enum iov_status verify_prog(const struct iov_prog *prog, const struct iov_platform *platform,
+			    const struct iov_verify_options *options, struct iov_arena *arena, struct iov_sink *sink,
+			    struct iov_facts *facts);
+
+#endif
