@@ -80,9 +80,10 @@ $(TOOLS:%=$(BUILD)/bin/%): $(BUILD)/bin/%: $$(call archives,$$($$*_TOOL_LIBS))
 
 # Unit tests: testsuite/unit/LIB/*.c link LIB and exactly what it may use, which is what check-layers relies on.
 UNITS := $(foreach l,$(LIBS),$(if $(wildcard testsuite/unit/$(l)/*.c),$(l)))
+unit_objs = $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard testsuite/unit/$(1)/*.c))
 unit: $(UNITS:%=$(BUILD)/unit/%)
-$(UNITS:%=$(BUILD)/unit/%): $(BUILD)/unit/%: $$(patsubst %.c,$(BUILD)/obj/%.o,$$(wildcard testsuite/unit/$$*/*.c)) $$(call archives,$$*)
-	$(call say,LD,$@)mkdir -p $(@D) && $(CC) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(unit_$*_LDLIBS) $(call externals,$*) -lcriterion
+$(UNITS:%=$(BUILD)/unit/%): $(BUILD)/unit/%: $$(call unit_objs,$$*) $$(call archives,$$*)
+	$(call say,LD,$@)mkdir -p $(@D) && $(CC) $(ALL_LDFLAGS) -Wl,--no-gc-sections -o $@ $(filter %.o,$^) $(filter %.a,$^) $(unit_$*_LDLIBS) $(call externals,$*) -lcriterion
 
 .PHONY: clean
 clean:

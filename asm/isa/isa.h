@@ -81,7 +81,7 @@ static inline uint64_t isa_imm64(const struct iov_insn insn[2])
 	return (uint32_t)insn[0].imm | (uint64_t)(uint32_t)insn[1].imm << 32;
 }
 
-/** Jump target in slots of a JA, JCC or MAY_GOTO at slot `at`. */
+/** Target, in slots, of a JA, JA32, JCC or MAY_GOTO at slot `at`; also of a CALL_SUBPROG and of a LD_FUNC. */
 int64_t isa_target(const struct iov_isa_row *row, const struct iov_insn *insn, size_t at);
 
 /** Names for what an instruction refers to; any callback may be NULL or return NULL: then numbers are printed. */
