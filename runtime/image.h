@@ -40,6 +40,34 @@ struct iov_env {
 	uint64_t redirect_ifindex;    /**< set by bpf_redirect* */
 	uint64_t rng[2];
 	void *trace;                  /**< FILE * for trace_printk, or NULL */
+	/** Set by an engine whose LD_FUNC values are not machine code (the interpreter); NULL under a JIT. */
+	uint64_t (*callback)(struct iov_env *env, uint64_t fn, const uint64_t args[5]);
+};
+
+/** How a helper (bpf_loop, bpf_for_each_map_elem, timers) calls a program's callback: `fn` is the LD_FUNC value. Under a
+ * JIT it is the address of machine code with a helper's own signature, env sixth. */
+static inline uint64_t env_callback(struct iov_env *env, uint64_t fn, uint64_t r1, uint64_t r2, uint64_t r3,
+				    uint64_t r4, uint64_t r5)
+{
+	if (env->callback)
+		return env->callback(env, fn, (const uint64_t[5]){r1, r2, r3, r4, r5});
+	return ((iov_helper_fn *)(uintptr_t)fn)(r1, r2, r3, r4, r5, env);
+}
+
+/** The first member of every struct iov_map: what engines read without a call, to inline array lookups and tail calls. */
+struct iov_map_head {
+	/** ARRAY: the first value. PERCPU_ARRAY: the first value of CPU slot 0. PROG_ARRAY: `struct iov_image *[max_entries]`,
+	 * each entry NULL or an image prepared for the engine that runs, read and written atomically. Else NULL. */
+	uint8_t *data;
+	uint32_t max_entries;
+	uint32_t stride;      /**< bytes from one value to the next */
+	uint64_t cpu_stride;  /**< PERCPU_ARRAY: bytes from one CPU slot's values to the next's */
+	uint32_t type;        /**< uapi BPF_MAP_TYPE_* */
+};
+
+enum {
+	IOV_MAX_TAIL_CALLS = 33,       /**< of one run, as in Linux; the next one falls through with r0 unchanged */
+	IOV_MAY_GOTO_LIMIT = 8388608,  /**< turns that the may_gotos of one frame allow together; then they jump */
 };
 
 struct iov_image {
