@@ -7,11 +7,13 @@
 #include "asm/base/diag.h"
 
 /** Write `len` bytes to `path` through a temporary in the same folder, fsync-free, renamed when complete; "-" is
- * standard output; a path that exists and is not a regular file (/dev/null) is written in place. Diagnoses
- * DIAG_FILE_WRITE. Temporaries are removed on SIGINT, SIGTERM and SIGHUP. */
+ * standard output; a path that exists and is not a regular file (/dev/null) is written in place. A symbolic link is
+ * followed, the mode of a file that is replaced is kept. Diagnoses DIAG_FILE_WRITE. SIGINT, SIGTERM, SIGHUP and SIGXFSZ
+ * that arrive meanwhile are held until the temporary is gone, and then leave the old file untouched. */
 enum iov_status output_write(const char *path, const void *data, size_t len, struct iov_sink *sink);
 
-/** Read a whole file ("-": standard input), at most `limit` bytes (0: 1 GiB). Diagnoses DIAG_FILE_READ. */
+/** Read a whole file ("-": standard input), at most `limit` bytes (0: 1 GiB), and append it to `into`. Diagnoses
+ * DIAG_FILE_READ; IOV_NOMEM when the buffer cannot grow. */
 enum iov_status input_read(const char *path, size_t limit, struct iov_buf *into, struct iov_sink *sink);
 
 #endif

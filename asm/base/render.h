@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Owns: turning a sink into text with carets and colour, JSON, or SARIF 2.1.0. The only code that prints diagnostics. */
+/* Owns: turning a sink into text with carets and colour, JSON, or SARIF 2.1.0. The only code that prints diagnostics.
+ *
+ * Messages, file names and source lines may come from hostile objects: nothing in them reaches a terminal as a control
+ * sequence, and JSON is valid UTF-8 always. A source line that a span carries is shown as it is; else the file is
+ * opened, if it is a regular file of at most 64 MiB. */
 #ifndef IOV_BASE_RENDER_H
 #define IOV_BASE_RENDER_H
 
@@ -13,12 +17,14 @@ struct iov_render {
 	bool colour;       /**< text only */
 	const char *tool;  /**< "iovcc" */
 	const char *version;
-	/** Returns line `line` of `file` for the caret display, or NULL. May be NULL: then files are read from disk. */
+	/** Returns line `line` of `file` for the caret display (ended by NUL or a line end), or NULL. May be NULL: then
+	 * files are read from disk. */
 	const char *(*source_line)(void *ud, const char *file, uint32_t line);
 	void *ud;
 };
 
-/** Render every diagnostic of the sink into `out`, in the order they were added. */
+/** Render every diagnostic of the sink into `out`, in the order they were added. Text: nothing for an empty sink; JSON
+ * and SARIF: always one document. When memory runs out, out->failed says so. */
 void diag_render(const struct iov_sink *sink, const struct iov_render *how, struct iov_buf *out);
 
 /** True when `fd` is a terminal, NO_COLOR is unset or empty and TERM is not "dumb". */

@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The one place in the libraries that writes to standard output and standard error. */
+#include "asm/base/tool.h"
+#include "asm/base/output.h"
+#include "asm/base/render.h"
+
+#include <string.h>
+#include <unistd.h>
+
+static enum iov_status print_and_free(struct iov_buf *out, struct iov_sink *sink)
+{
+	enum iov_status status = out->failed ? IOV_NOMEM : output_write("-", out->data, out->len, sink);
+
+	buf_free(out);
+	return status;
+}
+
+static enum iov_status explain(const char *code, struct iov_sink *sink)
+{
+	enum iov_diag_id id = diag_by_code(code);
+	struct iov_buf out = {0};
+
+	if (id == DIAG_COUNT) {
+		diag_hint(diag_add(sink, DIAG_USAGE, IOV_NOWHERE, "no diagnostic has the code '%s'", code),
+			  "the codes are in brackets at the end of a message, and in iov-diagnostics(7)");
+		return IOV_USAGE;
+	}
+	buf_printf(&out, "%s: %s\n\n%s\n", diag_code(id), diag_title(id), diag_explanation(id));
+	return print_and_free(&out, sink);
+}
+
+/* True when the command line asked for a text about the tool, which is then printed. */
+static bool about(const struct iov_tool *tool, const struct iov_option_common *common, struct iov_sink *sink,
+		  enum iov_status *status)
+{
+	struct iov_buf out = {0};
+
+	if (common->help)
+		option_help(&tool->spec, &out);
+	else if (common->man)
+		option_man(&tool->spec, &out);
+	else if (common->version)
+		buf_printf(&out, "%s %s\n", tool->spec.tool, IOV_VERSION);
+	else if (common->explain)
+		return *status = explain(common->explain, sink), true;
+	else
+		return false;
+	*status = print_and_free(&out, sink);
+	return true;
+}
+
+static enum iov_status run(const struct iov_tool *tool, int argc, char **argv, struct iov_option_common *common,
+			   struct iov_sink *sink)
+{
+	struct iov_option_list operands = {0};
+	struct iov_arena arena = {0};
+	enum iov_status status;
+	void *options = arena_alloc(&arena, tool->options_size);
+
+	status = options ? option_parse(&tool->spec, argc, argv, &arena, sink, options, common, &operands) : IOV_NOMEM;
+	if (status == IOV_OK && !about(tool, common, sink, &status))
+		status = tool->run(options, &operands, &arena, sink);
+	arena_free(&arena);
+	return status;
+}
+
+/* No status but IOV_OK leaves without a word, and no error diagnostic leaves with exit code 0. */
+static enum iov_status settle(enum iov_status status, struct iov_sink *sink)
+{
+	if (status == IOV_NOMEM && !sink->errors && !sink->oom)
+		diag_add(sink, DIAG_NO_MEMORY, IOV_NOWHERE, "out of memory");
+	if (status == IOV_BUG && !sink->errors)
+		diag_add(sink, DIAG_BUG, IOV_NOWHERE, "a check on the tool's own state failed");
+	return status == IOV_OK && sink->errors ? IOV_DIAGNOSED : status;
+}
+
+static enum iov_status report(const struct iov_tool *tool, const struct iov_option_common *common,
+			      struct iov_sink *sink)
+{
+	struct iov_render how = {.format = common->diag_format, .tool = tool->spec.tool, .version = IOV_VERSION};
+	enum iov_status status = IOV_OK;
+	struct iov_buf out = {0};
+
+	how.colour = common->colour == 1 || (common->colour == 0 && !common->diag_file && render_wants_colour(2));
+	diag_render(sink, &how, &out);
+	if (common->diag_file)
+		status = output_write(common->diag_file, out.data, out.len, sink);
+	for (size_t done = 0; !common->diag_file && done < out.len;) {
+		ssize_t n = write(STDERR_FILENO, out.data + done, out.len - done);
+
+		if (n <= 0)
+			break;
+		done += (size_t)n;
+	}
+	if (out.failed)
+		status = IOV_NOMEM;
+	buf_free(&out);
+	return status;
+}
+
+int tool_main(const struct iov_tool *tool, int argc, char **argv)
+{
+	struct iov_option_common common = {0};
+	enum iov_status status, reported;
+	struct iov_sink sink;
+
+	sink_init(&sink, NULL);
+	status = settle(run(tool, argc, argv, &common, &sink), &sink);
+	reported = report(tool, &common, &sink);
+	if (reported != IOV_OK) {
+		/* the diagnostics could not be written where they should go: say all on standard error */
+		common.diag_file = NULL;
+		common.diag_format = IOV_DIAG_TEXT;
+		report(tool, &common, &sink);
+		status = status == IOV_OK ? reported : status;
+	}
+	sink_free(&sink);
+	return iov_exit_code(status);
+}
