@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: (BSD-2-Clause OR GPL-2.0-only)
+#include <linux/bpf.h>
+#include <linux/if_ether.h>
+#include <bpf/bpf_helpers.h>
+
+#define SLOTS 16
+
+struct table {
+	__u64 hits[SLOTS];
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct table);
+} tables SEC(".maps");
+
+SEC("xdp")
+int histogram(struct xdp_md *ctx)
+{
+	void *data = (void *)(long)ctx->data;
+	void *data_end = (void *)(long)ctx->data_end;
+	struct ethhdr *eth = data;
+	__u32 key = 0;
+	struct table *table;
+	__u32 slot;
+
+	if ((void *)(eth + 1) > data_end)
+		return XDP_PASS;
+	table = bpf_map_lookup_elem(&tables, &key);
+	if (!table)
+		return XDP_PASS;
+	slot = eth->h_source[5];
+	if (slot >= SLOTS)
+		return XDP_PASS;
+	table->hits[slot]++;
+	return XDP_PASS;
+}
+
+char _license[] SEC("license") = "GPL";

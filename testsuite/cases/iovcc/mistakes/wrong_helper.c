@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: (BSD-2-Clause OR GPL-2.0-only)
+// Calls a helper of tc programs from an XDP program.
+#include <linux/bpf.h>
+#include <bpf/bpf_helpers.h>
+
+SEC("xdp")
+int peek(struct xdp_md *ctx)
+{
+	unsigned char first[14];
+
+	if (bpf_skb_load_bytes(ctx, 0, first, sizeof(first)))
+		return XDP_PASS;
+	return first[0] & 1 ? XDP_DROP : XDP_PASS;
+}
+
+char _license[] SEC("license") = "GPL";
