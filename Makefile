@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # The whole build, non-recursive. Each folder's rules.mk names its library or tools; nothing lists source files.
-#   make demo | check | bench | fuzz | install | check-layers | check-style | metrics | clean
+#   make | check | demo | bench | fuzz | install | check-SUITE | rebase | metrics | clean     (HACKING.md says more)
 # Variables: CC CXX LLVM_CONFIG PREFIX DESTDIR BUILD V=1 SAN=1 (ASan+UBSan) WERROR=1
 ifeq ($(origin CC),default)
 CC := gcc
@@ -29,6 +29,7 @@ ALL_LDFLAGS = $(LDFLAGS) $(SANFLAGS) -Wl,--gc-sections
 LIBS :=
 TOOLS :=
 GENERATED :=
+SUITES :=
 
 .DEFAULT_GOAL := all
 .PHONY: all tools libs unit
@@ -54,6 +55,14 @@ $(1)_TOOL_LDLIBS := $(4)
 $(BUILD)/bin/$(1): $(BUILD)/obj/$(2)/$(1)_main.o
 endef
 
+# suite(name, prerequisites, command): part of `make check`, alone as `make check-NAME`; the command prints result lines.
+define suite
+SUITES += $(1)
+.PHONY: check-$(1)
+check-$(1): $(2)
+	@testsuite/tools/suite $(1) $(3)
+endef
+
 # Link order: each library before those it uses. closure(libs) follows _DEPS transitively.
 closure = $(call uniq,$(1) $(foreach l,$(1),$(call closure,$($(l)_DEPS))))
 uniq = $(if $(1),$(call uniq,$(filter-out $(lastword $(1)),$(1))) $(lastword $(1)))
@@ -61,7 +70,7 @@ archives = $(patsubst %,$(BUILD)/lib/libiov-%.a,$(strip $(call closure,$(1))))
 externals = $(strip $(foreach l,$(call closure,$(1)),$($(l)_LDLIBS)))
 
 include $(sort $(wildcard asm/rules.mk asm/*/rules.mk backend/*/rules.mk frontend/rules.mk frontend/*/rules.mk \
-	linker/rules.mk linker/*/rules.mk runtime/rules.mk stdlib/rules.mk man/rules.mk testsuite/rules.mk .ci/rules.mk))
+	linker/rules.mk linker/*/rules.mk runtime/rules.mk stdlib/rules.mk man/rules.mk testsuite/rules.mk testsuite/*/rules.mk))
 
 all: tools libs
 tools: $(TOOLS:%=$(BUILD)/bin/%)
@@ -84,6 +93,21 @@ unit_objs = $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard testsuite/unit/$(1)/*.c))
 unit: $(UNITS:%=$(BUILD)/unit/%)
 $(UNITS:%=$(BUILD)/unit/%): $(BUILD)/unit/%: $$(call unit_objs,$$*) $$(call archives,$$*)
 	$(call say,LD,$@)mkdir -p $(@D) && $(CC) $(ALL_LDFLAGS) -Wl,--no-gc-sections -o $@ $(filter %.o,$^) $(filter %.a,$^) $(unit_$*_LDLIBS) $(call externals,$*) -lcriterion
+
+# check and demo start on a machine with git and make alone: first the packages, then a second make.
+JOBS = $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j$(shell nproc))
+.PHONY: setup check check-all demo bench fuzz
+setup:
+	@.ci/setup
+
+check:
+	@.ci/setup
+	@rm -rf build/check && mkdir -p build/check && : >build/check/make.log
+	@$(MAKE) --no-print-directory -k $(JOBS) WERROR=1 check-all >build/check/make.log 2>&1 & pid=$$!; \
+	tail --pid=$$pid -n +1 -f build/check/make.log | grep --line-buffered -v '^  \(CC\|CXX\|AR\|LD\|GEN\) '; wait $$pid; \
+	testsuite/tools/sum build/check $(SUITES)
+
+check-all: all $(SUITES:%=check-%)
 
 .PHONY: clean
 clean:

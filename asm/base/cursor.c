@@ -78,6 +78,8 @@ int64_t cursor_sleb(struct iov_cursor *c)
 		uint8_t byte = cursor_u8(c);
 
 		v |= (uint64_t)(byte & 0x7f) << shift;
+		if (shift == 63 && byte != 0 && byte != 0x7f)
+			break; /* only the sign has room above bit 63 */
 		if (byte & 0x80)
 			continue;
 		if (shift + 7 < 64 && byte & 0x40)
