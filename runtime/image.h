@@ -2,10 +2,12 @@
 /* Owns: struct iov_image, a verified program bound to its maps and helpers: what the interpreter, the JITs and the
  * checked engine all start from. Internal to runtime/; the public face is iov/iov.h.
  *
- * Calling convention of every engine: `uint64_t run(const struct iov_image *, struct iov_frame *)`, with the context
- * pointer in r1. Context loads were rewritten by load.c to fields of struct iov_ctx (facts say which load is which), so
- * an engine sees plain memory accesses; LD_MAP_FD became the address of a struct iov_map, LD_MAP_VALUE the address of
- * the bytes, helper calls carry the function's address in `calls`. */
+ * Calling convention of every engine: `uint64_t run(const struct iov_image *, struct iov_env *, void *ctx)`, with the
+ * context pointer in r1. What load.c has already done to `insns`, so that an engine sees plain memory accesses:
+ *  - context accesses (facts say which) are accesses of struct iov_ctx: pointers are 64-bit loads, scalars keep width;
+ *  - LD_MAP_FD and LD_MAP_VALUE are LD_IMM64 of the address of the struct iov_map, of the bytes;
+ *  - `calls` holds the function of each CALL_HELPER; only IOV_HELPER_TAIL_CALL is the engine's own to do.
+ * LD_FUNC stays: its value is the engine's own, taken back by CALLX and env_callback(). */
 #ifndef IOV_RUNTIME_IMAGE_H
 #define IOV_RUNTIME_IMAGE_H
 
@@ -14,20 +16,49 @@
 
 struct iov_map;
 struct iov_ctx;
+struct iov_env;
+struct iov_image;
+
+enum {
+	IOV_HELPER_TAIL_CALL = 12,
+	IOV_FRAME_STACK = 512,         /**< bytes of stack of one subprogram, at most */
+	IOV_MAX_TAIL_CALLS = 33,       /**< of one run, as in Linux; the next one falls through with r0 unchanged */
+	IOV_MAY_GOTO_LIMIT = 8388608,  /**< turns that the may_gotos of one frame allow together; then they jump */
+};
 
 /** A helper: five 64-bit arguments, r0 back. `env` carries the run's state (context, CPU slot, time source). */
-struct iov_env;
 typedef uint64_t iov_helper_fn(uint64_t r1, uint64_t r2, uint64_t r3, uint64_t r4, uint64_t r5, struct iov_env *env);
 
-/** The program's context in this runtime. XDP and skb types share it; data pointers are real addresses. The fields that
- * a program may read or write are 64 bits wide here; load.c's table maps uapi offsets to them. */
+/** Scalar context fields, at the very offsets of uapi struct xdp_md; the pointers' slots are unused. */
+struct iov_xdp_fields {
+	uint32_t data, data_end, data_meta, ingress_ifindex, rx_queue_index, egress_ifindex;
+};
+
+/** Likewise, uapi struct __sk_buff. */
+struct iov_skb_fields {
+	uint32_t len, pkt_type, mark, queue_mapping, protocol, vlan_present, vlan_tci, vlan_proto, priority;
+	uint32_t ingress_ifindex, ifindex, tc_index, cb[5], hash, tc_classid, data, data_end, napi_id;
+	uint32_t family, remote_ip4, local_ip4, remote_ip6[4], local_ip6[4], remote_port, local_port, data_meta;
+	uint64_t flow_keys, tstamp;
+	uint32_t wire_len, gso_segs;
+	uint64_t sk;
+	uint32_t gso_size;
+	uint8_t tstamp_type, pad[3];
+	uint64_t hwtstamp;
+};
+
+/** The program's context in this runtime, of XDP and skb program types. Data pointers are real addresses; every scalar
+ * lies in `uapi` at its uapi offset, so that narrow and array accesses mean what they mean in the kernel. */
 struct iov_ctx {
 	uint8_t *data, *data_end, *data_meta;
-	uint64_t ingress_ifindex, rx_queue_index, egress_ifindex;
-	uint64_t len, mark, protocol, priority, queue_mapping, pkt_type, vlan_present, vlan_tci, vlan_proto, hash, tstamp;
-	uint64_t tc_index, tc_classid, gso_segs, gso_size, cb[5];
 	uint8_t *head, *tail_limit;   /**< bounds of the packet buffer: adjust_head and adjust_tail stay inside */
+	void *null;                   /**< what pointer fields that this runtime has nothing for read as */
 	struct iov_env *env;
+	union {
+		struct iov_xdp_fields xdp;
+		struct iov_skb_fields skb;
+		uint8_t uapi[256];
+	};
 };
 
 struct iov_env {
@@ -37,9 +68,11 @@ struct iov_env {
 	uint64_t (*now)(void *ud);    /**< CLOCK_MONOTONIC in ns, or the host's own clock */
 	void *now_ud;
 	uint32_t tail_calls;
+	uint32_t redirect_flags;
 	uint64_t redirect_ifindex;    /**< set by bpf_redirect* */
 	uint64_t rng[2];
-	void *trace;                  /**< FILE * for trace_printk, or NULL */
+	void (*trace)(void *ud, const char *text); /**< bpf_trace_printk, or NULL */
+	void *trace_ud;
 	/** Set by an engine whose LD_FUNC values are not machine code (the interpreter); NULL under a JIT. */
 	uint64_t (*callback)(struct iov_env *env, uint64_t fn, const uint64_t args[5]);
 };
@@ -65,14 +98,9 @@ struct iov_map_head {
 	uint32_t type;        /**< uapi BPF_MAP_TYPE_* */
 };
 
-enum {
-	IOV_MAX_TAIL_CALLS = 33,       /**< of one run, as in Linux; the next one falls through with r0 unchanged */
-	IOV_MAY_GOTO_LIMIT = 8388608,  /**< turns that the may_gotos of one frame allow together; then they jump */
-};
-
 struct iov_image {
 	const struct iov_prog *prog;
-	const struct iov_facts *facts;
+	const struct iov_facts *facts; /**< NULL only in unit tests of engines: then frames take IOV_FRAME_STACK each */
 	struct iov_insn *insns;       /**< rewritten copy of prog->insns: same slots, same count */
 	uint32_t count;
 	struct iov_map **maps;        /**< by index of prog->maps */
@@ -82,6 +110,7 @@ struct iov_image {
 	void *code;                   /**< JIT: entry of the machine code, or NULL */
 	size_t code_size;
 	void *engine_data;            /**< interpreter: predecoded form */
+	void *jit_data;               /**< the JIT's own */
 };
 
 /** Interpreter (interp.c). Prepare once, run many times; run is thread-safe. */

@@ -1,0 +1,338 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Owns: the interpreter: a predecoded form with one operation per slot, and threaded dispatch over it.
+ *
+ * Every handler is made from its row of isa.def by the macros below (DO_<kind>, and under it <kind>_<operation>), so a
+ * row that is not handled does not compile. Semantics: RFC 9669; beyond it, the kernel's documents for may_goto,
+ * load-acquire and store-release. A 32-bit result zeroes the upper half; division by zero gives 0, modulo by zero the
+ * dividend; shift counts are masked.
+ *
+ * Invariants: programs were verified, so registers, addresses and targets are not checked here. What the verifier
+ * cannot bound is: a tail call is made only when the target's whole stack and frames still fit. */
+#include "runtime/image.h"
+
+#include <endian.h>
+#include <string.h>
+
+enum { STACK_BYTES = 16384, FRAMES = 64, FRAME_ALIGN = 16 };
+
+struct iov_op {
+	const void *go;    /**< handler */
+	uint64_t k;        /**< immediate sign-extended, 64-bit constant, function, or callee */
+	int32_t jump;      /**< jumps: slots from here; CALL_SUBPROG, CALLX, calls: bytes of stack of this subprogram */
+	uint8_t dst, src;
+	int16_t off;
+};
+
+struct interp_code {
+	uint32_t stack, frames; /**< what a run needs at most */
+	struct iov_op ops[];
+};
+
+struct frame {
+	const struct iov_op *ret;
+	uint64_t saved[5]; /**< r6..r10 of the caller */
+	uint32_t may_goto;
+};
+
+typedef uint8_t u8_u;
+typedef uint16_t __attribute__((aligned(1), may_alias)) u16_u;
+typedef uint32_t __attribute__((aligned(1), may_alias)) u32_u;
+typedef uint64_t __attribute__((aligned(1), may_alias)) u64_u;
+typedef uint8_t a8;
+typedef uint16_t __attribute__((may_alias)) a16;
+typedef uint32_t __attribute__((may_alias)) a32;
+typedef uint64_t __attribute__((may_alias)) a64;
+
+#define SRC_K op->k
+#define SRC_X r[op->src]
+#define SRC_N 0
+#define ADDR(T, reg) ((T *)(uintptr_t)(r[op->reg] + (uint64_t)(int64_t)op->off))
+#define NEXT(n) do { op += (n); goto *op->go; } while (0)
+
+/* Arithmetic on unsigned operands of the row's width. */
+#define ALU_ADD(w, a, b) ((a) + (b))
+#define ALU_SUB(w, a, b) ((a) - (b))
+#define ALU_MUL(w, a, b) ((a) * (b))
+#define ALU_DIV(w, a, b) ((b) ? (a) / (b) : 0)
+#define ALU_MOD(w, a, b) ((b) ? (a) % (b) : (a))
+#define ALU_SDIV(w, a, b) ((b) == 0 ? 0 : (b) == (uint##w##_t)-1 ? 0 - (a) : (uint##w##_t)((int##w##_t)(a) / (int##w##_t)(b)))
+#define ALU_SMOD(w, a, b) ((b) == 0 ? (a) : (b) == (uint##w##_t)-1 ? 0 : (uint##w##_t)((int##w##_t)(a) % (int##w##_t)(b)))
+#define ALU_OR(w, a, b) ((a) | (b))
+#define ALU_AND(w, a, b) ((a) & (b))
+#define ALU_XOR(w, a, b) ((a) ^ (b))
+#define ALU_LSH(w, a, b) ((a) << ((b) & ((w) - 1)))
+#define ALU_RSH(w, a, b) ((a) >> ((b) & ((w) - 1)))
+#define ALU_ARSH(w, a, b) ((uint##w##_t)((int##w##_t)(a) >> ((b) & ((w) - 1))))
+#define ALU_NEG(w, a, b) (0 - (a))
+#define ALU_MOV(w, a, b) (b)
+#define ALU_MOVSX8(w, a, b) ((uint##w##_t)(int##w##_t)(int8_t)(b))
+#define ALU_MOVSX16(w, a, b) ((uint##w##_t)(int##w##_t)(int16_t)(b))
+#define ALU_MOVSX32(w, a, b) ((uint##w##_t)(int##w##_t)(int32_t)(b))
+#define DO_ALU(oper, w, s)                                                                                             \
+	{                                                                                                              \
+		uint##w##_t a = (uint##w##_t)r[op->dst], b = (uint##w##_t)(SRC_##s);                                    \
+		(void)a, (void)b;                                                                                       \
+		r[op->dst] = (uint##w##_t)ALU_##oper(w, a, b);                                                          \
+		NEXT(1);                                                                                                \
+	}
+
+/* Byte order of this machine decides what TO_LE and TO_BE do. */
+#define END_TO_LE(w, v) htole##w(v)
+#define END_TO_BE(w, v) htobe##w(v)
+#define END_BSWAP(w, v) __builtin_bswap##w(v)
+#define DO_END(oper, w, s)                                                                                             \
+	r[op->dst] = END_##oper(w, (uint##w##_t)r[op->dst]);                                                            \
+	NEXT(1);
+
+/* One address space: a cast keeps the pointer. */
+#define DO_CAST(oper, w, s)                                                                                            \
+	r[op->dst] = r[op->src];                                                                                        \
+	NEXT(1);
+
+#define DO_JA(oper, w, s) NEXT(op->jump);
+#define JCC_JEQ(w, a, b) ((a) == (b))
+#define JCC_JNE(w, a, b) ((a) != (b))
+#define JCC_JGT(w, a, b) ((a) > (b))
+#define JCC_JGE(w, a, b) ((a) >= (b))
+#define JCC_JLT(w, a, b) ((a) < (b))
+#define JCC_JLE(w, a, b) ((a) <= (b))
+#define JCC_JSET(w, a, b) (((a) & (b)) != 0)
+#define JCC_JSGT(w, a, b) ((int##w##_t)(a) > (int##w##_t)(b))
+#define JCC_JSGE(w, a, b) ((int##w##_t)(a) >= (int##w##_t)(b))
+#define JCC_JSLT(w, a, b) ((int##w##_t)(a) < (int##w##_t)(b))
+#define JCC_JSLE(w, a, b) ((int##w##_t)(a) <= (int##w##_t)(b))
+#define DO_JCC(oper, w, s)                                                                                             \
+	if (JCC_##oper(w, (uint##w##_t)r[op->dst], (uint##w##_t)(SRC_##s)))                                             \
+		NEXT(op->jump);                                                                                         \
+	NEXT(1);
+#define DO_MAY_GOTO(oper, w, s)                                                                                        \
+	if (!frames[depth].may_goto)                                                                                    \
+		NEXT(op->jump);                                                                                         \
+	frames[depth].may_goto--;                                                                                       \
+	NEXT(1);
+
+#define CALL_HELPER(target) goto call_helper;
+#define CALL_KFUNC(target) goto call_helper;
+#define CALL_SUBPROG(target)                                                                                           \
+	callee = (const struct iov_op *)(uintptr_t)op->k;                                                               \
+	goto call_subprog;
+#define CALL_INDIRECT(target)                                                                                          \
+	callee = (const struct iov_op *)(uintptr_t)r[op->dst];                                                          \
+	goto call_subprog;
+#define DO_CALL(oper, w, s) CALL_##oper(0)
+#define DO_EXIT(oper, w, s) goto leave;
+
+#define DO_LDX(oper, w, s)                                                                                             \
+	r[op->dst] = *ADDR(u##w##_u, src);                                                                              \
+	NEXT(1);
+#define DO_LDSX(oper, w, s)                                                                                            \
+	r[op->dst] = (uint64_t)(int64_t)(int##w##_t)*ADDR(u##w##_u, src);                                               \
+	NEXT(1);
+#define DO_ST(oper, w, s)                                                                                              \
+	*ADDR(u##w##_u, dst) = (uint##w##_t)op->k;                                                                      \
+	NEXT(1);
+#define DO_STX(oper, w, s)                                                                                             \
+	*ADDR(u##w##_u, dst) = (uint##w##_t)r[op->src];                                                                 \
+	NEXT(1);
+
+/* Atomics: the fetching ones are sequentially consistent, the others have no order (kernel, memory-barriers). */
+#define RMW(w, f, order) __atomic_fetch_##f(ADDR(a##w, dst), (uint##w##_t)r[op->src], __ATOMIC_##order)
+#define ATOMIC_ADD(w) (void)RMW(w, add, RELAXED);
+#define ATOMIC_OR(w) (void)RMW(w, or, RELAXED);
+#define ATOMIC_AND(w) (void)RMW(w, and, RELAXED);
+#define ATOMIC_XOR(w) (void)RMW(w, xor, RELAXED);
+#define ATOMIC_FETCH_ADD(w) r[op->src] = RMW(w, add, SEQ_CST);
+#define ATOMIC_FETCH_OR(w) r[op->src] = RMW(w, or, SEQ_CST);
+#define ATOMIC_FETCH_AND(w) r[op->src] = RMW(w, and, SEQ_CST);
+#define ATOMIC_FETCH_XOR(w) r[op->src] = RMW(w, xor, SEQ_CST);
+#define ATOMIC_XCHG(w) r[op->src] = __atomic_exchange_n(ADDR(a##w, dst), (uint##w##_t)r[op->src], __ATOMIC_SEQ_CST);
+#define ATOMIC_CMPXCHG(w)                                                                                              \
+	uint##w##_t expected = (uint##w##_t)r[0];                                                                       \
+	__atomic_compare_exchange_n(ADDR(a##w, dst), &expected, (uint##w##_t)r[op->src], false, __ATOMIC_SEQ_CST,       \
+				    __ATOMIC_SEQ_CST);                                                                  \
+	r[0] = expected;
+#define ATOMIC_LOAD_ACQ(w) r[op->dst] = __atomic_load_n(ADDR(a##w, src), __ATOMIC_ACQUIRE);
+#define ATOMIC_STORE_REL(w) __atomic_store_n(ADDR(a##w, dst), (uint##w##_t)r[op->src], __ATOMIC_RELEASE);
+#define DO_ATOMIC(oper, w, s)                                                                                          \
+	{                                                                                                              \
+		ATOMIC_##oper(w) NEXT(1);                                                                               \
+	}
+
+#define DO_LDIMM64(oper, w, s)                                                                                         \
+	r[op->dst] = op->k;                                                                                             \
+	NEXT(2);
+
+/* Legacy packet loads: a byte outside the packet ends the whole program with 0. */
+#define DO_LDABS(oper, w, s) DO_PACKET(w, (int64_t)op->k)
+#define DO_LDIND(oper, w, s) DO_PACKET(w, (int64_t)(int32_t)((uint32_t)r[op->src] + (uint32_t)op->k))
+#define DO_PACKET(w, at)                                                                                               \
+	{                                                                                                              \
+		const u##w##_u *p = packet_at((const struct iov_ctx *)(uintptr_t)r[6], at, (w) / 8);                    \
+		if (!p)                                                                                                 \
+			goto out_of_packet;                                                                             \
+		r[0] = PACKET_##w(*p);                                                                                  \
+		NEXT(1);                                                                                                \
+	}
+#define PACKET_8(v) (v)
+#define PACKET_16(v) be16toh(v)
+#define PACKET_32(v) be32toh(v)
+
+/* Offsets below zero name a header instead (uapi SKF_NET_OFF, SKF_LL_OFF): here both packets start at the link header,
+ * 14 bytes long. */
+static const void *packet_at(const struct iov_ctx *ctx, int64_t at, unsigned size)
+{
+	enum { NET_OFF = -0x100000, LL_OFF = -0x200000, LINK_HEADER = 14 };
+
+	if (at < 0 && at >= NET_OFF)
+		at += -(int64_t)NET_OFF + LINK_HEADER;
+	else if (at < NET_OFF && at >= LL_OFF)
+		at += -(int64_t)LL_OFF;
+	if (at < 0 || at + size > ctx->data_end - ctx->data)
+		return NULL;
+	return ctx->data + at;
+}
+
+static const struct iov_image *tail_target(struct iov_map_head *map, uint32_t index, struct iov_env *env)
+{
+	const struct iov_image *image;
+
+	if (index >= map->max_entries || env->tail_calls >= IOV_MAX_TAIL_CALLS)
+		return NULL;
+	image = __atomic_load_n((const struct iov_image **)(uintptr_t)map->data + index, __ATOMIC_ACQUIRE);
+	if (image)
+		env->tail_calls++;
+	return image;
+}
+
+/* `labels` not NULL: only give the handlers' addresses. */
+static uint64_t exec(const struct iov_op *op, struct iov_env *env, const uint64_t args[5], const void *const **labels)
+{
+	static const void *const handlers[ISA_COUNT + 1] = {
+#define ISA(name, ...) [ISA_##name] = &&do_##name,
+#include "asm/isa/isa.def"
+#undef ISA
+		[ISA_COUNT] = &&tail_call,
+	};
+	uint64_t r[IOV_REGS + 5];
+	struct frame frames[FRAMES];
+	uint8_t stack[STACK_BYTES] __attribute__((aligned(16)));
+	const struct iov_op *callee;
+	uint32_t depth = 0;
+
+	if (labels) {
+		*labels = handlers;
+		return 0;
+	}
+	memcpy(&r[1], args, 5 * sizeof(*args));
+	r[IOV_R10] = (uintptr_t)(stack + sizeof(stack));
+	frames[0].may_goto = IOV_MAY_GOTO_LIMIT;
+	goto *op->go;
+
+#define ISA(name, code, sel, val, kind, oper, width, operand, ...) do_##name : DO_##kind(oper, width, operand)
+#include "asm/isa/isa.def"
+#undef ISA
+
+call_helper:
+	r[0] = ((iov_helper_fn *)(uintptr_t)op->k)(r[1], r[2], r[3], r[4], r[5], env);
+	NEXT(1);
+
+call_subprog:
+	frames[++depth].ret = op + 1;
+	frames[depth].may_goto = IOV_MAY_GOTO_LIMIT;
+	memcpy(frames[depth].saved, &r[IOV_R6], sizeof(frames[depth].saved));
+	r[IOV_R10] -= (uint64_t)op->jump;
+	op = callee;
+	goto *op->go;
+
+leave:
+	if (!depth)
+		return r[0];
+	memcpy(&r[IOV_R6], frames[depth].saved, sizeof(frames[depth].saved));
+	op = frames[depth--].ret;
+	goto *op->go;
+
+tail_call: {
+	const struct iov_image *target = tail_target((struct iov_map_head *)(uintptr_t)r[2], (uint32_t)r[3], env);
+	const struct interp_code *code = target ? target->engine_data : NULL;
+
+	if (!code || code->stack > r[IOV_R10] - (uintptr_t)stack || code->frames > FRAMES - depth)
+		NEXT(1);
+	frames[depth].may_goto = IOV_MAY_GOTO_LIMIT;
+	op = code->ops;
+	goto *op->go;
+}
+
+out_of_packet:
+	return 0;
+}
+
+static uint64_t callback(struct iov_env *env, uint64_t fn, const uint64_t args[5])
+{
+	return exec((const struct iov_op *)(uintptr_t)fn, env, args, NULL);
+}
+
+uint64_t interp_run(const struct iov_image *image, struct iov_env *env, void *ctx)
+{
+	const struct interp_code *code = image->engine_data;
+
+	env->callback = callback;
+	return exec(code->ops, env, (const uint64_t[5]){(uintptr_t)ctx}, NULL);
+}
+
+static int32_t sub_stack_at(const struct iov_image *image, uint32_t slot)
+{
+	const struct iov_subprog *sub = prog_sub_at(image->prog, slot);
+	uint32_t bytes = IOV_FRAME_STACK;
+
+	if (sub && image->facts && image->facts->sub_stack)
+		bytes = image->facts->sub_stack[sub - image->prog->subs];
+	return (int32_t)((bytes + FRAME_ALIGN - 1) & ~(FRAME_ALIGN - 1U));
+}
+
+static enum iov_status decode(struct iov_image *image, uint32_t slot, const void *const *handlers, struct iov_op *ops)
+{
+	const struct iov_insn *insn = &image->insns[slot];
+	const struct iov_isa_row *row = isa_find(insn);
+	struct iov_op *op = &ops[slot];
+
+	if (!row)
+		return IOV_BUG;
+	*op = (struct iov_op){handlers[isa_index(row)], (uint64_t)(int64_t)insn->imm, 0, insn->dst, insn->src, insn->off};
+	if (row->kind == ISA_K_JA || row->kind == ISA_K_JCC || row->kind == ISA_K_MAY_GOTO)
+		op->jump = (int32_t)(isa_target(row, insn, slot) - slot);
+	else if (row->kind == ISA_K_LDIMM64)
+		op->k = row->oper == ISA_O_FUNC ? (uintptr_t)&ops[(int64_t)slot + 1 + insn->imm] : isa_imm64(insn);
+	else if (row->kind == ISA_K_CALL)
+		op->jump = sub_stack_at(image, slot);
+	if (row->oper == ISA_O_SUBPROG)
+		op->k = (uintptr_t)&ops[(int64_t)slot + 1 + insn->imm];
+	else if (row->oper == ISA_O_HELPER && insn->imm == IOV_HELPER_TAIL_CALL)
+		op->go = handlers[ISA_COUNT];
+	else if (row->oper == ISA_O_HELPER || row->oper == ISA_O_KFUNC)
+		op->k = (uintptr_t)image->calls[slot];
+	return IOV_OK;
+}
+
+enum iov_status interp_prepare(struct iov_image *image, struct iov_arena *arena)
+{
+	struct interp_code *code;
+	const void *const *handlers;
+	uint32_t slot;
+
+	code = arena_alloc(arena, sizeof(*code) + (image->count + 1) * sizeof(code->ops[0]));
+	if (!code)
+		return IOV_NOMEM;
+	exec(NULL, NULL, NULL, &handlers);
+	for (slot = 0; slot < image->count; slot += isa_is_wide(&image->insns[slot]) ? 2 : 1) {
+		enum iov_status status = decode(image, slot, handlers, code->ops);
+
+		if (status)
+			return status;
+	}
+	code->frames = image->facts ? image->facts->frames : 8;
+	code->stack = image->facts ? image->facts->stack + code->frames * FRAME_ALIGN : code->frames * IOV_FRAME_STACK;
+	if (code->frames > FRAMES || code->stack > STACK_BYTES)
+		return IOV_BUG;
+	image->engine_data = code;
+	return IOV_OK;
+}

@@ -1,0 +1,333 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Owns: LPM tries. A key is a 32-bit prefix length in host order and then the prefix, most significant bit first; lookups
+ * give the longest stored prefix of the key. Kernel document: bpf/map_lpm_trie.rst.
+ *
+ * A binary trie whose nodes skip bits: every node's prefix begins with its parent's. Nodes that only branch hold no
+ * value, and there are fewer of them than of the others, so the pool has 2 * max_entries (and a few spare for updates,
+ * which replace a node so that a value pointer keeps the old value). Lookups share the lock, changes own it. */
+#include "runtime/maps/map.h"
+#include "runtime/maps/spin.h"
+
+#include <errno.h>
+#include <string.h>
+
+enum { LPM_TRIE = 11, PREFIX_BYTES = 4, MAX_DATA = 256, NONE = UINT32_MAX, SPARES = 2 };
+
+struct lpm_key {
+	uint32_t prefixlen;
+	uint8_t data[];
+};
+
+struct node {
+	uint32_t child[2]; /**< NONE: none; child[0] also links free nodes */
+	uint32_t prefixlen;
+	bool live, branch; /**< in the trie; only branches */
+	uint8_t data[] __attribute__((aligned(8))); /**< prefix, padded to 8, then the value */
+};
+
+struct trie {
+	uint32_t lock, root, entries;
+	uint32_t free_head, fresh, pool;
+	uint32_t data_size, data_room, node_size;
+	uint8_t *nodes;
+};
+
+static struct trie *trie(const struct iov_map *map) { return map->state; }
+static struct node *node_at(const struct trie *t, uint32_t index)
+{
+	return (struct node *)(t->nodes + (uint64_t)index * t->node_size);
+}
+static uint8_t *value_of(const struct trie *t, struct node *n) { return n->data + t->data_room; }
+
+static const char *lpm_check(const struct iov_map_def *def)
+{
+	if (def->key_size <= PREFIX_BYTES || def->key_size > PREFIX_BYTES + MAX_DATA)
+		return "the key of an LPM trie is a __u32 prefix length and 1 to 256 bytes";
+	if (!def->value_size || !def->max_entries)
+		return "an LPM trie needs a value size and max_entries above 0";
+	if (def->max_entries > 1U << 30)
+		return "an LPM trie has 1073741824 entries at most";
+	if (!(def->flags & IOV_F_NO_PREALLOC))
+		return "an LPM trie needs map_flags BPF_F_NO_PREALLOC";
+	return NULL;
+}
+
+static uint64_t node_size_of(const struct iov_map_def *def)
+{
+	return sizeof(struct node) + map_round8(def->key_size - PREFIX_BYTES) + (uint64_t)map_round8(def->value_size);
+}
+
+static uint64_t lpm_bytes(const struct iov_map_def *def, uint32_t cpus)
+{
+	(void)cpus;
+	return sizeof(struct trie) + (2ull * def->max_entries + SPARES) * node_size_of(def);
+}
+
+static void lpm_init(struct iov_map *map)
+{
+	uint32_t data = map->key_size - PREFIX_BYTES;
+
+	*trie(map) = (struct trie){.root = NONE, .free_head = NONE, .pool = 2 * map->head.max_entries + SPARES,
+				   .data_size = data, .data_room = map_round8(data),
+				   .node_size = (uint32_t)node_size_of(map->def), .nodes = (uint8_t *)(trie(map) + 1)};
+}
+
+static unsigned bit_at(const uint8_t *data, uint32_t index)
+{
+	return data[index / 8] >> (7 - index % 8) & 1;
+}
+
+/* Leading bits that two prefixes share, at most `limit`. */
+static uint32_t common(const uint8_t *a, const uint8_t *b, uint32_t limit)
+{
+	uint32_t bits = 0;
+
+	while (bits + 8 <= limit && a[bits / 8] == b[bits / 8])
+		bits += 8;
+	while (bits < limit && bit_at(a, bits) == bit_at(b, bits))
+		bits++;
+	return bits;
+}
+
+static uint32_t match(const struct node *n, const struct lpm_key *key)
+{
+	return common(n->data, key->data, n->prefixlen < key->prefixlen ? n->prefixlen : key->prefixlen);
+}
+
+static struct node *longest(struct trie *t, const struct lpm_key *key)
+{
+	uint32_t index = key->prefixlen <= t->data_size * 8 ? t->root : NONE;
+	struct node *found = NULL;
+
+	while (index != NONE) {
+		struct node *n = node_at(t, index);
+
+		if (match(n, key) < n->prefixlen)
+			break;
+		if (!n->branch)
+			found = n;
+		if (n->prefixlen == key->prefixlen)
+			break;
+		index = n->child[bit_at(key->data, n->prefixlen)];
+	}
+	return found;
+}
+
+static void *lpm_lookup(struct iov_map *map, const void *key, uint32_t cpu)
+{
+	struct trie *t = trie(map);
+	struct node *found;
+
+	(void)cpu;
+	spin_read_lock(&t->lock);
+	found = longest(t, key);
+	spin_read_unlock(&t->lock);
+	return found ? value_of(t, found) : NULL;
+}
+
+static uint32_t new_node(struct trie *t, const uint8_t *data, uint32_t prefixlen, bool branch)
+{
+	uint32_t index = t->free_head;
+	struct node *n;
+
+	if (index != NONE)
+		t->free_head = node_at(t, index)->child[0];
+	else
+		index = t->fresh++;
+	n = node_at(t, index);
+	n->child[0] = n->child[1] = NONE;
+	n->prefixlen = prefixlen;
+	n->live = true;
+	n->branch = branch;
+	memcpy(n->data, data, t->data_size);
+	return index;
+}
+
+static void free_node(struct trie *t, uint32_t index)
+{
+	node_at(t, index)->live = false;
+	node_at(t, index)->child[0] = t->free_head;
+	t->free_head = index;
+}
+
+/* Where the search for `key` stops: the link to the node that is it, that differs from it, or that is longer. `parent`
+ * becomes the link to the node above. */
+static uint32_t *walk(struct trie *t, const struct lpm_key *key, uint32_t **parent)
+{
+	uint32_t *link = &t->root;
+
+	*parent = NULL;
+	while (*link != NONE) {
+		struct node *n = node_at(t, *link);
+
+		if (match(n, key) < n->prefixlen || n->prefixlen == key->prefixlen)
+			break;
+		*parent = link;
+		link = &n->child[bit_at(key->data, n->prefixlen)];
+	}
+	return link;
+}
+
+static uint32_t value_node(struct iov_map *map, const struct lpm_key *key, const void *value)
+{
+	struct trie *t = trie(map);
+	uint32_t index = new_node(t, key->data, key->prefixlen, false);
+
+	memcpy(value_of(t, node_at(t, index)), value, map->value_size);
+	return index;
+}
+
+/* Put the new node at `link`, above, beside or in place of what is there. */
+static void place(struct iov_map *map, uint32_t *link, const struct lpm_key *key, const void *value)
+{
+	struct trie *t = trie(map);
+	uint32_t index = value_node(map, key, value), old = *link, shared, fork;
+	struct node *n = node_at(t, index), *o;
+
+	if (old == NONE) {
+		*link = index;
+		return;
+	}
+	o = node_at(t, old);
+	shared = match(o, key);
+	if (shared == key->prefixlen && o->prefixlen == key->prefixlen) {
+		memcpy(n->child, o->child, sizeof(n->child));
+		*link = index;
+		free_node(t, old);
+	} else if (shared == key->prefixlen) {
+		n->child[bit_at(o->data, shared)] = old;
+		*link = index;
+	} else {
+		fork = new_node(t, key->data, shared, true);
+		node_at(t, fork)->child[bit_at(key->data, shared)] = index;
+		node_at(t, fork)->child[bit_at(o->data, shared)] = old;
+		*link = fork;
+	}
+}
+
+static int64_t lpm_update(struct iov_map *map, const void *k, const void *value, uint64_t flags, uint32_t cpu)
+{
+	struct trie *t = trie(map);
+	const struct lpm_key *key = k;
+	uint32_t *link, *parent;
+	struct node *n;
+	bool exists;
+	int64_t result = 0;
+
+	(void)cpu;
+	if (flags > IOV_EXIST || key->prefixlen > t->data_size * 8)
+		return -EINVAL;
+	spin_write_lock(&t->lock);
+	link = walk(t, key, &parent);
+	n = *link == NONE ? NULL : node_at(t, *link);
+	exists = n && !n->branch && n->prefixlen == key->prefixlen && match(n, key) == key->prefixlen;
+	if (exists ? flags == IOV_NOEXIST : flags == IOV_EXIST)
+		result = exists ? -EEXIST : -ENOENT;
+	else if (!exists && t->entries == map->head.max_entries)
+		result = -ENOSPC;
+	if (!result) {
+		t->entries += !exists;
+		place(map, link, key, value);
+	}
+	spin_write_unlock(&t->lock);
+	return result;
+}
+
+/* Take a value out: a node with two children goes on as a branch; a branch left with one child goes as well. */
+static void remove_node(struct trie *t, uint32_t *link, uint32_t *parent)
+{
+	uint32_t index = *link;
+	struct node *n = node_at(t, index), *up = parent ? node_at(t, *parent) : NULL;
+
+	if (n->child[0] != NONE && n->child[1] != NONE) {
+		n->branch = true;
+		return;
+	}
+	if (n->child[0] == NONE && n->child[1] == NONE && up && up->branch) {
+		uint32_t above = *parent;
+
+		*parent = up->child[link == &up->child[0]];
+		free_node(t, above);
+	} else {
+		*link = n->child[n->child[0] == NONE];
+	}
+	free_node(t, index);
+}
+
+static int64_t lpm_erase(struct iov_map *map, const void *k)
+{
+	struct trie *t = trie(map);
+	const struct lpm_key *key = k;
+	uint32_t *link, *parent;
+	struct node *n;
+	int64_t result = -ENOENT;
+
+	if (key->prefixlen > t->data_size * 8)
+		return -EINVAL;
+	spin_write_lock(&t->lock);
+	link = walk(t, key, &parent);
+	n = *link == NONE ? NULL : node_at(t, *link);
+	if (n && !n->branch && n->prefixlen == key->prefixlen && match(n, key) == key->prefixlen) {
+		remove_node(t, link, parent);
+		t->entries--;
+		result = 0;
+	}
+	spin_write_unlock(&t->lock);
+	return result;
+}
+
+/* The index of the node with exactly this key, or NONE. */
+static uint32_t exact(struct trie *t, const struct lpm_key *key)
+{
+	uint32_t *parent, *link = walk(t, key, &parent);
+	struct node *n = *link == NONE ? NULL : node_at(t, *link);
+
+	return n && !n->branch && n->prefixlen == key->prefixlen && match(n, key) == key->prefixlen ? *link : NONE;
+}
+
+static int64_t lpm_read(struct iov_map *map, const void *key, void *value)
+{
+	struct trie *t = trie(map);
+	struct node *found;
+
+	spin_read_lock(&t->lock);
+	found = longest(t, key);
+	if (found)
+		memcpy(value, value_of(t, found), map->value_size);
+	spin_read_unlock(&t->lock);
+	return found ? 0 : -ENOENT;
+}
+
+static int64_t lpm_write(struct iov_map *map, const void *key, const void *value, uint64_t flags)
+{
+	return lpm_update(map, key, value, flags, 0);
+}
+
+static int64_t lpm_next_key(struct iov_map *map, const void *k, void *next)
+{
+	struct trie *t = trie(map);
+	const struct lpm_key *key = k;
+	struct lpm_key *to = next;
+	int64_t result = -ENOENT;
+	uint32_t index;
+
+	spin_read_lock(&t->lock);
+	index = key && key->prefixlen <= t->data_size * 8 ? exact(t, key) : NONE;
+	for (index = index == NONE ? 0 : index + 1; index < t->fresh; index++) {
+		struct node *n = node_at(t, index);
+
+		if (!n->live || n->branch)
+			continue;
+		to->prefixlen = n->prefixlen;
+		memcpy(to->data, n->data, t->data_size);
+		result = 0;
+		break;
+	}
+	spin_read_unlock(&t->lock);
+	return result;
+}
+
+const struct iov_map_ops map_ops_lpm_trie = {
+	.type = LPM_TRIE, .check = lpm_check, .bytes = lpm_bytes, .init = lpm_init, .lookup = lpm_lookup,
+	.update = lpm_update, .erase = lpm_erase, .read = lpm_read, .write = lpm_write, .next_key = lpm_next_key,
+};

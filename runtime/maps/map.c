@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Owns: making and destroying maps, the table of their types, and the host's access to them. */
+#include "runtime/maps/map.h"
+#include "runtime/maps/spin.h"
+
+#include <errno.h>
+#include <string.h>
+
+#define MAP_OPS(X)                                                                                                     \
+	X(array) X(percpu_array) X(hash) X(percpu_hash) X(lru_hash) X(lru_percpu_hash) X(lpm_trie) X(ringbuf) X(queue)  \
+	X(stack) X(prog_array) X(devmap) X(devmap_hash)
+
+#define X(name) extern const struct iov_map_ops map_ops_##name;
+MAP_OPS(X)
+#undef X
+
+const struct iov_map_ops *map_ops(uint32_t type)
+{
+	static const struct iov_map_ops *const all[] = {
+#define X(name) &map_ops_##name,
+		MAP_OPS(X)
+#undef X
+	};
+
+	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
+		if (all[i]->type == type)
+			return all[i];
+	return NULL;
+}
+
+static uint32_t lock_offset(const struct iov_map_def *def)
+{
+	for (uint32_t i = 0; i < def->field_count; i++)
+		if (def->fields[i].kind == IOV_FIELD_SPIN_LOCK)
+			return def->fields[i].off;
+	return UINT32_MAX;
+}
+
+static const char *check_def(const struct iov_map_def *def, const struct iov_map_ops *ops)
+{
+	if (def->value_size > INT32_MAX || def->key_size > INT32_MAX)
+		return "a key or value has more than 2147483647 bytes";
+	return ops->check(def);
+}
+
+enum iov_status map_create(const struct iov_map_def *def, const struct iov_map_options *options,
+			   const struct iov_alloc *alloc, struct iov_sink *sink, struct iov_map **out)
+{
+	const struct iov_map_ops *ops = map_ops(def->type);
+	const char *wrong = ops ? check_def(def, ops) : NULL;
+	struct iov_map *map;
+	uint64_t bytes;
+
+	if (!ops || wrong) {
+		diag_add(sink, ops ? DIAG_MAP_DEFINITION : DIAG_MAP_TYPE, def->where,
+			 ops ? "map `%s`: %s" : "map `%s` has a type that this runtime does not have%s", def->name,
+			 ops ? wrong : "");
+		return IOV_DIAGNOSED;
+	}
+	bytes = ops->bytes(def, options->cpus);
+	if (options->max_bytes && bytes > options->max_bytes) {
+		diag_add(sink, DIAG_MAP_MEMORY, def->where, "map `%s` needs %llu bytes, more than the %llu allowed", def->name,
+			 (unsigned long long)bytes, (unsigned long long)options->max_bytes);
+		return IOV_DIAGNOSED;
+	}
+	map = alloc_zeroed(alloc, 1, sizeof(*map));
+	if (!map)
+		return IOV_NOMEM;
+	*map = (struct iov_map){
+		.head = {.max_entries = def->max_entries, .stride = map_round8(def->value_size), .type = def->type},
+		.ops = ops, .def = def, .alloc = alloc, .key_size = def->key_size, .value_size = def->value_size,
+		.flags = def->flags, .cpus = ops->per_cpu ? options->cpus : 1, .lock_off = lock_offset(def),
+		.seed = options->seed, .state_size = bytes,
+	};
+	map->state = alloc_resize(alloc, NULL, 0, bytes);
+	if (!map->state) {
+		alloc_free(alloc, map, sizeof(*map));
+		return IOV_NOMEM;
+	}
+	ops->init(map);
+	*out = map;
+	return IOV_OK;
+}
+
+void map_destroy(struct iov_map *map)
+{
+	if (!map)
+		return;
+	alloc_free(map->alloc, map->state, map->state_size);
+	alloc_free(map->alloc, map, sizeof(*map));
+}
+
+void map_copy_value(const struct iov_map *map, void *to, const void *from, uint64_t flags)
+{
+	uint32_t lock = map->lock_off;
+	uint32_t *word = (uint32_t *)((uint8_t *)to + lock);
+
+	if (lock == UINT32_MAX) {
+		memcpy(to, from, map->value_size);
+		return;
+	}
+	if (flags & IOV_F_LOCK)
+		spin_lock(word);
+	memcpy(to, from, lock);
+	memcpy((uint8_t *)to + lock + 4, (const uint8_t *)from + lock + 4, map->value_size - lock - 4);
+	if (flags & IOV_F_LOCK)
+		spin_unlock(word);
+}
+
+int64_t map_check_flags(const struct iov_map *map, uint64_t flags)
+{
+	(void)map;
+	return (flags & ~(uint64_t)IOV_F_LOCK) > IOV_EXIST ? -EINVAL : 0;
+}
+
+size_t map_read_size(const struct iov_map *map)
+{
+	return map->ops->per_cpu ? (size_t)map->cpus * map->head.stride : map->value_size;
+}
+
+int64_t map_read(struct iov_map *map, const void *key, void *value)
+{
+	return map->ops->read ? map->ops->read(map, key, value) : -EOPNOTSUPP;
+}
+
+int64_t map_write(struct iov_map *map, const void *key, const void *value, uint64_t flags)
+{
+	if (map->frozen)
+		return -EPERM;
+	return map->ops->write ? map->ops->write(map, key, value, flags) : -EOPNOTSUPP;
+}
+
+int64_t map_erase(struct iov_map *map, const void *key)
+{
+	if (map->frozen)
+		return -EPERM;
+	return map->ops->erase ? map->ops->erase(map, key) : -EOPNOTSUPP;
+}
+
+int64_t map_next_key(struct iov_map *map, const void *key, void *next)
+{
+	return map->ops->next_key ? map->ops->next_key(map, key, next) : -EOPNOTSUPP;
+}

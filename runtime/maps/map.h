@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Owns: struct iov_map and the table of operations that each map type fills in. Semantics and errno values (negative,
+ * in r0 or as the result) are the kernel's, uapi linux/bpf.h and kernel/bpf/{arraymap,hashtab,lpm_trie,ringbuf}.c as
+ * documented in bpf/map_*.rst.
+ *
+ * Invariants: all memory is taken at creation, the data path allocates nothing; memory of a deleted element stays part
+ * of the map, so a value pointer never dangles while the map lives. Every operation is safe from any thread; the bytes
+ * of a value are the program's own to guard, as in the kernel. */
+#ifndef IOV_RUNTIME_MAPS_MAP_H
+#define IOV_RUNTIME_MAPS_MAP_H
+
+#include "runtime/image.h"
+
+/** Update flags (uapi BPF_ANY, BPF_NOEXIST, BPF_EXIST, BPF_F_LOCK) and creation flags. */
+enum { IOV_ANY = 0, IOV_NOEXIST = 1, IOV_EXIST = 2, IOV_F_LOCK = 4 };
+enum { IOV_F_NO_PREALLOC = 1 << 0, IOV_F_NO_COMMON_LRU = 1 << 1, IOV_F_RDONLY_PROG = 1 << 7, IOV_F_ZERO_SEED = 1 << 6 };
+
+/** Visit of one element; a non-zero result ends the walk. */
+typedef int64_t iov_map_visit_fn(void *ud, const void *key, void *value);
+
+/** What a map type does. An operation that is NULL answers -EOPNOTSUPP (lookup: NULL). `cpu` is the slot of per-CPU
+ * maps. Operations for programs: lookup, update, erase, push, pop, peek, each; for the host: the rest as well. */
+struct iov_map_ops {
+	uint32_t type; /**< uapi BPF_MAP_TYPE_* */
+	bool per_cpu;
+	/** NULL when the definition is fine, else what is wrong with it. */
+	const char *(*check)(const struct iov_map_def *def);
+	/** Bytes of memory that the type wants at map->state, uninitialised; and how it sets them up. */
+	uint64_t (*bytes)(const struct iov_map_def *def, uint32_t cpus);
+	void (*init)(struct iov_map *map);
+	void *(*lookup)(struct iov_map *map, const void *key, uint32_t cpu);
+	int64_t (*update)(struct iov_map *map, const void *key, const void *value, uint64_t flags, uint32_t cpu);
+	int64_t (*erase)(struct iov_map *map, const void *key);
+	int64_t (*push)(struct iov_map *map, const void *value, uint64_t flags);
+	int64_t (*pop)(struct iov_map *map, void *value);
+	int64_t (*peek)(struct iov_map *map, void *value);
+	/** Every element in turn, for bpf_for_each_map_elem: the callback may erase the element it stands on. The result is
+	 * the number of elements visited. */
+	int64_t (*each)(struct iov_map *map, iov_map_visit_fn *visit, void *ud, uint32_t cpu);
+	/** Copy out, in: per-CPU types take map->cpus values of map->head.stride bytes. */
+	int64_t (*read)(struct iov_map *map, const void *key, void *value);
+	int64_t (*write)(struct iov_map *map, const void *key, const void *value, uint64_t flags);
+	/** Key after `key` (NULL or gone: the first); -ENOENT at the end. */
+	int64_t (*next_key)(struct iov_map *map, const void *key, void *next);
+};
+
+struct iov_map {
+	struct iov_map_head head; /**< head.stride: value_size rounded up to 8, also of per-CPU values */
+	const struct iov_map_ops *ops;
+	const struct iov_map_def *def;
+	const struct iov_alloc *alloc;
+	uint32_t key_size, value_size, flags;
+	uint32_t cpus;        /**< copies of each value in per-CPU types, else 1 */
+	uint32_t lock_off;    /**< offset of struct bpf_spin_lock in the value, UINT32_MAX: none */
+	bool frozen;          /**< the host may not write any more */
+	uint64_t seed;        /**< of the hash function */
+	void *state;          /**< the type's own */
+	uint64_t state_size;  /**< bytes at `state` */
+};
+
+static inline uint32_t map_round8(uint32_t size) { return (size + 7) & ~7U; }
+
+/** The operations of a type, or NULL when this runtime has none. */
+const struct iov_map_ops *map_ops(uint32_t type);
+
+/** How maps are made: per-CPU slots, key of the hash functions, most bytes for one map (0: no limit). */
+struct iov_map_options {
+	uint32_t cpus;
+	uint64_t seed, max_bytes;
+};
+
+/** Make a map. IOV_DIAGNOSED says what is wrong with `def`, which must outlive the map. */
+enum iov_status map_create(const struct iov_map_def *def, const struct iov_map_options *options,
+			   const struct iov_alloc *alloc, struct iov_sink *sink, struct iov_map **out);
+void map_destroy(struct iov_map *map);
+
+/** Copy a value in, leaving a spin lock in it alone; with IOV_F_LOCK in `flags` under that lock. */
+void map_copy_value(const struct iov_map *map, void *to, const void *from, uint64_t flags);
+/** -EINVAL, or 0 when a program's update flags are among those that keyed maps know. */
+int64_t map_check_flags(const struct iov_map *map, uint64_t flags);
+
+/** Host access, as bpf(2): 0 or a negative errno. Per-CPU types: value holds map->cpus * map->head.stride bytes. */
+int64_t map_read(struct iov_map *map, const void *key, void *value);
+int64_t map_write(struct iov_map *map, const void *key, const void *value, uint64_t flags);
+int64_t map_erase(struct iov_map *map, const void *key);
+int64_t map_next_key(struct iov_map *map, const void *key, void *next);
+/** Bytes that map_read gives. */
+size_t map_read_size(const struct iov_map *map);
+
+/** Ring buffers (ring.c). Records: 8-byte header before the data, as the kernel's. */
+void *ring_reserve(struct iov_map *map, uint64_t size, uint64_t flags);
+void ring_commit(void *sample, uint64_t flags, bool discard);
+int64_t ring_output(struct iov_map *map, const void *data, uint64_t size, uint64_t flags);
+uint64_t ring_query(struct iov_map *map, uint64_t flags);
+/** Hand every complete record to `visit` (one consumer at a time); a non-zero result stops. Records consumed. */
+uint64_t ring_consume(struct iov_map *map, int (*visit)(void *ud, const void *data, size_t len), void *ud);
+
+/** Slot `index` of a program array; the image is one prepared for the engine that runs, NULL empties the slot. */
+int64_t table_set_image(struct iov_map *map, uint32_t index, const struct iov_image *image);
+
+#endif
