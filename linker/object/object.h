@@ -1,18 +1,30 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Owns: struct iov_object, an eBPF ELF file in memory: sections, symbols, relocations, BTF, .BTF.ext, maps, programs.
- * Reads untrusted bytes: whatever is wrong with a file ends in a diagnostic. libelf and libdw are used only in this
- * folder. Formats: the ELF and BTF documents, uapi linux/btf.h and linux/bpf.h. */
+/* Owns: struct iov_object, an eBPF ELF file in memory: sections, symbols, relocations, BTF, .BTF.ext, maps, functions,
+ * programs. Reads untrusted bytes with this project's own checked cursors (no libelf, no libdw, whose parsers are not
+ * made for hostile input): whatever is wrong with a file ends in a diagnostic. Formats: the ELF and BTF documents, the
+ * BPF ABI's relocation types, uapi linux/btf.h and linux/bpf.h. */
 #ifndef IOV_OBJECT_OBJECT_H
 #define IOV_OBJECT_OBJECT_H
 
 #include "asm/isa/prog.h"
 #include "linker/object/btf.h"
 
+/** Relocation types of EM_BPF (kernel document bpf/llvm_reloc.rst). */
+enum {
+	IOV_R_BPF_NONE = 0,
+	IOV_R_BPF_64_64 = 1,       /**< the two immediates of a 16-byte load */
+	IOV_R_BPF_64_ABS64 = 2,
+	IOV_R_BPF_64_ABS32 = 3,
+	IOV_R_BPF_64_NODYLD32 = 4, /**< as ABS32, in .BTF and .BTF.ext */
+	IOV_R_BPF_64_32 = 10,      /**< a call's immediate, in instructions */
+};
+
 struct iov_section {
 	const char *name;
 	uint32_t index, type, link, info; /**< ELF section index and header fields */
 	uint64_t flags, size, align, entsize;
-	const uint8_t *data;              /**< size bytes; NULL for SHT_NOBITS */
+	const uint8_t *data;              /**< size bytes; NULL for SHT_NOBITS and when size is 0 */
+	uint32_t first_reloc, reloc_count; /**< its relocations in iov_object.relocs, by offset */
 };
 
 struct iov_symbol {
@@ -26,24 +38,45 @@ struct iov_reloc {
 	uint32_t section;   /**< the section that is patched */
 	uint32_t symbol;
 	uint64_t offset;    /**< bytes */
-	uint32_t type;      /**< R_BPF_* */
+	uint32_t type;      /**< IOV_R_BPF_* */
+};
+
+/** A function: its symbol, or the whole of an executable section that has none. Functions never overlap. */
+struct iov_object_func {
+	const char *name;
+	uint32_t section, symbol;     /**< symbol 0: none */
+	uint64_t offset, size;        /**< bytes in the section, both multiples of 8 */
+	uint32_t btf;                 /**< its BTF_KIND_FUNC, or 0 */
+	bool local;                   /**< STB_LOCAL, or not visible outside the object */
 };
 
 /** A program of the object: a function symbol in a section whose name is a program's. */
 struct iov_object_prog {
 	const char *name, *section;
-	uint32_t section_index, symbol;
+	uint32_t section_index, symbol, func; /**< func: index into funcs */
 	uint64_t offset, size;        /**< bytes in the section */
-	uint32_t type, attach_type;
+	uint32_t type, attach_type;   /**< uapi; 0 when the section name says nothing */
 	bool autoload;                /**< false: section name begins with '?' */
+};
+
+/** An undefined symbol that whoever loads the object provides. */
+enum iov_extern_kind { IOV_EXTERN_KFUNC, IOV_EXTERN_KSYM, IOV_EXTERN_KCONFIG };
+struct iov_object_extern {
+	const char *name;
+	uint32_t symbol, type;        /**< type: BTF id of its FUNC or VAR */
+	enum iov_extern_kind kind;
+	bool weak;
+	uint32_t offset, size;        /**< IOV_EXTERN_KCONFIG: bytes in the .kconfig map */
 };
 
 struct iov_object {
 	const char *name;             /**< file name for messages */
 	bool big_endian;
+	uint16_t machine;             /**< e_machine: EM_BPF, or EM_NONE in old objects */
+	uint32_t elf_flags;           /**< e_flags */
 	struct iov_section *sections; /**< by ELF index; [0] is the null section */
 	uint32_t section_count;
-	struct iov_symbol *symbols;
+	struct iov_symbol *symbols;   /**< [0] is the null symbol */
 	uint32_t symbol_count;
 	struct iov_reloc *relocs;     /**< by section, then offset */
 	uint32_t reloc_count;
@@ -51,30 +84,41 @@ struct iov_object {
 	struct iov_btf_ext *btf_ext;  /**< NULL: none */
 	struct iov_map_def **maps;    /**< user maps in order of declaration, then data sections */
 	uint32_t map_count;
+	uint32_t *map_sections;       /**< by map: section index, 0 for .kconfig */
+	uint64_t *map_offsets;        /**< by map: bytes in the section */
+	struct iov_object_func *funcs; /**< by section, then offset */
+	uint32_t func_count;
+	struct iov_object_extern *externs;
+	uint32_t extern_count;
 	struct iov_object_prog *progs;
 	uint32_t prog_count;
 	const char *license;          /**< "" when absent */
 	struct iov_arena *arena;
-	void *dwarf;                  /**< program.c's own */
 };
 
 /** Read an object. `bytes` must outlive it. Everything is allocated in `arena`. */
 enum iov_status object_read(const void *bytes, size_t len, const char *name, struct iov_arena *arena,
 			    struct iov_sink *sink, struct iov_object **out);
 
-/** Release what is not in the arena (libelf and libdw handles). */
+/** Release what is not in the arena. Today that is nothing; call it all the same. */
 void object_close(struct iov_object *obj);
 
-/** Write an object (any iov_object, read or made): deterministic bytes. */
+/** Write an object (any iov_object, read or made): deterministic bytes. .BTF and .BTF.ext are made from `btf` and
+ * `btf_ext`; string tables, symbol table and relocation sections from their arrays; all else is kept as it is. */
 enum iov_status object_write(const struct iov_object *obj, struct iov_buf *out, struct iov_sink *sink);
 
-/** True when the bytes look like an eBPF ELF object, LLVM bitcode, an archive. */
+/** What the first bytes of a file look like. */
 enum iov_file_kind { IOV_FILE_UNKNOWN, IOV_FILE_BPF, IOV_FILE_ELF_OTHER, IOV_FILE_BITCODE, IOV_FILE_ARCHIVE };
 enum iov_file_kind object_kind(const void *bytes, size_t len);
 
 /** Program number `index` with everything it reaches, ready for the verifier. CO-RE relocations are resolved against
- * `target` (NULL: the object's own types stand for the target's, so that nothing changes). */
+ * `target` (NULL: the object's own types stand for the target's, so that nothing changes). The result points into the
+ * object and into `arena`; both must outlive it. */
 enum iov_status object_prog(const struct iov_object *obj, uint32_t index, const struct iov_btf *target,
 			    struct iov_arena *arena, struct iov_sink *sink, struct iov_prog **out);
+
+/** Section by name, or NULL. Function that starts at (section, byte offset), or NULL. */
+const struct iov_section *object_section(const struct iov_object *obj, const char *name);
+const struct iov_object_func *object_func_at(const struct iov_object *obj, uint32_t section, uint64_t offset);
 
 #endif

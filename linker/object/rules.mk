@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-$(eval $(call library,object,linker/object,isa base,-ldw -lelf))
+$(eval $(call library,object,linker/object,isa base,))

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Owns: what the files of linker/object share with each other alone. */
+#ifndef IOV_OBJECT_INTERNAL_H
+#define IOV_OBJECT_INTERNAL_H
+
+#include "asm/base/cursor.h"
+#include "linker/object/object.h"
+
+#include <elf.h>
+#include <linux/btf.h>
+
+#ifndef EM_BPF
+#define EM_BPF 247
+#endif
+
+/* uapi linux/btf.h of older header packages lacks these. */
+enum { KIND_DECL_TAG = 17, KIND_TYPE_TAG = 18, KIND_ENUM64 = 19, KIND_LAST = 19 };
+
+/* Value nesting (struct in struct, typedef chains): what recursion over types may rely on. */
+enum { BTF_MAX_NESTING = 128 };
+
+static inline struct iov_span span_file(const char *file)
+{
+	struct iov_span span = IOV_NOWHERE;
+
+	span.file = file;
+	return span;
+}
+
+/* True for ".data" and ".data.x" when prefix is ".data". */
+bool name_is(const char *name, const char *prefix);
+
+enum iov_status elf_read(struct iov_object *obj, const void *bytes, size_t len, struct iov_sink *sink);
+enum iov_status funcs_read(struct iov_object *obj, struct iov_sink *sink);
+enum iov_status progs_read(struct iov_object *obj);
+enum iov_status externs_read(struct iov_object *obj, struct iov_sink *sink);
+enum iov_status maps_read(struct iov_object *obj, struct iov_sink *sink);
+enum iov_status btf_index(struct iov_btf *btf, struct iov_arena *arena);
+enum iov_status btf_check(const struct iov_btf *btf, const char *file, struct iov_arena *arena, struct iov_sink *sink);
+/* Give data sections their size and variables their offsets, which the compiler leaves to the loader. */
+enum iov_status btf_place(struct iov_object *obj, struct iov_sink *sink);
+/* Length of a name without its flavour: "task_struct___old" is 11. */
+size_t btf_essential(const char *name);
+/* First hash slot for a name; ids of equal essential names follow each other in the probe sequence. */
+uint32_t btf_bucket(const struct iov_btf *btf, const char *name, size_t essential);
+
+static inline bool section_is_code(const struct iov_section *s)
+{
+	return s->type == SHT_PROGBITS && s->flags & SHF_EXECINSTR;
+}
+
+#endif

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Owns: what the three ways to declare a map (maps.c: BTF; maps_legacy.c: struct bpf_map_def; maps_data.c: sections of
+ * variables) share. */
+#ifndef IOV_OBJECT_MAPS_H
+#define IOV_OBJECT_MAPS_H
+
+#include "linker/object/internal.h"
+
+struct map_reader {
+	struct iov_object *obj;
+	struct iov_sink *sink;
+	uint32_t section; /* the one being read */
+	uint32_t room;    /* maps allocated */
+};
+
+/* Append a map that stands at `offset` bytes of `section` (0: nowhere). */
+enum iov_status map_add(struct map_reader *r, struct iov_map_def *map, uint32_t section, uint64_t offset);
+
+enum iov_status maps_read_btf(struct map_reader *r);
+enum iov_status maps_read_legacy(struct map_reader *r);
+enum iov_status maps_read_data(struct map_reader *r);
+/* Special fields (spin lock, timer, kptr, …) of each map's value. */
+enum iov_status maps_read_fields(struct map_reader *r);
+
+#endif

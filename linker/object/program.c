@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Owns: object_prog. The entry function and, in the order in which a depth-first walk of the calls meets them (as libbpf
+ * appends them), all functions that it reaches; then CO-RE, prototypes, lines, variables. Invariants: see prog.h. */
+#include "linker/object/program.h"
+
+#include "asm/isa/catalogue.h"
+
+#include <string.h>
+
+/* A function whose instructions are being walked. */
+struct frame {
+	uint32_t sub, slot, reloc, reloc_end; /* slot: next in the program */
+};
+
+enum iov_status builder_add(struct builder *b, uint32_t func)
+{
+	const struct iov_object_func *f = &b->obj->funcs[func];
+	struct iov_prog *p = b->prog;
+	uint32_t count = (uint32_t)(f->size / 8);
+	const uint8_t *bytes = b->obj->sections[f->section].data + f->offset;
+
+	if (b->insn_room - p->count < count) {
+		uint32_t room = b->insn_room + count > b->insn_room * 2 ? b->insn_room + count : b->insn_room * 2;
+		struct iov_insn *more = arena_array(b->arena, room, sizeof(*more));
+
+		if (!more)
+			return IOV_NOMEM;
+		if (p->count)
+			memcpy(more, p->insns, p->count * sizeof(*more));
+		p->insns = more;
+		b->insn_room = room;
+	}
+	for (uint32_t i = 0; i < count; i++)
+		isa_decode(bytes + 8 * (size_t)i, b->obj->big_endian, &p->insns[p->count + i]);
+	b->func_sub[func] = p->sub_count;
+	b->sub_func[p->sub_count] = func;
+	p->subs[p->sub_count++] = (struct iov_subprog){.name = f->name, .start = p->count, .count = count};
+	p->count += count;
+	return IOV_OK;
+}
+
+struct iov_span builder_span(const struct builder *b, const struct slot *at)
+{
+	const struct iov_object_func *f = &b->obj->funcs[at->func];
+	const char *section = b->obj->sections[f->section].name;
+	struct iov_span span = span_file(b->obj->name);
+	uint64_t insn = at->offset / 8;
+
+	span.insn = at->slot;
+	span.program = f->name;
+	for (uint32_t i = 0; b->obj->btf_ext && i < b->obj->btf_ext->count; i++) {
+		const struct iov_btf_ext_section *x = &b->obj->btf_ext->sections[i];
+
+		if (strcmp(x->name, section))
+			continue;
+		for (uint32_t j = 0; j < x->line_count && x->lines[j].insn <= insn; j++)
+			if (x->lines[j].insn >= f->offset / 8)
+				span = (struct iov_span){.file = x->lines[j].file, .line = x->lines[j].line, .col = x->lines[j].col,
+							 .insn = at->slot, .text = x->lines[j].text, .program = f->name};
+	}
+	return span;
+}
+
+static uint32_t first_reloc_from(const struct iov_object *obj, const struct iov_section *s, uint64_t offset)
+{
+	uint32_t low = s->first_reloc, high = s->first_reloc + s->reloc_count;
+
+	while (low < high) {
+		uint32_t mid = low + (high - low) / 2;
+
+		if (obj->relocs[mid].offset < offset)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low;
+}
+
+static struct frame frame_of(const struct builder *b, uint32_t sub)
+{
+	const struct iov_object_func *f = &b->obj->funcs[b->sub_func[sub]];
+	const struct iov_section *s = &b->obj->sections[f->section];
+
+	return (struct frame){.sub = sub, .slot = b->prog->subs[sub].start, .reloc = first_reloc_from(b->obj, s, f->offset),
+			      .reloc_end = first_reloc_from(b->obj, s, f->offset + f->size)};
+}
+
+/* One instruction of a frame; *callee as in refs_resolve. */
+static enum iov_status step(struct builder *b, struct frame *f, int64_t *callee)
+{
+	const struct iov_subprog *sub = &b->prog->subs[f->sub];
+	uint32_t func = b->sub_func[f->sub];
+	struct slot at = {func, f->slot, b->obj->funcs[func].offset + (uint64_t)(f->slot - sub->start) * 8};
+	const struct iov_reloc *rel = f->reloc < f->reloc_end ? &b->obj->relocs[f->reloc] : NULL;
+
+	if (rel && rel->offset < at.offset) {
+		diag_add(b->sink, DIAG_RELOC_BAD, builder_span(b, &at), "a relocation of %s is not at the start of an instruction",
+			 sub->name);
+		return IOV_DIAGNOSED;
+	}
+	f->slot += isa_is_wide(&b->prog->insns[at.slot]) && f->slot + 1 < sub->start + sub->count ? 2 : 1;
+	if (rel && rel->offset == at.offset)
+		f->reloc++;
+	else
+		rel = NULL;
+	return refs_resolve(b, &at, rel, callee);
+}
+
+static enum iov_status walk(struct builder *b)
+{
+	struct frame *stack = arena_array(b->arena, b->obj->func_count + 1, sizeof(*stack));
+	enum iov_status status = stack ? builder_add(b, b->entry->func) : IOV_NOMEM;
+	uint32_t depth = 0;
+
+	if (!status)
+		stack[depth++] = frame_of(b, 0);
+	while (!status && depth) {
+		struct frame *f = &stack[depth - 1];
+		const struct iov_subprog *sub = &b->prog->subs[f->sub];
+		int64_t callee = UNPLACED;
+
+		if (f->slot >= sub->start + sub->count) {
+			depth--;
+			continue;
+		}
+		status = step(b, f, &callee);
+		if (!status && callee != UNPLACED)
+			stack[depth++] = frame_of(b, (uint32_t)b->func_sub[callee]);
+	}
+	return status;
+}
+
+static int64_t *unplaced(struct iov_arena *arena, uint32_t count)
+{
+	int64_t *all = arena_array(arena, count, sizeof(*all));
+
+	for (uint32_t i = 0; all && i < count; i++)
+		all[i] = UNPLACED;
+	return all;
+}
+
+static enum iov_status start(struct builder *b)
+{
+	const struct iov_object *obj = b->obj;
+	struct iov_prog *p = ARENA_NEW(b->arena, struct iov_prog);
+
+	b->prog = p;
+	b->func_sub = unplaced(b->arena, obj->func_count);
+	b->map_index = unplaced(b->arena, obj->map_count);
+	b->extern_index = unplaced(b->arena, obj->extern_count);
+	b->sub_func = arena_array(b->arena, obj->func_count, sizeof(*b->sub_func));
+	b->externs = arena_array(b->arena, obj->extern_count, sizeof(*b->externs));
+	if (!p || !b->func_sub || !b->map_index || !b->extern_index || !b->sub_func || !b->externs)
+		return IOV_NOMEM;
+	*p = (struct iov_prog){.name = b->entry->name, .section = b->entry->section, .object = obj->name,
+			       .type = b->entry->type, .attach_type = b->entry->attach_type, .license = obj->license,
+			       .gpl = prog_license_is_gpl(obj->license), .big_endian = obj->big_endian, .externs = b->externs};
+	p->subs = arena_array(b->arena, obj->func_count, sizeof(*p->subs));
+	p->maps = arena_array(b->arena, obj->map_count, sizeof(*p->maps));
+	return p->subs && p->maps ? IOV_OK : IOV_NOMEM;
+}
+
+enum iov_status object_prog(const struct iov_object *obj, uint32_t index, const struct iov_btf *target,
+			    struct iov_arena *arena, struct iov_sink *sink, struct iov_prog **out)
+{
+	struct builder b = {.obj = obj, .arena = arena, .sink = sink};
+	enum iov_status status;
+
+	if (index >= obj->prog_count) {
+		diag_add(sink, DIAG_PROG_NONE, span_file(obj->name), "%s holds %u programs; there is no program %u", obj->name,
+			 obj->prog_count, index);
+		return IOV_DIAGNOSED;
+	}
+	b.entry = &obj->progs[index];
+	status = start(&b);
+	if (!status)
+		status = walk(&b);
+	if (!status)
+		status = core_apply(&b, target);
+	if (!status)
+		status = subs_describe(&b);
+	if (!status)
+		status = lines_collect(&b);
+	if (!status)
+		status = vars_collect(&b);
+	if (!status)
+		*out = b.prog;
+	return status;
+}

@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Owns: what an instruction refers to: calls of functions (by relocation, or relative inside a section), kfuncs, maps,
+ * variables, function addresses. Relocations against a section carry the place in the instruction, those against a
+ * symbol a distance from it (bpf/llvm_reloc.rst). */
+#include "linker/object/program.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+enum { CALL = 0x85, CALL_SUBPROG = 1, CALL_KFUNC = 2, LD_MAP_FD = 1, LD_MAP_VALUE = 2, LD_BTF_ID = 3, LD_FUNC = 4 };
+
+#define FAIL(b, at, id, ...) (diag_add((b)->sink, DIAG_##id, builder_span(b, at), __VA_ARGS__), IOV_DIAGNOSED)
+
+/* Point `insn` (a call, or a load of a function's address) at the function at (section, offset). */
+static enum iov_status refer_to_func(struct builder *b, const struct slot *at, uint32_t section, int64_t offset,
+				     int64_t *callee)
+{
+	const struct iov_object_func *f = offset < 0 ? NULL : object_func_at(b->obj, section, (uint64_t)offset);
+	enum iov_status status = IOV_OK;
+	uint32_t func;
+
+	if (!f)
+		return FAIL(b, at, CALL_BAD, "nothing starts at byte %" PRId64 " of section %s, which is called here", offset,
+			    b->obj->sections[section].name);
+	func = (uint32_t)(f - b->obj->funcs);
+	if (b->func_sub[func] == UNPLACED) {
+		status = builder_add(b, func);
+		*callee = func;
+	}
+	if (!status)
+		b->prog->insns[at->slot].imm = (int32_t)(b->prog->subs[b->func_sub[func]].start - (at->slot + 1));
+	return status;
+}
+
+static int64_t extern_of(const struct builder *b, uint32_t symbol)
+{
+	for (uint32_t i = 0; i < b->obj->extern_count; i++)
+		if (b->obj->externs[i].symbol == symbol)
+			return i;
+	return UNPLACED;
+}
+
+static int32_t place_extern(struct builder *b, uint32_t index)
+{
+	const struct iov_object_extern *x = &b->obj->externs[index];
+
+	if (b->extern_index[index] == UNPLACED) {
+		b->extern_index[index] = b->prog->extern_count;
+		b->externs[b->prog->extern_count++] =
+			(struct iov_extern){.name = x->name, .is_func = x->kind == IOV_EXTERN_KFUNC, .weak = x->weak};
+	}
+	return (int32_t)b->extern_index[index];
+}
+
+static void warn_about_pointers(struct builder *b, const struct slot *at, const struct iov_map_def *map, uint32_t section)
+{
+	const struct iov_section *s = &b->obj->sections[section];
+
+	if (map->init && s->reloc_count)
+		diag_add(b->sink, DIAG_DATA_POINTER, builder_span(b, at), "section %s holds addresses, which nothing fills in",
+			 s->name);
+}
+
+static int32_t place_map(struct builder *b, const struct slot *at, uint32_t index)
+{
+	if (b->map_index[index] == UNPLACED) {
+		b->map_index[index] = b->prog->map_count;
+		b->prog->maps[b->prog->map_count++] = b->obj->maps[index];
+		warn_about_pointers(b, at, b->obj->maps[index], b->obj->map_sections[index]);
+	}
+	return (int32_t)b->map_index[index];
+}
+
+/* The map that holds byte `offset` of `section`: data sections as a whole, user maps by their first byte. */
+static int64_t map_at(const struct iov_object *obj, uint32_t section, int64_t offset)
+{
+	for (uint32_t i = 0; i < obj->map_count; i++)
+		if (obj->map_sections[i] == section && section &&
+		    (obj->maps[i]->origin != IOV_MAP_USER || (int64_t)obj->map_offsets[i] == offset))
+			return i;
+	return UNPLACED;
+}
+
+static enum iov_status load_map_value(struct builder *b, const struct slot *at, uint32_t map, int64_t offset)
+{
+	struct iov_insn *insn = &b->prog->insns[at->slot];
+
+	if (offset < 0 || offset > b->obj->maps[map]->value_size)
+		return FAIL(b, at, REFERENCE_BAD, "the address is %" PRId64 " bytes into %s, which has %u", offset,
+			    b->obj->maps[map]->name, b->obj->maps[map]->value_size);
+	insn->src = LD_MAP_VALUE;
+	insn->imm = place_map(b, at, map);
+	insn[1].imm = (int32_t)offset;
+	return IOV_OK;
+}
+
+static enum iov_status undefined(struct builder *b, const struct slot *at, const struct iov_symbol *symbol)
+{
+	struct iov_diag *d = diag_add(b->sink, DIAG_UNDEFINED, builder_span(b, at), "%s is not defined in this object",
+				      *symbol->name ? symbol->name : "a symbol without a name");
+
+	diag_hint(d, "link it with the object that defines %s (iovld), or declare it __ksym or __kconfig if the kernel has it",
+		  *symbol->name ? symbol->name : "it");
+	return IOV_DIAGNOSED;
+}
+
+static enum iov_status load_extern(struct builder *b, const struct slot *at, uint32_t symbol)
+{
+	int64_t index = extern_of(b, symbol);
+	struct iov_insn *insn = &b->prog->insns[at->slot];
+
+	if (index == UNPLACED)
+		return undefined(b, at, &b->obj->symbols[symbol]);
+	if (b->obj->externs[index].kind == IOV_EXTERN_KCONFIG) {
+		for (uint32_t i = 0; i < b->obj->map_count; i++)
+			if (b->obj->maps[i]->origin == IOV_MAP_KCONFIG)
+				return load_map_value(b, at, i, (int64_t)b->obj->externs[index].offset + insn->imm);
+		return IOV_BUG;
+	}
+	insn->src = LD_BTF_ID;
+	insn->imm = place_extern(b, (uint32_t)index);
+	insn[1].imm = 0;
+	return IOV_OK;
+}
+
+static enum iov_status load_address(struct builder *b, const struct slot *at, const struct iov_reloc *rel, int64_t *callee)
+{
+	const struct iov_symbol *symbol = &b->obj->symbols[rel->symbol];
+	struct iov_insn *insn = &b->prog->insns[at->slot];
+	int64_t offset, map;
+
+	if (symbol->section == SHN_UNDEF)
+		return load_extern(b, at, rel->symbol);
+	if (symbol->section >= b->obj->section_count || symbol->value > INT32_MAX)
+		return FAIL(b, at, REFERENCE_BAD, "%s has no place in memory", symbol->name);
+	offset = (int64_t)symbol->value + insn->imm;
+	if (section_is_code(&b->obj->sections[symbol->section])) {
+		insn->src = LD_FUNC;
+		insn[1].imm = 0;
+		return refer_to_func(b, at, symbol->section, offset, callee);
+	}
+	map = map_at(b->obj, symbol->section, offset);
+	if (map == UNPLACED)
+		return FAIL(b, at, REFERENCE_BAD, "%s in section %s is neither a map nor a variable that programs can reach",
+			    *symbol->name ? symbol->name : "what stands", b->obj->sections[symbol->section].name);
+	if (b->obj->maps[map]->origin != IOV_MAP_USER)
+		return load_map_value(b, at, (uint32_t)map, offset);
+	insn->src = LD_MAP_FD;
+	insn->imm = place_map(b, at, (uint32_t)map);
+	insn[1].imm = 0;
+	return IOV_OK;
+}
+
+static enum iov_status call_symbol(struct builder *b, const struct slot *at, const struct iov_reloc *rel, int64_t *callee)
+{
+	const struct iov_symbol *symbol = &b->obj->symbols[rel->symbol];
+	struct iov_insn *insn = &b->prog->insns[at->slot];
+	int64_t index;
+
+	if (symbol->section == SHN_UNDEF) {
+		index = extern_of(b, rel->symbol);
+		if (index == UNPLACED || b->obj->externs[index].kind != IOV_EXTERN_KFUNC)
+			return undefined(b, at, symbol);
+		insn->src = CALL_KFUNC;
+		insn->imm = place_extern(b, (uint32_t)index);
+		return IOV_OK;
+	}
+	if (symbol->section >= b->obj->section_count || !section_is_code(&b->obj->sections[symbol->section]) ||
+	    symbol->value > INT32_MAX)
+		return FAIL(b, at, CALL_BAD, "%s is called, but is not a function", symbol->name);
+	insn->src = CALL_SUBPROG;
+	return refer_to_func(b, at, symbol->section, (int64_t)symbol->value + ((int64_t)insn->imm + 1) * 8, callee);
+}
+
+enum iov_status refs_resolve(struct builder *b, const struct slot *at, const struct iov_reloc *rel, int64_t *callee)
+{
+	const struct iov_insn *insn = &b->prog->insns[at->slot];
+	uint32_t section = b->obj->funcs[at->func].section;
+
+	if (isa_is_wide(insn)) {
+		const struct iov_object_func *f = &b->obj->funcs[at->func];
+
+		if (rel && rel->type == IOV_R_BPF_64_64 && at->offset + 16 <= f->offset + f->size)
+			return load_address(b, at, rel, callee);
+		if (!rel && !insn->src)
+			return IOV_OK;
+		return FAIL(b, at, RELOC_BAD, rel ? "a 16-byte load cannot take a relocation of type %u"
+						  : "a 16-byte load of kind %u needs a relocation", rel ? rel->type : insn->src);
+	}
+	if (rel && (insn->code != CALL || rel->type != IOV_R_BPF_64_32))
+		return rel->type == IOV_R_BPF_NONE ? IOV_OK :
+		       FAIL(b, at, RELOC_BAD, "the instruction cannot take a relocation of type %u", rel->type);
+	if (insn->code != CALL)
+		return IOV_OK;
+	if (rel)
+		return call_symbol(b, at, rel, callee);
+	if (insn->src == CALL_SUBPROG)
+		return refer_to_func(b, at, section, (int64_t)at->offset + ((int64_t)insn->imm + 1) * 8, callee);
+	return insn->src == CALL_KFUNC ? FAIL(b, at, RELOC_BAD, "a call of a kfunc needs a relocation") : IOV_OK;
+}

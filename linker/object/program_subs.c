@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Owns: what is known about the subprograms of a program: prototypes by BTF (as the kernel's btf_prepare_func_args reads
+ * them), line records by .BTF.ext. */
+#include "linker/object/program.h"
+
+#include "asm/isa/catalogue.h"
+
+#include <string.h>
+
+/* Whether decl tag `tag` marks parameter `arg` of function `func`. */
+static bool has_tag(const struct iov_btf *btf, uint32_t func, uint32_t arg, const char *tag)
+{
+	for (uint32_t i = 1; i < btf->count; i++) {
+		const struct iov_btf_type *t = &btf->types[i];
+
+		if (t->kind == KIND_DECL_TAG && t->type == func && t->component == (int32_t)arg && !strcmp(t->name, tag))
+			return true;
+	}
+	return false;
+}
+
+static bool is_ctx(const struct builder *b, const struct iov_btf_type *pointer)
+{
+	const struct iov_btf *btf = b->obj->btf;
+	const struct iov_prog_type *type = catalogue_prog_type(b->prog->type);
+	uint32_t id = pointer->type;
+
+	if (!type || !type->ctx_name)
+		return false;
+	for (;; id = btf->types[id].type) { /* typedefs count by name too: bpf_user_pt_regs_t */
+		const struct iov_btf_type *t = &btf->types[id];
+
+		if (!strcmp(t->name, type->ctx_name))
+			return true;
+		if (t->kind != BTF_KIND_TYPEDEF && t->kind != BTF_KIND_CONST && t->kind != BTF_KIND_VOLATILE &&
+		    t->kind != BTF_KIND_RESTRICT && t->kind != KIND_TYPE_TAG)
+			return false;
+	}
+}
+
+static bool is_const(const struct iov_btf *btf, uint32_t id)
+{
+	for (;; id = btf->types[id].type)
+		switch (btf->types[id].kind) {
+		case BTF_KIND_CONST:
+			return true;
+		case BTF_KIND_TYPEDEF:
+		case BTF_KIND_VOLATILE:
+		case BTF_KIND_RESTRICT:
+		case KIND_TYPE_TAG:
+			break;
+		default:
+			return false;
+		}
+}
+
+static void describe_pointer(const struct builder *b, uint32_t func, uint32_t arg, const struct iov_btf_type *pointer,
+			     struct iov_param *out)
+{
+	const struct iov_btf *btf = b->obj->btf;
+	const struct iov_btf_type *to = btf_type(btf, btf_strip(btf, pointer->type));
+	int64_t size = btf_size(btf, pointer->type);
+
+	out->is_const = is_const(btf, pointer->type);
+	if (is_ctx(b, pointer) || has_tag(btf, func, arg, "arg:ctx")) {
+		out->kind = IOV_PARAM_CTX;
+	} else if (to->kind == BTF_KIND_STRUCT && !strcmp(to->name, "bpf_dynptr")) {
+		out->kind = IOV_PARAM_DYNPTR;
+	} else if (size > 0 && size <= INT32_MAX && !has_tag(btf, func, arg, "arg:trusted") &&
+		   !has_tag(btf, func, arg, "arg:arena")) {
+		out->kind = has_tag(btf, func, arg, "arg:nonnull") ? IOV_PARAM_MEM_NONNULL : IOV_PARAM_MEM;
+		out->size = (uint32_t)size;
+	}
+}
+
+static void describe_param(const struct builder *b, uint32_t func, uint32_t arg, const struct iov_btf_member *m,
+			   struct iov_param *out)
+{
+	const struct iov_btf *btf = b->obj->btf;
+	const struct iov_btf_type *t = btf_type(btf, btf_strip(btf, m->type));
+
+	*out = (struct iov_param){.name = m->name, .kind = IOV_PARAM_OTHER};
+	if (t->kind == BTF_KIND_INT || t->kind == BTF_KIND_ENUM || t->kind == KIND_ENUM64)
+		out->kind = t->size > 8 ? IOV_PARAM_OTHER : IOV_PARAM_SCALAR;
+	else if (t->kind == BTF_KIND_PTR)
+		describe_pointer(b, func, arg, t, out);
+}
+
+static void describe(const struct builder *b, struct iov_subprog *sub, const struct iov_object_func *f)
+{
+	const struct iov_btf *btf = b->obj->btf;
+	const struct iov_btf_type *func = f->btf ? btf_type(btf, f->btf) : NULL, *proto;
+
+	if (!func)
+		return;
+	proto = btf_type(btf, func->type);
+	sub->global = func->linkage == BTF_FUNC_GLOBAL && !f->local;
+	sub->is_void = !btf_strip(btf, proto->type);
+	sub->has_proto = proto->count <= sizeof(sub->params) / sizeof(*sub->params);
+	sub->param_count = sub->has_proto ? proto->count : 0;
+	for (uint32_t i = 0; i < sub->param_count; i++)
+		describe_param(b, f->btf, i, &proto->members[i], &sub->params[i]);
+}
+
+enum iov_status subs_describe(struct builder *b)
+{
+	for (uint32_t i = 0; i < b->prog->sub_count; i++)
+		describe(b, &b->prog->subs[i], &b->obj->funcs[b->sub_func[i]]);
+	return IOV_OK;
+}
+
+/* Line records of one function: first, and how many. */
+static uint32_t line_range(const struct iov_btf_ext_section *x, uint32_t begin, uint32_t end, uint32_t *count)
+{
+	uint32_t low = 0, high = x->line_count, last;
+
+	while (low < high) {
+		uint32_t mid = low + (high - low) / 2;
+
+		if (x->lines[mid].insn < begin)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	for (last = low; last < x->line_count && x->lines[last].insn < end; last++)
+		;
+	*count = last - low;
+	return low;
+}
+
+static const struct iov_btf_ext_section *ext_of(const struct iov_object *obj, uint32_t section)
+{
+	for (uint32_t i = 0; obj->btf_ext && i < obj->btf_ext->count; i++)
+		if (!strcmp(obj->btf_ext->sections[i].name, obj->sections[section].name))
+			return &obj->btf_ext->sections[i];
+	return NULL;
+}
+
+enum iov_status lines_collect(struct builder *b)
+{
+	struct iov_prog *p = b->prog;
+	struct iov_line *lines = arena_array(b->arena, p->count, sizeof(*lines));
+
+	if (!lines)
+		return IOV_NOMEM;
+	for (uint32_t i = 0; i < p->sub_count; i++) {
+		const struct iov_object_func *f = &b->obj->funcs[b->sub_func[i]];
+		const struct iov_btf_ext_section *x = ext_of(b->obj, f->section);
+		uint32_t begin = (uint32_t)(f->offset / 8), count = 0;
+		uint32_t first = x ? line_range(x, begin, begin + p->subs[i].count, &count) : 0;
+
+		for (uint32_t j = 0; j < count; j++) {
+			const struct iov_btf_line *from = &x->lines[first + j];
+
+			lines[p->line_count++] = (struct iov_line){
+				.insn = from->insn - begin + p->subs[i].start, .file = from->file, .line = from->line,
+				.col = from->col, .text = *from->text ? from->text : NULL};
+		}
+	}
+	p->lines = lines;
+	return IOV_OK;
+}
