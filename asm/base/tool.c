@@ -15,7 +15,7 @@ static enum iov_status print_and_free(struct iov_buf *out, struct iov_sink *sink
 	return status;
 }
 
-static enum iov_status explain(const char *code, struct iov_sink *sink)
+enum iov_status tool_explain(const char *code, struct iov_sink *sink)
 {
 	enum iov_diag_id id = diag_by_code(code);
 	struct iov_buf out = {0};
@@ -42,7 +42,7 @@ static bool about(const struct iov_tool *tool, const struct iov_option_common *c
 	else if (common->version)
 		buf_printf(&out, "%s %s\n", tool->spec.tool, IOV_VERSION);
 	else if (common->explain)
-		return *status = explain(common->explain, sink), true;
+		return *status = tool_explain(common->explain, sink), true;
 	else
 		return false;
 	*status = print_and_free(&out, sink);
@@ -74,10 +74,9 @@ static enum iov_status settle(enum iov_status status, struct iov_sink *sink)
 	return status == IOV_OK && sink->errors ? IOV_DIAGNOSED : status;
 }
 
-static enum iov_status report(const struct iov_tool *tool, const struct iov_option_common *common,
-			      struct iov_sink *sink)
+static enum iov_status report(const char *tool, const struct iov_option_common *common, struct iov_sink *sink)
 {
-	struct iov_render how = {.format = common->diag_format, .tool = tool->spec.tool, .version = IOV_VERSION};
+	struct iov_render how = {.format = common->diag_format, .tool = tool, .version = IOV_VERSION};
 	enum iov_status status = IOV_OK;
 	struct iov_buf out = {0};
 
@@ -98,22 +97,32 @@ static enum iov_status report(const struct iov_tool *tool, const struct iov_opti
 	return status;
 }
 
+int tool_finish(const char *tool, const struct iov_option_common *common, enum iov_status status, struct iov_sink *sink)
+{
+	enum iov_status reported;
+
+	status = settle(status, sink);
+	reported = report(tool, common, sink);
+	if (reported != IOV_OK) {
+		/* the diagnostics could not be written where they should go: say all on standard error */
+		struct iov_option_common plain = {.colour = common->colour};
+
+		report(tool, &plain, sink);
+		status = status == IOV_OK ? reported : status;
+	}
+	return iov_exit_code(status);
+}
+
 int tool_main(const struct iov_tool *tool, int argc, char **argv)
 {
 	struct iov_option_common common = {0};
-	enum iov_status status, reported;
+	enum iov_status status;
 	struct iov_sink sink;
+	int code;
 
 	sink_init(&sink, NULL);
-	status = settle(run(tool, argc, argv, &common, &sink), &sink);
-	reported = report(tool, &common, &sink);
-	if (reported != IOV_OK) {
-		/* the diagnostics could not be written where they should go: say all on standard error */
-		common.diag_file = NULL;
-		common.diag_format = IOV_DIAG_TEXT;
-		report(tool, &common, &sink);
-		status = status == IOV_OK ? reported : status;
-	}
+	status = run(tool, argc, argv, &common, &sink);
+	code = tool_finish(tool->spec.tool, &common, status, &sink);
 	sink_free(&sink);
-	return iov_exit_code(status);
+	return code;
 }

@@ -4,18 +4,23 @@
 #ifndef IOV_FRONTEND_CLANG_H
 #define IOV_FRONTEND_CLANG_H
 
-#include "asm/base/buf.h"
-#include "asm/base/diag.h"
-
 #include <llvm-c/Types.h>
 
 #ifdef __cplusplus
 extern "C" {
 #endif
 
+#include "asm/base/buf.h"
+#include "asm/base/diag.h"
+
+/** Where the headers that exist only in memory live: the stdlib's under include/, Clang's own under clang/include/. */
+#define IOV_VIRTUAL_ROOT "/<iov>"
+#define IOV_VIRTUAL_INCLUDE IOV_VIRTUAL_ROOT "/include"
+#define IOV_VIRTUAL_RESOURCES IOV_VIRTUAL_ROOT "/clang"
+
 /** A file that exists only in memory (the stdlib's headers, gnu/stubs-32.h). */
 struct iov_virtual_file {
-	const char *path;
+	const char *path; /**< absolute, under IOV_VIRTUAL_ROOT */
 	const void *data;
 	size_t len;
 };
@@ -23,19 +28,27 @@ struct iov_virtual_file {
 enum iov_clang_action { IOV_CLANG_IR, IOV_CLANG_PREPROCESS, IOV_CLANG_SYNTAX_ONLY, IOV_CLANG_DEPS_ONLY };
 
 struct iov_clang_job {
-	const char *const *args; /**< clang driver arguments without program name, input and output; NULL-terminated */
+	const char *const *args; /**< clang driver arguments without program name and input; NULL-terminated */
 	const char *input;       /**< path of the source */
 	const char *text;        /**< its text when it is not to be read from disk, else NULL */
 	size_t text_len;
 	enum iov_clang_action action;
 	const struct iov_virtual_file *files;
 	size_t file_count;
+	const char *const *system_dirs; /**< searched after -I and -isystem, in order; NULL-terminated; not with -nostdinc */
+	bool show_cc1;           /**< PREPROCESS and others are not run: `out` receives the cc1 command line, as clang -### */
 };
 
-/** Run the job. IR: *module in *context, both owned by the caller. PREPROCESS: text in `out`. Clang's own diagnostics
- * go to the sink with file, line, column and fix-it hints. */
-enum iov_status clang_run(const struct iov_clang_job *job, struct iov_sink *sink, LLVMContextRef *context,
-			  LLVMModuleRef *module, struct iov_buf *out);
+struct iov_clang_result {
+	LLVMContextRef context;  /**< IR: both owned by the caller */
+	LLVMModuleRef module;
+	struct iov_buf out;      /**< PREPROCESS: text; show_cc1: the command line */
+	struct iov_buf deps;     /**< the make rule, when the arguments ask for dependencies; virtual files are left out */
+};
+
+/** Run the job. Clang's own diagnostics go to the sink with file, line, column, source text and fix-it hints.
+ * IOV_USAGE: the arguments are wrong. IOV_DIAGNOSED: the source is. Not thread-safe: Clang's state is the process's. */
+enum iov_status clang_run(const struct iov_clang_job *job, struct iov_sink *sink, struct iov_clang_result *result);
 
 #ifdef __cplusplus
 }

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Owns: errors of LLVM's BPF back end made readable. Their text is
+ * "FILE:LINE:COL: in function NAME TYPE: MESSAGE\n", and MESSAGE may print nodes of LLVM's selection graph. */
+#include "backend/codegen/internal.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const struct {
+	const char *part, *message, *hint;
+} known[] = {
+	{"too many arguments", "this call passes more than five arguments",
+	 "BPF functions take at most five arguments in registers r1 to r5: put the others into a structure and pass its "
+	 "address"},
+	{"too many args", "this call passes more than five arguments",
+	 "BPF functions take at most five arguments in registers r1 to r5: put the others into a structure and pass its "
+	 "address"},
+	{"stack arguments are not supported", "this function takes more than five arguments",
+	 "BPF functions take at most five arguments in registers r1 to r5: put the others into a structure and pass its "
+	 "address"},
+	{"aggregate returns are not supported", "this function returns a structure by value",
+	 "let the caller pass the address of the structure to fill"},
+	{"only integer returns supported", "this function returns a structure or a value wider than 8 bytes",
+	 "let the caller pass the address of the structure to fill"},
+	{"variadic functions are not supported", "this function takes a variable number of arguments",
+	 "give it a fixed list of at most five arguments"},
+	{"unsupported signed division", "signed division needs BPF cpu v4",
+	 "divide unsigned values, or compile with -mcpu=v4"},
+	{"unsupported dynamic stack allocation", "this array's size is not known when the program is compiled",
+	 "give the array a constant size"},
+};
+
+/* "FILE:LINE:COL: in function NAME TYPE: " at the start of `text`: fills the span, returns what follows. */
+static const char *take_place(struct codegen *cg, const char *text, struct iov_span *span)
+{
+	const char *in = strstr(text, ": in function "), *name, *end;
+	unsigned line = 0, col = 0;
+	const char *colon;
+
+	if (!in)
+		return text;
+	for (colon = strchr(text, ':'); colon && colon < in; colon = strchr(colon + 1, ':'))
+		if (sscanf(colon, ":%u:%u", &line, &col) == 2)
+			break;
+	if (colon && colon < in && line) {
+		span->file = arena_copy(&cg->arena, text, (size_t)(colon - text));
+		span->line = line;
+		span->col = col;
+	}
+	name = in + strlen(": in function ");
+	end = name + strcspn(name, " ");
+	span->program = arena_copy(&cg->arena, name, (size_t)(end - name));
+	end = strstr(end, ": ");
+	return end ? end + 2 : text;
+}
+
+void message_add(struct codegen *cg, const char *text)
+{
+	struct iov_span span = IOV_NOWHERE;
+	const char *message = take_place(cg, text, &span);
+	size_t len = strlen(message);
+	struct iov_diag *d;
+	const char *call;
+
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
+		if (!strstr(message, known[i].part))
+			continue;
+		d = diag_add(cg->sink, DIAG_BACKEND_ERROR, span, "%s", known[i].message);
+		diag_hint(d, "%s", known[i].hint);
+		return;
+	}
+	while (len && (message[len - 1] == '\n' || message[len - 1] == ' '))
+		len--;
+	call = strstr(message, "A call to built-in function '");
+	if (call) {
+		call += strlen("A call to built-in function '");
+		d = diag_add(cg->sink, DIAG_BACKEND_ERROR, span, "this needs a call of the library function '%.*s', which BPF "
+			     "does not have", (int)strcspn(call, "'"), call);
+		diag_hint(d, "copy and compare with __builtin_memcpy and friends of a small constant size, or a bounded loop");
+		return;
+	}
+	diag_add(cg->sink, DIAG_BACKEND_ERROR, span, "%.*s", (int)len, message);
+}

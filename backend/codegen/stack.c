@@ -1,0 +1,282 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Owns: the judgement of the stack. LLVM's stack-frame-layout remark gives each function's variables with their bytes,
+ * the optimised IR gives the calls; a chain of calls whose frames exceed the limit is an error that names them.
+ * The verifier judges again, on the instructions and with the platform's rounding; here it is only an error when the
+ * plain sum is too large, so that nothing is refused that a platform would take.
+ * Source: llvm/lib/CodeGen/StackFrameLayoutAnalysisPass.cpp (the text of the remark). */
+#include "backend/codegen/internal.h"
+
+#include <llvm-c/Core.h>
+#include <llvm-c/DebugInfo.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct stack_variable {
+	const char *name; /* NULL: a spilled value of the compiler's */
+	uint32_t bytes;
+	struct iov_span where;
+	struct stack_variable *next;
+};
+
+struct stack_call {
+	struct stack_function *callee;
+	struct iov_span where;
+	struct stack_call *next;
+};
+
+struct stack_function {
+	const char *name;
+	LLVMValueRef value;
+	struct iov_span where;
+	uint32_t bytes;                  /* own frame */
+	struct stack_variable *variables; /* largest first */
+	struct stack_call *calls, *worst; /* worst: the call on the deepest chain */
+	uint32_t deepest;                /* own frame and the deepest chain below */
+	bool called, visited, active;
+	struct stack_function *next;
+};
+
+static const char *keep(struct codegen *cg, const char *text, size_t len)
+{
+	return arena_copy(&cg->arena, text, len);
+}
+
+struct iov_span value_span(struct codegen *cg, LLVMValueRef value)
+{
+	struct iov_span span = IOV_NOWHERE;
+	unsigned len = 0;
+	const char *file = LLVMGetDebugLocFilename(value, &len);
+
+	if (!file || !len)
+		return span;
+	span.file = keep(cg, file, len);
+	span.line = LLVMGetDebugLocLine(value);
+	span.col = LLVMIsAInstruction(value) ? LLVMGetDebugLocColumn(value) : 0;
+	return span;
+}
+
+struct iov_span function_span(struct codegen *cg, LLVMValueRef function)
+{
+	struct iov_span span = value_span(cg, function);
+	size_t len;
+
+	span.program = keep(cg, LLVMGetValueName2(function, &len), strlen(LLVMGetValueName2(function, &len)));
+	return span;
+}
+
+static struct stack_function *function_of(struct codegen *cg, LLVMValueRef value)
+{
+	for (struct stack_function *f = cg->functions; f; f = f->next)
+		if (f->value == value)
+			return f;
+	return NULL;
+}
+
+static void note_call(struct codegen *cg, struct stack_function *f, LLVMValueRef insn)
+{
+	struct stack_function *callee;
+	struct stack_call *call;
+
+	if (!LLVMIsACallInst(insn))
+		return;
+	callee = function_of(cg, LLVMGetCalledValue(insn));
+	call = callee ? ARENA_NEW(&cg->arena, struct stack_call) : NULL;
+	if (!call)
+		return;
+	*call = (struct stack_call){callee, value_span(cg, insn), f->calls};
+	callee->called = true;
+	f->calls = call;
+}
+
+void stack_prepare(struct codegen *cg)
+{
+	for (LLVMValueRef v = LLVMGetLastFunction(cg->module); v; v = LLVMGetPreviousFunction(v)) {
+		struct stack_function *f = LLVMIsDeclaration(v) ? NULL : ARENA_NEW(&cg->arena, struct stack_function);
+		size_t len;
+
+		if (!f)
+			continue;
+		f->name = keep(cg, LLVMGetValueName2(v, &len), strlen(LLVMGetValueName2(v, &len)));
+		f->value = v;
+		f->where = function_span(cg, v);
+		f->next = cg->functions;
+		cg->functions = f;
+	}
+	for (struct stack_function *f = cg->functions; f; f = f->next)
+		for (LLVMBasicBlockRef b = LLVMGetFirstBasicBlock(f->value); b; b = LLVMGetNextBasicBlock(b))
+			for (LLVMValueRef i = LLVMGetFirstInstruction(b); i; i = LLVMGetNextInstruction(i))
+				note_call(cg, f, i);
+}
+
+static void add_variable(struct stack_function *f, struct stack_variable *v)
+{
+	struct stack_variable **at = &f->variables;
+
+	while (*at && (*at)->bytes >= v->bytes)
+		at = &(*at)->next;
+	v->next = *at;
+	*at = v;
+}
+
+/* "    name @ file:line" */
+static void name_variable(struct codegen *cg, struct stack_variable *v, const char *line, const char *end)
+{
+	const char *at = memmem(line, (size_t)(end - line), " @ ", 3), *colon;
+
+	while (line < end && *line == ' ')
+		line++;
+	if (!at || at < line || v->name)
+		return;
+	v->name = keep(cg, line, (size_t)(at - line));
+	colon = memrchr(at, ':', (size_t)(end - at));
+	if (!colon)
+		return;
+	v->where.file = keep(cg, at + 3, (size_t)(colon - at - 3));
+	v->where.line = (uint32_t)strtoul(colon + 1, NULL, 10);
+}
+
+/* "Offset: [SP-600], Type: Variable, Align: 1, Size: 600" */
+static struct stack_variable *read_slot(struct codegen *cg, struct stack_function *f, const char *line)
+{
+	struct stack_variable *v = ARENA_NEW(&cg->arena, struct stack_variable);
+	const char *size = strstr(line, "Size: ");
+	unsigned offset = 0;
+
+	if (!v || !size || sscanf(line, "Offset: [SP-%u", &offset) != 1)
+		return NULL;
+	v->bytes = (uint32_t)strtoul(size + 6, NULL, 10);
+	v->where = IOV_NOWHERE;
+	if (offset > f->bytes)
+		f->bytes = offset;
+	add_variable(f, v);
+	return v;
+}
+
+static struct stack_function *remark_function(struct codegen *cg, const char *text)
+{
+	const char *name = strstr(text, "\nFunction: ");
+	size_t len = name ? strcspn(name + 11, "\n") : 0;
+
+	for (struct stack_function *f = name ? cg->functions : NULL; f; f = f->next)
+		if (strlen(f->name) == len && !memcmp(f->name, name + 11, len))
+			return f;
+	return NULL;
+}
+
+void stack_remark(struct codegen *cg, const char *text)
+{
+	struct stack_function *f = remark_function(cg, text);
+	struct stack_variable *v = NULL;
+	const char *end;
+
+	for (const char *line = text; f && line && *line; line = *end ? end + 1 : NULL) {
+		end = line + strcspn(line, "\n");
+		if (!strncmp(line, "Offset: ", 8))
+			v = read_slot(cg, f, line);
+		else if (v && *line == ' ')
+			name_variable(cg, v, line, end);
+	}
+}
+
+/* Depth-first over the calls; a recursive call ends the chain here (the verifier refuses recursion). */
+static void deepest_chain(struct stack_function *f)
+{
+	if (f->visited || f->active)
+		return;
+	f->active = true;
+	f->deepest = f->bytes;
+	for (struct stack_call *c = f->calls; c; c = c->next) {
+		if (c->callee->active)
+			continue;
+		deepest_chain(c->callee);
+		if (f->bytes + c->callee->deepest > f->deepest || !f->worst) {
+			f->deepest = f->bytes + c->callee->deepest;
+			f->worst = c;
+		}
+	}
+	f->active = false;
+	f->visited = true;
+}
+
+static void explain_frame(struct iov_diag *d, const struct stack_function *f)
+{
+	const struct stack_variable *v = f->variables;
+	uint32_t spilled = 0;
+
+	diag_why(d, f->where, "'%s' has %u bytes of variables on its stack", f->name, f->bytes);
+	for (int shown = 0; v && shown < 6; v = v->next) {
+		if (!v->name) {
+			spilled += v->bytes;
+			continue;
+		}
+		diag_why(d, v->where, "'%s' takes %u bytes", v->name, v->bytes);
+		shown++;
+	}
+	for (; v; v = v->next)
+		spilled += v->bytes;
+	if (spilled)
+		diag_why(d, IOV_NOWHERE, "smaller variables and values that did not fit in registers take %u bytes",
+			 spilled);
+}
+
+static void add_hint(struct iov_diag *d, const struct stack_function *f)
+{
+	const char *name = f->variables && f->variables->name ? f->variables->name : NULL;
+
+	diag_hint(d, "keep %s%s%s in a map instead: a BPF_MAP_TYPE_PERCPU_ARRAY of one entry is scratch memory",
+		  name ? "'" : "large data", name ? name : "", name ? "'" : "");
+}
+
+static void report_function(struct codegen *cg, const struct stack_function *f)
+{
+	struct iov_span where = f->where;
+	struct iov_diag *d;
+
+	if (f->variables && f->variables->where.file)
+		where = f->variables->where;
+	where.program = f->name;
+	d = diag_add(cg->sink, DIAG_BACKEND_STACK, where, "function '%s' needs %u bytes of stack; a program has %u", f->name,
+		     f->bytes, cg->options->max_stack);
+	explain_frame(d, f);
+	add_hint(d, f);
+}
+
+static void report_chain(struct codegen *cg, const struct stack_function *entry)
+{
+	const struct stack_function *largest = entry;
+	struct iov_diag *d;
+	struct iov_buf names = {0};
+
+	for (const struct stack_function *f = entry; f; f = f->worst ? f->worst->callee : NULL) {
+		buf_printf(&names, "%s'%s' (%u bytes)", f == entry ? "" : " calls ", f->name, f->bytes);
+		if (f->bytes > largest->bytes)
+			largest = f;
+	}
+	d = diag_add(cg->sink, DIAG_BACKEND_STACK, entry->worst->where.file ? entry->worst->where : entry->where,
+		     "these calls need %u bytes of stack together; a program has %u: %s", entry->deepest,
+		     cg->options->max_stack, buf_cstr(&names));
+	for (const struct stack_function *f = entry; f; f = f->worst ? f->worst->callee : NULL)
+		if (f->bytes)
+			explain_frame(d, f);
+	add_hint(d, largest);
+	buf_free(&names);
+}
+
+void stack_judge(struct codegen *cg)
+{
+	uint32_t limit = cg->options->max_stack;
+	bool single = false;
+
+	for (struct stack_function *f = limit ? cg->functions : NULL; f; f = f->next) {
+		deepest_chain(f);
+		if (f->bytes > limit) {
+			report_function(cg, f);
+			single = true;
+		}
+	}
+	for (struct stack_function *f = limit && !single ? cg->functions : NULL; f; f = f->next)
+		if (!f->called && f->deepest > limit)
+			report_chain(cg, f);
+}

@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Owns: one compile in one child process. LLVM 19 keeps state across CO-RE compiles and aborts where it meets its own
+ * bugs: neither reaches the driver. The child's standard error (LLVM's last words) is kept for the bug report. */
+#include "frontend/driver.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static bool write_all(int fd, const uint8_t *data, size_t len)
+{
+	while (len) {
+		ssize_t n = write(fd, data, len);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return false;
+		data += n;
+		len -= (size_t)n;
+	}
+	return true;
+}
+
+static void read_all(int fd, struct iov_buf *into)
+{
+	for (;;) {
+		void *room = buf_grow(into, 65536);
+		ssize_t n = room ? read(fd, room, 65536) : -1;
+
+		into->len -= room ? 65536 - (size_t)(n > 0 ? n : 0) : 0;
+		if (n < 0 && errno == EINTR && room)
+			continue;
+		if (n <= 0)
+			return;
+	}
+}
+
+/* A signal should be reported by the parent, once, and leave no core file in the user's folder. */
+static void quiet_crash(int words)
+{
+	struct rlimit none = {0, 0};
+
+	setrlimit(RLIMIT_CORE, &none);
+	if (words >= 0)
+		dup2(words, STDERR_FILENO);
+}
+
+static _Noreturn void child_main(const struct iovcc_plan *plan, const char *input, int result_fd, int words)
+{
+	struct iov_sink sink;
+	struct iov_arena arena;
+	struct iovcc_result result = {0};
+	struct iov_buf wire = {0};
+	enum iov_status status;
+
+	quiet_crash(words);
+	sink_init(&sink, NULL);
+	arena_init(&arena, NULL);
+	status = compile_input(plan, input, &arena, &sink, &result);
+	wire_write(status, &sink, &result, &wire);
+	_exit(!wire.failed && write_all(result_fd, wire.data, wire.len) ? 0 : 71);
+}
+
+static void add_last_words(struct iov_diag *d, int words)
+{
+	struct iov_buf text = {0};
+	char *line, *next;
+
+	if (words < 0 || lseek(words, 0, SEEK_SET) < 0)
+		return;
+	read_all(words, &text);
+	if (buf_cstr(&text)) {
+		for (line = (char *)text.data; line && *line; line = next) {
+			next = strchr(line, '\n');
+			if (next)
+				*next++ = 0;
+			diag_why(d, IOV_NOWHERE, "%s", line);
+		}
+	}
+	buf_free(&text);
+}
+
+static enum iov_status report_crash(const char *input, int wait_status, int words, struct iov_sink *sink)
+{
+	struct iov_span where = IOV_NOWHERE;
+	struct iov_diag *d;
+
+	where.file = input;
+	if (WIFSIGNALED(wait_status))
+		d = diag_add(sink, DIAG_COMPILER_CRASH, where, "the compiler crashed on this file (signal %d, %s)",
+			     WTERMSIG(wait_status), strsignal(WTERMSIG(wait_status)));
+	else
+		d = diag_add(sink, DIAG_COMPILER_CRASH, where, "the compiler ended without a result (exit code %d)",
+			     WEXITSTATUS(wait_status));
+	add_last_words(d, words);
+	return IOV_BUG;
+}
+
+static enum iov_status cannot(struct iov_sink *sink, const char *what)
+{
+	diag_add(sink, DIAG_NO_MEMORY, IOV_NOWHERE, "cannot %s: %s", what, strerror(errno));
+	return IOV_DIAGNOSED;
+}
+
+enum iov_status child_compile(const struct iovcc_plan *plan, const char *input, struct iov_arena *arena,
+			      struct iov_sink *sink, struct iovcc_result *result)
+{
+	int ends[2], words, wait_status = 0;
+	struct iov_buf wire = {0};
+	enum iov_status status = IOV_BUG;
+	pid_t pid;
+
+	(void)arena;
+	if (pipe(ends))
+		return cannot(sink, "make a pipe");
+	words = memfd_create("iovcc-stderr", MFD_CLOEXEC);
+	pid = fork();
+	if (pid == 0)
+		child_main(plan, input, ends[1], words);
+	close(ends[1]);
+	if (pid > 0) {
+		read_all(ends[0], &wire);
+		while (waitpid(pid, &wait_status, 0) < 0 && errno == EINTR)
+			;
+	}
+	close(ends[0]);
+	if (pid < 0)
+		status = cannot(sink, "start the compiling process");
+	else if (wait_status || !wire_read(&wire, &status, sink, result))
+		status = report_crash(input, wait_status, words, sink);
+	buf_free(&wire);
+	if (words >= 0)
+		close(words);
+	return status;
+}

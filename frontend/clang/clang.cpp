@@ -1,0 +1,366 @@
+// SPDX-License-Identifier: Apache-2.0
+// Owns: the only C++ in the house. Clang's driver turns the arguments into a cc1 invocation, a CompilerInstance over a
+// file system that also holds the virtual headers runs it, and every diagnostic lands in the sink.
+// Invariants: no LLVM pass runs here (codegen.c has the pipeline); nothing is written to disk or printed; objects are
+// not freed at the end (-disable-free), since the process that compiles ends right after.
+// Source: clang/docs/InternalsManual.rst, and the headers of LLVM 19.
+#include "frontend/clang/clang.h"
+
+#include "clang/Basic/DiagnosticIDs.h"
+#include "clang/Basic/SourceManager.h"
+#include "clang/CodeGen/CodeGenAction.h"
+#include "clang/Driver/Compilation.h"
+#include "clang/Driver/Driver.h"
+#include "clang/Frontend/CompilerInstance.h"
+#include "clang/Frontend/CompilerInvocation.h"
+#include "clang/Frontend/FrontendActions.h"
+#include "clang/Frontend/TextDiagnosticPrinter.h"
+#include "clang/Frontend/Utils.h"
+#include "clang/Lex/Lexer.h"
+#include "clang/Lex/Preprocessor.h"
+#include "llvm-c/Target.h"
+#include "llvm/IR/LLVMContext.h"
+#include "llvm/IR/Module.h"
+#include "llvm/Passes/PassPlugin.h"
+#include "llvm/Support/VirtualFileSystem.h"
+
+using namespace clang;
+using llvm::IntrusiveRefCntPtr;
+using llvm::StringRef;
+
+namespace {
+
+// Clang's diagnostics into the sink. A note belongs to the error or warning before it.
+class SinkConsumer : public DiagnosticConsumer {
+	struct iov_sink *Sink;
+	struct iov_diag *Last = nullptr;
+	FileID LastFile; // whose "In file included from" has been said
+	const LangOptions *LangOpts = nullptr;
+
+	static std::string sourceLine(const SourceManager &SM, SourceLocation Loc)
+	{
+		bool Invalid = false;
+		auto [File, Offset] = SM.getDecomposedLoc(Loc);
+		StringRef Text = SM.getBufferData(File, &Invalid);
+		if (Invalid || Offset > Text.size())
+			return {};
+		size_t Begin = Text.rfind('\n', Offset ? Offset - 1 : 0);
+		if (Offset == 0 || Begin == StringRef::npos)
+			Begin = 0;
+		else
+			Begin++;
+		return Text.slice(Begin, std::min(Text.find_first_of("\r\n", Offset), Text.size())).str();
+	}
+
+	uint32_t underline(const SourceManager &SM, SourceLocation Loc, const Diagnostic &Info)
+	{
+		for (const CharSourceRange &R : Info.getRanges()) {
+			SourceLocation Begin = SM.getFileLoc(R.getBegin()), End = SM.getFileLoc(R.getEnd());
+			if (Begin != Loc || SM.getSpellingLineNumber(Begin) != SM.getSpellingLineNumber(End))
+				continue;
+			unsigned Tail = R.isTokenRange() ? Lexer::MeasureTokenLength(End, SM, *LangOpts) : 0;
+			return SM.getFileOffset(End) + Tail - SM.getFileOffset(Begin);
+		}
+		return Lexer::MeasureTokenLength(Loc, SM, *LangOpts);
+	}
+
+	// The texts live in `Keep` until the sink has copied them.
+	struct iov_span span(const SourceManager &SM, SourceLocation Loc, const Diagnostic *Info, std::string &Keep)
+	{
+		struct iov_span S = {};
+		S.insn = -1;
+		PresumedLoc P = SM.getPresumedLoc(Loc);
+		if (P.isInvalid())
+			return S;
+		Keep = sourceLine(SM, Loc);
+		S.file = P.getFilename();
+		S.line = P.getLine();
+		S.col = P.getColumn();
+		S.text = Keep.c_str();
+		if (Info && LangOpts)
+			S.len = underline(SM, Loc, *Info);
+		return S;
+	}
+
+	void includeStack(const SourceManager &SM, SourceLocation Loc)
+	{
+		FileID File = SM.getFileID(Loc);
+		if (File == LastFile)
+			return;
+		LastFile = File;
+		for (PresumedLoc P = SM.getPresumedLoc(Loc); P.isValid() && P.getIncludeLoc().isValid();
+		     P = SM.getPresumedLoc(P.getIncludeLoc())) {
+			std::string Keep;
+			diag_note(Last, IOV_NOTE_PLAIN, span(SM, P.getIncludeLoc(), nullptr, Keep),
+				  "in a file included from here");
+		}
+	}
+
+	void macroStack(const SourceManager &SM, SourceLocation Loc)
+	{
+		for (int Depth = 0; Loc.isMacroID() && Depth < 6; Depth++) {
+			std::string Keep;
+			StringRef Name = Lexer::getImmediateMacroName(Loc, SM, *LangOpts);
+			SourceLocation Spelling = SM.getSpellingLoc(Loc);
+			if (!Name.empty() && !SM.isMacroArgExpansion(Loc) && SM.getFilename(Spelling) != "")
+				diag_note(Last, IOV_NOTE_PLAIN, span(SM, Spelling, nullptr, Keep),
+					  "expanded from macro '%s'", Name.str().c_str());
+			Loc = SM.getImmediateMacroCallerLoc(Loc);
+		}
+	}
+
+	void fixIts(const SourceManager &SM, const Diagnostic &Info)
+	{
+		for (const FixItHint &Fix : Info.getFixItHints()) {
+			if (Fix.isNull() || !LangOpts)
+				continue;
+			std::string Keep;
+			struct iov_span S = span(SM, SM.getFileLoc(Fix.RemoveRange.getBegin()), nullptr, Keep);
+			std::string Old = Lexer::getSourceText(Fix.RemoveRange, SM, *LangOpts).str();
+			StringRef Code = StringRef(Fix.CodeToInsert).trim("\n");
+			if (Old.empty() && Code.empty())
+				continue;
+			if (Old.empty())
+				diag_note(Last, IOV_NOTE_HINT, S, "insert '%s'", Code.str().c_str());
+			else if (Code.empty())
+				diag_note(Last, IOV_NOTE_HINT, S, "remove '%s'", Old.c_str());
+			else
+				diag_note(Last, IOV_NOTE_HINT, S, "write '%s' instead of '%s'", Code.str().c_str(),
+					  Old.c_str());
+		}
+	}
+
+	static enum iov_diag_id idOf(DiagnosticsEngine::Level Level, bool InSource)
+	{
+		if (Level < DiagnosticsEngine::Warning)
+			return DIAG_CLANG_NOTE;
+		if (Level == DiagnosticsEngine::Warning)
+			return DIAG_CLANG_WARNING;
+		if (!InSource)
+			return DIAG_CLANG_OPTION;
+		return Level == DiagnosticsEngine::Fatal ? DIAG_CLANG_FATAL : DIAG_CLANG_ERROR;
+	}
+
+    public:
+	explicit SinkConsumer(struct iov_sink *S) : Sink(S) {}
+
+	void BeginSourceFile(const LangOptions &LO, const Preprocessor *) override { LangOpts = &LO; }
+	void EndSourceFile() override { LangOpts = nullptr; }
+
+	void HandleDiagnostic(DiagnosticsEngine::Level Level, const Diagnostic &Info) override
+	{
+		DiagnosticConsumer::HandleDiagnostic(Level, Info);
+		SmallString<256> Text;
+		Info.FormatDiagnostic(Text);
+		StringRef Flag = DiagnosticIDs::getWarningOptionForDiag(Info.getID());
+		bool InSource = Info.hasSourceManager() && Info.getLocation().isValid();
+		struct iov_span S = {};
+		std::string Keep;
+		S.insn = -1;
+		if (InSource)
+			S = span(Info.getSourceManager(), Info.getSourceManager().getFileLoc(Info.getLocation()), &Info,
+				 Keep);
+		if (Level == DiagnosticsEngine::Note && Last) {
+			diag_note(Last, IOV_NOTE_PLAIN, S, "%s", Text.c_str());
+		} else {
+			bool ShowFlag = !Flag.empty() && Level >= DiagnosticsEngine::Warning;
+			Last = diag_add(Sink, idOf(Level, InSource || LangOpts), S, "%s%s%s%s", Text.c_str(), ShowFlag ? " [-W" : "",
+					ShowFlag ? Flag.str().c_str() : "", ShowFlag ? "]" : "");
+		}
+		if (!InSource)
+			return;
+		if (Level != DiagnosticsEngine::Note)
+			includeStack(Info.getSourceManager(), Info.getSourceManager().getFileLoc(Info.getLocation()));
+		if (LangOpts)
+			macroStack(Info.getSourceManager(), Info.getLocation());
+		fixIts(Info.getSourceManager(), Info);
+	}
+};
+
+// The make rule of -M and -MD into memory, without the files that exist only there.
+class MemoryDeps : public DependencyFileGenerator {
+	struct iov_buf *Out;
+
+    public:
+	MemoryDeps(const DependencyOutputOptions &Opts, struct iov_buf *O) : DependencyFileGenerator(Opts), Out(O) {}
+
+	void maybeAddDependency(StringRef Filename, bool FromModule, bool IsSystem, bool IsModuleFile,
+				bool IsMissing) override
+	{
+		if (!Filename.starts_with(IOV_VIRTUAL_ROOT "/"))
+			DependencyFileGenerator::maybeAddDependency(Filename, FromModule, IsSystem, IsModuleFile,
+								    IsMissing);
+	}
+
+	void finishedMainFile(DiagnosticsEngine &) override
+	{
+		std::string Text;
+		llvm::raw_string_ostream OS(Text);
+		outputDependencyFile(OS);
+		buf_put(Out, Text.data(), Text.size());
+	}
+};
+
+class PreprocessAction : public PreprocessorFrontendAction {
+	struct iov_buf *Out;
+
+    public:
+	explicit PreprocessAction(struct iov_buf *O) : Out(O) {}
+
+	void ExecuteAction() override
+	{
+		SmallString<0> Text;
+		llvm::raw_svector_ostream OS(Text);
+		DoPrintPreprocessedInput(getCompilerInstance().getPreprocessor(), &OS,
+					 getCompilerInstance().getPreprocessorOutputOpts());
+		buf_put(Out, Text.data(), Text.size());
+	}
+	bool hasPCHSupport() const override { return true; }
+};
+
+IntrusiveRefCntPtr<llvm::vfs::FileSystem> fileSystem(const struct iov_clang_job *Job)
+{
+	using namespace llvm::vfs;
+	auto Memory = llvm::makeIntrusiveRefCnt<InMemoryFileSystem>();
+	for (size_t I = 0; I < Job->file_count; I++) {
+		StringRef Text(static_cast<const char *>(Job->files[I].data), Job->files[I].len);
+		Memory->addFile(Job->files[I].path, 0, llvm::MemoryBuffer::getMemBuffer(Text, Job->files[I].path, false));
+	}
+	auto Overlay = llvm::makeIntrusiveRefCnt<OverlayFileSystem>(getRealFileSystem());
+	if (Job->text) {
+		SmallString<128> Path(Job->input);
+		Overlay->makeAbsolute(Path);
+		Memory->addFile(Path, 0, llvm::MemoryBuffer::getMemBufferCopy(StringRef(Job->text, Job->text_len), Path));
+	}
+	Overlay->pushOverlay(Memory);
+	return Overlay;
+}
+
+// Clang's driver reads the arguments. The cc1 arguments of its one compile, or empty when it diagnosed them.
+std::vector<std::string> cc1Arguments(const struct iov_clang_job *Job, DiagnosticsEngine &Diags,
+				      IntrusiveRefCntPtr<llvm::vfs::FileSystem> FS)
+{
+	std::vector<const char *> Args = {"iovcc"};
+	for (const char *const *A = Job->args; A && *A; A++)
+		Args.push_back(*A);
+	Args.push_back("--no-default-config");
+	Args.push_back(Job->input);
+	driver::Driver D("iovcc", "bpfel", Diags, "iovcc", FS);
+	D.setProbePrecompiled(false);
+	D.ResourceDir = IOV_VIRTUAL_RESOURCES;
+	std::unique_ptr<driver::Compilation> C(D.BuildCompilation(Args));
+	std::vector<std::string> Out;
+	if (!C || C->containsError() || Diags.hasErrorOccurred())
+		return Out;
+	for (const driver::Command &Cmd : C->getJobs()) {
+		const llvm::opt::ArgStringList &List = Cmd.getArguments();
+		if (List.empty() || StringRef(List[0]) != "-cc1")
+			continue;
+		Out.assign(List.begin() + 1, List.end());
+		break;
+	}
+	return Out;
+}
+
+void addSystemDirs(const struct iov_clang_job *Job, HeaderSearchOptions &Opts)
+{
+	bool Standard = Opts.UseStandardSystemIncludes, Builtin = Opts.UseBuiltinIncludes;
+	if (Builtin)
+		Opts.AddPath(IOV_VIRTUAL_RESOURCES "/include", frontend::System, false, true);
+	for (const char *const *Dir = Job->system_dirs; Standard && Dir && *Dir; Dir++)
+		Opts.AddPath(*Dir, frontend::System, false, true);
+	Opts.UseStandardSystemIncludes = false;
+	Opts.UseBuiltinIncludes = false;
+}
+
+// What -disable-llvm-passes and the driver's own ways of showing things would be.
+void adjust(CompilerInvocation &Invocation)
+{
+	Invocation.getCodeGenOpts().DisableLLVMPasses = true;
+	Invocation.getFrontendOpts().DisableFree = true;
+	Invocation.getDiagnosticOpts().ShowCarets = false;
+	Invocation.getFrontendOpts().OutputFile.clear();
+}
+
+enum iov_status execute(const struct iov_clang_job *Job, CompilerInstance &CI, struct iov_clang_result *Result)
+{
+	if (Job->action == IOV_CLANG_PREPROCESS) {
+		PreprocessAction Act(&Result->out);
+		return CI.ExecuteAction(Act) ? IOV_OK : IOV_DIAGNOSED;
+	}
+	if (Job->action == IOV_CLANG_SYNTAX_ONLY) {
+		SyntaxOnlyAction Act;
+		return CI.ExecuteAction(Act) ? IOV_OK : IOV_DIAGNOSED;
+	}
+	if (Job->action == IOV_CLANG_DEPS_ONLY) {
+		PreprocessOnlyAction Act;
+		return CI.ExecuteAction(Act) ? IOV_OK : IOV_DIAGNOSED;
+	}
+	auto *Context = new llvm::LLVMContext();
+	EmitLLVMOnlyAction Act(Context);
+	if (!CI.ExecuteAction(Act))
+		return IOV_DIAGNOSED;
+	std::unique_ptr<llvm::Module> M = Act.takeModule();
+	if (!M)
+		return IOV_DIAGNOSED;
+	Result->context = llvm::wrap(Context);
+	Result->module = llvm::wrap(M.release());
+	return IOV_OK;
+}
+
+} // namespace
+
+extern "C" enum iov_status clang_run(const struct iov_clang_job *job, struct iov_sink *sink,
+				     struct iov_clang_result *result)
+{
+	LLVMInitializeBPFTargetInfo();
+	LLVMInitializeBPFTarget();
+	LLVMInitializeBPFTargetMC();
+	LLVMInitializeBPFAsmParser();
+	LLVMInitializeBPFAsmPrinter();
+
+	auto FS = fileSystem(job);
+	auto *Consumer = new SinkConsumer(sink);
+	std::vector<const char *> Args;
+	Args.push_back("iovcc");
+	for (const char *const *A = job->args; A && *A; A++)
+		Args.push_back(*A);
+	IntrusiveRefCntPtr<DiagnosticOptions> DiagOpts = CreateAndPopulateDiagOpts(Args);
+	DiagnosticsEngine Diags(new DiagnosticIDs, DiagOpts, Consumer, false);
+	ProcessWarningOptions(Diags, *DiagOpts, false);
+	std::vector<std::string> CC1 = cc1Arguments(job, Diags, FS);
+	if (CC1.empty())
+		return IOV_USAGE;
+	if (job->show_cc1) {
+		buf_puts(&result->out, " \"iovcc\" \"-cc1\"");
+		for (const std::string &A : CC1)
+			buf_printf(&result->out, " \"%s\"", A.c_str());
+		buf_putc(&result->out, '\n');
+		return IOV_OK;
+	}
+	Args.clear();
+	for (const std::string &A : CC1)
+		Args.push_back(A.c_str());
+
+	auto *CI = new CompilerInstance();
+	if (!CompilerInvocation::CreateFromArgs(CI->getInvocation(), Args, Diags, "iovcc"))
+		return IOV_USAGE;
+	adjust(CI->getInvocation());
+	addSystemDirs(job, CI->getHeaderSearchOpts());
+	CI->createDiagnostics(Consumer, false);
+	CI->createFileManager(FS);
+	CI->createSourceManager(CI->getFileManager());
+	DependencyOutputOptions &Deps = CI->getDependencyOutputOpts();
+	if (!Deps.OutputFile.empty()) {
+		CI->addDependencyCollector(std::make_shared<MemoryDeps>(Deps, &result->deps));
+		Deps.OutputFile.clear();
+	}
+	return execute(job, *CI, result);
+}
+
+// LLVM's list of extensions names Polly, which the BPF pipeline has no use for: one that registers nothing.
+llvm::PassPluginLibraryInfo getPollyPluginInfo();
+llvm::PassPluginLibraryInfo getPollyPluginInfo()
+{
+	return {LLVM_PLUGIN_API_VERSION, "none", "", [](llvm::PassBuilder &) {}};
+}

@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Owns: one input from C to bytes: the arguments that Clang gets beyond the user's, the run of the front end and of
+ * code generation, and the judgement of the object.
+ *
+ * No absolute path gets into an output. The prefix maps (the last that matches wins) write the working folder as ".",
+ * its parents as "..", and what lies beside an input given by an absolute path relative to that input. */
+#include "frontend/driver.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static void push_map(struct iov_option_list *args, const char *from, int len, const char *to, struct iov_arena *arena)
+{
+	plan_push(args, arena_printf(arena, "-ffile-prefix-map=%.*s=%s", len, from, to), arena);
+}
+
+/* "/a/b/c": "/a" is "../..", "/a/b" is "..", "/a/b/c" is ".". */
+static void map_folder(struct iov_option_list *args, const char *folder, struct iov_arena *arena)
+{
+	size_t depth = 0, len = strlen(folder);
+	const char *up = "";
+
+	for (const char *p = folder; *p; p++)
+		depth += *p == '/';
+	for (const char *p = folder + 1; depth > 1; depth--) {
+		p = strchr(p, '/');
+		up = "..";
+		for (size_t i = 2; i < depth; i++)
+			up = arena_printf(arena, "%s/..", up);
+		push_map(args, folder, (int)(p - folder), up, arena);
+		p++;
+	}
+	push_map(args, folder, (int)len, ".", arena);
+}
+
+static void map_paths(struct iov_option_list *args, const char *input, struct iov_arena *arena)
+{
+	char *cwd = getcwd(NULL, 0);
+	const char *slash = strrchr(input, '/');
+
+	if (cwd && cwd[0] == '/' && cwd[1])
+		map_folder(args, arena_strdup(arena, cwd), arena);
+	if (cwd && slash && slash != input && input[0] == '/') {
+		push_map(args, input, (int)(slash - input), ".", arena);
+		push_map(args, input, (int)(slash - input + 1), "", arena);
+	}
+	if (cwd && cwd[0] == '/' && cwd[1])
+		push_map(args, arena_printf(arena, "%s/", cwd), (int)strlen(cwd) + 1, "", arena);
+	push_map(args, "/usr/include", 12, "/usr/include", arena);
+	push_map(args, IOV_VIRTUAL_ROOT "/", (int)strlen(IOV_VIRTUAL_ROOT) + 1, "<iov>/", arena);
+	free(cwd);
+}
+
+static enum iov_clang_action action_of(const struct iovcc_plan *plan)
+{
+	switch (plan->mode) {
+	case IOVCC_PREPROCESS:
+		return IOV_CLANG_PREPROCESS;
+	case IOVCC_SYNTAX:
+		return IOV_CLANG_SYNTAX_ONLY;
+	case IOVCC_DEPS:
+		return IOV_CLANG_DEPS_ONLY;
+	default:
+		return IOV_CLANG_IR;
+	}
+}
+
+static void clang_args(const struct iovcc_plan *plan, const char *input, struct iov_option_list *args,
+		       struct iov_arena *arena)
+{
+	const char *output = plan_output(plan, input, arena);
+
+	plan_push(args, plan->codegen.big_endian ? "--target=bpfeb" : "--target=bpfel", arena);
+	plan_push(args, arena_printf(arena, "-mcpu=v%d", plan->codegen.cpu), arena);
+	plan_push(args, "-fno-ident", arena);
+	if (!plan->optimise_given)
+		plan_push(args, "-O2", arena);
+	map_paths(args, input, arena);
+	for (size_t i = 0; i < plan->clang.count; i++)
+		plan_push(args, plan->clang.items[i], arena);
+	if (plan->mode == IOVCC_PREPROCESS)
+		plan_push(args, "-E", arena);
+	else if (plan->mode == IOVCC_SYNTAX)
+		plan_push(args, "-fsyntax-only", arena);
+	else if (plan->mode != IOVCC_DEPS)
+		plan_push(args, "-c", arena);
+	if (plan->mode != IOVCC_SYNTAX && (plan->deps || plan->mode <= IOVCC_ASM) && strcmp(output, "-")) {
+		plan_push(args, "-o", arena);
+		plan_push(args, output, arena);
+	}
+	if (plan->deps && plan->deps_file) {
+		plan_push(args, "-MF", arena);
+		plan_push(args, plan->deps_file, arena);
+	}
+}
+
+static enum iov_codegen_output output_kind(const struct iovcc_plan *plan)
+{
+	if (plan->mode == IOVCC_ASM)
+		return plan->emit_llvm ? IOV_EMIT_IR : IOV_EMIT_ASM;
+	return plan->emit_llvm ? IOV_EMIT_BITCODE : IOV_EMIT_OBJECT;
+}
+
+static enum iov_status generate(const struct iovcc_plan *plan, const char *input, struct iov_clang_result *ir,
+				struct iov_arena *arena, struct iov_sink *sink, struct iovcc_result *result)
+{
+	struct iov_codegen_options options = plan->codegen;
+	enum iov_status status;
+
+	options.output = output_kind(plan);
+	options.llvm_args = plan->llvm.items;
+	if (plan->no_verify)
+		options.max_stack = 0;
+	status = codegen_emit(ir->module, &options, sink, &result->out);
+	if (status == IOV_OK && options.output == IOV_EMIT_OBJECT)
+		status = judge_object(plan, input, arena, sink, &result->out);
+	return status;
+}
+
+enum iov_status compile_input(const struct iovcc_plan *plan, const char *input, struct iov_arena *arena,
+			      struct iov_sink *sink, struct iovcc_result *result)
+{
+	static const char *const system_dirs[] = {IOV_VIRTUAL_INCLUDE, "/usr/local/include",
+						  "/usr/include/" IOV_MULTIARCH, "/usr/include", NULL};
+	struct iov_option_list args = {0};
+	struct iov_clang_job job = {.input = input, .action = action_of(plan), .system_dirs = system_dirs};
+	struct iov_clang_result ir = {0};
+	enum iov_status status;
+
+	clang_args(plan, input, &args, arena);
+	job.args = args.items;
+	job.files = headers_files(&job.file_count);
+	job.show_cc1 = plan->show_commands;
+	status = clang_run(&job, sink, &ir);
+	result->deps = ir.deps;
+	if (status != IOV_OK || !ir.module) {
+		result->out = ir.out;
+		return status;
+	}
+	return generate(plan, input, &ir, arena, sink, result);
+}
