@@ -131,7 +131,7 @@ static void alu_and(struct bound *r, const struct bound *a, const struct bound *
 		uint64_t low = (uint64_t)MIN(a->smin, b->smin);
 		unsigned keep = ~low ? 64 - (unsigned)__builtin_clzll(~low) : 0;
 
-		r->smin = MAX(r->smin, keep >= 64 ? INT64_MIN : -(int64_t)(1ull << keep));
+		r->smin = MAX(r->smin, keep >= 64 ? INT64_MIN : (int64_t)-(1ull << keep));
 	} else {
 		r->smin = 0;
 	}
