@@ -17,12 +17,12 @@ V ?= 0
 Q := $(if $(filter 1,$(V)),,@)
 say = $(if $(filter 1,$(V)),,@printf '  %-5s %s\n' '$(1)' '$(patsubst $(BUILD)/%,%,$(2))';)
 
-CFLAGS ?= -O2 -g
+CFLAGS ?= $(if $(SAN),-O1 -g,-O2 -g)
 CXXFLAGS ?= -O2
+COMMA := ,
 WARNINGS := -Wall -Wextra -Wshadow -Wvla -Wpointer-arith -Wundef $(if $(WERROR),-Werror)
 CWARNINGS := $(WARNINGS) -Wstrict-prototypes -Wmissing-prototypes -Wold-style-definition
 SANFLAGS := $(if $(SAN),-fsanitize=address$(COMMA)undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
-COMMA := ,
 ALL_CFLAGS = -std=gnu17 -I. -I$(BUILD)/gen -Iruntime/include -D_GNU_SOURCE -fPIC -ffunction-sections -fdata-sections $(CFLAGS) $(SANFLAGS) $(CWARNINGS)
 ALL_LDFLAGS = $(LDFLAGS) $(SANFLAGS) -Wl,--gc-sections
 
