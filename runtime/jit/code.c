@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Code memory. No page is ever writable and executable: mmap RW, write, mprotect RX, run, munmap. */
+#include "runtime/jit/code.h"
+
+#include <sys/mman.h>
+#include <unistd.h>
+
+bool code_begin(struct jit_code *c, const struct iov_alloc *alloc, size_t size)
+{
+	uint8_t *base = alloc_resize(alloc, NULL, 0, size + CODE_ROOM);
+
+	*c = (struct jit_code){.base = base, .next = base, .failed = !base, .alloc = alloc};
+	if (base)
+		c->end = base + size + CODE_ROOM;
+	return base != NULL;
+}
+
+void code_end(struct jit_code *c)
+{
+	if (c->base)
+		alloc_free(c->alloc, c->base, (size_t)(c->end - c->base));
+	*c = (struct jit_code){0};
+}
+
+void code_grow(struct jit_code *c)
+{
+	size_t old = (size_t)(c->end - c->base), used = (size_t)(c->next - c->base);
+	uint8_t *base = old > INT32_MAX / 4 ? NULL : alloc_resize(c->alloc, c->base, old, old * 2);
+
+	if (!base) {
+		c->failed = true;
+		c->next = c->base;
+		return;
+	}
+	c->base = base;
+	c->next = base + used;
+	c->end = base + old * 2;
+}
+
+/* Direct calls reach 2 GB: ask for places beside the library's own text first, but never insist. */
+void *code_map(size_t size, const void *near, size_t *mapped)
+{
+	size_t page = (size_t)sysconf(_SC_PAGESIZE), bytes = (size + page - 1) & ~(page - 1);
+	uintptr_t around = (uintptr_t)near & ~((uintptr_t)(1 << 24) - 1);
+	void *pages = mmap((void *)(around + (1 << 28)), bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	*mapped = bytes;
+	return pages == MAP_FAILED ? NULL : pages;
+}
+
+bool code_seal(void *pages, size_t mapped)
+{
+	if (mprotect(pages, mapped, PROT_READ | PROT_EXEC) != 0)
+		return false;
+	__builtin___clear_cache((char *)pages, (char *)pages + mapped);
+	return true;
+}
+
+void code_unmap(void *pages, size_t mapped)
+{
+	munmap(pages, mapped);
+}

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The JIT's driver: plan, emit, relax, link, seal. See jit.h for the passes. */
+#include "runtime/jit/jit.h"
+
+typedef uint64_t jit_entry(void *ctx, struct iov_env *env);
+
+struct jit_reloc *jit_reloc(struct jit *j, enum jit_reloc_kind kind, uint32_t target)
+{
+	struct jit_reloc *r;
+
+	j->bug |= j->reloc_count >= j->reloc_cap;
+	r = &j->relocs[j->bug ? 0 : j->reloc_count++];
+	*r = (struct jit_reloc){.at = code_at(&j->code), .kind = (uint8_t)kind, .target = target};
+	return r;
+}
+
+#if defined(__x86_64__)
+
+static enum iov_status cannot_map(struct jit *j, const char *what)
+{
+	diag_add(j->sink, DIAG_JIT_MEMORY, IOV_NOWHERE, "the system refuses %s", what);
+	return IOV_DIAGNOSED;
+}
+
+static enum iov_status emit(struct jit *j)
+{
+	if (!code_begin(&j->code, j->alloc, (size_t)j->image->count * 8 + 256))
+		return IOV_NOMEM;
+	for (uint32_t i = 0; i < j->sub_count; i++) {
+		j->sub = &j->subs[i];
+		target_function(j);
+	}
+	j->offset[j->image->count] = code_at(&j->code);
+	if (j->code.failed)
+		return IOV_NOMEM;
+	return j->bug || j->code.bug ? IOV_BUG : IOV_OK;
+}
+
+static enum iov_status finish(struct jit *j)
+{
+	size_t mapped;
+	uint8_t *pages = code_map(code_at(&j->code), (const void *)&jit_compile, &mapped);
+
+	if (!pages)
+		return cannot_map(j, "memory for machine code");
+	target_relax(j, pages);
+	j->bug |= j->subs[0].entry != 0;
+	if (!j->bug)
+		target_link(j, pages, mapped);
+	if (j->bug || !code_seal(pages, mapped)) {
+		code_unmap(pages, mapped);
+		return j->bug ? IOV_BUG : cannot_map(j, "to make memory executable");
+	}
+	j->image->code = pages;
+	j->image->code_size = mapped;
+	return IOV_OK;
+}
+
+enum iov_status jit_compile_for(struct iov_image *image, struct iov_arena *arena, struct iov_sink *sink, unsigned features)
+{
+	struct jit j = {.image = image, .alloc = arena->alloc, .sink = sink, .features = features};
+	enum iov_status status;
+
+	image->code = NULL;
+	arena_init(&j.arena, arena->alloc);
+	status = jit_plan(&j);
+	if (status == IOV_OK)
+		status = emit(&j);
+	if (status == IOV_OK)
+		status = finish(&j);
+	code_end(&j.code);
+	arena_free(&j.arena);
+	return status;
+}
+
+enum iov_status jit_compile(struct iov_image *image, struct iov_arena *arena, struct iov_sink *sink)
+{
+	return jit_compile_for(image, arena, sink, target_features());
+}
+
+uint64_t jit_run(const struct iov_image *image, struct iov_env *env, void *ctx)
+{
+	env->callback = NULL;
+	return ((jit_entry *)image->code)(ctx, env);
+}
+
+void jit_free(struct iov_image *image)
+{
+	if (image->code)
+		code_unmap(image->code, image->code_size);
+	image->code = NULL;
+	image->code_size = 0;
+}
+
+#else
+
+enum iov_status jit_compile(struct iov_image *image, struct iov_arena *arena, struct iov_sink *sink)
+{
+	(void)arena;
+	image->code = NULL;
+	diag_add(sink, DIAG_JIT_UNSUPPORTED, IOV_NOWHERE, "there is no JIT for this machine");
+	return IOV_DIAGNOSED;
+}
+
+uint64_t jit_run(const struct iov_image *image, struct iov_env *env, void *ctx)
+{
+	(void)image, (void)env, (void)ctx;
+	__builtin_trap();
+}
+
+void jit_free(struct iov_image *image)
+{
+	image->code = NULL;
+}
+
+#endif

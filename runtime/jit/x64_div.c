@@ -1,0 +1,293 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Division on x86-64 (RFC 9669 section 4.1): a zero divisor gives 0 (division) or the dividend (remainder), and the least
+ * number divided by -1 gives itself, remainder 0; the machine would trap on both.
+ *
+ * div and idiv work on rdx:rax, which are r3 and r0: what is not the result is kept in scratch registers, not pushed.
+ * Constant divisors become shifts or a multiplication by the reciprocal (Warren, Hacker's Delight, chapter 10). */
+#include "runtime/jit/x64_ops.h"
+
+#if defined(__x86_64__)
+
+/* rd = the quotient or remainder of rd and `divisor`, which is neither rax nor rdx. Uses T1, T2. */
+static void divide(struct jit *j, int w, int rd, int divisor, bool is_signed, bool rest)
+{
+	struct jit_code *c = &j->code;
+	int result = rest ? X64_RDX : X64_RAX;
+
+	if (rd != X64_RAX)
+		x64_mov(c, 64, X64_T2, X64_RAX);
+	if (rd != X64_RDX)
+		x64_mov(c, 64, X64_T1, X64_RDX);
+	if (rd != X64_RAX)
+		x64_mov(c, w, X64_RAX, rd);
+	if (is_signed) {
+		x64_bytes(c, "\x48\x99" + (w == 32), w == 32 ? 1 : 2); /* cqo, cdq */
+	} else {
+		x64_alu_rr(c, X64_XOR, 32, X64_RDX, X64_RDX);
+	}
+	x64_group3(c, is_signed ? X64_IDIV : X64_DIV, w, divisor);
+	if (rd != result)
+		x64_mov(c, w, rd, result);
+	if (rd != X64_RAX)
+		x64_mov(c, 64, X64_RAX, X64_T2);
+	if (rd != X64_RDX)
+		x64_mov(c, 64, X64_RDX, X64_T1);
+}
+
+/* The divisor in a register that divide() takes. */
+static int divisor_reg(struct jit *j, const struct x64_in *in)
+{
+	int rs = x64_src(j, in);
+
+	if (rs != X64_RAX && rs != X64_RDX)
+		return rs;
+	x64_mov(&j->code, 64, X64_T0, rs);
+	return X64_T0;
+}
+
+static void div_by_reg(struct jit *j, const struct x64_in *in)
+{
+	struct jit_code *c = &j->code;
+	int w = in->width, rd = x64_dst(in), rs = divisor_reg(j, in);
+	bool rest = in->param, sure = in->fact && in->fact->divisor_nonzero;
+	uint32_t zero = 0, end;
+
+	if (!sure) {
+		x64_rr(c, X64_TEST, w, rs, rs);
+		zero = x64_jcc_short(c, X64_CC_E);
+	}
+	divide(j, w, rd, rs, false, rest);
+	if (sure)
+		return;
+	if (rest && w == 64) {
+		x64_bind(c, zero);
+		return;
+	}
+	end = x64_jmp_short(c);
+	x64_bind(c, zero);
+	if (rest)
+		x64_mov(c, 32, rd, rd);
+	else
+		x64_mov_imm(c, rd, 0);
+	x64_bind(c, end);
+}
+
+/* 0 and -1 share a path: the quotient is dividend times divisor (0, or the dividend negated). */
+static void sdiv_by_reg(struct jit *j, const struct x64_in *in)
+{
+	struct jit_code *c = &j->code;
+	int w = in->width, rd = x64_dst(in), rs = divisor_reg(j, in);
+	bool rest = in->param;
+	uint32_t special, end, zero;
+
+	x64_rm(c, X64_LEA, w, X64_T1, X64_MEM(rs, 1));
+	x64_alu_ri(c, X64_CMP, w, X64_T1, 1);
+	special = x64_jcc_short(c, X64_CC_BE);
+	divide(j, w, rd, rs, true, rest);
+	end = x64_jmp_short(c);
+	x64_bind(c, special);
+	if (!rest) {
+		x64_rr(c, X64_IMUL_RM, w, rd, rs);
+	} else {
+		if (w == 32)
+			x64_mov(c, 32, rd, rd);
+		x64_rr(c, X64_TEST, w, rs, rs);
+		zero = x64_jcc_short(c, X64_CC_E);
+		x64_mov_imm(c, rd, 0);
+		x64_bind(c, zero);
+	}
+	x64_bind(c, end);
+}
+
+/* T0 = upper half of rd times T0, unsigned or signed; rd and everything else keep their values. */
+static void multiply_high(struct jit *j, int rd, bool is_signed)
+{
+	struct jit_code *c = &j->code;
+
+	x64_mov(c, 64, X64_T1, X64_RDX);
+	x64_mov(c, 64, X64_T2, X64_RAX);
+	if (rd == X64_RAX) {
+		x64_group3(c, is_signed ? X64_IMUL : X64_MUL, 64, X64_T0);
+	} else {
+		x64_mov(c, 64, X64_RAX, X64_T0);
+		x64_group3(c, is_signed ? X64_IMUL : X64_MUL, 64, rd);
+	}
+	x64_mov(c, 64, X64_T0, X64_RDX);
+	x64_mov(c, 64, X64_RAX, X64_T2);
+	x64_mov(c, 64, X64_RDX, X64_T1);
+}
+
+/* rd = T0, or the remainder rd - T0 * divisor. */
+static void quotient_or_rest(struct jit *j, int w, int rd, int32_t divisor, bool rest)
+{
+	struct jit_code *c = &j->code;
+
+	if (!rest) {
+		x64_mov(c, w, rd, X64_T0);
+		return;
+	}
+	x64_imul_rri(c, w, X64_T0, X64_T0, divisor);
+	x64_alu_rr(c, X64_SUB, w, rd, X64_T0);
+}
+
+/* Divisors from 3 up, no power of two. The reciprocal 2^(w + shift) / d, rounded up, has w + 1 bits; its low w are
+ * `magic`. With the top bit: q = (((x - t) >> 1) + t) >> (shift - 1), where t = high(x * magic). */
+static void div_by_magic(struct jit *j, int w, int rd, uint64_t d, bool rest)
+{
+	struct jit_code *c = &j->code;
+	unsigned shift = 64 - (unsigned)__builtin_clzll(d - 1);
+	unsigned __int128 top = (unsigned __int128)1 << (w - 1) << shift;
+	uint64_t magic = (uint64_t)((top * 2 - ((unsigned __int128)d << w)) / d) + 1;
+
+	if (w == 32) {
+		/* 64-bit registers hold the 33-bit sum: q = (x + t) >> shift. */
+		x64_mov(c, 32, X64_T1, rd);
+		x64_mov_imm(c, X64_T0, (uint32_t)magic);
+		x64_rr(c, X64_IMUL_RM, 64, X64_T0, X64_T1);
+		x64_shift_i(c, X64_SHR, 64, X64_T0, 32);
+		x64_alu_rr(c, X64_ADD, 64, X64_T0, X64_T1);
+		x64_shift_i(c, X64_SHR, 64, X64_T0, shift);
+	} else {
+		x64_mov_imm(c, X64_T0, magic);
+		multiply_high(j, rd, false);
+		x64_mov(c, 64, X64_T1, rd);
+		x64_alu_rr(c, X64_SUB, 64, X64_T1, X64_T0);
+		x64_shift_i(c, X64_SHR, 64, X64_T1, 1);
+		x64_alu_rr(c, X64_ADD, 64, X64_T0, X64_T1);
+		x64_shift_i(c, X64_SHR, 64, X64_T0, shift - 1);
+	}
+	quotient_or_rest(j, w, rd, (int32_t)d, rest);
+}
+
+/* 64 bits and a negative immediate: the divisor is at least 2^63, so the quotient is 0 or 1. */
+static void div_by_huge(struct jit *j, int rd, int32_t imm, bool rest)
+{
+	struct jit_code *c = &j->code;
+	uint32_t below;
+
+	if (!rest) {
+		x64_alu_ri(c, X64_CMP, 64, rd, imm);
+		x64_bytes(c, "\x41\x0f\x93\xc3", 4); /* setae r11b */
+		x64_rr(c, X64_MOVZX8 | X64_OP_BYTE_RM, 32, rd, X64_T0);
+		return;
+	}
+	x64_alu_ri(c, X64_CMP, 64, rd, imm);
+	below = x64_jcc_short(c, X64_CC_B);
+	x64_alu_ri(c, X64_SUB, 64, rd, imm);
+	x64_bind(c, below);
+}
+
+static void div_by_power(struct jit *j, int w, int rd, unsigned shift, bool rest)
+{
+	struct jit_code *c = &j->code;
+
+	if (!rest && shift)
+		x64_shift_i(c, X64_SHR, w, rd, shift);
+	else if (!rest)
+		x64_mov(c, w, rd, rd);
+	else if (shift == 0)
+		x64_mov_imm(c, rd, 0);
+	else if (shift < 32)
+		x64_alu_ri(c, X64_AND, 32, rd, (int32_t)((1u << shift) - 1));
+	else
+		x64_mov(c, 32, rd, rd);
+}
+
+static void div_by_const(struct jit *j, const struct x64_in *in)
+{
+	int w = in->width, rd = x64_dst(in);
+	uint64_t d = w == 64 ? (uint64_t)(int64_t)in->insn->imm : (uint32_t)in->insn->imm;
+
+	if (d == 0 && !in->param)
+		x64_mov_imm(&j->code, rd, 0);
+	else if (d == 0)
+		x64_mov(&j->code, w, rd, rd);
+	else if ((d & (d - 1)) == 0)
+		div_by_power(j, w, rd, (unsigned)__builtin_ctzll(d), in->param);
+	else if (w == 64 && in->insn->imm < 0)
+		div_by_huge(j, rd, in->insn->imm, in->param);
+	else
+		div_by_magic(j, w, rd, d, in->param);
+}
+
+void x64_op_div(struct jit *j, const struct x64_in *in)
+{
+	if (in->k)
+		div_by_const(j, in);
+	else
+		div_by_reg(j, in);
+}
+
+/* |d| from 2 up. T0 = quotient, rounded to zero: high(x * magic) (+- x), shifted, plus 1 when negative. */
+static void sdiv_by_magic(struct jit *j, int w, int rd, int32_t d, bool rest)
+{
+	struct jit_code *c = &j->code;
+	uint64_t abs = d < 0 ? 0 - (uint64_t)(int64_t)d : (uint64_t)d;
+	unsigned shift = 63 - (unsigned)__builtin_clzll(abs);
+	/* 2^(w + shift) / |d| + 1 has w bits: taken as a signed 64-bit number it is 2^64 too small, so x is added. */
+	uint64_t magic = (uint64_t)(((unsigned __int128)1 << w << shift) / abs) + 1;
+
+	if (w == 32) {
+		x64_rr(c, X64_MOVSXD, 64, X64_T1, rd);
+		x64_mov_imm(c, X64_T0, magic);
+		x64_rr(c, X64_IMUL_RM, 64, X64_T0, X64_T1);
+		x64_shift_i(c, X64_SAR, 64, X64_T0, 32 + shift);
+		x64_shift_i(c, X64_SHR, 64, X64_T1, 63);
+	} else {
+		x64_mov_imm(c, X64_T0, magic);
+		multiply_high(j, rd, true);
+		x64_alu_rr(c, X64_ADD, 64, X64_T0, rd);
+		x64_shift_i(c, X64_SAR, 64, X64_T0, shift);
+		x64_mov(c, 64, X64_T1, rd);
+		x64_shift_i(c, X64_SHR, 64, X64_T1, 63);
+	}
+	x64_alu_rr(c, X64_ADD, w, X64_T0, X64_T1);
+	if (d < 0)
+		x64_group3(c, X64_NEG, w, X64_T0);
+	quotient_or_rest(j, w, rd, d, rest);
+}
+
+/* |d| = 2^shift: bias negative dividends by 2^shift - 1, then shift. */
+static void sdiv_by_power(struct jit *j, int w, int rd, int32_t d, unsigned shift, bool rest)
+{
+	struct jit_code *c = &j->code;
+
+	x64_mov(c, w, X64_T0, rd);
+	x64_shift_i(c, X64_SAR, w, X64_T0, (unsigned)w - 1);
+	x64_shift_i(c, X64_SHR, w, X64_T0, (unsigned)w - shift);
+	x64_alu_rr(c, X64_ADD, w, X64_T0, rd);
+	x64_shift_i(c, X64_SAR, w, X64_T0, shift);
+	if (d < 0)
+		x64_group3(c, X64_NEG, w, X64_T0);
+	quotient_or_rest(j, w, rd, d, rest);
+}
+
+static void sdiv_by_const(struct jit *j, const struct x64_in *in)
+{
+	int w = in->width, rd = x64_dst(in);
+	int32_t d = in->insn->imm;
+	uint32_t abs = d < 0 ? 0 - (uint32_t)d : (uint32_t)d;
+
+	if (d == 0 && in->param)
+		x64_mov(&j->code, w, rd, rd);
+	else if (d == 0 || (abs == 1 && in->param))
+		x64_mov_imm(&j->code, rd, 0);
+	else if (d == 1)
+		x64_mov(&j->code, w, rd, rd);
+	else if (d == -1)
+		x64_group3(&j->code, X64_NEG, w, rd);
+	else if ((abs & (abs - 1)) == 0)
+		sdiv_by_power(j, w, rd, d, (unsigned)__builtin_ctz(abs), in->param);
+	else
+		sdiv_by_magic(j, w, rd, d, in->param);
+}
+
+void x64_op_sdiv(struct jit *j, const struct x64_in *in)
+{
+	if (in->k)
+		sdiv_by_const(j, in);
+	else
+		sdiv_by_reg(j, in);
+}
+
+#endif

@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Control flow of x86-64: jumps, calls, tail calls, exit, legacy packet loads (RFC 9669 sections 4.3 and 5.6). */
+#include "runtime/jit/x64_ops.h"
+
+#if defined(__x86_64__)
+
+#include <stddef.h>
+
+void x64_branch(struct jit *j, enum jit_reloc_kind kind, int arg, uint32_t target)
+{
+	static const uint8_t longest[] = {[JIT_JMP] = 5, [JIT_JCC] = 6, [JIT_CALL] = 5, [JIT_CALL_EXT] = 13, [JIT_THUNK] = 7};
+	struct jit_reloc *r = jit_reloc(j, kind, target);
+
+	r->arg = (uint8_t)arg;
+	r->longest = longest[kind];
+	x64_bytes(&j->code, "\xcc\xcc\xcc\xcc\xcc\xcc\xcc\xcc\xcc\xcc\xcc\xcc\xcc", longest[kind]);
+}
+
+static void to_slot(struct jit *j, enum jit_reloc_kind kind, int cc, uint32_t target)
+{
+	j->bug |= j->rows[target] == JIT_NO_ROW;
+	x64_branch(j, kind, cc, target);
+}
+
+void x64_call_c(struct jit *j, const void *function)
+{
+	x64_branch(j, JIT_CALL_EXT, 0, 0);
+	j->relocs[j->reloc_count - 1].addr = function;
+}
+
+void x64_op_ja(struct jit *j, const struct x64_in *in)
+{
+	to_slot(j, JIT_JMP, 0, jit_target(in->insn, in->slot));
+}
+
+/* True when the verifier knows the outcome: then nothing is compared. */
+static bool folded(struct jit *j, const struct x64_in *in)
+{
+	if (in->fact && in->fact->always)
+		x64_op_ja(j, in);
+	return in->fact && (in->fact->always || in->fact->never);
+}
+
+/* What is compared: a register, or r10 computed into X64_T1. */
+static int left(struct jit *j, const struct x64_in *in)
+{
+	if (in->insn->dst != IOV_R10)
+		return x64_dst(in);
+	x64_rm(&j->code, X64_LEA, 64, X64_T1, x64_mem_at(j, IOV_R10, 0));
+	return X64_T1;
+}
+
+void x64_op_jcc(struct jit *j, const struct x64_in *in)
+{
+	int rd;
+
+	if (folded(j, in))
+		return;
+	rd = left(j, in);
+	if (!in->k)
+		x64_alu_rr(&j->code, X64_CMP, in->width, rd, x64_src(j, in));
+	else if (in->insn->imm == 0)
+		x64_rr(&j->code, X64_TEST, in->width, rd, rd);
+	else
+		x64_alu_ri(&j->code, X64_CMP, in->width, rd, in->insn->imm);
+	to_slot(j, JIT_JCC, in->param, jit_target(in->insn, in->slot));
+}
+
+void x64_op_jset(struct jit *j, const struct x64_in *in)
+{
+	int rd;
+
+	if (folded(j, in))
+		return;
+	rd = left(j, in);
+	if (in->k)
+		x64_test_ri(&j->code, in->width, rd, in->insn->imm);
+	else
+		x64_rr(&j->code, X64_TEST, in->width, x64_src(j, in), rd);
+	to_slot(j, JIT_JCC, X64_CC_NE, jit_target(in->insn, in->slot));
+}
+
+void x64_op_may_goto(struct jit *j, const struct x64_in *in)
+{
+	struct x64_mem turns = X64_MEM(X64_RSP, x64_fp(j) - (int32_t)j->sub->stack - 8);
+
+	x64_rm(&j->code, X64_MOV_LOAD, 64, X64_T0, turns);
+	x64_alu_ri(&j->code, X64_SUB, 64, X64_T0, 1);
+	to_slot(j, JIT_JCC, X64_CC_B, jit_target(in->insn, in->slot));
+	x64_rm(&j->code, X64_MOV_STORE, 64, X64_T0, turns);
+}
+
+void x64_op_exit(struct jit *j, const struct x64_in *in)
+{
+	(void)in;
+	x64_epilogue(j);
+	x64_byte(&j->code, 0xc3);
+}
+
+void x64_op_subprog(struct jit *j, const struct x64_in *in)
+{
+	x64_branch(j, JIT_CALL, 0, (uint32_t)jit_sub_at(j, (int64_t)in->slot + 1 + in->insn->imm));
+}
+
+void x64_op_func(struct jit *j, const struct x64_in *in)
+{
+	x64_branch(j, JIT_THUNK, x64_dst(in), (uint32_t)jit_sub_at(j, (int64_t)in->slot + 1 + in->insn->imm));
+}
+
+/* r2: struct iov_map *, r3: index. A real jump: this frame is undone, the other image makes its own. */
+static void tail_call(struct jit *j)
+{
+	struct jit_code *c = &j->code;
+	struct x64_mem used = X64_MEM(X64_ENV, offsetof(struct iov_env, tail_calls));
+	uint32_t out[4];
+
+	x64_mov(c, 32, X64_T0, X64_RDX);
+	x64_rm(c, 0x3b, 32, X64_T0, X64_MEM(X64_RSI, offsetof(struct iov_map_head, max_entries)));
+	out[0] = x64_jcc_short(c, X64_CC_AE);
+	x64_alu_mi(c, X64_CMP, 32, used, IOV_MAX_TAIL_CALLS);
+	out[1] = x64_jcc_short(c, X64_CC_AE);
+	x64_rm(c, X64_MOV_LOAD, 64, X64_T1, X64_MEM(X64_RSI, offsetof(struct iov_map_head, data)));
+	x64_rm(c, X64_MOV_LOAD, 64, X64_T0, (struct x64_mem){.base = X64_T1, .index = X64_T0, .scale = 3});
+	x64_rr(c, X64_TEST, 64, X64_T0, X64_T0);
+	out[2] = x64_jcc_short(c, X64_CC_E);
+	x64_rm(c, X64_MOV_LOAD, 64, X64_T1, X64_MEM(X64_T0, offsetof(struct iov_image, code)));
+	x64_rr(c, X64_TEST, 64, X64_T1, X64_T1);
+	out[3] = x64_jcc_short(c, X64_CC_E);
+	x64_alu_mi(c, X64_ADD, 32, used, 1);
+	x64_rm(c, X64_MOV_STORE, 64, X64_T0, X64_MEM(X64_ENV, offsetof(struct iov_env, image)));
+	x64_mov(c, 64, X64_RSI, X64_ENV);
+	x64_epilogue(j);
+	x64_jmp_reg(c, X64_T1);
+	for (int i = 0; i < 4; i++)
+		x64_bind(c, out[i]);
+}
+
+void x64_op_call(struct jit *j, const struct x64_in *in)
+{
+	if (in->insn->src == 0 && in->insn->imm == IOV_HELPER_TAIL_CALL) {
+		tail_call(j);
+		return;
+	}
+	x64_mov(&j->code, 64, X64_R9, X64_ENV);
+	x64_call_c(j, (const void *)(uintptr_t)j->image->calls[in->slot]);
+}
+
+/* The register holds a callback's address, as LD_FUNC gave it. */
+void x64_op_callx(struct jit *j, const struct x64_in *in)
+{
+	x64_mov(&j->code, 64, X64_R9, X64_ENV);
+	x64_call_reg(&j->code, x64_dst(in));
+}
+
+/* r6 holds the context. Outside the packet the function returns 0. */
+void x64_op_legacy(struct jit *j, const struct x64_in *in)
+{
+	struct jit_code *c = &j->code;
+	uint32_t inside;
+
+	if (in->param)
+		x64_rm(c, X64_LEA, 32, X64_RSI, X64_MEM(x64_src(j, in), in->insn->imm));
+	else
+		x64_mov_imm(c, X64_RSI, (uint32_t)in->insn->imm);
+	x64_mov(c, 64, X64_RDI, X64_RBX);
+	x64_mov_imm(c, X64_RDX, (unsigned)in->width / 8);
+	x64_call_c(j, (const void *)(uintptr_t)&jit_load_legacy);
+	x64_rr(c, X64_TEST, 64, X64_RAX, X64_RAX);
+	inside = x64_jcc_short(c, X64_CC_NS);
+	x64_mov_imm(c, X64_RAX, 0);
+	x64_epilogue(j);
+	x64_byte(c, 0xc3);
+	x64_bind(c, inside);
+}
+
+#endif
