@@ -38,6 +38,7 @@
 #include <iov/udp.h>
 #include <iov/icmp.h>
 #include <iov/conntrack.h>
+#include <iov/record.h>
 #include "firewall.h"
 
 #define FW_SECOND 1000000000ULL
@@ -114,7 +115,7 @@ struct {
 struct {
 	__uint(type, BPF_MAP_TYPE_RINGBUF);
 	__uint(max_entries, 1 << 20);
-} events SEC(".maps");
+} events SEC(".maps") IOV_RECORD(fw_event);
 
 /* What parsing finds out about a packet. Lives on the stack of the entry; the subprograms get its address. */
 struct fw_packet {
@@ -543,6 +544,16 @@ static __always_inline void count(const struct fw_packet *p, __u32 reason)
 		by_rule->hits++;
 }
 
+static __noinline void event_fill(struct fw_event *event, const struct fw_packet *p, __u32 reason, __u64 now)
+{
+	event->time_ns = now;
+	event->flow = p->flow;
+	event->reason = reason;
+	event->rule = p->rule;
+	event->length = p->length;
+	event->tcp_flags = p->tcp_flags;
+}
+
 static __always_inline void report(const struct fw_packet *p, __u32 reason, __u64 now)
 {
 	struct fw_event *event;
@@ -552,12 +563,7 @@ static __always_inline void report(const struct fw_packet *p, __u32 reason, __u6
 	event = bpf_ringbuf_reserve(&events, sizeof(*event), 0);
 	if (!event)
 		return;
-	event->time_ns = now;
-	event->flow = p->flow;
-	event->reason = reason;
-	event->rule = p->rule;
-	event->length = p->length;
-	event->tcp_flags = p->tcp_flags;
+	event_fill(event, p, reason, now);
 	bpf_ringbuf_submit(event, 0);
 }
 

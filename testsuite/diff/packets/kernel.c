@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Owns: the live kernel as an engine: libbpf loads the object as it is, BPF_PROG_TEST_RUN runs each frame. */
+#include "packets.h"
+
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+#include <errno.h>
+#include <linux/bpf.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define OUT_ROOM 8192
+
+/* libbpf has one print function for the process and no argument for it. */
+static char last_error[512];
+
+static int remember(enum libbpf_print_level level, const char *format, va_list args)
+{
+	if (level == LIBBPF_WARN)
+		vsnprintf(last_error, sizeof(last_error), format, args);
+	return 0;
+}
+
+static bool is_percpu(uint32_t type)
+{
+	return type == BPF_MAP_TYPE_PERCPU_ARRAY || type == BPF_MAP_TYPE_PERCPU_HASH ||
+	       type == BPF_MAP_TYPE_LRU_PERCPU_HASH;
+}
+
+static void add_entry(const struct job *job, struct map_dump *map, int fd, const void *key, int cpus)
+{
+	uint32_t stride = (map->value_size + 7) & ~7u;
+	uint8_t *values = need(calloc(is_percpu(map->type) ? (size_t)cpus : 1, stride));
+	struct entry *entry;
+
+	if (!bpf_map_lookup_elem(fd, key, values)) {
+		entry = map_add_entry(map, key, NULL, map->value_size);
+		if (is_percpu(map->type))
+			for (int cpu = 0; cpu < cpus; cpu++)
+				sum_value(job->btf, map->value_btf, entry->value, values + (size_t)cpu * stride, map->value_size);
+		else
+			memcpy(entry->value, values, map->value_size);
+	}
+	free(values);
+}
+
+static int add_record(void *map, void *data, size_t size)
+{
+	map_add_entry(map, NULL, data, (uint32_t)size);
+	return 0;
+}
+
+/* Only BTF_KIND_STRUCT "NAME_record" gives a ring buffer's records a type: see records_type in main.c. */
+static void dump_ring(struct map_dump *map, int fd)
+{
+	struct ring_buffer *ring = ring_buffer__new(fd, add_record, map, NULL);
+
+	map->ring = true;
+	map->key_size = 0;
+	if (ring)
+		ring_buffer__consume(ring);
+	ring_buffer__free(ring);
+}
+
+static void dump_queue(struct map_dump *map, int fd)
+{
+	uint8_t *value = need(calloc(1, map->value_size));
+
+	map->ring = true;
+	while (!bpf_map_lookup_and_delete_elem(fd, NULL, value))
+		map_add_entry(map, NULL, value, map->value_size);
+	free(value);
+}
+
+static void dump_map(const struct job *job, struct run *run, struct bpf_map *bpf)
+{
+	struct map_dump *map = run_add_map(run, bpf_map__name(bpf));
+	int fd = bpf_map__fd(bpf), cpus = libbpf_num_possible_cpus();
+	uint8_t *key, *next;
+	bool first = true;
+
+	map->type = bpf_map__type(bpf);
+	map->key_size = bpf_map__key_size(bpf);
+	map->value_size = bpf_map__value_size(bpf);
+	map->key_btf = bpf_map__btf_key_type_id(bpf);
+	map->value_btf = bpf_map__btf_value_type_id(bpf);
+	if (map->type == BPF_MAP_TYPE_RINGBUF) {
+		dump_ring(map, fd);
+		return;
+	}
+	if (map->type == BPF_MAP_TYPE_QUEUE || map->type == BPF_MAP_TYPE_STACK) {
+		dump_queue(map, fd);
+		return;
+	}
+	key = need(calloc(2, map->key_size + 1));
+	next = key + map->key_size + 1;
+	while (!bpf_map_get_next_key(fd, first ? NULL : key, next)) {
+		first = false;
+		memcpy(key, next, map->key_size);
+		add_entry(job, map, fd, key, cpus);
+	}
+	free(key);
+}
+
+static bool fill(const struct job *job, struct bpf_object *object, char *why)
+{
+	for (uint32_t i = 0; i < job->presets.count; i++) {
+		const struct preset *p = &job->presets.at[i];
+		struct bpf_map *map = bpf_object__find_map_by_name(object, p->map);
+
+		if (!map || bpf_map__update_elem(map, p->key, p->key_size, p->value, p->value_size, BPF_ANY)) {
+			snprintf(why, 512, "kernel takes no entry for map %s: %s", p->map, strerror(errno));
+			return false;
+		}
+	}
+	return true;
+}
+
+static bool run_frame(int fd, const struct frame *frame, struct result *result, char *why)
+{
+	uint8_t out[OUT_ROOM];
+	LIBBPF_OPTS(bpf_test_run_opts, opts, .data_in = frame->data, .data_size_in = frame->len, .data_out = out,
+		    .data_size_out = sizeof(out), .repeat = 1);
+	int error = bpf_prog_test_run_opts(fd, &opts);
+
+	if (error) {
+		snprintf(why, 512, "BPF_PROG_TEST_RUN of a frame of %u bytes: %s", frame->len, strerror(-error));
+		return false;
+	}
+	result->verdict = opts.retval;
+	result->len = opts.data_size_out;
+	result->data = need(malloc(opts.data_size_out + 1));
+	memcpy(result->data, out, opts.data_size_out);
+	return true;
+}
+
+static enum outcome run_object(const struct job *job, struct bpf_object *object, struct run *run, char *why)
+{
+	struct bpf_program *prog = bpf_object__next_program(object, NULL);
+	struct bpf_map *map;
+
+	if (!prog) {
+		snprintf(why, 512, "%s holds no program", job->object);
+		return FAILED;
+	}
+	if (bpf_object__load(object)) {
+		bool refused = errno == EPERM && geteuid();
+
+		snprintf(why, 512, refused ? "needs root and bpf()" : "the kernel does not load it: %s", last_error);
+		return refused ? SKIPPED : FAILED;
+	}
+	if (!fill(job, object, why))
+		return FAILED;
+	run->results = need(calloc(job->frames->count, sizeof(*run->results)));
+	for (uint32_t i = 0; i < job->frames->count; i++)
+		if (!run_frame(bpf_program__fd(prog), &job->frames->at[i], &run->results[i], why))
+			return FAILED;
+	bpf_object__for_each_map(map, object)
+		dump_map(job, run, map);
+	run_finish(job, run);
+	return RAN;
+}
+
+enum outcome kernel_run(const struct job *job, struct run *run, char *why)
+{
+	struct bpf_object *object;
+	enum outcome outcome;
+
+	libbpf_set_print(remember);
+	object = bpf_object__open(job->object);
+	if (!object) {
+		snprintf(why, 512, "libbpf does not open it: %s", last_error);
+		return FAILED;
+	}
+	outcome = run_object(job, object, run, why);
+	bpf_object__close(object);
+	return outcome;
+}

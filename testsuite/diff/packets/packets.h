@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Owns: what the parts of the packet differential share. One object and one list of frames go through several engines
+ * (the live kernel, our interpreter, our JIT); each gives verdicts, frames, map contents and ring-buffer records in the
+ * plain structs below, and compare.c puts them side by side. The BTF used for names, masks and sums is read by libbpf,
+ * not by our own reader, so that an error of ours in it cannot hide itself. */
+#ifndef IOV_DIFF_PACKETS_H
+#define IOV_DIFF_PACKETS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct btf;
+
+struct frame {
+	const uint8_t *data;
+	uint32_t len;
+	uint64_t time_ns;
+};
+
+struct frames {
+	struct frame *at;
+	uint32_t count;
+	void *file;
+};
+
+struct result {
+	uint32_t verdict;
+	uint32_t len;
+	uint8_t *data;
+};
+
+/** One entry of a map: key_size + value_size bytes. Per-CPU values are summed, one value each. */
+struct entry {
+	uint8_t *key, *value;
+};
+
+struct map_dump {
+	char name[64];
+	uint32_t type, key_size, value_size, key_btf, value_btf;
+	struct entry *entries;
+	uint32_t count;
+	bool ring;                 /**< a ring buffer: entries are its records in order, value_sizes[i] bytes each */
+	uint32_t *value_sizes;
+};
+
+struct run {
+	struct result *results;    /**< one a frame */
+	struct map_dump *maps;     /**< by name */
+	uint32_t map_count;
+};
+
+/** An entry to put into a map before the run. */
+struct preset {
+	const char *map;
+	const uint8_t *key, *value;
+	uint32_t key_size, value_size;
+};
+
+struct presets {
+	struct preset *at;
+	uint32_t count;
+};
+
+enum outcome { RAN, SKIPPED, FAILED };
+
+struct job {
+	const char *object;        /**< path */
+	const char *rules;         /**< YAML for the maps, or NULL */
+	const struct frames *frames;
+	struct btf *btf;           /**< of the object */
+	struct presets presets;    /**< what `rules` put into the maps, read back from our runtime */
+};
+
+/** Each fills `run` or says in `why` (512 bytes) why not. */
+enum outcome kernel_run(const struct job *job, struct run *run, char *why);
+enum outcome own_run(struct job *job, const char *engine, struct run *run, char *why);
+
+/** Frames of a classic pcap file, Ethernet. False with a message on stderr. */
+bool frames_read(const char *path, struct frames *frames);
+
+/** Compare and print what differs on stderr; the numbers of differences. */
+uint32_t compare_verdicts(const struct job *job, const struct run *want, const struct run *got, const char *names[2]);
+uint32_t compare_frames(const struct job *job, const struct run *want, const struct run *got, const char *names[2]);
+uint32_t compare_maps(const struct job *job, const struct run *want, const struct run *got, const char *names[2]);
+
+/** Zero the time fields (names ending in _ns) of a value of BTF type `type`. */
+void mask_times(const struct btf *btf, uint32_t type, uint8_t *value, uint32_t size);
+/** Add `more` to `sum` field by field. Without BTF: in 64-bit words. */
+void sum_value(const struct btf *btf, uint32_t type, uint8_t *sum, const uint8_t *more, uint32_t size);
+
+void *need(void *allocated);
+struct map_dump *run_add_map(struct run *run, const char *name);
+struct entry *map_add_entry(struct map_dump *map, const void *key, const void *value, uint32_t value_size);
+void run_finish(const struct job *job, struct run *run);   /**< masks times, sorts maps and entries */
+void run_free(struct run *run, uint32_t frame_count);
+
+#endif
