@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Owns: what exists, described once: helpers, kfuncs, program types with their context, map types. The tables are
  * X-macro files beside this header (helpers.def, kfuncs.def, progtypes.def, maptypes.def). A platform selects from them
- * by name (platform.h). Ids and layouts: the kernel's uapi header linux/bpf.h. */
+ * by name (platform.h). Ids and layouts: the kernel's uapi header linux/bpf.h. The rows describe the newest Linux that
+ * was asked (6.18); what came later than a row itself carries the release ("get_netns_cookie@6.18"). */
 #ifndef IOV_ISA_CATALOGUE_H
 #define IOV_ISA_CATALOGUE_H
 
@@ -28,8 +29,8 @@ enum iov_arg {
 	IOV_ARG_SIZE_OR_ZERO,
 	IOV_ARG_ALLOC_SIZE,      /**< constant: size in bytes of the memory returned */
 	IOV_ARG_ALLOC_MEM,       /**< memory that an acquiring helper returned (ring buffer record) */
-	IOV_ARG_LONG_PTR,        /**< writable 8 bytes (u64 *), aligned */
-	IOV_ARG_INT_PTR,         /**< writable 4 bytes, aligned */
+	IOV_ARG_LONG_PTR,        /**< writable 8 bytes (u64 *), aligned; need not be initialised */
+	IOV_ARG_INT_PTR,         /**< readable and writable 4 bytes, aligned, initialised */
 	IOV_ARG_STR,             /**< NUL-terminated constant string in a read-only map */
 	IOV_ARG_FUNC,            /**< a static subprogram (callback) */
 	IOV_ARG_STACK_OR_NULL,   /**< callback context: stack or other pointer, or NULL */
@@ -44,6 +45,11 @@ enum iov_arg {
 	IOV_ARG_BTF_PTR,         /**< other kernel pointer, by BTF type name in the row */
 	IOV_ARG_BTF_PTR_OR_NULL,
 	IOV_ARG_CONST,           /**< constant scalar */
+	IOV_ARG_CTX_OR_NULL,
+	IOV_ARG_MAP_VALUE_OR_NULL,
+	IOV_ARG_MEM_RW_OR_NULL,
+	IOV_ARG_PERCPU_PTR,      /**< address of a per-CPU kernel variable (ksym) */
+	IOV_ARG_COUNT
 };
 
 /** What a helper leaves in r0. */
@@ -60,7 +66,8 @@ enum iov_ret {
 	IOV_RET_TCP_SOCK_OR_NULL,
 	IOV_RET_BTF_OR_NULL,
 	IOV_RET_BTF,
-	IOV_RET_NEVER,             /**< does not come back when it succeeds (tail call): treated as scalar on return */
+	IOV_RET_NEVER,             /**< does not come back when it succeeds (tail call); when it does, r0 is unreadable */
+	IOV_RET_COUNT
 };
 
 enum iov_helper_flags {
@@ -75,6 +82,8 @@ enum iov_helper_flags {
 	IOV_HF_UNLOCK = 1 << 8,
 	IOV_HF_SLEEPS = 1 << 9,
 	IOV_HF_PURE = 1 << 10,        /**< result depends on arguments only */
+	IOV_HF_BASE = 1 << 11,        /**< every program type may call it (from `base_since` on) */
+	IOV_HF_CASTS = 1 << 12,       /**< the result is argument 1 under another type: both die with the same reference */
 };
 
 /** A helper or a kfunc prototype. */
@@ -90,6 +99,7 @@ struct iov_helper {
 	const char *btf_type;     /**< IOV_ARG_BTF_PTR, IOV_RET_BTF*: "task_struct" */
 	uint8_t release_arg;      /**< 1..5, or 0 */
 	const char *since;        /**< first Linux release, "4.8" */
+	const char *base_since;   /**< IOV_HF_BASE: release from which every type may call it; NULL: since it exists */
 	bool complete;            /**< the prototype is complete; else the verifier says "not supported yet" */
 };
 
@@ -112,6 +122,17 @@ struct iov_ctx_field {
 	bool readable, writable;
 	bool narrow;            /**< may be read in part (1, 2, 4 bytes at an aligned place inside) */
 	uint16_t aux;
+	bool narrow_write;      /**< may be written in part */
+	bool wide;              /**< an array of 4-byte elements that 8-byte accesses may span (cb) */
+	uint8_t elem;           /**< bytes of an array's element; 0: not an array */
+	uint8_t attach;         /**< only for programs of this expected attach type; 0: any */
+};
+
+/** One expected attach type of a program type, where it changes what the program may do. */
+struct iov_attach {
+	uint32_t id;            /**< uapi BPF_* attach type */
+	const char *name;       /**< "cgroup_inet_egress" */
+	int64_t ret_min, ret_max; /**< ret_min > ret_max: anything */
 };
 
 /** A program type: context, return values, section names. */
@@ -125,14 +146,28 @@ struct iov_prog_type {
 	int64_t ret_min, ret_max; /**< ret_min > ret_max: anything */
 	bool complete;          /**< described completely; else only id and name are known */
 	bool packet_write;      /**< direct packet writes are allowed */
-	const char *const *helpers; /**< NULL-terminated names of what it may call beyond the base set */
+	const char *const *helpers; /**< NULL-terminated names beyond the base set; "x@6.18": from 6.18 on */
+	const char *since;      /**< first Linux release */
+	const struct iov_attach *attaches; /**< those that differ from the row itself */
+	uint16_t attach_count;
 };
 
 /** A section name prefix and the program type that it stands for (libbpf's conventions). */
 struct iov_section_name {
 	const char *prefix;       /**< "xdp", "tc", "classifier", "cgroup_skb/ingress" */
-	bool exact;               /**< false: "prefix/anything" is accepted too */
+	bool exact;               /**< stock libbpf wants the bare prefix; false: "prefix/anything" is accepted too */
 	uint32_t type, attach;    /**< uapi program type and expected attach type */
+	bool sleepable, frags;    /**< BPF_F_SLEEPABLE, BPF_F_XDP_HAS_FRAGS */
+};
+
+/** What a successful map_lookup_elem yields. */
+enum iov_map_lookup {
+	IOV_LOOKUP_VALUE,         /**< pointer to the value */
+	IOV_LOOKUP_VALUE_RDONLY,  /**< pointer to a value that programs may only read (device maps) */
+	IOV_LOOKUP_MAP,           /**< an inner map */
+	IOV_LOOKUP_SOCKET,        /**< a referenced socket */
+	IOV_LOOKUP_XSK,           /**< struct bpf_xdp_sock */
+	IOV_LOOKUP_NONE,          /**< programs cannot look up */
 };
 
 struct iov_map_type {
@@ -144,6 +179,9 @@ struct iov_map_type {
 	uint32_t key_size;        /**< required key size, 0: any */
 	uint32_t value_size;      /**< required value size, 0: any */
 	const char *const *helpers; /**< NULL-terminated names of helpers that take it */
+	uint32_t value_size2;     /**< the other value size that is allowed, 0: none */
+	uint8_t lookup;           /**< enum iov_map_lookup */
+	const char *since;        /**< first Linux release */
 };
 
 const struct iov_helper *catalogue_helper(uint32_t id);
@@ -151,12 +189,24 @@ const struct iov_helper *catalogue_helper_by_name(const char *name); /**< with o
 size_t catalogue_helper_count(void);
 const struct iov_helper *catalogue_helper_at(size_t index);
 const struct iov_helper *catalogue_kfunc_by_name(const char *name);
+const struct iov_helper *catalogue_kfunc_at(size_t index); /**< NULL past the end */
 const struct iov_prog_type *catalogue_prog_type(uint32_t id);
 const struct iov_prog_type *catalogue_prog_type_by_name(const char *name);
 const struct iov_map_type *catalogue_map_type(uint32_t id);
 const struct iov_map_type *catalogue_map_type_by_name(const char *name);
 /** The best match for an ELF section name ("xdp", "xdp/firewall", "tc/ingress"), a leading '?' ignored; or NULL. */
 const struct iov_section_name *catalogue_section(const char *section);
+/** The field that holds byte `off` of the context, whatever the program type may do with it; or NULL (padding). */
+const struct iov_ctx_field *catalogue_ctx_field(const struct iov_prog_type *type, uint32_t off);
+/** Whether a program of this type and expected attach type may access `size` bytes at `off` of its context: size,
+ * alignment and permission. The field is catalogue_ctx_field(). */
+bool catalogue_ctx_access(const struct iov_prog_type *type, uint32_t attach, uint32_t off, uint32_t size, bool write);
+/** Return values of a program of this type and expected attach type; false: anything goes. */
+bool catalogue_ret_range(const struct iov_prog_type *type, uint32_t attach, int64_t *min, int64_t *max);
+/** Whether programs of `type` may call `helper` on Linux `release` ("6.12"; NULL: the newest). */
+bool catalogue_allows(const struct iov_prog_type *type, const struct iov_helper *helper, const char *release);
+/** -1, 0 or 1 as release `a` ("6.1") is before, equal to or after `b` ("6.12"). NULL is after every release. */
+int catalogue_release_cmp(const char *a, const char *b);
 /** Whether a map type may be passed to a helper. */
 bool catalogue_map_takes(const struct iov_map_type *map, const struct iov_helper *helper);
 

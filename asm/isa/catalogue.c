@@ -1,0 +1,314 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The catalogue's tables, and looking things up in them. Ids are dense, so that a row's place is its id; static asserts
+ * hold that. Names are searched through, which happens once for each thing that an object or a platform names. */
+#include "asm/isa/catalogue.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define COUNT(a) (sizeof(a) / sizeof(*(a)))
+#define A_ARGS(a, b, c, d, e) {IOV_ARG_##a, IOV_ARG_##b, IOV_ARG_##c, IOV_ARG_##d, IOV_ARG_##e}
+
+/* ---- helpers and kfuncs ---- */
+
+enum {
+	H_GPL = IOV_HF_GPL, H_CHANGES_PACKET = IOV_HF_CHANGES_PACKET, H_ACQUIRES = IOV_HF_ACQUIRES,
+	H_RELEASES = IOV_HF_RELEASES, H_PACKET_ARGS = IOV_HF_PACKET_ARGS, H_TAIL_CALL = IOV_HF_TAIL_CALL,
+	H_CALLBACK = IOV_HF_CALLBACK, H_LOCK = IOV_HF_LOCK, H_UNLOCK = IOV_HF_UNLOCK, H_BASE = IOV_HF_BASE,
+	H_CASTS = IOV_HF_CASTS,
+};
+
+/* The last initialiser of a field counts: a row's own range stands after the default. */
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Woverride-init"
+#define PROTOTYPE(number, name_, since_, ret_, args_, flags_, decl_, ...)                                                  \
+	{.id = number, .name = #name_, .decl = decl_, .ret = IOV_RET_##ret_, .args = A_##args_, .flags = (flags_),             \
+	 .ret_min = INT64_MIN, .ret_max = INT64_MAX, .since = since_, .complete = true, ##__VA_ARGS__}
+#define NAMED(number, name_, since_, decl_)                                                                                \
+	{.id = number, .name = #name_, .decl = decl_, .ret_min = INT64_MIN, .ret_max = INT64_MAX, .since = since_}
+
+static const struct iov_helper helpers[] = {
+#define HELPER(id, ...) [id] = PROTOTYPE(id, __VA_ARGS__),
+#define HELPER_NAMED(id, ...) [id] = NAMED(id, __VA_ARGS__),
+#include "asm/isa/helpers.def"
+#undef HELPER
+#undef HELPER_NAMED
+};
+
+static const struct iov_helper kfuncs[] = {
+#define KFUNC(...) PROTOTYPE(0, __VA_ARGS__),
+#define KFUNC_NAMED(...) NAMED(0, __VA_ARGS__),
+#include "asm/isa/kfuncs.def"
+#undef KFUNC
+#undef KFUNC_NAMED
+};
+#pragma GCC diagnostic pop
+
+#define HELPER(...) +1
+#define HELPER_NAMED(...) +1
+_Static_assert(COUNT(helpers) - 1 == 0
+#include "asm/isa/helpers.def"
+	       , "helper ids are dense from 1");
+#undef HELPER
+#undef HELPER_NAMED
+
+const struct iov_helper *catalogue_helper(uint32_t id)
+{
+	return id && id < COUNT(helpers) ? &helpers[id] : NULL;
+}
+
+size_t catalogue_helper_count(void)
+{
+	return COUNT(helpers) - 1;
+}
+
+const struct iov_helper *catalogue_helper_at(size_t index)
+{
+	return index < COUNT(helpers) - 1 ? &helpers[index + 1] : NULL;
+}
+
+static const char *without_bpf(const char *name)
+{
+	return strncmp(name, "bpf_", 4) ? name : name + 4;
+}
+
+static const struct iov_helper *by_name(const struct iov_helper *rows, size_t count, const char *name)
+{
+	name = without_bpf(name);
+	for (size_t i = 0; i < count; i++) {
+		if (rows[i].name && !strcmp(rows[i].name, name))
+			return &rows[i];
+	}
+	return NULL;
+}
+
+const struct iov_helper *catalogue_helper_by_name(const char *name)
+{
+	return by_name(helpers, COUNT(helpers), name);
+}
+
+const struct iov_helper *catalogue_kfunc_by_name(const char *name)
+{
+	return by_name(kfuncs, COUNT(kfuncs), name);
+}
+
+const struct iov_helper *catalogue_kfunc_at(size_t index)
+{
+	return index < COUNT(kfuncs) ? &kfuncs[index] : NULL;
+}
+
+/* ---- program types ---- */
+
+/* Permission letters of progtypes.def: readable, writable, narrow, narrow_write, wide. */
+#define P_N false, false, false, false, false
+#define P_R true, false, true, false, false
+#define P_RW true, true, true, false, false
+#define P_F true, false, false, false, false
+#define P_FW true, true, false, false, false
+#define P_A true, true, true, true, true
+#define P_AR true, false, true, false, true
+
+#define FIELD_(name_, off_, size_, elem_, kind_, attach_, r, w, n, nw, wd)                                                 \
+	{.name = #name_, .off = off_, .size = size_, .kind = IOV_CTX_##kind_, .readable = r, .writable = w, .narrow = n,   \
+	 .aux = IOV_CTX_##kind_ == IOV_CTX_FLOW_KEYS ? 56 : 0, .narrow_write = nw, .wide = wd, .elem = elem_,              \
+	 .attach = attach_},
+#define FIELD(...) FIELD_(__VA_ARGS__)
+
+static const struct iov_ctx_field skb_sock[] = {
+#define SKB(name, off, size, elem, kind, sock, tc, cgroup, lwt, sk, flow) FIELD(name, off, size, elem, kind, 0, P_##sock)
+#include "asm/isa/progtypes.def"
+};
+static const struct iov_ctx_field skb_tc[] = {
+#define SKB(name, off, size, elem, kind, sock, tc, cgroup, lwt, sk, flow) FIELD(name, off, size, elem, kind, 0, P_##tc)
+#include "asm/isa/progtypes.def"
+};
+static const struct iov_ctx_field skb_cgroup[] = {
+#define SKB(name, off, size, elem, kind, sock, tc, cgroup, lwt, sk, flow) FIELD(name, off, size, elem, kind, 0, P_##cgroup)
+#include "asm/isa/progtypes.def"
+};
+static const struct iov_ctx_field skb_lwt[] = {
+#define SKB(name, off, size, elem, kind, sock, tc, cgroup, lwt, sk, flow) FIELD(name, off, size, elem, kind, 0, P_##lwt)
+#include "asm/isa/progtypes.def"
+};
+static const struct iov_ctx_field skb_sk[] = {
+#define SKB(name, off, size, elem, kind, sock, tc, cgroup, lwt, sk, flow) FIELD(name, off, size, elem, kind, 0, P_##sk)
+#include "asm/isa/progtypes.def"
+};
+static const struct iov_ctx_field skb_flow[] = {
+#define SKB(name, off, size, elem, kind, sock, tc, cgroup, lwt, sk, flow) FIELD(name, off, size, elem, kind, 0, P_##flow)
+#include "asm/isa/progtypes.def"
+};
+static const struct iov_ctx_field xdp_fields[] = {
+#define XDP(name, off, size, kind, permission, attach) FIELD(name, off, size, 0, kind, attach, P_##permission)
+#include "asm/isa/progtypes.def"
+};
+
+#define CALLS(...) ((const char *const[]){__VA_ARGS__, NULL})
+#define ATTACH(...) ((const struct iov_attach[]){__VA_ARGS__}), COUNT(((const struct iov_attach[]){__VA_ARGS__}))
+#define NO_ATTACH NULL, 0
+#define ANYTHING 1, 0
+#define RANGE(low, high) low, high
+#define PROGTYPE(...) PROGTYPE_(__VA_ARGS__)
+#define PROGTYPE_(number, name_, since_, ctx, size, fields_, low, high, writes, calls, attaches_, attach_count_)           \
+	[number] = {.id = number, .name = #name_, .ctx_name = #ctx, .ctx_size = size, .fields = fields_,                   \
+		    .field_count = COUNT(fields_), .ret_min = low, .ret_max = high, .complete = true,                      \
+		    .packet_write = writes, .helpers = calls, .since = since_, .attaches = attaches_,                      \
+		    .attach_count = attach_count_},
+#define PROGTYPE_NAMED(number, name_, since_, ctx)                                                                         \
+	[number] = {.id = number, .name = #name_, .ctx_name = ctx, .ret_min = 1, .ret_max = 0, .since = since_},
+
+static const struct iov_prog_type prog_types[] = {
+#include "asm/isa/progtypes.def"
+};
+
+const struct iov_prog_type *catalogue_prog_type(uint32_t id)
+{
+	return id && id < COUNT(prog_types) && prog_types[id].name ? &prog_types[id] : NULL;
+}
+
+const struct iov_prog_type *catalogue_prog_type_by_name(const char *name)
+{
+	for (uint32_t i = 1; i < COUNT(prog_types); i++) {
+		if (prog_types[i].name && !strcmp(prog_types[i].name, name))
+			return &prog_types[i];
+	}
+	return NULL;
+}
+
+const struct iov_ctx_field *catalogue_ctx_field(const struct iov_prog_type *type, uint32_t off)
+{
+	for (uint16_t i = 0; i < type->field_count; i++) {
+		const struct iov_ctx_field *f = &type->fields[i];
+
+		if (off >= f->off && off - f->off < f->size)
+			return f;
+	}
+	return NULL;
+}
+
+bool catalogue_ctx_access(const struct iov_prog_type *type, uint32_t attach, uint32_t off, uint32_t size, bool write)
+{
+	const struct iov_ctx_field *f = catalogue_ctx_field(type, off);
+	uint32_t whole;
+
+	if (!f || !(write ? f->writable : f->readable) || (f->attach && f->attach != attach))
+		return false;
+	if (!size || size > 8 || size & (size - 1) || off % size || off + size > (uint32_t)f->off + f->size)
+		return false;
+	whole = f->elem ? f->elem : f->size;
+	if (size < whole)
+		return write ? f->narrow_write : f->narrow;
+	return size == whole || f->wide;
+}
+
+bool catalogue_ret_range(const struct iov_prog_type *type, uint32_t attach, int64_t *min, int64_t *max)
+{
+	*min = type->ret_min;
+	*max = type->ret_max;
+	for (uint16_t i = 0; i < type->attach_count; i++) {
+		if (type->attaches[i].id == attach) {
+			*min = type->attaches[i].ret_min;
+			*max = type->attaches[i].ret_max;
+		}
+	}
+	return *min <= *max;
+}
+
+int catalogue_release_cmp(const char *a, const char *b)
+{
+	char *a_end, *b_end;
+	unsigned long x, y;
+
+	if (!a || !b)
+		return !b - !a ? (a ? -1 : 1) : 0;
+	x = strtoul(a, &a_end, 10), y = strtoul(b, &b_end, 10);
+	if (x == y) {
+		x = *a_end ? strtoul(a_end + 1, NULL, 10) : 0;
+		y = *b_end ? strtoul(b_end + 1, NULL, 10) : 0;
+	}
+	return x < y ? -1 : x > y;
+}
+
+/* "name" or "name@release" in a list of calls. */
+static bool listed(const char *const *list, const char *name, const char *release)
+{
+	size_t len = strlen(name);
+
+	for (; list && *list; list++) {
+		if (strncmp(*list, name, len))
+			continue;
+		if (!(*list)[len] || ((*list)[len] == '@' && catalogue_release_cmp(*list + len + 1, release) <= 0))
+			return true;
+	}
+	return false;
+}
+
+bool catalogue_allows(const struct iov_prog_type *type, const struct iov_helper *helper, const char *release)
+{
+	if (helper->since && catalogue_release_cmp(helper->since, release) > 0)
+		return false;
+	if (helper->flags & IOV_HF_BASE && (!helper->base_since || catalogue_release_cmp(helper->base_since, release) <= 0))
+		return true;
+	return listed(type->helpers, helper->name, release);
+}
+
+/* ---- sections ---- */
+
+static const struct iov_section_name sections[] = {
+#define SECTION(...) {__VA_ARGS__},
+#include "asm/isa/progtypes.def"
+};
+
+const struct iov_section_name *catalogue_section(const char *section)
+{
+	const struct iov_section_name *best = NULL;
+	size_t longest = 0;
+
+	section += *section == '?';
+	for (size_t i = 0; i < COUNT(sections); i++) {
+		size_t len = strlen(sections[i].prefix);
+
+		if (strncmp(section, sections[i].prefix, len) || (section[len] && section[len] != '/') || len <= longest)
+			continue;
+		best = &sections[i];
+		longest = len;
+	}
+	return best;
+}
+
+/* ---- map types ---- */
+
+enum { ANY = UINT16_MAX };
+#define MAP_BASE "map_lookup_elem", "map_update_elem", "map_delete_elem"
+#define HELPERS(...) ((const char *const[]){__VA_ARGS__, NULL})
+#define FIXED(size) ((size) == ANY ? 0 : (size))
+
+static const struct iov_map_type map_types[] = {
+#define MAPTYPE(number, name_, since_, key, value, value2, lookup_, helpers_, complete_)                                   \
+	[number] = {.id = number, .name = #name_, .complete = complete_, .has_key = (key) != 0, .has_value = (value) != 0, \
+		    .values_direct = IOV_LOOKUP_##lookup_ == IOV_LOOKUP_VALUE ||                                           \
+				     IOV_LOOKUP_##lookup_ == IOV_LOOKUP_VALUE_RDONLY,                                      \
+		    .key_size = FIXED(key), .value_size = FIXED(value), .helpers = helpers_, .value_size2 = value2,        \
+		    .lookup = IOV_LOOKUP_##lookup_, .since = since_},
+#include "asm/isa/maptypes.def"
+#undef MAPTYPE
+};
+
+const struct iov_map_type *catalogue_map_type(uint32_t id)
+{
+	return id && id < COUNT(map_types) && map_types[id].name ? &map_types[id] : NULL;
+}
+
+const struct iov_map_type *catalogue_map_type_by_name(const char *name)
+{
+	for (uint32_t i = 1; i < COUNT(map_types); i++) {
+		if (map_types[i].name && !strcmp(map_types[i].name, name))
+			return &map_types[i];
+	}
+	return NULL;
+}
+
+bool catalogue_map_takes(const struct iov_map_type *map, const struct iov_helper *helper)
+{
+	return listed(map->helpers, helper->name, NULL);
+}

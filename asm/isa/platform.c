@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Asking a platform what it offers. Its helper list is sorted by id; the other lists are short. */
+#include "asm/isa/platform.h"
+
+#include <string.h>
+
+const struct iov_helper *platform_helper(const struct iov_platform *p, uint32_t id)
+{
+	uint32_t low = 0, high = p->helper_count;
+
+	while (low < high) {
+		uint32_t mid = low + (high - low) / 2;
+
+		if (p->helpers[mid]->id < id)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low < p->helper_count && p->helpers[low]->id == id ? p->helpers[low] : NULL;
+}
+
+const struct iov_helper *platform_kfunc(const struct iov_platform *p, const char *name)
+{
+	if (!strncmp(name, "bpf_", 4))
+		name += 4;
+	for (uint32_t i = 0; i < p->kfunc_count; i++) {
+		if (!strcmp(p->kfuncs[i]->name, name))
+			return p->kfuncs[i];
+	}
+	return NULL;
+}
+
+const struct iov_prog_type *platform_prog_type(const struct iov_platform *p, uint32_t id)
+{
+	for (uint32_t i = 0; i < p->prog_type_count; i++) {
+		if (p->prog_types[i]->id == id)
+			return p->prog_types[i];
+	}
+	return NULL;
+}
+
+const struct iov_map_type *platform_map_type(const struct iov_platform *p, uint32_t id)
+{
+	for (uint32_t i = 0; i < p->map_type_count; i++) {
+		if (p->map_types[i]->id == id)
+			return p->map_types[i];
+	}
+	return NULL;
+}
+
+bool platform_allows(const struct iov_platform *p, const struct iov_prog_type *type, const struct iov_helper *helper)
+{
+	return platform_helper(p, helper->id) == helper && catalogue_allows(type, helper, p->kernel);
+}
