@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-# What `make check` runs. A suite is a command that prints result lines (PASS name | FAIL name: why | SKIP name: reason);
-# it plugs in with one line in its folder's rules.mk:  $(eval $(call suite,NAME,prerequisites,command))
+# What `make check` runs. A suite is a command that prints result lines (PASS name | FAIL name: why | SKIP name:
+# reason); it plugs in with one line in its folder's rules.mk:  $(eval $(call suite,NAME,prerequisites,command))
 # and runs alone by `make check-NAME`. A testsuite/*/rules.mk is included by itself.
 
 UNIT_BINARIES = $(UNITS:%=$(BUILD)/unit/%)
@@ -19,3 +19,12 @@ $(eval $(call suite,cases,tools,testsuite/tools/run-cases $$(CASES)))
 .PHONY: rebase
 rebase: tools
 	$(Q)testsuite/tools/run-cases --rebase $(CASES)
+
+# The house's rules.
+.PHONY: print-layers metrics
+print-layers:
+	@printf '%s\n' $(foreach l,$(LIBS),'lib $(l) $($(l)_DEPS)') $(foreach t,$(TOOLS),'tool $(t) $($(t)_TOOL_LIBS)')
+metrics:
+	@testsuite/tools/metrics
+$(eval $(call suite,layers,all,sh -c '$$(MAKE) -s print-layers | testsuite/tools/check-layers $$(BUILD)'))
+$(eval $(call suite,style,,testsuite/tools/check-style))

@@ -6,7 +6,8 @@
 
 int iov_exit_code(enum iov_status status)
 {
-	static const int codes[] = {[IOV_OK] = 0, [IOV_DIAGNOSED] = 1, [IOV_NOMEM] = 1, [IOV_USAGE] = 2, [IOV_BUG] = 70};
+	static const int codes[] = {
+		[IOV_OK] = 0, [IOV_DIAGNOSED] = 1, [IOV_NOMEM] = 1, [IOV_USAGE] = 2, [IOV_BUG] = 70};
 
 	return (unsigned)status < sizeof(codes) / sizeof(*codes) ? codes[status] : 70;
 }

@@ -24,7 +24,7 @@ struct iov_span {
 	uint32_t line, col; /**< 1-based; col counts bytes */
 	uint32_t len;       /**< bytes to underline; 0: a caret alone */
 	int64_t insn;       /**< instruction slot in `object`'s program, or -1 */
-	const char *text;   /**< the source line itself where it is known without the file (BTF carries it), else NULL */
+	const char *text; /**< the source line itself where it is known without the file (BTF carries it), else NULL */
 	const char *program; /**< program or function name, or NULL */
 };
 

@@ -13,9 +13,9 @@ enum iov_option_kind {
 	IOV_OPT_UINT,   /**< uint64_t, decimal or 0x…, optional suffix k, M, G (powers of 1024) */
 	IOV_OPT_ENUM,   /**< int: index into `choices` */
 	IOV_OPT_GROUP,  /**< a heading in --help (`help` is its text); takes no part in parsing */
-	IOV_OPT_PASS,   /**< struct iov_option_list: the argument as it was written ("-Wall", "-DX=1"; "-D" "X" become two
-			 * items). Rows that name the same field keep their order on the command line. With a value_name, the
-			 * short form takes the rest of the argument, or the next argument when there is no rest */
+	IOV_OPT_PASS, /**< struct iov_option_list: the argument as it was written ("-Wall", "-DX=1"; "-D" "X" become two
+		       * items). Rows that name the same field keep their order on the command line. With a value_name,
+		       * the short form takes the rest of the argument, or the next argument when there is no rest */
 	IOV_OPT_JOINED, /**< as PASS, but never takes the next argument ("-W", "-f", "-O") */
 };
 
@@ -27,7 +27,7 @@ struct iov_option_list {
 /** One option. A table ends with a row whose kind is IOV_OPT_FLAG and both names are empty. */
 struct iov_option {
 	char short_name;        /**< 'o', or 0 */
-	const char *long_name;  /**< "output" (written --output), "-std" (written with one dash: -std=V, -std V), or NULL */
+	const char *long_name;  /**< "output" (--output), "-std" (one dash: -std=V, -std V), or NULL */
 	enum iov_option_kind kind;
 	size_t offset;          /**< offsetof() the field in the tool's options struct */
 	const char *value_name; /**< "FILE"; NULL for flags */

@@ -132,7 +132,9 @@ static void put_code_flow(struct renderer *r, const struct iov_diag *d)
 	for (const struct iov_note *n = d->notes; n; n = n->next) {
 		if (n->kind != IOV_NOTE_PATH)
 			continue;
-		buf_puts(r->out, any ? ",\n            " : ",\n          \"codeFlows\": [{\"threadFlows\": [{\"locations\": [\n            ");
+		buf_puts(r->out,
+			 any ? ",\n            "
+			     : ",\n          \"codeFlows\": [{\"threadFlows\": [{\"locations\": [\n            ");
 		buf_puts(r->out, "{\"location\": ");
 		put_location(r, &n->span, n->text);
 		buf_putc(r->out, '}');
@@ -194,8 +196,10 @@ static void put_result(struct renderer *r, const struct iov_diag *d)
 void render_sarif(struct renderer *r)
 {
 	number_rules(r);
-	buf_puts(r->out, "{\n  \"$schema\": \"https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json\",\n"
-			 "  \"version\": \"2.1.0\",\n  \"runs\": [\n    {\n      \"tool\": {\"driver\": {\"name\": ");
+	buf_puts(r->out,
+		 "{\n  \"$schema\": "
+		 "\"https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json\",\n"
+		 "  \"version\": \"2.1.0\",\n  \"runs\": [\n    {\n      \"tool\": {\"driver\": {\"name\": ");
 	text_json(r->out, r->how->tool);
 	buf_puts(r->out, ", \"version\": ");
 	text_json(r->out, r->how->version);

@@ -21,8 +21,10 @@ enum { TAB = 8, SHOWN = 110, BEFORE_CARET = 60, GUTTER = 5, BODY = 8 };
 #define RESET "\033[0m"
 #define GREEN "\033[1;32m"
 
-static const char *const severity_colours[] = {
-	[IOV_NOTE] = "\033[1;36m", [IOV_WARNING] = "\033[1;35m", [IOV_ERROR] = "\033[1;31m", [IOV_FATAL] = "\033[1;31m"};
+static const char *const severity_colours[] = {[IOV_NOTE] = "\033[1;36m",
+					       [IOV_WARNING] = "\033[1;35m",
+					       [IOV_ERROR] = "\033[1;31m",
+					       [IOV_FATAL] = "\033[1;31m"};
 
 static void colour(const struct renderer *r, const char *sequence)
 {

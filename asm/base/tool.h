@@ -19,7 +19,8 @@ struct iov_tool {
 int tool_main(const struct iov_tool *tool, int argc, char **argv);
 
 /** For a tool whose options have a syntax of their own (iovcc): render the sink, and give the exit code. */
-int tool_finish(const char *tool, const struct iov_option_common *common, enum iov_status status, struct iov_sink *sink);
+int tool_finish(const char *tool, const struct iov_option_common *common, enum iov_status status,
+		struct iov_sink *sink);
 /** Print the long explanation of a diagnostic's code to standard output. */
 enum iov_status tool_explain(const char *code, struct iov_sink *sink);
 

@@ -84,7 +84,8 @@ Test(option, every_kind_in_every_form)
 
 Test(option, arguments_for_another_tool_keep_their_order_and_spelling)
 {
-	static const char *const want[] = {"-DA=1", "-Wall", "-D", "B", "-std=gnu11", "-std", "c99", "-nostdinc", "-c", "-W"};
+	static const char *const want[] = {"-DA=1", "-Wall", "-D",        "B",  "-std=gnu11",
+					   "-std",  "c99",   "-nostdinc", "-c", "-W"};
 	struct parsed p;
 
 	parse(&p, "iovcc -DA=1 -Wall -D B -std=gnu11 -std c99 -nostdinc -c -W x.c");
@@ -100,7 +101,8 @@ Test(option, common_rows_are_in_every_table)
 {
 	struct parsed p;
 
-	parse(&p, "iovtest --diagnostics-format=sarif --diagnostics-file f --color never --explain IOV-B001 -h --version");
+	parse(&p,
+	      "iovtest --diagnostics-format=sarif --diagnostics-file f --color never --explain IOV-B001 -h --version");
 	cr_assert_eq(p.status, IOV_OK);
 	cr_assert_eq(p.common.diag_format, 2);
 	cr_assert_str_eq(p.common.diag_file, "f");

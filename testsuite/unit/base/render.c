@@ -100,7 +100,8 @@ Test(render, places_as_far_as_they_are_known)
 	diag_add(&sink, DIAG_FILE_READ, (struct iov_span){.file = "x.o", .insn = -1}, "d");
 	diag_add(&sink, DIAG_FILE_READ, at(5, 0, 0), "e");
 	diag_add(&sink, DIAG_FILE_READ, at(99, 1, 0), "f");
-	diag_add(&sink, DIAG_FILE_READ, (struct iov_span){.file = "y.c", .line = 2, .col = 1, .text = "t;\nnext", .insn = -1}, "g");
+	diag_add(&sink, DIAG_FILE_READ,
+		 (struct iov_span){.file = "y.c", .line = 2, .col = 1, .text = "t;\nnext", .insn = -1}, "g");
 	cr_assert_str_eq(text(), "iovtest: error: a [IOV-B002]\n"
 				 "program:insn 0: error: b [IOV-B002]\n"
 				 "fw:insn 7: error: c [IOV-B002]\n"
@@ -117,13 +118,14 @@ Test(render, hostile_names_and_lines_cannot_drive_the_terminal)
 
 	diag_why(d, IOV_NOWHERE, "x\nfw.c:1:1: error: forged");
 	diag_add(&sink, DIAG_FILE_READ, at(4, 6, 5), "e");
-	cr_assert_str_eq(text(), "a<U+001B>]0;x<U+0007>.c:1: error: map '<U+001B>[31m' fw.c:1:1: error: forged [IOV-B002]\n"
-				 "  at:   p <U+001B>[2J:insn 3\n"
-				 "  why:  x\n"
-				 "        fw.c:1:1: error: forged\n"
-				 "fw.c:4:6: error: e [IOV-B002]\n"
-				 "    4 |         int <U+001B>[31m<U+202E> evil;\n"
-				 "      |             ^~~~~~~~~~~~\n");
+	cr_assert_str_eq(text(),
+			 "a<U+001B>]0;x<U+0007>.c:1: error: map '<U+001B>[31m' fw.c:1:1: error: forged [IOV-B002]\n"
+			 "  at:   p <U+001B>[2J:insn 3\n"
+			 "  why:  x\n"
+			 "        fw.c:1:1: error: forged\n"
+			 "fw.c:4:6: error: e [IOV-B002]\n"
+			 "    4 |         int <U+001B>[31m<U+202E> evil;\n"
+			 "      |             ^~~~~~~~~~~~\n");
 }
 
 Test(render, marks_stay_inside_the_line)
@@ -227,7 +229,8 @@ Test(render, json)
 			 "{\n  \"tool\": \"iovtest\", \"version\": \"1.2\",\n  \"diagnostics\": [\n"
 			 "    {\"code\": \"IOV-B002\", \"severity\": \"error\", \"title\": \"cannot read a file\",\n"
 			 "    \"message\": \"a \\\"b\\\" \\ufffd\",\n"
-			 "    \"location\": {\"file\": \"fw.c\", \"line\": 3, \"column\": 7, \"length\": 6, \"instruction\": 14, "
+			 "    \"location\": {\"file\": \"fw.c\", \"line\": 3, \"column\": 7, \"length\": 6, "
+			 "\"instruction\": 14, "
 			 "\"program\": \"fw\"},\n"
 			 "    \"notes\": [\n"
 			 "      {\"kind\": \"why\", \"text\": \"w\", \"location\": null},\n"

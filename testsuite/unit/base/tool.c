@@ -126,7 +126,8 @@ Test(tool, diagnostics_in_a_file)
 	unlink(path);
 	r = call("--diagnostics-file=/nowhere/f", "x");
 	cr_assert_eq(r.exit, 1);
-	cr_assert(strstr(r.err, "cannot read x") && strstr(r.err, "cannot write /nowhere/f"), "said somewhere at least");
+	cr_assert(strstr(r.err, "cannot read x") && strstr(r.err, "cannot write /nowhere/f"),
+		  "said somewhere at least");
 	r = call("--diagnostics-file=/nowhere/f", NULL);
 	cr_assert_eq(r.exit, 1, "diagnostics that cannot be written are a failure");
 }
