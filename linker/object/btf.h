@@ -59,8 +59,10 @@ enum iov_status btf_ext_read(const void *bytes, size_t len, const void *btf_byte
 /** Write both sections with one fresh string table; deterministic. `ext` may be NULL. */
 enum iov_status btf_write(const struct iov_btf *btf, const struct iov_btf_ext *ext, bool big_endian,
 			  const struct iov_alloc *alloc, struct iov_buf *btf_out, struct iov_buf *ext_out);
-/** Renumber so that the ids depend on content alone, and re-base `ext`: same types in any order give the same bytes. */
-enum iov_status btf_canonicalise(struct iov_btf *btf, struct iov_btf_ext *ext, struct iov_arena *arena);
+/** Renumber so that the ids depend on content alone, drop duplicates, and re-base `ext` (may be NULL): same types in any
+ * order give the same bytes. *new_ids (may be NULL): by old id, for who else holds ids. Whole objects: object_canonicalise. */
+enum iov_status btf_canonicalise(struct iov_btf *btf, struct iov_btf_ext *ext, struct iov_arena *arena,
+				 const uint32_t **new_ids);
 
 /** Type `id`, or NULL when out of range. */
 const struct iov_btf_type *btf_type(const struct iov_btf *btf, uint32_t id);

@@ -103,6 +103,9 @@ enum iov_status object_read(const void *bytes, size_t len, const char *name, str
 /** Release what is not in the arena. Today that is nothing; call it all the same. */
 void object_close(struct iov_object *obj);
 
+/** Renumber the object's types by content (btf_canonicalise), everywhere that it holds an id. */
+enum iov_status object_canonicalise(struct iov_object *obj);
+
 /** Write an object (any iov_object, read or made): deterministic bytes. .BTF and .BTF.ext are made from `btf` and
  * `btf_ext`; string tables, symbol table and relocation sections from their arrays; all else is kept as it is. */
 enum iov_status object_write(const struct iov_object *obj, struct iov_buf *out, struct iov_sink *sink);

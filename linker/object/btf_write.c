@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Owns: struct iov_btf and struct iov_btf_ext → bytes, both over one fresh string table. Source: bpf/btf.rst. */
+#include "linker/object/internal.h"
+#include "linker/object/strtab.h"
+
+enum { BTF_HEADER = 24, EXT_HEADER = 32, FUNC_RECORD = 8, LINE_RECORD = 16, CORE_RECORD = 16 };
+
+struct writer {
+	struct iov_buf *out;
+	struct strtab *strings;
+	bool big;
+};
+
+static void put32(struct writer *w, uint32_t v) { buf_u32(w->out, v, w->big); }
+static void put_name(struct writer *w, const char *s) { put32(w, strtab_add(w->strings, s)); }
+
+static void write_member(struct writer *w, const struct iov_btf_type *t, const struct iov_btf_member *m)
+{
+	switch (t->kind) {
+	case BTF_KIND_STRUCT:
+	case BTF_KIND_UNION:
+		put_name(w, m->name);
+		put32(w, m->type);
+		put32(w, t->flag ? m->bit_size << 24 | (m->bit_offset & 0xffffff) : m->bit_offset);
+		break;
+	case BTF_KIND_FUNC_PROTO:
+		put_name(w, m->name);
+		put32(w, m->type);
+		break;
+	case BTF_KIND_ENUM:
+		put_name(w, m->name);
+		put32(w, (uint32_t)m->value);
+		break;
+	case KIND_ENUM64:
+		put_name(w, m->name);
+		put32(w, (uint32_t)m->value);
+		put32(w, (uint32_t)((uint64_t)m->value >> 32));
+		break;
+	default: /* DATASEC */
+		put32(w, m->type);
+		put32(w, m->offset);
+		put32(w, m->size);
+	}
+}
+
+static bool has_size(uint8_t kind)
+{
+	return kind == BTF_KIND_INT || kind == BTF_KIND_ENUM || kind == BTF_KIND_STRUCT || kind == BTF_KIND_UNION ||
+	       kind == BTF_KIND_DATASEC || kind == BTF_KIND_FLOAT || kind == KIND_ENUM64;
+}
+
+static void write_type(struct writer *w, const struct iov_btf_type *t)
+{
+	uint32_t low = t->kind == BTF_KIND_FUNC ? t->linkage : t->count;
+
+	put_name(w, t->name);
+	put32(w, (uint32_t)t->flag << 31 | (uint32_t)t->kind << 24 | (low & 0xffff));
+	put32(w, has_size(t->kind) ? t->size : t->kind == BTF_KIND_ARRAY || t->kind == BTF_KIND_FWD ? 0 : t->type);
+	switch (t->kind) {
+	case BTF_KIND_INT:
+		put32(w, (uint32_t)t->int_encoding << 24 | (uint32_t)t->int_offset << 16 | t->int_bits);
+		break;
+	case BTF_KIND_ARRAY:
+		put32(w, t->type);
+		put32(w, t->index_type);
+		put32(w, t->nelems);
+		break;
+	case BTF_KIND_VAR:
+		put32(w, t->linkage);
+		break;
+	case KIND_DECL_TAG:
+		put32(w, (uint32_t)t->component);
+		break;
+	default:
+		for (uint32_t i = 0; i < t->count; i++)
+			write_member(w, t, &t->members[i]);
+	}
+}
+
+static void write_funcs(struct writer *w, const struct iov_btf_ext_section *s)
+{
+	for (uint32_t i = 0; i < s->func_count; i++) {
+		put32(w, s->funcs[i].insn * 8);
+		put32(w, s->funcs[i].type);
+	}
+}
+
+static void write_lines(struct writer *w, const struct iov_btf_ext_section *s)
+{
+	for (uint32_t i = 0; i < s->line_count; i++) {
+		put32(w, s->lines[i].insn * 8);
+		put_name(w, s->lines[i].file);
+		put_name(w, s->lines[i].text);
+		put32(w, s->lines[i].line << 10 | (s->lines[i].col & 1023));
+	}
+}
+
+static void write_cores(struct writer *w, const struct iov_btf_ext_section *s)
+{
+	for (uint32_t i = 0; i < s->core_count; i++) {
+		put32(w, s->cores[i].insn * 8);
+		put32(w, s->cores[i].type);
+		put_name(w, s->cores[i].access);
+		put32(w, s->cores[i].kind);
+	}
+}
+
+static uint32_t record_count(const struct iov_btf_ext_section *s, int table)
+{
+	return table == 0 ? s->func_count : table == 1 ? s->line_count : s->core_count;
+}
+
+/* One of the three tables; an empty one has no bytes. Returns its length. */
+static uint32_t write_table(struct writer *w, const struct iov_btf_ext *ext, int table)
+{
+	static const uint32_t record[] = {FUNC_RECORD, LINE_RECORD, CORE_RECORD};
+	size_t begin = w->out->len;
+
+	for (uint32_t i = 0; i < ext->count; i++) {
+		const struct iov_btf_ext_section *s = &ext->sections[i];
+
+		if (!record_count(s, table))
+			continue;
+		if (w->out->len == begin)
+			put32(w, record[table]);
+		put_name(w, s->name);
+		put32(w, record_count(s, table));
+		if (table == 0)
+			write_funcs(w, s);
+		else if (table == 1)
+			write_lines(w, s);
+		else
+			write_cores(w, s);
+	}
+	return (uint32_t)(w->out->len - begin);
+}
+
+static void put_head(struct iov_buf *out, uint32_t header, bool big)
+{
+	buf_u16(out, BTF_MAGIC, big);
+	buf_putc(out, BTF_VERSION);
+	buf_putc(out, 0);
+	buf_u32(out, header, big);
+}
+
+static void write_ext(struct strtab *strings, const struct iov_btf_ext *ext, bool big, struct iov_buf *out,
+		      struct iov_buf *body)
+{
+	struct writer w = {body, strings, big};
+	uint32_t offset = 0;
+
+	put_head(out, EXT_HEADER, big);
+	for (int table = 0; table < 3; table++) {
+		uint32_t len = write_table(&w, ext, table);
+
+		buf_u32(out, offset, big);
+		buf_u32(out, len, big);
+		offset += len;
+	}
+	buf_put(out, body->data, body->len);
+	out->failed |= body->failed;
+}
+
+enum iov_status btf_write(const struct iov_btf *btf, const struct iov_btf_ext *ext, bool big_endian,
+			  const struct iov_alloc *alloc, struct iov_buf *btf_out, struct iov_buf *ext_out)
+{
+	struct strtab strings;
+	struct iov_buf types, records;
+	struct writer w = {&types, &strings, big_endian};
+
+	strtab_init(&strings, alloc);
+	buf_init(&types, alloc);
+	buf_init(&records, alloc);
+	for (uint32_t id = 1; id < btf->count; id++)
+		write_type(&w, &btf->types[id]);
+	if (ext)
+		write_ext(&strings, ext, big_endian, ext_out, &records);
+	put_head(btf_out, BTF_HEADER, big_endian);
+	buf_u32(btf_out, 0, big_endian);
+	buf_u32(btf_out, (uint32_t)types.len, big_endian);
+	buf_u32(btf_out, (uint32_t)types.len, big_endian);
+	buf_u32(btf_out, (uint32_t)strings.bytes.len, big_endian);
+	buf_put(btf_out, types.data, types.len);
+	buf_put(btf_out, strings.bytes.data, strings.bytes.len);
+	btf_out->failed |= types.failed || strings.bytes.failed;
+	strtab_free(&strings);
+	buf_free(&types);
+	buf_free(&records);
+	return btf_out->failed || (ext && ext_out->failed) ? IOV_NOMEM : IOV_OK;
+}
