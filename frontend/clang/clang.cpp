@@ -24,6 +24,8 @@
 #include "llvm/Passes/PassPlugin.h"
 #include "llvm/Support/VirtualFileSystem.h"
 
+#include <set>
+
 using namespace clang;
 using llvm::IntrusiveRefCntPtr;
 using llvm::StringRef;
@@ -36,6 +38,8 @@ class SinkConsumer : public DiagnosticConsumer {
 	struct iov_diag *Last = nullptr;
 	FileID LastFile; // whose "In file included from" has been said
 	const LangOptions *LangOpts = nullptr;
+	std::set<std::string> Seen; // a macro that repeats its argument repeats its errors
+	bool Repeated = false;
 
 	static std::string sourceLine(const SourceManager &SM, SourceLocation Loc)
 	{
@@ -161,13 +165,20 @@ class SinkConsumer : public DiagnosticConsumer {
 			S = span(Info.getSourceManager(), Info.getSourceManager().getFileLoc(Info.getLocation()), &Info,
 				 Keep);
 		if (Level == DiagnosticsEngine::Note && Last) {
+			if (Repeated)
+				return;
 			diag_note(Last, IOV_NOTE_PLAIN, S, "%s", Text.c_str());
 		} else {
 			bool ShowFlag = !Flag.empty() && Level >= DiagnosticsEngine::Warning;
-			Last = diag_add(Sink, idOf(Level, InSource || LangOpts), S, "%s%s%s%s", Text.c_str(), ShowFlag ? " [-W" : "",
-					ShowFlag ? Flag.str().c_str() : "", ShowFlag ? "]" : "");
+			std::string Message = Text.str().str();
+			if (ShowFlag)
+				Message += (" [-W" + Flag + "]").str();
+			Repeated = InSource && !Seen.insert((llvm::Twine(S.file) + ":" + llvm::Twine(S.line) + ":" +
+							     llvm::Twine(S.col) + ":" + Message).str()).second;
+			if (!Repeated)
+				Last = diag_add(Sink, idOf(Level, InSource || LangOpts), S, "%s", Message.c_str());
 		}
-		if (!InSource)
+		if (!InSource || Repeated)
 			return;
 		if (Level != DiagnosticsEngine::Note)
 			includeStack(Info.getSourceManager(), Info.getSourceManager().getFileLoc(Info.getLocation()));
