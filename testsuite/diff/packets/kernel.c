@@ -15,7 +15,7 @@
 #define OUT_ROOM 8192
 
 /* libbpf has one print function for the process and no argument for it. */
-static char last_error[512];
+static char last_error[400];
 
 static int remember(enum libbpf_print_level level, const char *format, va_list args)
 {

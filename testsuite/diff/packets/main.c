@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Owns: the packet differential. Each object given goes over the frames of a recording in the live kernel
+ * (BPF_PROG_TEST_RUN), in our interpreter and in our JIT; verdicts, output frames, and at the end all maps and ring-buffer
+ * records have to be the same. Time fields (names in _ns) are masked, per-CPU values summed.
+ *
+ *     packets --pcap FILE OBJECT[=RULES.yaml] …
+ *
+ * Frames under 14 bytes, which the kernel refuses, are left out where it takes part and run by our engines alone. Without
+ * the kernel (no root) our engines are compared with each other. Prints result lines (HACKING.md, "A suite"); what differs
+ * goes to standard error. */
+#include "packets.h"
+
+#include <bpf/btf.h>
+#include <libgen.h>
+#include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define KERNEL_MIN 14
+
+typedef uint32_t compare_fn(const struct job *job, const struct run *want, const struct run *got, const char *names[2]);
+
+static const struct {
+	const char *what;
+	compare_fn *compare;
+} comparisons[] = { { "verdicts", compare_verdicts }, { "frames", compare_frames }, { "maps", compare_maps } };
+
+/* "path/firewall.o" → "firewall" */
+static void short_name(const char *object, char *name, size_t size)
+{
+	const char *slash = strrchr(object, '/');
+
+	snprintf(name, size, "%s", slash ? slash + 1 : object);
+	name[strcspn(name, ".")] = 0;
+}
+
+static bool compare_runs(const struct job *job, const char *name, const struct run *want, const struct run *got,
+			 const char *names[2])
+{
+	bool same = true;
+
+	for (size_t i = 0; i < sizeof(comparisons) / sizeof(comparisons[0]); i++) {
+		uint32_t differ = comparisons[i].compare(job, want, got, names);
+
+		same &= !differ;
+		if (differ)
+			printf("FAIL %s/%s-%s/%s: %u differ\n", name, names[0], names[1], comparisons[i].what, differ);
+		else
+			printf("PASS %s/%s-%s/%s\n", name, names[0], names[1], comparisons[i].what);
+	}
+	return same;
+}
+
+static struct frames long_frames(const struct frames *all)
+{
+	struct frames some = { need(malloc(all->count * sizeof(*all->at))), 0, NULL };
+
+	for (uint32_t i = 0; i < all->count; i++)
+		if (all->at[i].len >= KERNEL_MIN)
+			some.at[some.count++] = all->at[i];
+	return some;
+}
+
+static void report_outcome(enum outcome outcome, const char *name, const char *engine, const char *why)
+{
+	if (outcome == FAILED)
+		printf("FAIL %s/%s: %s\n", name, engine, why);
+	else if (outcome == SKIPPED)
+		printf("SKIP %s/%s: %s\n", name, engine, why);
+}
+
+enum { INTERP, JIT, KERNEL, ENGINES };
+static const char *const engine_names[ENGINES] = { "interp", "jit", "kernel" };
+
+/* All frames through our engines: the short ones too. */
+static void compare_own(struct job *job, const char *name)
+{
+	const char *names[2] = { "interp", "jit" };
+	struct run runs[2] = { 0 };
+	char why[512] = "";
+	bool ran = true;
+
+	for (int e = 0; e < 2 && ran; e++)
+		ran = own_run(job, names[e], &runs[e], why) == RAN;
+	if (ran)
+		compare_runs(job, name, &runs[0], &runs[1], names);
+	for (int e = 0; e < 2; e++)
+		run_free(&runs[e], job->frames->count);
+}
+
+static void compare_kernel(struct job *job, const char *name)
+{
+	struct run runs[ENGINES] = { 0 };
+	enum outcome outcomes[ENGINES];
+	char why[512] = "";
+
+	for (int e = 0; e < ENGINES; e++) {
+		why[0] = 0;
+		outcomes[e] = e == KERNEL ? kernel_run(job, &runs[e], why) : own_run(job, engine_names[e], &runs[e], why);
+		report_outcome(outcomes[e], name, engine_names[e], why);
+	}
+	for (int e = 0; e < KERNEL; e++) {
+		const char *names[2] = { engine_names[KERNEL], engine_names[e] };
+
+		if (outcomes[KERNEL] == RAN && outcomes[e] == RAN)
+			compare_runs(job, name, &runs[KERNEL], &runs[e], names);
+	}
+	for (int e = 0; e < ENGINES; e++)
+		run_free(&runs[e], job->frames->count);
+}
+
+static void run_job(char *argument, const struct frames *all)
+{
+	char *rules = strchr(argument, '='), name[64];
+	struct frames some = long_frames(all);
+	struct job job = { .frames = &some };
+
+	if (rules)
+		*rules++ = 0;
+	job.object = argument;
+	job.rules = rules;
+	short_name(argument, name, sizeof(name));
+	job.btf = btf__parse_elf(argument, NULL);
+	if (!job.btf) {
+		printf("FAIL %s/btf: libbpf reads no BTF from the object\n", name);
+	} else {
+		fprintf(stderr, "%s:\n", name);
+		compare_kernel(&job, name);
+		if (some.count < all->count)
+			printf("SKIP %s/kernel/short-frames: BPF_PROG_TEST_RUN refuses frames under 14 bytes\n", name);
+		job.frames = all;
+		compare_own(&job, name);
+	}
+	btf__free(job.btf);
+	free(some.at);
+}
+
+int main(int argc, char **argv)
+{
+	struct frames frames;
+	cpu_set_t one;
+
+	if (argc < 4 || strcmp(argv[1], "--pcap")) {
+		fputs("usage: packets --pcap FILE OBJECT[=RULES.yaml] …\n", stderr);
+		return 2;
+	}
+	CPU_ZERO(&one);
+	CPU_SET(0, &one);
+	sched_setaffinity(0, sizeof(one), &one);
+	if (!frames_read(argv[2], &frames))
+		return 1;
+	for (int i = 3; i < argc; i++)
+		run_job(argv[i], &frames);
+	free(frames.at);
+	free(frames.file);
+	return 0;
+}
