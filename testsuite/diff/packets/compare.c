@@ -112,6 +112,26 @@ void sum_value(const struct btf *btf, uint32_t type, uint8_t *sum, const uint8_t
 			sum_leaf(NULL, off, size - off < 8 ? size - off : 8, &s);
 }
 
+uint32_t record_type(const struct btf *btf, const char *map)
+{
+	static const char prefix[] = "iov:record:";
+
+	for (uint32_t id = 1; id < btf__type_cnt(btf); id++) {
+		const struct btf_type *tag = btf__type_by_id(btf, id), *var;
+		const char *text = btf__name_by_offset(btf, tag->name_off);
+		int32_t type;
+
+		if (!btf_is_decl_tag(tag) || strncmp(text, prefix, sizeof(prefix) - 1))
+			continue;
+		var = btf__type_by_id(btf, tag->type);
+		if (!btf_is_var(var) || strcmp(btf__name_by_offset(btf, var->name_off), map))
+			continue;
+		type = btf__find_by_name_kind(btf, text + sizeof(prefix) - 1, BTF_KIND_STRUCT);
+		return type > 0 ? (uint32_t)type : 0;
+	}
+	return 0;
+}
+
 /* --- Printing. */
 
 static void print_text(void *out, const char *format, va_list args)

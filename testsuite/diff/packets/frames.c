@@ -95,7 +95,8 @@ static int by_key(const void *a, const void *b, void *size)
 
 void run_finish(const struct job *job, struct run *run)
 {
-	qsort(run->maps, run->map_count, sizeof(*run->maps), by_name);
+	if (run->map_count)
+		qsort(run->maps, run->map_count, sizeof(*run->maps), by_name);
 	for (uint32_t m = 0; m < run->map_count; m++) {
 		struct map_dump *map = &run->maps[m];
 

@@ -53,13 +53,13 @@ static int add_record(void *map, void *data, size_t size)
 	return 0;
 }
 
-/* Only BTF_KIND_STRUCT "NAME_record" gives a ring buffer's records a type: see records_type in main.c. */
-static void dump_ring(struct map_dump *map, int fd)
+static void dump_ring(const struct job *job, struct map_dump *map, int fd)
 {
 	struct ring_buffer *ring = ring_buffer__new(fd, add_record, map, NULL);
 
 	map->ring = true;
 	map->key_size = 0;
+	map->value_btf = record_type(job->btf, map->name);
 	if (ring)
 		ring_buffer__consume(ring);
 	ring_buffer__free(ring);
@@ -77,7 +77,8 @@ static void dump_queue(struct map_dump *map, int fd)
 
 static void dump_map(const struct job *job, struct run *run, struct bpf_map *bpf)
 {
-	struct map_dump *map = run_add_map(run, bpf_map__name(bpf));
+	const char *name = bpf_map__name(bpf), *section = bpf_map__is_internal(bpf) ? strchr(name, '.') : NULL;
+	struct map_dump *map = run_add_map(run, section ? section : name); /* "firewall.rodata": as in our runtime */
 	int fd = bpf_map__fd(bpf), cpus = libbpf_num_possible_cpus();
 	uint8_t *key, *next;
 	bool first = true;
@@ -88,13 +89,16 @@ static void dump_map(const struct job *job, struct run *run, struct bpf_map *bpf
 	map->key_btf = bpf_map__btf_key_type_id(bpf);
 	map->value_btf = bpf_map__btf_value_type_id(bpf);
 	if (map->type == BPF_MAP_TYPE_RINGBUF) {
-		dump_ring(map, fd);
+		dump_ring(job, map, fd);
 		return;
 	}
 	if (map->type == BPF_MAP_TYPE_QUEUE || map->type == BPF_MAP_TYPE_STACK) {
 		dump_queue(map, fd);
 		return;
 	}
+	if (map->type == BPF_MAP_TYPE_PROG_ARRAY || map->type == BPF_MAP_TYPE_ARRAY_OF_MAPS ||
+	    map->type == BPF_MAP_TYPE_HASH_OF_MAPS)
+		return; /* their values are the kernel's own ids */
 	key = need(calloc(2, map->key_size + 1));
 	next = key + map->key_size + 1;
 	while (!bpf_map_get_next_key(fd, first ? NULL : key, next)) {

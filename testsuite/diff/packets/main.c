@@ -10,8 +10,7 @@
  * goes to standard error. */
 #include "packets.h"
 
-#include <bpf/btf.h>
-#include <libgen.h>
+#include <bpf/libbpf.h>
 #include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -115,13 +114,15 @@ static void run_job(char *argument, const struct frames *all)
 	char *rules = strchr(argument, '='), name[64];
 	struct frames some = long_frames(all);
 	struct job job = { .frames = &some };
+	struct bpf_object *object;
 
 	if (rules)
 		*rules++ = 0;
 	job.object = argument;
 	job.rules = rules;
 	short_name(argument, name, sizeof(name));
-	job.btf = btf__parse_elf(argument, NULL);
+	object = bpf_object__open(argument); /* its BTF, and not btf__parse's: offsets of variables are resolved */
+	job.btf = object ? bpf_object__btf(object) : NULL;
 	if (!job.btf) {
 		printf("FAIL %s/btf: libbpf reads no BTF from the object\n", name);
 	} else {
@@ -132,7 +133,7 @@ static void run_job(char *argument, const struct frames *all)
 		job.frames = all;
 		compare_own(&job, name);
 	}
-	btf__free(job.btf);
+	bpf_object__close(object);
 	free(some.at);
 }
 

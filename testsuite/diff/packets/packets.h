@@ -89,6 +89,9 @@ void mask_times(const struct btf *btf, uint32_t type, uint8_t *value, uint32_t s
 /** Add `more` to `sum` field by field. Without BTF: in 64-bit words. */
 void sum_value(const struct btf *btf, uint32_t type, uint8_t *sum, const uint8_t *more, uint32_t size);
 
+/** Type of the records of ring buffer `map`, named by its declaration tag (stdlib/include/iov/record.h); 0: none. */
+uint32_t record_type(const struct btf *btf, const char *map);
+
 void *need(void *allocated);
 struct map_dump *run_add_map(struct run *run, const char *name);
 struct entry *map_add_entry(struct map_dump *map, const void *key, const void *value, uint32_t value_size);
