@@ -123,6 +123,16 @@ static bool fill(const struct job *job, struct bpf_object *object, char *why)
 	return true;
 }
 
+bool kernel_takes(const struct job *job, const struct frame *frame)
+{
+	uint32_t proto;
+
+	if (frame->len < 14)
+		return false;
+	proto = (uint32_t)frame->data[12] << 8 | frame->data[13];
+	return !job->skb || frame->len >= (proto == 0x0800 ? 34u : proto == 0x86dd ? 54u : 14u);
+}
+
 static bool run_frame(int fd, const struct frame *frame, struct result *result, char *why)
 {
 	uint8_t out[OUT_ROOM];
@@ -143,11 +153,11 @@ static bool run_frame(int fd, const struct frame *frame, struct result *result, 
 
 static enum outcome run_object(const struct job *job, struct bpf_object *object, struct run *run, char *why)
 {
-	struct bpf_program *prog = bpf_object__next_program(object, NULL);
+	struct bpf_program *prog = bpf_object__find_program_by_name(object, job->program);
 	struct bpf_map *map;
 
 	if (!prog) {
-		snprintf(why, 512, "%s holds no program", job->object);
+		snprintf(why, 512, "no program of this name");
 		return FAILED;
 	}
 	if (bpf_object__load(object)) {

@@ -5,9 +5,9 @@
  *
  *     packets --pcap FILE OBJECT[=RULES.yaml] …
  *
- * Frames under 14 bytes, which the kernel refuses, are left out where it takes part and run by our engines alone. Without
- * the kernel (no root) our engines are compared with each other. Prints result lines (HACKING.md, "A suite"); what differs
- * goes to standard error. */
+ * The program that runs has the object's name. Frames that the kernel refuses (under 14 bytes) are left out where it
+ * takes part and run by our engines alone. Without the kernel (no root) our engines are compared with each other. Prints
+ * result lines (HACKING.md, "A suite"); what differs goes to standard error. */
 #include "packets.h"
 
 #include <bpf/libbpf.h>
@@ -15,8 +15,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define KERNEL_MIN 14
 
 typedef uint32_t compare_fn(const struct job *job, const struct run *want, const struct run *got, const char *names[2]);
 
@@ -51,12 +49,12 @@ static bool compare_runs(const struct job *job, const char *name, const struct r
 	return same;
 }
 
-static struct frames long_frames(const struct frames *all)
+static struct frames kernel_frames(const struct job *job, const struct frames *all)
 {
 	struct frames some = { need(malloc(all->count * sizeof(*all->at))), 0, NULL };
 
 	for (uint32_t i = 0; i < all->count; i++)
-		if (all->at[i].len >= KERNEL_MIN)
+		if (kernel_takes(job, &all->at[i]))
 			some.at[some.count++] = all->at[i];
 	return some;
 }
@@ -109,12 +107,28 @@ static void compare_kernel(struct job *job, const char *name)
 		run_free(&runs[e], job->frames->count);
 }
 
-static void run_job(char *argument, const struct frames *all)
+static void run_job(struct job *job, const struct frames *all)
+{
+	struct frames some = kernel_frames(job, all);
+
+	fprintf(stderr, "%s:\n", job->program);
+	job->frames = &some;
+	compare_kernel(job, job->program);
+	if (some.count < all->count)
+		printf("SKIP %s/kernel/short-frames: BPF_PROG_TEST_RUN refuses frames %s\n", job->program,
+		       job->skb ? "without a whole Ethernet and IP header" : "under 14 bytes");
+	job->frames = all;
+	compare_own(job, job->program);
+	free(some.at);
+}
+
+/* OBJECT[=RULES]; the program has the file's name. */
+static void run_argument(char *argument, const struct frames *all)
 {
 	char *rules = strchr(argument, '='), name[64];
-	struct frames some = long_frames(all);
-	struct job job = { .frames = &some };
 	struct bpf_object *object;
+	struct bpf_program *prog;
+	struct job job = { .program = name };
 
 	if (rules)
 		*rules++ = 0;
@@ -123,18 +137,14 @@ static void run_job(char *argument, const struct frames *all)
 	short_name(argument, name, sizeof(name));
 	object = bpf_object__open(argument); /* its BTF, and not btf__parse's: offsets of variables are resolved */
 	job.btf = object ? bpf_object__btf(object) : NULL;
-	if (!job.btf) {
-		printf("FAIL %s/btf: libbpf reads no BTF from the object\n", name);
+	prog = object ? bpf_object__find_program_by_name(object, name) : NULL;
+	if (job.btf && prog) {
+		job.skb = bpf_program__type(prog) != BPF_PROG_TYPE_XDP;
+		run_job(&job, all);
 	} else {
-		fprintf(stderr, "%s:\n", name);
-		compare_kernel(&job, name);
-		if (some.count < all->count)
-			printf("SKIP %s/kernel/short-frames: BPF_PROG_TEST_RUN refuses frames under 14 bytes\n", name);
-		job.frames = all;
-		compare_own(&job, name);
+		printf("FAIL %s/object: libbpf finds no BTF, or no program of this name\n", name);
 	}
 	bpf_object__close(object);
-	free(some.at);
 }
 
 int main(int argc, char **argv)
@@ -152,7 +162,7 @@ int main(int argc, char **argv)
 	if (!frames_read(argv[2], &frames))
 		return 1;
 	for (int i = 3; i < argc; i++)
-		run_job(argv[i], &frames);
+		run_argument(argv[i], &frames);
 	free(frames.at);
 	free(frames.file);
 	return 0;

@@ -66,6 +66,8 @@ enum outcome { RAN, SKIPPED, FAILED };
 
 struct job {
 	const char *object;        /**< path */
+	const char *program;       /**< the one to run; others in the object may be reached by tail calls */
+	bool skb;                  /**< it runs on a socket buffer, not at XDP */
 	const char *rules;         /**< YAML for the maps, or NULL */
 	const struct frames *frames;
 	struct btf *btf;           /**< of the object */
@@ -75,6 +77,9 @@ struct job {
 /** Each fills `run` or says in `why` (512 bytes) why not. */
 enum outcome kernel_run(const struct job *job, struct run *run, char *why);
 enum outcome own_run(struct job *job, const char *engine, struct run *run, char *why);
+
+/** Whether BPF_PROG_TEST_RUN takes the frame: 14 bytes at least, and socket buffers with a whole IP header. */
+bool kernel_takes(const struct job *job, const struct frame *frame);
 
 /** Frames of a classic pcap file, Ethernet. False with a message on stderr. */
 bool frames_read(const char *path, struct frames *frames);
