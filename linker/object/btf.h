@@ -74,6 +74,8 @@ uint32_t btf_strip(const struct iov_btf *btf, uint32_t id);
 int64_t btf_size(const struct iov_btf *btf, uint32_t id);
 /** Append a C declaration of `name` with type `id` ("struct flow key[4]"). */
 void btf_declare(const struct iov_btf *btf, uint32_t id, const char *name, struct iov_buf *out);
+/** Append the definition of a named struct, union or enumeration with offsets; nothing for other types. */
+void btf_define(const struct iov_btf *btf, uint32_t id, struct iov_buf *out);
 /** Append the bytes of a value in its type: text ("{ .port = 53, .hits = 12 }") or JSON. Never reads past `len`. */
 void btf_print_value(const struct iov_btf *btf, uint32_t id, const uint8_t *bytes, size_t len, bool big_endian,
 		     bool json, struct iov_buf *out);

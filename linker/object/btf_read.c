@@ -95,6 +95,17 @@ static const char *string_at(struct reader *r, uint32_t offset, bool *bad)
 	return "";
 }
 
+/* A name that goes into text, JSON and C as it is. Tags may say anything. */
+static const char *name_at(struct reader *r, uint32_t offset, bool *bad)
+{
+	const char *name = string_at(r, offset, bad);
+
+	for (const char *p = name; *p; p++)
+		if ((uint8_t)*p < 0x20 || *p == 0x7f || *p == '"' || *p == '\\')
+			*bad = true;
+	return name;
+}
+
 static void read_member(struct reader *r, const struct iov_btf_type *t, struct iov_btf_member *m, bool *bad)
 {
 	struct iov_cursor *c = &r->types;
@@ -107,7 +118,7 @@ static void read_member(struct reader *r, const struct iov_btf_type *t, struct i
 		m->size = cursor_u32(c);
 		return;
 	}
-	m->name = string_at(r, cursor_u32(c), bad);
+	m->name = name_at(r, cursor_u32(c), bad);
 	low = cursor_u32(c);
 	switch (t->kind) {
 	case BTF_KIND_STRUCT:
@@ -142,12 +153,13 @@ static enum iov_status read_members(struct reader *r, struct iov_btf_type *t, ui
 static enum iov_status read_type(struct reader *r, struct iov_btf_type *t, bool *bad)
 {
 	struct iov_cursor *c = &r->types;
-	uint32_t info, vlen, word;
+	uint32_t name, info, vlen, word;
 
-	t->name = string_at(r, cursor_u32(c), bad);
+	name = cursor_u32(c);
 	info = cursor_u32(c);
 	vlen = info & 0xffff;
 	t->kind = info >> 24 & 31;
+	t->name = t->kind == KIND_DECL_TAG || t->kind == KIND_TYPE_TAG ? string_at(r, name, bad) : name_at(r, name, bad);
 	t->flag = info >> 31;
 	word = cursor_u32(c);
 	switch (t->kind) {
@@ -219,7 +231,7 @@ enum iov_status btf_read(const void *bytes, size_t len, bool big_endian, const c
 		if (status)
 			return status;
 		if (bad)
-			return BAD(&r, "a name of type %u is outside the string table", id);
+			return BAD(&r, "a name of type %u is outside the string table or not printable", id);
 	}
 	status = btf_check(r.btf, file, arena, sink);
 	if (!status)
