@@ -86,21 +86,25 @@ int64_t isa_target(const struct iov_isa_row *row, const struct iov_insn *insn, s
 
 /** Names for what an instruction refers to; any callback may be NULL or return NULL: then numbers are printed. */
 struct iov_isa_names {
-	const char *(*helper)(void *ud, int32_t id);
-	const char *(*label)(void *ud, int64_t slot);              /**< jump targets and subprograms */
-	const char *(*kfunc)(void *ud, int32_t imm, int16_t off);
-	const char *(*map)(void *ud, int32_t index);
+	const char *(*helper)(void *ud, int32_t id);               /**< replaces the number */
+	const char *(*label)(void *ud, int64_t slot);              /**< jump targets and subprograms: follows as <label> */
+	const char *(*kfunc)(void *ud, int32_t imm, int16_t off);  /**< replaces the number */
+	const char *(*map)(void *ud, int32_t index);               /**< replaces map[index] */
 	void *ud;
 };
 
 enum iov_dialect { IOV_DIALECT_KERNEL, IOV_DIALECT_MNEMONIC };
 
-/** Append the text of the instruction at `insn[0]` (and `insn[1]` when wide), which stands at slot `at`. */
+/** Append the text of the instruction at `insn[0]` (and `insn[1]` when wide), which stands at slot `at`. What is not in
+ * the table is printed as ".byte" with its eight bytes in little-endian order. Without names the text parses back to the same
+ * slots, provided that reserved fields are zero and registers are r0..r10. */
 void isa_print(struct iov_buf *out, const struct iov_insn *insn, size_t at, enum iov_dialect dialect,
 	       const struct iov_isa_names *names);
 
-/** Parse one instruction in the kernel dialect, with plain numbers for every operand (the assembler proper adds labels
- * and symbols on top). Writes 1 or 2 slots, and how many. The false result carries the column of the error. */
+/** Parse one instruction, with plain numbers for every operand (the assembler proper adds labels and symbols on top).
+ * Forms beyond the printed ones: hexadecimal numbers, free spacing, "<label>" after a jump's or call's number, a w
+ * register as value of a load or store of up to 32 bits, % before registers in the mnemonic dialect. Writes 1 or 2
+ * slots, and how many. The false result carries the column of the error. */
 struct iov_isa_parse {
 	bool ok;
 	uint32_t slots, col; /**< col: 1-based byte where the error is */
