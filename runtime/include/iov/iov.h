@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* libiov: load IO modules (eBPF objects), prove them safe, and run them on packets.
+ *
+ * A whole program: open a module, run one packet, read a counter. (The library's own tests build and run it.)
+ *
+ *	#include <iov/iov.h>
+ *	#include <stdio.h>
+ *	#include <string.h>
+ *
+ *	int main(int argc, char **argv)
+ *	{
+ *		static uint8_t buffer[2048];
+ *		struct iov_packet packet = {.buffer = buffer, .size = sizeof(buffer), .start = 256, .length = 60};
+ *		struct iov_sink *sink = iov_sink_new(NULL);
+ *		struct iov_module *module = NULL;
+ *		uint64_t count = 0;
+ *		uint32_t key = 0, verdict = 0;
+ *		char text[4096];
+ *
+ *		if (argc != 2 || iov_module_open_file(argv[1], NULL, sink, &module) || iov_module_load(module, NULL, sink)) {
+ *			iov_sink_render(sink, IOV_TEXT, text, sizeof(text));
+ *			fputs(text, stderr);
+ *			return 1;
+ *		}
+ *		struct iov_worker *worker = iov_worker_new(module, 0);
+ *		if (!worker || iov_run(iov_module_program(module, NULL), worker, &packet, &verdict))
+ *			return 1;
+ *		iov_map_lookup(iov_module_map(module, "packets"), &key, &count);
+ *		printf("verdict %u, %llu packets\n", verdict, (unsigned long long)count);
+ *		iov_worker_free(worker);
+ *		iov_module_close(module);
+ *		iov_sink_free(sink);
+ *		return 0;
+ *	}
+ *
+ * Results: functions return enum iov_result, map functions 0 or a negative errno. IOV_R_INPUT always comes with at least
+ * one diagnostic in the sink.
+ *
+ * Ownership: what a `_new` or `_open` gives goes back with its `_free` or `_close`; everything else belongs to the module
+ * and lives until it is closed. Nothing keeps a pointer to what a caller passed in, unless said.
+ *
+ * Threads: a sink, and a module until iov_module_load has returned, belong to one thread at a time. A loaded module may
+ * be run by any number of threads at once, each with its own worker and packet; map functions may be called by any
+ * thread at any time; a ring buffer has one consumer at a time. The library keeps no global state, starts no threads,
+ * prints nothing and never exits. */
+#ifndef IOV_IOV_H
+#define IOV_IOV_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct iov_sink;
+struct iov_module;
+struct iov_program;
+struct iov_worker;
+struct iov_map;
+
+enum iov_result {
+	IOV_R_OK = 0,
+	IOV_R_INPUT,  /**< the module, a parameter or the environment is at fault: a diagnostic says how */
+	IOV_R_MEMORY, /**< the allocator refused; nothing leaks */
+	IOV_R_USAGE,  /**< called out of order, or with NULL where that is not allowed */
+	IOV_R_BUG,    /**< a check on the library's own state failed */
+};
+
+/** Allocator hook: `resize` behaves as realloc; size 0 frees and returns NULL; sizes in bytes. Has to be safe from the
+ * threads that use the module. Must outlive what it is given to. NULL instead of a hook means the C library's. */
+struct iov_allocator {
+	void *(*resize)(void *ud, void *ptr, size_t old, size_t size);
+	void *ud;
+};
+
+/** The library's version, "0.1.0". */
+const char *iov_version(void);
+
+/* --- Diagnostics. ------------------------------------------------------------------------------------------------ */
+
+enum iov_format { IOV_TEXT, IOV_JSON, IOV_SARIF };
+
+/** An empty list of diagnostics; NULL when memory is refused. */
+struct iov_sink *iov_sink_new(const struct iov_allocator *allocator);
+void iov_sink_free(struct iov_sink *sink);
+/** Errors so far. */
+unsigned iov_sink_errors(const struct iov_sink *sink);
+/** Write all diagnostics into `buffer` (at most `size` bytes, always NUL-terminated when size > 0). The result is the
+ * length of the whole text in bytes without NUL, as snprintf; 0 when memory is refused. */
+size_t iov_sink_render(const struct iov_sink *sink, enum iov_format format, char *buffer, size_t size);
+
+/* --- Modules. ---------------------------------------------------------------------------------------------------- */
+
+/** Read an eBPF object of `size` bytes, which are copied. `name` is used in messages. IOV_R_INPUT: it is not one, or a
+ * broken one. *out is NULL unless the result is IOV_R_OK. */
+enum iov_result iov_module_open(const void *bytes, size_t size, const char *name, const struct iov_allocator *allocator,
+				struct iov_sink *sink, struct iov_module **out);
+/** The same from a file. */
+enum iov_result iov_module_open_file(const char *path, const struct iov_allocator *allocator, struct iov_sink *sink,
+				     struct iov_module **out);
+/** Free a module with its programs and maps (NULL is allowed). No worker may be running it. */
+void iov_module_close(struct iov_module *module);
+
+/** Set a global variable before loading: an integer (0x… and negative too), true, false, an enumerator of its type. */
+enum iov_result iov_module_set(struct iov_module *module, const char *name, const char *value, struct iov_sink *sink);
+
+enum iov_engine_choice {
+	IOV_ENGINE_AUTO,        /**< machine code where this CPU has a JIT, else the interpreter */
+	IOV_ENGINE_INTERPRETER,
+	IOV_ENGINE_MACHINE,     /**< fail where there is no JIT */
+};
+
+/** How to load. All zero is a good choice. */
+struct iov_load_options {
+	const char *platform;        /**< what the module is verified for; NULL: "iovrun", this runtime */
+	const char *program;         /**< load this program alone; NULL: all but those whose section begins with '?' */
+	enum iov_engine_choice engine;
+	uint32_t cpus;               /**< slots of per-CPU maps; 0: 1. Workers name theirs */
+	uint64_t seed;               /**< of hash functions and random numbers; 0: from the system */
+	uint64_t max_map_bytes;      /**< most memory for one map; 0: 1 GiB */
+	uint64_t verify_budget;      /**< instructions that verification may process; 0: the platform's limit */
+};
+
+/** Verify every program, make the maps, bind and compile. `options` may be NULL. After IOV_R_INPUT or IOV_R_MEMORY the
+ * module can only be closed. */
+enum iov_result iov_module_load(struct iov_module *module, const struct iov_load_options *options,
+				struct iov_sink *sink);
+
+/** A loaded program by function name; NULL as name: the first one. NULL when there is none. */
+struct iov_program *iov_module_program(const struct iov_module *module, const char *name);
+/** Programs in the order of the object; NULL past the end. */
+struct iov_program *iov_module_program_at(const struct iov_module *module, size_t index);
+const char *iov_program_name(const struct iov_program *program);
+/** "xdp", "tc", … */
+const char *iov_program_type(const struct iov_program *program);
+/** Bytes of machine code; 0 when it is interpreted. */
+size_t iov_program_code_size(const struct iov_program *program);
+
+/* --- Running. ---------------------------------------------------------------------------------------------------- */
+
+/** A packet in a buffer of the caller's: bytes [start, start + length) of `size`. What lies before is headroom, behind it
+ * tailroom; programs may move into both. As in Linux the first 40 bytes of the headroom are never given to a program.
+ * iov_run changes `start`, `length`, `meta` and the results. */
+struct iov_packet {
+	uint8_t *buffer;
+	size_t size, start, length;  /**< bytes */
+	size_t meta;                 /**< bytes of XDP metadata before the packet */
+	uint32_t ifindex;            /**< port that it came from; 0 reads as 1, the loopback of Linux */
+	uint32_t rx_queue;
+	uint32_t mark, priority;     /**< skb program types, in and out */
+	uint32_t redirect_port;      /**< out: where a redirecting verdict sends it, 0: nowhere */
+};
+
+/** A thread's state for running programs; `cpu` is its slot in per-CPU maps, below the module's cpus. NULL when memory is
+ * refused or cpu is too large. */
+struct iov_worker *iov_worker_new(const struct iov_module *module, uint32_t cpu);
+void iov_worker_free(struct iov_worker *worker);
+/** What bpf_ktime_get_ns and its kin read, in nanoseconds; NULL: the system's CLOCK_MONOTONIC. */
+void iov_worker_set_clock(struct iov_worker *worker, uint64_t (*now)(void *ud), void *ud);
+/** Gets each line of bpf_trace_printk; NULL: dropped. */
+void iov_worker_set_trace(struct iov_worker *worker, void (*trace)(void *ud, const char *line), void *ud);
+
+/** Run a program on a packet. *verdict is the program's return value. IOV_R_USAGE: the packet does not lie in its buffer
+ * or lacks the 40 bytes of headroom. Takes no locks but those of maps, and allocates nothing. */
+enum iov_result iov_run(const struct iov_program *program, struct iov_worker *worker, struct iov_packet *packet,
+			uint32_t *verdict);
+/** A verdict's name for the program's type ("XDP_PASS", "TC_ACT_SHOT"), or NULL when it has none. */
+const char *iov_verdict_name(const struct iov_program *program, uint32_t verdict);
+
+/* --- Maps. Values of per-CPU maps are `cpus` values, each padded to 8 bytes. -------------------------------------- */
+
+struct iov_map_info {
+	const char *name, *type;  /**< "conns", "lru_hash" */
+	uint32_t key_size;        /**< bytes */
+	size_t value_size;        /**< bytes that lookup gives and update takes */
+	uint32_t max_entries;
+	uint32_t cpus;            /**< values in one entry; 1 unless per-CPU */
+};
+
+/** A loaded module's map by name, NULL when there is none; by order, NULL past the end. */
+struct iov_map *iov_module_map(const struct iov_module *module, const char *name);
+struct iov_map *iov_module_map_at(const struct iov_module *module, size_t index);
+void iov_map_info(const struct iov_map *map, struct iov_map_info *info);
+
+/** 0 or a negative errno, as bpf(2): -ENOENT no such key, -E2BIG full or index too large, -EEXIST and -ENOENT for flags 1
+ * (key must be new) and 2 (key must exist), -EPERM frozen (.rodata), -EOPNOTSUPP not for this type. Queues take NULL keys. */
+int iov_map_lookup(struct iov_map *map, const void *key, void *value);
+int iov_map_update(struct iov_map *map, const void *key, const void *value, uint64_t flags);
+int iov_map_delete(struct iov_map *map, const void *key);
+/** The key after `key` (NULL, or one that is gone: the first); -ENOENT at the end. */
+int iov_map_next_key(struct iov_map *map, const void *key, void *next);
+/** Put a program into a program array, for tail calls; NULL empties the slot. Both belong to one module. */
+int iov_map_set_program(struct iov_map *map, uint32_t index, const struct iov_program *program);
+
+/** Hand the records of a ring buffer to `visit` in order until none is left or it returns non-zero; the bytes are valid
+ * during the call. The result is the number of records, 0 for maps of another type. */
+uint64_t iov_ring_consume(struct iov_map *map, int (*visit)(void *ud, const void *data, size_t size), void *ud);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Verify, then turn a program's references into addresses. Which load is a context access, and of which field, is in the
+ * verifier's facts; slots that it never reached are left as they are and are never executed. */
+#include "runtime/load.h"
+#include "runtime/helpers.h"
+#include "backend/verify/verify.h"
+
+#include <string.h>
+
+enum { LDX64_CODE = 0x79, LDIMM_VALUE = 0 };
+
+static void refuse(struct iov_sink *sink, enum iov_diag_id id, const struct iov_prog *prog, uint32_t slot,
+		   const char *what, const char *name)
+{
+	diag_add(sink, id, prog_span(prog, slot), "%s `%s` is not in this runtime", what, name);
+}
+
+static const struct iov_ctx_field *field_at(const struct iov_prog_type *type, int32_t off)
+{
+	for (uint16_t i = 0; type && i < type->field_count; i++)
+		if (off >= type->fields[i].off && off < type->fields[i].off + type->fields[i].size)
+			return &type->fields[i];
+	return NULL;
+}
+
+/* Where a field's pointer lies in struct iov_ctx; 0 for kinds that this runtime cannot give. */
+static size_t pointer_place(enum iov_ctx_kind kind)
+{
+	switch (kind) {
+	case IOV_CTX_PACKET:
+		return offsetof(struct iov_ctx, data);
+	case IOV_CTX_PACKET_END:
+		return offsetof(struct iov_ctx, data_end);
+	case IOV_CTX_PACKET_META:
+		return offsetof(struct iov_ctx, data_meta);
+	case IOV_CTX_SOCK_OR_NULL:
+		return offsetof(struct iov_ctx, null);
+	default:
+		return SIZE_MAX;
+	}
+}
+
+static enum iov_status rewrite_ctx(struct iov_image *image, const struct iov_prog_type *type, uint32_t slot,
+				   struct iov_sink *sink)
+{
+	struct iov_insn *insn = &image->insns[slot];
+	int32_t off = image->facts->insns[slot].off, shift = insn->off - off;
+	const struct iov_ctx_field *field = field_at(type, off);
+	size_t place;
+
+	if (!field || off < 0 || off >= (int32_t)sizeof(((struct iov_ctx *)0)->uapi)) {
+		diag_add(sink, DIAG_CONTEXT_FIELD, prog_span(image->prog, slot),
+			 "byte %d of the context is no field that this runtime has", off);
+		return IOV_DIAGNOSED;
+	}
+	if (field->kind == IOV_CTX_SCALAR) {
+		insn->off = (int16_t)((int32_t)offsetof(struct iov_ctx, uapi) + off + shift);
+		return IOV_OK;
+	}
+	place = pointer_place(field->kind);
+	if (place == SIZE_MAX) {
+		refuse(sink, DIAG_CONTEXT_FIELD, image->prog, slot, "context field", field->name);
+		return IOV_DIAGNOSED;
+	}
+	insn->code = LDX64_CODE;
+	insn->off = (int16_t)((int32_t)place + shift);
+	return IOV_OK;
+}
+
+static enum iov_status rewrite_imm64(struct iov_image *image, const struct iov_isa_row *row, uint32_t slot,
+				     struct iov_sink *sink)
+{
+	struct iov_insn *insn = &image->insns[slot];
+	uint64_t value;
+
+	if (row->oper == ISA_O_IMM64 || row->oper == ISA_O_FUNC)
+		return IOV_OK;
+	if (row->oper == ISA_O_BTF_ID) {
+		refuse(sink, DIAG_KERNEL_SYMBOL, image->prog, slot, "kernel symbol",
+		       (uint32_t)insn->imm < image->prog->extern_count ? image->prog->externs[insn->imm].name : "?");
+		return IOV_DIAGNOSED;
+	}
+	if ((uint32_t)insn->imm >= image->map_count)
+		return IOV_BUG;
+	value = (uintptr_t)image->maps[insn->imm];
+	if (row->oper == ISA_O_MAP_VALUE || row->oper == ISA_O_MAP_IDX_VALUE) {
+		const struct iov_map_head *head = (const void *)image->maps[insn->imm];
+
+		if (!head->data)
+			return IOV_BUG;
+		value = (uintptr_t)head->data + (uint32_t)insn[1].imm;
+	}
+	insn->src = LDIMM_VALUE;
+	insn->imm = (int32_t)value;
+	insn[1].imm = (int32_t)(value >> 32);
+	return IOV_OK;
+}
+
+static enum iov_status bind_call(struct iov_image *image, const struct iov_isa_row *row, uint32_t slot,
+				 struct iov_sink *sink)
+{
+	const struct iov_insn *insn = &image->insns[slot];
+	const struct iov_helper *helper;
+
+	if (row->oper == ISA_O_KFUNC) {
+		refuse(sink, DIAG_KERNEL_SYMBOL, image->prog, slot, "kernel function",
+		       (uint32_t)insn->imm < image->prog->extern_count ? image->prog->externs[insn->imm].name : "?");
+		return IOV_DIAGNOSED;
+	}
+	if (row->oper != ISA_O_HELPER)
+		return IOV_OK;
+	image->calls[slot] = helper_find((uint32_t)insn->imm);
+	if (image->calls[slot])
+		return IOV_OK;
+	helper = catalogue_helper((uint32_t)insn->imm);
+	refuse(sink, DIAG_HELPER_MISSING, image->prog, slot, "helper", helper ? helper->name : "?");
+	return IOV_DIAGNOSED;
+}
+
+static enum iov_status rewrite(struct iov_image *image, struct iov_sink *sink)
+{
+	const struct iov_prog_type *type = platform_prog_type(image->platform, image->prog->type);
+	uint32_t step;
+
+	for (uint32_t slot = 0; slot < image->count; slot += step) {
+		const struct iov_insn_fact *fact = &image->facts->insns[slot];
+		const struct iov_isa_row *row = isa_find(&image->insns[slot]);
+		enum iov_status status = IOV_OK;
+
+		if (!row)
+			return IOV_BUG;
+		step = isa_is_wide(&image->insns[slot]) ? 2 : 1;
+		if (!fact->reached)
+			continue;
+		if (row->kind == ISA_K_LDIMM64)
+			status = rewrite_imm64(image, row, slot, sink);
+		else if (row->kind == ISA_K_CALL)
+			status = bind_call(image, row, slot, sink);
+		else if (fact->mem == IOV_MEM_CTX || fact->mem == IOV_MEM_SOCK)
+			status = rewrite_ctx(image, fact->mem == IOV_MEM_CTX ? type : NULL, slot, sink);
+		if (status)
+			return status;
+	}
+	return IOV_OK;
+}
+
+static enum iov_status bind_maps(struct iov_image *image, const struct iov_load *how, struct iov_arena *arena)
+{
+	image->map_count = image->prog->map_count;
+	image->maps = arena_array(arena, image->map_count, sizeof(*image->maps));
+	if (!image->maps)
+		return IOV_NOMEM;
+	for (uint32_t i = 0; i < image->map_count; i++) {
+		image->maps[i] = how->map_of(how->ud, image->prog->maps[i]);
+		if (!image->maps[i])
+			return IOV_BUG;
+	}
+	return IOV_OK;
+}
+
+static enum iov_status prepare(struct iov_image *image, enum iov_engine engine, struct iov_arena *arena,
+			       struct iov_sink *sink)
+{
+	if (engine == IOV_ENGINE_INTERP)
+		return interp_prepare(image, arena);
+#if defined(__x86_64__)
+	return jit_compile(image, arena, sink);
+#else
+	return engine == IOV_ENGINE_JIT ? jit_compile(image, arena, sink) : interp_prepare(image, arena);
+#endif
+}
+
+enum iov_status image_load(const struct iov_prog *prog, const struct iov_load *how, struct iov_arena *arena,
+			   struct iov_sink *sink, struct iov_image **out)
+{
+	const struct iov_verify_options options = {.budget = how->budget};
+	struct iov_image *image = ARENA_NEW(arena, struct iov_image);
+	struct iov_facts *facts = ARENA_NEW(arena, struct iov_facts);
+	enum iov_status status;
+
+	if (!image || !facts)
+		return IOV_NOMEM;
+	status = verify_prog(prog, how->platform, &options, arena, sink, facts);
+	if (status)
+		return status;
+	*image = (struct iov_image){.prog = prog, .facts = facts, .count = prog->count, .platform = how->platform};
+	image->insns = arena_copy(arena, prog->insns, prog->count * sizeof(*prog->insns));
+	image->calls = arena_array(arena, prog->count, sizeof(*image->calls));
+	if (!image->insns || !image->calls)
+		return IOV_NOMEM;
+	status = bind_maps(image, how, arena);
+	if (!status)
+		status = rewrite(image, sink);
+	if (!status)
+		status = prepare(image, how->engine, arena, sink);
+	if (!status)
+		*out = image;
+	return status;
+}
+
+uint64_t image_run(const struct iov_image *image, struct iov_env *env, struct iov_ctx *ctx)
+{
+	env->image = image;
+	env->ctx = ctx;
+	env->tail_calls = 0;
+	env->redirect_ifindex = 0;
+	env->redirect_flags = 0;
+	ctx->env = env;
+	return image->code ? jit_run(image, env, ctx) : interp_run(image, env, ctx);
+}

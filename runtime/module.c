@@ -1,0 +1,328 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* iov/iov.h: modules, from object to loaded programs and maps. */
+#include "runtime/module.h"
+#include "runtime/value.h"
+#include "asm/base/output.h"
+#include "asm/base/tool.h"
+
+#include <linux/btf.h>
+#include <string.h>
+#include <sys/random.h>
+
+static const uint64_t default_map_limit = 1ull << 30;
+
+const char *iov_version(void) { return IOV_VERSION; }
+
+enum iov_result result_of(enum iov_status status)
+{
+	static const enum iov_result results[] = {
+		[IOV_OK] = IOV_R_OK, [IOV_DIAGNOSED] = IOV_R_INPUT, [IOV_NOMEM] = IOV_R_MEMORY, [IOV_USAGE] = IOV_R_USAGE,
+		[IOV_BUG] = IOV_R_BUG,
+	};
+
+	return results[status];
+}
+
+static enum iov_status open_bytes(struct iov_module *m, const void *bytes, size_t size, const char *name,
+				  struct iov_sink *sink)
+{
+	const uint8_t *copy = arena_copy(&m->arena, bytes, size);
+	const char *label = arena_strdup(&m->arena, name ? name : "module");
+
+	if (!copy || !label)
+		return IOV_NOMEM;
+	return object_read(copy, size, label, &m->arena, sink, &m->object);
+}
+
+enum iov_result iov_module_open(const void *bytes, size_t size, const char *name, const struct iov_allocator *allocator,
+				struct iov_sink *sink, struct iov_module **out)
+{
+	const struct iov_alloc hook = allocator ? (struct iov_alloc){allocator->resize, allocator->ud} : *alloc_libc();
+	struct iov_module *m;
+	enum iov_status status;
+
+	if (!out || !bytes || !sink)
+		return IOV_R_USAGE;
+	*out = NULL;
+	m = alloc_zeroed(&hook, 1, sizeof(*m));
+	if (!m)
+		return IOV_R_MEMORY;
+	m->hook = hook;
+	m->alloc = &m->hook;
+	arena_init(&m->arena, m->alloc);
+	status = open_bytes(m, bytes, size, name, sink);
+	if (status)
+		iov_module_close(m);
+	else
+		*out = m;
+	return result_of(status);
+}
+
+enum iov_result iov_module_open_file(const char *path, const struct iov_allocator *allocator, struct iov_sink *sink,
+				     struct iov_module **out)
+{
+	const struct iov_alloc hook = allocator ? (struct iov_alloc){allocator->resize, allocator->ud} : *alloc_libc();
+	enum iov_result result;
+	struct iov_buf file;
+
+	if (!path || !sink || !out)
+		return IOV_R_USAGE;
+	*out = NULL;
+	buf_init(&file, &hook);
+	result = result_of(input_read(path, 0, &file, sink));
+	if (!result)
+		result = iov_module_open(file.data ? (const void *)file.data : "", file.len, path, allocator, sink, out);
+	buf_free(&file);
+	return result;
+}
+
+void iov_module_close(struct iov_module *m)
+{
+	struct iov_alloc hook;
+
+	if (!m)
+		return;
+	for (uint32_t i = 0; i < m->program_count; i++)
+		if (m->programs[i].image)
+			jit_free(m->programs[i].image);
+	for (uint32_t i = 0; m->maps && i < m->object->map_count; i++)
+		map_destroy(m->maps[i]);
+	if (m->object)
+		object_close(m->object);
+	arena_free(&m->arena);
+	hook = m->hook;
+	alloc_free(&hook, m, sizeof(*m));
+}
+
+/* A variable in one of the data maps: its type and its bytes, made writable. */
+static uint8_t *variable(struct iov_module *m, const char *name, uint32_t *type, uint32_t *size)
+{
+	const struct iov_object *obj = m->object;
+
+	for (uint32_t i = 0; i < obj->map_count; i++) {
+		struct iov_map_def *def = obj->maps[i];
+		const struct iov_btf_type *sec = obj->btf ? btf_type(obj->btf, def->value_btf) : NULL;
+
+		if (def->origin == IOV_MAP_USER || !sec || sec->kind != BTF_KIND_DATASEC)
+			continue;
+		for (uint32_t j = 0; j < sec->count; j++) {
+			const struct iov_btf_type *var = btf_type(obj->btf, sec->members[j].type);
+			uint8_t *bytes;
+
+			if (!var || strcmp(var->name, name) ||
+			    (uint64_t)sec->members[j].offset + sec->members[j].size > def->value_size)
+				continue;
+			bytes = arena_alloc(&m->arena, def->value_size);
+			if (bytes && def->init)
+				memcpy(bytes, def->init, def->value_size);
+			def->init = bytes ? bytes : def->init;
+			*type = var->type;
+			*size = sec->members[j].size;
+			return bytes ? bytes + sec->members[j].offset : NULL;
+		}
+	}
+	*type = 0;
+	return NULL;
+}
+
+static enum iov_status set_variable(struct iov_module *m, const char *name, const char *value, struct iov_sink *sink)
+{
+	uint32_t type, size = 0;
+	uint8_t *at = variable(m, name, &type, &size), scalar[8];
+	const char *wrong;
+
+	if (!at && type)
+		return IOV_NOMEM;
+	if (!at) {
+		diag_add(sink, DIAG_PARAMETER, IOV_NOWHERE, "%s has no global variable `%s`", m->object->name, name);
+		return IOV_DIAGNOSED;
+	}
+	wrong = value_scalar(m->object->btf, type, value, m->object->big_endian, scalar);
+	if (!wrong && btf_size(m->object->btf, type) != size)
+		wrong = "is for a variable whose size is not its type's";
+	if (wrong) {
+		diag_add(sink, DIAG_PARAMETER, IOV_NOWHERE, "the value `%s` for `%s` %s", value, name, wrong);
+		return IOV_DIAGNOSED;
+	}
+	memcpy(at, scalar, size);
+	return IOV_OK;
+}
+
+static enum iov_result out_of_order(struct iov_sink *sink, const char *what)
+{
+	diag_add(sink, DIAG_LOAD_STATE, IOV_NOWHERE, "%s", what);
+	return IOV_R_USAGE;
+}
+
+enum iov_result iov_module_set(struct iov_module *m, const char *name, const char *value, struct iov_sink *sink)
+{
+	if (!m || !name || !value || !sink)
+		return IOV_R_USAGE;
+	if (m->loaded || m->failed)
+		return out_of_order(sink, "parameters are set before the module is loaded");
+	return result_of(set_variable(m, name, value, sink));
+}
+
+/* --- Loading. ---------------------------------------------------------------------------------------------------- */
+
+static struct iov_map *map_of(void *ud, const struct iov_map_def *def)
+{
+	const struct iov_module *m = ud;
+
+	for (uint32_t i = 0; i < m->object->map_count; i++)
+		if (m->object->maps[i] == def)
+			return m->maps[i];
+	return NULL;
+}
+
+static enum iov_status make_maps(struct iov_module *m, const struct iov_load_options *o, struct iov_sink *sink)
+{
+	const struct iov_map_options how = {
+		.cpus = m->cpus, .seed = m->seed, .max_bytes = o->max_map_bytes ? o->max_map_bytes : default_map_limit,
+	};
+	enum iov_status status = IOV_OK;
+
+	m->maps = arena_array(&m->arena, m->object->map_count, sizeof(*m->maps));
+	if (!m->maps)
+		return IOV_NOMEM;
+	for (uint32_t i = 0; !status && i < m->object->map_count; i++)
+		status = map_create(m->object->maps[i], &how, m->alloc, sink, &m->maps[i]);
+	return status;
+}
+
+static bool wanted(const struct iov_object_prog *p, const char *name)
+{
+	return name ? !strcmp(p->name, name) : p->autoload;
+}
+
+static enum iov_status load_program(struct iov_module *m, uint32_t index, const struct iov_load *how, struct iov_sink *sink)
+{
+	struct iov_program *p = &m->programs[m->program_count];
+	enum iov_status status = object_prog(m->object, index, NULL, &m->arena, sink, &p->prog);
+
+	if (status)
+		return status;
+	p->source = &m->object->progs[index];
+	p->type = platform_prog_type(how->platform, p->prog->type);
+	status = image_load(p->prog, how, &m->arena, sink, &p->image);
+	if (!status)
+		m->program_count++;
+	return status;
+}
+
+static enum iov_status load_programs(struct iov_module *m, const struct iov_load_options *o, const struct iov_load *how,
+				     struct iov_sink *sink)
+{
+	enum iov_status status = IOV_OK, first = IOV_OK;
+
+	m->programs = arena_array(&m->arena, m->object->prog_count, sizeof(*m->programs));
+	if (!m->programs)
+		return IOV_NOMEM;
+	for (uint32_t i = 0; i < m->object->prog_count && (!status || status == IOV_DIAGNOSED); i++) {
+		if (!wanted(&m->object->progs[i], o->program))
+			continue;
+		status = load_program(m, i, how, sink);
+		first = first ? first : status;
+	}
+	if (!first && !m->program_count) {
+		diag_add(sink, DIAG_PROGRAM_CHOICE, IOV_NOWHERE, o->program ? "%s has no program `%s`" : "%s has no program%s",
+			 m->object->name, o->program ? o->program : "");
+		return IOV_DIAGNOSED;
+	}
+	return first;
+}
+
+/* Program arrays that the object fills itself. */
+static void fill_tables(struct iov_module *m)
+{
+	for (uint32_t i = 0; i < m->object->map_count; i++) {
+		const struct iov_map_def *def = m->object->maps[i];
+
+		for (uint32_t j = 0; j < def->slot_count; j++) {
+			const struct iov_program *p = iov_module_program(m, def->slots[j].name);
+
+			if (p)
+				table_set_image(m->maps[i], def->slots[j].index, p->image);
+		}
+	}
+}
+
+static enum iov_status check_object(const struct iov_module *m, struct iov_sink *sink)
+{
+	const struct iov_object *obj = m->object;
+	bool host_big = __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__;
+
+	if (obj->big_endian != host_big) {
+		diag_add(sink, DIAG_BYTE_ORDER, IOV_NOWHERE, "%s was compiled for %s-endian machines, and this one is not",
+			 obj->name, obj->big_endian ? "big" : "little");
+		return IOV_DIAGNOSED;
+	}
+	for (uint32_t i = 0; i < obj->extern_count; i++)
+		if (obj->externs[i].kind == IOV_EXTERN_KCONFIG && !obj->externs[i].weak) {
+			diag_add(sink, DIAG_KERNEL_SYMBOL, IOV_NOWHERE, "%s needs the kernel configuration value `%s`", obj->name,
+				 obj->externs[i].name);
+			return IOV_DIAGNOSED;
+		}
+	return IOV_OK;
+}
+
+static enum iov_status load(struct iov_module *m, const struct iov_load_options *o, struct iov_sink *sink)
+{
+	struct iov_load how = {
+		.platform = platform_shipped(o->platform ? o->platform : "iovrun"), .engine = (enum iov_engine)o->engine,
+		.budget = o->verify_budget, .map_of = map_of, .ud = m,
+	};
+	enum iov_status status = check_object(m, sink);
+
+	if (status)
+		return status;
+	if (!how.platform) {
+		diag_add(sink, DIAG_PLATFORM_CHOICE, IOV_NOWHERE, "there is no platform `%s`", o->platform ? o->platform : "iovrun");
+		return IOV_DIAGNOSED;
+	}
+	m->cpus = o->cpus ? o->cpus : 1;
+	m->seed = o->seed;
+	if (!m->seed && getrandom(&m->seed, sizeof(m->seed), 0) != sizeof(m->seed))
+		return IOV_BUG;
+	status = make_maps(m, o, sink);
+	if (!status)
+		status = load_programs(m, o, &how, sink);
+	if (status)
+		return status;
+	fill_tables(m);
+	for (uint32_t i = 0; i < m->object->map_count; i++)
+		m->maps[i]->frozen = m->object->maps[i]->origin == IOV_MAP_RODATA || m->object->maps[i]->origin == IOV_MAP_KCONFIG;
+	return IOV_OK;
+}
+
+enum iov_result iov_module_load(struct iov_module *m, const struct iov_load_options *options, struct iov_sink *sink)
+{
+	static const struct iov_load_options defaults;
+	enum iov_status status;
+
+	if (!m || !sink)
+		return IOV_R_USAGE;
+	if (m->loaded || m->failed)
+		return out_of_order(sink, "the module has been loaded already");
+	status = load(m, options ? options : &defaults, sink);
+	m->loaded = !status;
+	m->failed = status;
+	return result_of(status);
+}
+
+struct iov_program *iov_module_program(const struct iov_module *m, const char *name)
+{
+	for (uint32_t i = 0; m && i < m->program_count; i++)
+		if (!name || !strcmp(m->programs[i].source->name, name))
+			return &m->programs[i];
+	return NULL;
+}
+
+struct iov_program *iov_module_program_at(const struct iov_module *m, size_t index)
+{
+	return m && index < m->program_count ? &m->programs[index] : NULL;
+}
+
+const char *iov_program_name(const struct iov_program *program) { return program->source->name; }
+const char *iov_program_type(const struct iov_program *program) { return program->type ? program->type->name : ""; }
+size_t iov_program_code_size(const struct iov_program *program) { return program->image->code_size; }

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Owns: what is behind the opaque types of iov/iov.h. The tool over libiov (run/) looks in here for types and names. */
+#ifndef IOV_RUNTIME_MODULE_H
+#define IOV_RUNTIME_MODULE_H
+
+#include "linker/object/object.h"
+#include "runtime/include/iov/iov.h"
+#include "runtime/load.h"
+#include "runtime/maps/map.h"
+
+struct iov_program {
+	const struct iov_object_prog *source;
+	struct iov_prog *prog;
+	struct iov_image *image;
+	const struct iov_prog_type *type;
+};
+
+struct iov_module {
+	struct iov_arena arena;
+	const struct iov_alloc *alloc;
+	struct iov_alloc hook;
+	struct iov_object *object;
+	struct iov_map **maps;        /**< by index of object->maps; all or none */
+	struct iov_program *programs; /**< loaded ones, in the object's order */
+	uint32_t program_count;
+	uint32_t cpus;
+	uint64_t seed;
+	bool loaded, failed;
+};
+
+struct iov_worker {
+	const struct iov_module *module;
+	struct iov_env env;
+	struct iov_ctx ctx;
+};
+
+enum { IOV_HEADROOM_RESERVED = 40, IOV_XDP = 6 };
+
+enum iov_result result_of(enum iov_status status);
+
+#endif

@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* iov/iov.h: running a program on a packet. The context is made for each packet; nothing is allocated. */
+#include "runtime/module.h"
+
+#include <string.h>
+#include <time.h>
+
+enum { ETH_HEADER = 14, MAX_META = 255 };
+
+static uint64_t monotonic(void *ud)
+{
+	struct timespec t;
+
+	(void)ud;
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
+}
+
+struct iov_worker *iov_worker_new(const struct iov_module *module, uint32_t cpu)
+{
+	struct iov_worker *w;
+
+	if (!module || !module->loaded || cpu >= module->cpus)
+		return NULL;
+	w = alloc_zeroed(module->alloc, 1, sizeof(*w));
+	if (!w)
+		return NULL;
+	w->module = module;
+	w->env.cpu = cpu;
+	w->env.now = monotonic;
+	w->env.rng[0] = module->seed ^ 0x9e3779b97f4a7c15u;
+	w->env.rng[1] = (module->seed + cpu) * 0xd6e8feb86659fd93u | 1;
+	return w;
+}
+
+void iov_worker_free(struct iov_worker *w)
+{
+	if (w)
+		alloc_free(w->module->alloc, w, sizeof(*w));
+}
+
+void iov_worker_set_clock(struct iov_worker *w, uint64_t (*now)(void *ud), void *ud)
+{
+	w->env.now = now ? now : monotonic;
+	w->env.now_ud = ud;
+}
+
+void iov_worker_set_trace(struct iov_worker *w, void (*trace)(void *ud, const char *line), void *ud)
+{
+	w->env.trace = trace;
+	w->env.trace_ud = ud;
+}
+
+static bool lies_in_buffer(const struct iov_packet *p)
+{
+	return p->start >= IOV_HEADROOM_RESERVED && p->start <= p->size && p->length <= p->size - p->start &&
+	       p->meta <= p->start - IOV_HEADROOM_RESERVED && p->meta <= MAX_META && !(p->meta & 3);
+}
+
+static void set_skb(struct iov_skb_fields *skb, const struct iov_packet *p)
+{
+	const uint8_t *type = p->buffer + p->start + ETH_HEADER - 2;
+	uint16_t protocol = 0;
+
+	if (p->length >= ETH_HEADER)
+		memcpy(&protocol, type, sizeof(protocol));
+	*skb = (struct iov_skb_fields){
+		.len = (uint32_t)p->length, .mark = p->mark, .priority = p->priority, .protocol = protocol,
+		.ifindex = p->ifindex ? p->ifindex : 1, .ingress_ifindex = p->ifindex ? p->ifindex : 1,
+		.queue_mapping = p->rx_queue, .wire_len = (uint32_t)p->length, .gso_segs = 1,
+	};
+}
+
+static void set_context(struct iov_ctx *ctx, const struct iov_packet *p, bool xdp)
+{
+	ctx->data = p->buffer + p->start;
+	ctx->data_end = ctx->data + p->length;
+	ctx->data_meta = ctx->data - p->meta;
+	ctx->head = p->buffer + IOV_HEADROOM_RESERVED;
+	ctx->tail_limit = p->buffer + p->size;
+	ctx->null = NULL;
+	if (xdp)
+		ctx->xdp = (struct iov_xdp_fields){.ingress_ifindex = p->ifindex ? p->ifindex : 1, .rx_queue_index = p->rx_queue};
+	else
+		set_skb(&ctx->skb, p);
+}
+
+enum iov_result iov_run(const struct iov_program *program, struct iov_worker *w, struct iov_packet *p, uint32_t *verdict)
+{
+	struct iov_ctx *ctx = &w->ctx;
+	bool xdp;
+
+	if (!program || !lies_in_buffer(p))
+		return IOV_R_USAGE;
+	xdp = program->prog->type == IOV_XDP;
+	set_context(ctx, p, xdp);
+	*verdict = (uint32_t)image_run(program->image, &w->env, ctx);
+	p->start = (size_t)(ctx->data - p->buffer);
+	p->length = (size_t)(ctx->data_end - ctx->data);
+	p->meta = (size_t)(ctx->data - ctx->data_meta);
+	p->redirect_port = (uint32_t)w->env.redirect_ifindex;
+	if (!xdp) {
+		p->mark = ctx->skb.mark;
+		p->priority = ctx->skb.priority;
+	}
+	return IOV_R_OK;
+}
+
+const char *iov_verdict_name(const struct iov_program *program, uint32_t verdict)
+{
+	static const char *const xdp[] = {"XDP_ABORTED", "XDP_DROP", "XDP_PASS", "XDP_TX", "XDP_REDIRECT"};
+	static const char *const tc[] = {"TC_ACT_OK", "TC_ACT_RECLASSIFY", "TC_ACT_SHOT", "TC_ACT_PIPE", "TC_ACT_STOLEN",
+					 "TC_ACT_QUEUED", "TC_ACT_REPEAT", "TC_ACT_REDIRECT", "TC_ACT_TRAP"};
+	enum { SCHED_CLS = 3, SCHED_ACT = 4 };
+	uint32_t type = program->prog->type;
+
+	if (type == IOV_XDP)
+		return verdict < sizeof(xdp) / sizeof(xdp[0]) ? xdp[verdict] : NULL;
+	if (type != SCHED_CLS && type != SCHED_ACT)
+		return NULL;
+	if (verdict == UINT32_MAX)
+		return "TC_ACT_UNSPEC";
+	return verdict < sizeof(tc) / sizeof(tc[0]) ? tc[verdict] : NULL;
+}
