@@ -1,11 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Blocks double in size from 4 KiB to 1 MiB; a request larger than a block gets its own. */
+/* Blocks double in size from 4 KiB to 1 MiB; a request larger than a block gets its own. With IOV_ARENA_EACH, which
+ * sanitizer builds set, every request gets a block of exactly its size: AddressSanitizer then sees an overrun, and the
+ * allocation-failure harness can refuse each request. */
 #include "asm/base/arena.h"
 
 #include <stdio.h>
 #include <string.h>
 
-enum { ALIGN = 16, FIRST_BLOCK = 4096, LAST_BLOCK = 1 << 20 };
+#ifdef IOV_ARENA_EACH
+enum { ALIGN = 16, ROUND = 1, FIRST_BLOCK = 0, LAST_BLOCK = 0 };
+#else
+enum { ALIGN = 16, ROUND = ALIGN, FIRST_BLOCK = 4096, LAST_BLOCK = 1 << 20 };
+#endif
 
 struct iov_arena_block {
 	struct iov_arena_block *next;
@@ -56,7 +62,7 @@ void *arena_alloc(struct iov_arena *a, size_t size)
 
 	if (size > SIZE_MAX / 2)
 		return NULL;
-	size = size ? (size + ALIGN - 1) & ~(size_t)(ALIGN - 1) : ALIGN;
+	size = size ? (size + ROUND - 1) & ~(size_t)(ROUND - 1) : ROUND;
 	if ((size_t)(a->end - a->next) < size && !add_block(a, size))
 		return NULL;
 	p = a->next;

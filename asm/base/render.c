@@ -95,6 +95,7 @@ void diag_render(const struct iov_sink *sink, const struct iov_render *how, stru
 
 	buf_init(&r.source, out->alloc);
 	renderers[how->format](&r);
+	out->failed |= r.source.failed;
 	buf_free(&r.source);
 }
 

@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* alloc FIXTURE.o: for each entry point, for every N: the Nth allocation is refused, alone and with all that follow.
+ * Asked is that nothing crashes, nothing leaks, and that the call says IOV_NOMEM or leaves a diagnostic. An entry runs in
+ * a child of its own; sanitizer reports end the child, and so fail the entry. */
+#include "testsuite/alloc/alloc.h"
+#include "asm/base/output.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <sanitizer/lsan_interface.h>
+
+enum { MOST = 200000, SECONDS = 60 };
+
+static struct {
+	bool armed, refused, forever;
+	long left, live;
+} state;
+
+/* True when this request is the one to refuse. */
+static bool refuse(void)
+{
+	if (!state.armed)
+		return false;
+	if (state.left-- > 0)
+		return false;
+	if (state.left < -1 && !state.forever)
+		return false;
+	state.refused = true;
+	return true;
+}
+
+void *__real_malloc(size_t size);
+void *__real_calloc(size_t count, size_t each);
+void *__real_realloc(void *ptr, size_t size);
+void __real_free(void *ptr);
+void *__wrap_malloc(size_t size);
+void *__wrap_calloc(size_t count, size_t each);
+void *__wrap_realloc(void *ptr, size_t size);
+char *__wrap_strdup(const char *s);
+void __wrap_free(void *ptr);
+
+void *__wrap_malloc(size_t size)
+{
+	void *p = refuse() ? NULL : __real_malloc(size);
+
+	state.live += p != NULL;
+	errno = p ? errno : ENOMEM;
+	return p;
+}
+
+void *__wrap_calloc(size_t count, size_t each)
+{
+	void *p = refuse() ? NULL : __real_calloc(count, each);
+
+	state.live += p != NULL;
+	errno = p ? errno : ENOMEM;
+	return p;
+}
+
+void *__wrap_realloc(void *ptr, size_t size)
+{
+	void *p = refuse() ? NULL : __real_realloc(ptr, size);
+
+	state.live += !ptr && p;
+	errno = p ? errno : ENOMEM;
+	return p;
+}
+
+char *__wrap_strdup(const char *s)
+{
+	char *p = __wrap_malloc(strlen(s) + 1);
+
+	return p ? strcpy(p, s) : NULL;
+}
+
+void __wrap_free(void *ptr)
+{
+	state.live -= ptr != NULL;
+	__real_free(ptr);
+}
+
+static void *hook(void *ud, void *ptr, size_t old, size_t size)
+{
+	(void)ud, (void)old;
+	if (size)
+		return __wrap_realloc(ptr, size);
+	__wrap_free(ptr);
+	return NULL;
+}
+
+struct entry {
+	const char *name, *what;
+	enum iov_status (*call)(struct alloc_run *run);
+	bool optional;
+};
+
+static const struct entry entries[] = {
+#define ENTRY(name, what) {#name, what, alloc_##name, false},
+#define OPTIONAL(name, what) {#name, what, alloc_##name, true},
+#include "testsuite/alloc/entries.def"
+#undef ENTRY
+#undef OPTIONAL
+};
+
+/* What the child tells, in memory that both see. */
+struct report {
+	long at, allocations;
+	char why[512];
+};
+
+struct fixture {
+	struct iov_buf object;
+	char folder[64];
+};
+
+/* One call with allocation `n` refused; false when it made fewer. A complaint goes to report->why. */
+static bool call_once(const struct entry *e, const struct fixture *f, long n, bool forever, struct report *report)
+{
+	static const struct iov_alloc alloc = {hook, NULL};
+	struct alloc_run run = {.alloc = &alloc, .object = f->object.data, .object_len = f->object.len,
+				.folder = f->folder};
+	long before = state.live;
+	enum iov_status status;
+	bool said;
+
+	arena_init(&run.arena, &alloc);
+	sink_init(&run.sink, &alloc);
+	state.left = n;
+	state.forever = forever;
+	state.refused = false;
+	state.armed = true;
+	status = e->call(&run);
+	state.armed = false;
+	said = status == IOV_NOMEM || (status == IOV_DIAGNOSED && run.sink.errors) || run.sink.oom;
+	if (state.refused && !said && !(e->optional && status == IOV_OK))
+		snprintf(report->why, sizeof(report->why), "status %d without a diagnostic", status);
+	arena_free(&run.arena);
+	sink_free(&run.sink);
+	if (state.live != before)
+		snprintf(report->why, sizeof(report->why), "%ld blocks are not freed", state.live - before);
+	return state.refused;
+}
+
+static void run_entry(const struct entry *e, const struct fixture *f, struct report *report)
+{
+	call_once(e, f, MOST, false, report); /* libraries fill their caches */
+	report->why[0] = 0;
+	for (int forever = 0; forever < 2 && !report->why[0]; forever++) {
+		for (report->at = 0; report->at < MOST && !report->why[0]; report->at++) {
+			if (!call_once(e, f, report->at, forever, report))
+				break;
+		}
+		report->allocations = report->at;
+	}
+	if (__lsan_do_recoverable_leak_check() && !report->why[0])
+		snprintf(report->why, sizeof(report->why), "LeakSanitizer finds a leak");
+}
+
+static void supervise(const struct entry *e, const struct fixture *f, struct report *report)
+{
+	int status;
+	pid_t child;
+
+	memset(report, 0, sizeof(*report));
+	fflush(stdout);
+	child = fork();
+	if (!child) {
+		alarm(SECONDS);
+		run_entry(e, f, report);
+		_exit(0);
+	}
+	waitpid(child, &status, 0);
+	if (WIFSIGNALED(status))
+		snprintf(report->why, sizeof(report->why), "signal %d", WTERMSIG(status));
+	else if (WEXITSTATUS(status))
+		snprintf(report->why, sizeof(report->why), "exit code %d (sanitizer report)", WEXITSTATUS(status));
+	if (report->why[0])
+		printf("FAIL alloc/%s: %s, allocation %ld of %s\n", e->name, report->why, report->at, e->what);
+	else if (!report->allocations)
+		printf("FAIL alloc/%s: %s allocated nothing: what is tested here?\n", e->name, e->what);
+	else
+		printf("PASS alloc/%s (%ld allocations)\n", e->name, report->allocations);
+}
+
+int main(int argc, char **argv)
+{
+	struct report *report = mmap(NULL, sizeof(*report), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	struct fixture f = {.folder = "/tmp/iov-alloc.XXXXXX"};
+	struct iov_sink sink;
+
+	sink_init(&sink, NULL);
+	if (argc < 2 || report == MAP_FAILED || !mkdtemp(f.folder) || input_read(argv[1], 0, &f.object, &sink)) {
+		fprintf(stderr, "usage: alloc FIXTURE.o [ENTRY]\n");
+		return 2;
+	}
+	for (size_t i = 0; i < sizeof(entries) / sizeof(*entries); i++) {
+		if (argc < 3 || !strcmp(argv[2], entries[i].name))
+			supervise(&entries[i], &f, report);
+	}
+	rmdir(f.folder);
+	buf_free(&f.object);
+	sink_free(&sink);
+	munmap(report, sizeof(*report));
+	return 0;
+}
