@@ -2,8 +2,9 @@
 /* Owns: one input from C to bytes: the arguments that Clang gets beyond the user's, the run of the front end and of
  * code generation, and the judgement of the object.
  *
- * No absolute path gets into an output. The prefix maps (the last that matches wins) write the working folder as ".",
- * its parents as "..", and what lies beside an input given by an absolute path relative to that input. */
+ * No absolute path gets into an output. The prefix maps (the last that matches wins) write paths below the working
+ * folder relative to it, below its parents with "..", beside an input that was given by an absolute path relative to
+ * that input, and any other without its first "/". places.c undoes them for messages. */
 #include "frontend/driver.h"
 
 #include <stdlib.h>
@@ -39,15 +40,19 @@ static void map_paths(struct iov_option_list *args, const char *input, struct io
 	char *cwd = getcwd(NULL, 0);
 	const char *slash = strrchr(input, '/');
 
-	if (cwd && cwd[0] == '/' && cwd[1])
-		map_folder(args, arena_strdup(arena, cwd), arena);
-	if (cwd && slash && slash != input && input[0] == '/') {
+	plan_push(args, "-fdebug-compilation-dir=" IOV_VIRTUAL_ROOT, arena);
+	plan_push(args, "-ffile-prefix-map=/=", arena);
+	plan_push(args, "-ffile-prefix-map=./=", arena);
+	if (cwd && cwd[0] == '/' && cwd[1]) {
+		map_folder(args, cwd, arena);
+		push_map(args, arena_printf(arena, "%s/", cwd), (int)strlen(cwd) + 1, "", arena);
+	}
+	if (slash && slash != input && input[0] == '/') {
 		push_map(args, input, (int)(slash - input), ".", arena);
 		push_map(args, input, (int)(slash - input + 1), "", arena);
 	}
-	if (cwd && cwd[0] == '/' && cwd[1])
-		push_map(args, arena_printf(arena, "%s/", cwd), (int)strlen(cwd) + 1, "", arena);
-	push_map(args, "/usr/include", 12, "/usr/include", arena);
+	plan_push(args, "-ffile-prefix-map=/usr/include/=usr/include/", arena);
+	plan_push(args, "-ffile-prefix-map=" IOV_VIRTUAL_ROOT "=", arena);
 	push_map(args, IOV_VIRTUAL_ROOT "/", (int)strlen(IOV_VIRTUAL_ROOT) + 1, "<iov>/", arena);
 	free(cwd);
 }
@@ -66,6 +71,13 @@ static enum iov_clang_action action_of(const struct iovcc_plan *plan)
 	}
 }
 
+/* BTF declares the maps and carries the C lines that the verifier's messages point at: objects always have it. DWARF,
+ * which names the variables, is dropped at the end unless -g asks for it. */
+static bool wants_types(const struct iovcc_plan *plan)
+{
+	return plan->mode <= IOVCC_OBJECT && !plan->emit_llvm && !plan->debug_given;
+}
+
 static void clang_args(const struct iovcc_plan *plan, const char *input, struct iov_option_list *args,
 		       struct iov_arena *arena)
 {
@@ -76,6 +88,8 @@ static void clang_args(const struct iovcc_plan *plan, const char *input, struct 
 	plan_push(args, "-fno-ident", arena);
 	if (!plan->optimise_given)
 		plan_push(args, "-O2", arena);
+	if (wants_types(plan))
+		plan_push(args, "-g", arena);
 	map_paths(args, input, arena);
 	for (size_t i = 0; i < plan->clang.count; i++)
 		plan_push(args, plan->clang.items[i], arena);
@@ -109,6 +123,7 @@ static enum iov_status generate(const struct iovcc_plan *plan, const char *input
 	enum iov_status status;
 
 	options.output = output_kind(plan);
+	options.debug |= wants_types(plan);
 	options.llvm_args = plan->llvm.items;
 	if (plan->no_verify)
 		options.max_stack = 0;
@@ -138,5 +153,7 @@ enum iov_status compile_input(const struct iovcc_plan *plan, const char *input, 
 		result->out = ir.out;
 		return status;
 	}
-	return generate(plan, input, &ir, arena, sink, result);
+	status = generate(plan, input, &ir, arena, sink, result);
+	places_resolve(sink, input);
+	return status;
 }

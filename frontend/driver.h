@@ -9,6 +9,7 @@
 #include "asm/isa/platform.h"
 #include "backend/codegen/codegen.h"
 #include "frontend/clang/clang.h"
+#include "linker/object/btf.h"
 
 /** Where the run stops. LINK: no -c; one input is a whole module. */
 enum iovcc_mode { IOVCC_LINK, IOVCC_OBJECT, IOVCC_ASM, IOVCC_PREPROCESS, IOVCC_SYNTAX, IOVCC_DEPS };
@@ -21,16 +22,16 @@ struct iovcc_plan {
 	enum iovcc_mode mode;
 	enum iovcc_query query;
 	const char *query_arg;
-	const char *output;                 /**< -o, or NULL */
+	const char *output; /**< -o, or NULL */
 	struct iov_option_list inputs;
-	struct iov_option_list clang;       /**< arguments for Clang's driver, in order */
-	struct iov_option_list llvm;        /**< -mllvm arguments */
-	struct iov_option_list platforms;   /**< --platform; empty: the default */
+	struct iov_option_list clang;     /**< arguments for Clang's driver, in order */
+	struct iov_option_list llvm;      /**< -mllvm arguments */
+	struct iov_option_list platforms; /**< --platform; empty: the default */
 	struct iov_codegen_options codegen;
-	bool optimise_given, emit_llvm, no_verify, show_commands, verbose, lto;
-	bool deps, deps_only;               /**< -MD or -MMD; -M or -MM */
-	const char *deps_file;              /**< -MF */
-	bool strict;                        /**< -Werror */
+	bool optimise_given, debug_given, emit_llvm, no_verify, show_commands, verbose, lto;
+	bool deps, deps_only;  /**< -MD or -MMD; -M or -MM */
+	const char *deps_file; /**< -MF */
+	bool strict;           /**< -Werror */
 	struct iov_option_common common;
 };
 
@@ -40,7 +41,8 @@ struct iovcc_result {
 };
 
 /** Read the command line, @files included. */
-enum iov_status plan_make(int argc, char **argv, struct iov_arena *arena, struct iov_sink *sink, struct iovcc_plan *plan);
+enum iov_status plan_make(int argc, char **argv, struct iov_arena *arena, struct iov_sink *sink,
+			  struct iovcc_plan *plan);
 /** --help, from the same table that parses. */
 void plan_help(struct iov_buf *out);
 void plan_push(struct iov_option_list *list, const char *item, struct iov_arena *arena);
@@ -69,6 +71,12 @@ void wire_write(enum iov_status status, const struct iov_sink *sink, const struc
 bool wire_read(const struct iov_buf *in, enum iov_status *status, struct iov_sink *sink, struct iovcc_result *result);
 /** Copy a diagnostic into a sink with another severity. */
 void wire_copy(struct iov_sink *sink, const struct iov_diag *d, enum iov_severity severity);
+
+/** Fill in the source lines that LLVM did not find (places.c). */
+void places_fill(struct iov_btf_ext *ext, const char *input, struct iov_arena *arena);
+/** Make the places in a sink such that the user's editor finds them: undo the prefix maps, give the text of lines in
+ * headers that exist only in the tool. */
+void places_resolve(struct iov_sink *sink, const char *input);
 
 /** The headers compiled into the tool (embedded.S, made by embed.sh). */
 const struct iov_virtual_file *headers_files(size_t *count);

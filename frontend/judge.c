@@ -28,9 +28,10 @@ enum iov_status judge_object(const struct iovcc_plan *plan, const char *input, s
 	struct iov_object *object;
 	enum iov_status status = object_read(bytes->data, bytes->len, input, arena, sink, &object);
 
-	(void)plan;
 	if (status != IOV_OK)
 		return status;
+	places_fill(object->btf_ext, input, arena);
+	object->drop_debug = !plan->debug_given;
 	status = canonical(object, sink, bytes);
 	object_close(object);
 	return status;

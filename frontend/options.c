@@ -11,10 +11,41 @@
 #include <string.h>
 
 enum option_id {
-	OPT_PASS, OPT_IGNORE, OPT_COMPILE, OPT_ASM, OPT_PREPROCESS, OPT_SYNTAX, OPT_EMIT_LLVM, OPT_OUTPUT, OPT_OPTIMISE,
-	OPT_DEBUG, OPT_NO_DEBUG, OPT_DEPS, OPT_DEPS_ONLY, OPT_DEPS_FILE, OPT_CPU, OPT_TARGET, OPT_TARGET_SEPARATE, OPT_BIG, OPT_LITTLE,
-	OPT_PLATFORM, OPT_NO_VERIFY, OPT_VERIFY, OPT_PRINT_PLATFORM, OPT_EXPLAIN, OPT_FORMAT, OPT_DIAG_FILE, OPT_COLOUR,
-	OPT_COLOUR_ON, OPT_COLOUR_OFF, OPT_SHOW, OPT_VERBOSE, OPT_HELP, OPT_VERSION, OPT_LLVM, OPT_LANGUAGE, OPT_DUMP_MACHINE,
+	OPT_PASS,
+	OPT_IGNORE,
+	OPT_COMPILE,
+	OPT_ASM,
+	OPT_PREPROCESS,
+	OPT_SYNTAX,
+	OPT_EMIT_LLVM,
+	OPT_OUTPUT,
+	OPT_OPTIMISE,
+	OPT_DEBUG,
+	OPT_NO_DEBUG,
+	OPT_DEPS,
+	OPT_DEPS_ONLY,
+	OPT_DEPS_FILE,
+	OPT_CPU,
+	OPT_TARGET,
+	OPT_BIG,
+	OPT_LITTLE,
+	OPT_PLATFORM,
+	OPT_NO_VERIFY,
+	OPT_VERIFY,
+	OPT_PRINT_PLATFORM,
+	OPT_EXPLAIN,
+	OPT_FORMAT,
+	OPT_DIAG_FILE,
+	OPT_COLOUR,
+	OPT_COLOUR_ON,
+	OPT_COLOUR_OFF,
+	OPT_SHOW,
+	OPT_VERBOSE,
+	OPT_HELP,
+	OPT_VERSION,
+	OPT_LLVM,
+	OPT_LANGUAGE,
+	OPT_DUMP_MACHINE,
 };
 
 /* How an option's value follows it. */
@@ -41,12 +72,12 @@ static const struct option_row rows[] = {
 	{"-emit-llvm", FORM_FLAG, OPT_EMIT_LLVM, NULL, "with -S or -c: LLVM IR or bitcode"},
 	{"-o", FORM_EITHER, OPT_OUTPUT, "FILE", "write the output to FILE; - is standard output"},
 	{"-O", FORM_JOINED, OPT_OPTIMISE, "LEVEL", "0, 1, 2 (the default), 3, s or z"},
-	{"-g", FORM_FLAG, OPT_DEBUG, NULL, "debug information: DWARF and the BTF that maps and loaders need"},
+	{"-g", FORM_FLAG, OPT_DEBUG, NULL, "DWARF too; BTF, which maps and loaders need, is always there (-g0: neither)"},
 	{"-g0", FORM_FLAG, OPT_NO_DEBUG, NULL, NULL},
 	{"-g", FORM_JOINED, OPT_DEBUG, NULL, NULL},
 	{"-mcpu=", FORM_JOINED, OPT_CPU, "vN", "instruction set v1 to v4; the default is v3"},
 	{"--target=", FORM_JOINED, OPT_TARGET, "bpf|bpfel|bpfeb", "byte order; the default is bpfel"},
-	{"-target", FORM_SEPARATE, OPT_TARGET_SEPARATE, NULL, NULL},
+	{"-target", FORM_SEPARATE, OPT_TARGET, NULL, NULL},
 	{"-mbig-endian", FORM_FLAG, OPT_BIG, NULL, "the same as --target=bpfeb"},
 	{"-mlittle-endian", FORM_FLAG, OPT_LITTLE, NULL, NULL},
 	{"--platform=", FORM_JOINED, OPT_PLATFORM, "NAME", "verify for this platform; may be given several times"},
@@ -66,7 +97,8 @@ static const struct option_row rows[] = {
 	{"-W", FORM_JOINED, OPT_PASS, "WARNING", "Clang's warnings, as clang takes them"},
 	{"-w", FORM_FLAG, OPT_PASS, NULL, "no warnings"},
 	{"-f", FORM_JOINED, OPT_PASS, "FEATURE", "Clang's language and code options"},
-	{"-M", FORM_FLAG, OPT_DEPS_ONLY, NULL, "print the headers that the source reads as a make rule; -MM: only the user's"},
+	{"-M", FORM_FLAG, OPT_DEPS_ONLY, NULL,
+	 "print the headers that the source reads as a make rule; -MM: only the user's"},
 	{"-MM", FORM_FLAG, OPT_DEPS_ONLY, NULL, NULL},
 	{"-MD", FORM_FLAG, OPT_DEPS, NULL, "compile and write that rule too; -MMD: only the user's headers"},
 	{"-MMD", FORM_FLAG, OPT_DEPS, NULL, NULL},
@@ -81,7 +113,8 @@ static const struct option_row rows[] = {
 	{"--explain=", FORM_JOINED, OPT_EXPLAIN, "CODE", "explain a diagnostic such as IOV-V010 at length"},
 	{"--explain", FORM_SEPARATE, OPT_EXPLAIN, NULL, NULL},
 	{"--diagnostics-format=", FORM_JOINED, OPT_FORMAT, "text|json|sarif", "how diagnostics are written"},
-	{"--diagnostics-file=", FORM_JOINED, OPT_DIAG_FILE, "FILE", "where they are written; the default is standard error"},
+	{"--diagnostics-file=", FORM_JOINED, OPT_DIAG_FILE, "FILE",
+	 "where they are written; the default is standard error"},
 	{"--color=", FORM_JOINED, OPT_COLOUR, "auto|always|never", "colour in diagnostics"},
 	{"-fdiagnostics-color", FORM_FLAG, OPT_COLOUR_ON, NULL, NULL},
 	{"-fdiagnostics-color=", FORM_JOINED, OPT_COLOUR, NULL, NULL},
@@ -196,8 +229,15 @@ static enum iov_status set_choice(struct parse *p, const char *value, const char
 
 static enum iov_status set_target(struct parse *p, const char *value)
 {
-	static const char *const names[] = {"bpf", "bpfel", "bpfeb", "bpf-unknown-none", "bpfel-unknown-none",
-					    "bpfeb-unknown-none", "bpf-pc-linux", "bpf-linux-gnu", NULL};
+	static const char *const names[] = {"bpf",
+					    "bpfel",
+					    "bpfeb",
+					    "bpf-unknown-none",
+					    "bpfel-unknown-none",
+					    "bpfeb-unknown-none",
+					    "bpf-pc-linux",
+					    "bpf-linux-gnu",
+					    NULL};
 	int which;
 
 	if (set_choice(p, value, names, &which, "--target=") != IOV_OK)
@@ -283,9 +323,8 @@ static enum iov_status set_diagnostics(struct parse *p, enum option_id id, const
 	}
 }
 
-static void pass(struct parse *p, const struct option_row *row, const char *arg, const char *separate)
+static void pass(struct parse *p, const char *arg, const char *separate)
 {
-	(void)row;
 	if (!strcmp(arg, "-Werror"))
 		p->plan->strict = true;
 	plan_push(&p->plan->clang, arg, p->arena);
@@ -293,75 +332,80 @@ static void pass(struct parse *p, const struct option_row *row, const char *arg,
 		plan_push(&p->plan->clang, separate, p->arena);
 }
 
-/* What only sets something, after its value has been found. */
+/* Where the run stops, and what it writes on the way. */
+static bool apply_mode(struct iovcc_plan *plan, enum option_id id)
+{
+	switch (id) {
+	case OPT_COMPILE:
+		plan->mode = plan->mode == IOVCC_LINK || plan->mode == IOVCC_DEPS ? IOVCC_OBJECT : plan->mode;
+		return true;
+	case OPT_ASM:
+		plan->mode = IOVCC_ASM;
+		return true;
+	case OPT_PREPROCESS:
+		plan->mode = IOVCC_PREPROCESS;
+		return true;
+	case OPT_SYNTAX:
+		plan->mode = IOVCC_SYNTAX;
+		return true;
+	case OPT_EMIT_LLVM:
+		return plan->emit_llvm = true;
+	case OPT_BIG:
+	case OPT_LITTLE:
+		plan->codegen.big_endian = id == OPT_BIG;
+		return true;
+	case OPT_NO_VERIFY:
+	case OPT_VERIFY:
+		plan->no_verify = id == OPT_NO_VERIFY;
+		return true;
+	case OPT_SHOW:
+		return plan->show_commands = true;
+	case OPT_VERBOSE:
+		return plan->verbose = true;
+	default:
+		return id == OPT_IGNORE;
+	}
+}
+
 static enum iov_status apply(struct parse *p, const struct option_row *row, const char *arg, const char *value,
 			     const char *separate)
 {
 	struct iovcc_plan *plan = p->plan;
 
+	if (apply_mode(plan, row->id))
+		return IOV_OK;
 	switch (row->id) {
 	case OPT_PASS:
-		pass(p, row, arg, separate);
-		break;
-	case OPT_IGNORE:
-		break;
-	case OPT_COMPILE:
-		plan->mode = plan->mode == IOVCC_LINK || plan->mode == IOVCC_DEPS ? IOVCC_OBJECT : plan->mode;
-		break;
-	case OPT_ASM:
-		plan->mode = IOVCC_ASM;
-		break;
-	case OPT_PREPROCESS:
-		plan->mode = IOVCC_PREPROCESS;
-		break;
-	case OPT_SYNTAX:
-		plan->mode = IOVCC_SYNTAX;
-		break;
-	case OPT_EMIT_LLVM:
-		plan->emit_llvm = true;
-		break;
+		pass(p, arg, separate);
+		return IOV_OK;
 	case OPT_OUTPUT:
 		plan->output = value;
-		break;
+		return IOV_OK;
 	case OPT_OPTIMISE:
 		return set_optimise(p, value, arg);
 	case OPT_DEBUG:
 	case OPT_NO_DEBUG:
+		plan->debug_given = true;
 		plan->codegen.debug = row->id == OPT_DEBUG;
-		pass(p, row, arg, NULL);
-		break;
+		pass(p, arg, NULL);
+		return IOV_OK;
 	case OPT_DEPS:
 	case OPT_DEPS_ONLY:
 		set_deps(p, row->id, arg);
-		break;
+		return IOV_OK;
 	case OPT_DEPS_FILE:
 		plan->deps_file = value;
-		break;
+		return IOV_OK;
 	case OPT_CPU:
 		return set_cpu(p, value);
 	case OPT_TARGET:
-	case OPT_TARGET_SEPARATE:
 		return set_target(p, value);
-	case OPT_BIG:
-	case OPT_LITTLE:
-		plan->codegen.big_endian = row->id == OPT_BIG;
-		break;
 	case OPT_PLATFORM:
 		plan_push(&plan->platforms, value, p->arena);
-		break;
-	case OPT_NO_VERIFY:
-	case OPT_VERIFY:
-		plan->no_verify = row->id == OPT_NO_VERIFY;
-		break;
-	case OPT_SHOW:
-		plan->show_commands = true;
-		break;
-	case OPT_VERBOSE:
-		plan->verbose = true;
-		break;
+		return IOV_OK;
 	case OPT_LLVM:
 		plan_push(&plan->llvm, value, p->arena);
-		break;
+		return IOV_OK;
 	case OPT_LANGUAGE:
 		return set_language(p, value);
 	case OPT_PRINT_PLATFORM:
@@ -377,7 +421,6 @@ static enum iov_status apply(struct parse *p, const struct option_row *row, cons
 	default:
 		return set_diagnostics(p, row->id, value);
 	}
-	return IOV_OK;
 }
 
 static enum iov_status parse_list(struct parse *p, char **argv, int argc);
@@ -481,13 +524,15 @@ static enum iov_status check(struct parse *p)
 	if (plan->output && plan->inputs.count > 1)
 		return usage(p, "-o %s cannot take the outputs of several inputs", plan->output);
 	if (plan->mode == IOVCC_LINK && plan->inputs.count > 1)
-		return usage(p, "several inputs make a module by linking: compile each with -c, then link with iovld%s", "");
+		return usage(p, "several inputs make a module by linking: compile each with -c, then link with iovld%s",
+			     "");
 	if (plan->emit_llvm && plan->mode == IOVCC_LINK)
 		return usage(p, "-emit-llvm goes with -S or -c%s", "");
 	return IOV_OK;
 }
 
-enum iov_status plan_make(int argc, char **argv, struct iov_arena *arena, struct iov_sink *sink, struct iovcc_plan *plan)
+enum iov_status plan_make(int argc, char **argv, struct iov_arena *arena, struct iov_sink *sink,
+			  struct iovcc_plan *plan)
 {
 	struct parse p = {.plan = plan, .arena = arena, .sink = sink};
 	enum iov_status status;

@@ -58,8 +58,8 @@ static enum iov_status failed(struct codegen *cg, char *message)
 static LLVMTargetMachineRef target_machine(struct codegen *cg)
 {
 	static const char *const cpus[] = {"generic", "v1", "v2", "v3", "v4"};
-	static const LLVMCodeGenOptLevel levels[] = {LLVMCodeGenLevelNone, LLVMCodeGenLevelLess, LLVMCodeGenLevelDefault,
-						     LLVMCodeGenLevelAggressive};
+	static const LLVMCodeGenOptLevel levels[] = {LLVMCodeGenLevelNone, LLVMCodeGenLevelLess,
+						     LLVMCodeGenLevelDefault, LLVMCodeGenLevelAggressive};
 	const struct iov_codegen_options *o = cg->options;
 	const char *triple = LLVMGetTarget(cg->module);
 	LLVMTargetRef target;
@@ -82,7 +82,8 @@ static enum iov_status run_passes(struct codegen *cg, LLVMTargetMachineRef tm)
 
 	LLVMPassBuilderOptionsSetSLPVectorization(tuning, o->optimise > 1);
 	LLVMPassBuilderOptionsSetLoopVectorization(tuning, o->optimise > 1);
-	snprintf(passes, sizeof(passes), "%sdefault<O%c>", o->debug && o->optimise ? "function(declare-to-assign)," : "",
+	snprintf(passes, sizeof(passes), "%sdefault<O%c>",
+		 o->debug && o->optimise ? "function(declare-to-assign)," : "",
 		 o->optimise > 3 ? o->optimise : '0' + o->optimise);
 	error = LLVMRunPasses(cg->module, passes, tm, tuning);
 	LLVMDisposePassBuilderOptions(tuning);
@@ -114,8 +115,8 @@ static enum iov_status emit(struct codegen *cg, LLVMTargetMachineRef tm, struct 
 		copy_out(LLVMWriteBitcodeToMemoryBuffer(cg->module), out);
 		return IOV_OK;
 	}
-	if (LLVMTargetMachineEmitToMemoryBuffer(tm, cg->module, kind == IOV_EMIT_ASM ? LLVMAssemblyFile : LLVMObjectFile,
-						&message, &buffer))
+	if (LLVMTargetMachineEmitToMemoryBuffer(
+		    tm, cg->module, kind == IOV_EMIT_ASM ? LLVMAssemblyFile : LLVMObjectFile, &message, &buffer))
 		return failed(cg, message);
 	copy_out(buffer, out);
 	return IOV_OK;

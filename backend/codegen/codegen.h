@@ -12,12 +12,12 @@
 enum iov_codegen_output { IOV_EMIT_OBJECT, IOV_EMIT_ASM, IOV_EMIT_IR, IOV_EMIT_BITCODE };
 
 struct iov_codegen_options {
-	int cpu;             /**< 1..4: -mcpu=vN */
+	int cpu; /**< 1..4: -mcpu=vN */
 	bool big_endian;
-	int optimise;        /**< 0..3; -Os is 's', -Oz 'z' */
-	bool debug;          /**< -g: declare-to-assign runs first, as clang's pipeline does */
+	int optimise; /**< 0..3; -Os is 's', -Oz 'z' */
+	bool debug;   /**< -g: declare-to-assign runs first, as clang's pipeline does */
 	enum iov_codegen_output output;
-	uint32_t max_stack;  /**< bytes over a call chain, judged here with the variables' names; 0: not judged */
+	uint32_t max_stack; /**< bytes over a call chain, judged here with the variables' names; 0: not judged */
 	const char *const *llvm_args; /**< -mllvm arguments, NULL-terminated; may be NULL */
 };
 

@@ -42,9 +42,11 @@ static enum iov_status check_call(struct codegen *cg, LLVMValueRef insn)
 	if (LLVMIsAInlineAsm(callee) || LLVMIsAConstantExpr(callee) || LLVMIsAConstantInt(callee))
 		return IOV_OK;
 	if (!LLVMIsAFunction(callee))
-		return LLVMIsAConstant(callee) ? IOV_OK
-			: refuse(cg, insn, "this calls a function through a pointer, which BPF cannot do",
-				 "call the functions by name, for example in a switch; between programs use bpf_tail_call()");
+		return LLVMIsAConstant(callee)
+			       ? IOV_OK
+			       : refuse(cg, insn, "this calls a function through a pointer, which BPF cannot do",
+					"call the functions by name, for example in a switch; between programs use "
+					"bpf_tail_call()");
 	if (!strncmp(LLVMGetValueName2(callee, &len), "llvm.returnaddress", 18) ||
 	    !strncmp(LLVMGetValueName2(callee, &len), "llvm.frameaddress", 17))
 		return refuse(cg, insn, "BPF has no return address or frame address to read",
@@ -58,7 +60,8 @@ static enum iov_status check_atomic(struct codegen *cg, LLVMValueRef insn, LLVMT
 
 	if (bits >= 32)
 		return IOV_OK;
-	return refuse(cg, insn, "BPF has atomic operations on 4 and 8 bytes only", "make the variable a __u32 or __u64");
+	return refuse(cg, insn, "BPF has atomic operations on 4 and 8 bytes only",
+		      "make the variable a __u32 or __u64");
 }
 
 static enum iov_status check_ordering(struct codegen *cg, LLVMValueRef insn)

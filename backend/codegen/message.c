@@ -7,18 +7,18 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define FIVE_ARGUMENTS \
+	"BPF passes at most five arguments, in r1 to r5: put the others into a structure and pass its address"
+
 static const struct {
 	const char *part, *message, *hint;
 } known[] = {
 	{"too many arguments", "this call passes more than five arguments",
-	 "BPF functions take at most five arguments in registers r1 to r5: put the others into a structure and pass its "
-	 "address"},
+	 FIVE_ARGUMENTS},
 	{"too many args", "this call passes more than five arguments",
-	 "BPF functions take at most five arguments in registers r1 to r5: put the others into a structure and pass its "
-	 "address"},
+	 FIVE_ARGUMENTS},
 	{"stack arguments are not supported", "this function takes more than five arguments",
-	 "BPF functions take at most five arguments in registers r1 to r5: put the others into a structure and pass its "
-	 "address"},
+	 FIVE_ARGUMENTS},
 	{"aggregate returns are not supported", "this function returns a structure by value",
 	 "let the caller pass the address of the structure to fill"},
 	{"only integer returns supported", "this function returns a structure or a value wider than 8 bytes",
@@ -75,9 +75,11 @@ void message_add(struct codegen *cg, const char *text)
 	call = strstr(message, "A call to built-in function '");
 	if (call) {
 		call += strlen("A call to built-in function '");
-		d = diag_add(cg->sink, DIAG_BACKEND_ERROR, span, "this needs a call of the library function '%.*s', which BPF "
-			     "does not have", (int)strcspn(call, "'"), call);
-		diag_hint(d, "copy and compare with __builtin_memcpy and friends of a small constant size, or a bounded loop");
+		d = diag_add(cg->sink, DIAG_BACKEND_ERROR, span,
+			     "this needs the library function '%.*s', which BPF does not have",
+			     (int)strcspn(call, "'"), call);
+		diag_hint(d, "copy and compare with __builtin_memcpy and friends of a small constant size, or a "
+			     "bounded loop");
 		return;
 	}
 	diag_add(cg->sink, DIAG_BACKEND_ERROR, span, "%.*s", (int)len, message);

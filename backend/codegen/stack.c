@@ -30,10 +30,10 @@ struct stack_function {
 	const char *name;
 	LLVMValueRef value;
 	struct iov_span where;
-	uint32_t bytes;                  /* own frame */
+	uint32_t bytes;                   /* own frame */
 	struct stack_variable *variables; /* largest first */
 	struct stack_call *calls, *worst; /* worst: the call on the deepest chain */
-	uint32_t deepest;                /* own frame and the deepest chain below */
+	uint32_t deepest;                 /* own frame and the deepest chain below */
 	bool called, visited, active;
 	struct stack_function *next;
 };
@@ -237,8 +237,8 @@ static void report_function(struct codegen *cg, const struct stack_function *f)
 	if (f->variables && f->variables->where.file)
 		where = f->variables->where;
 	where.program = f->name;
-	d = diag_add(cg->sink, DIAG_BACKEND_STACK, where, "function '%s' needs %u bytes of stack; a program has %u", f->name,
-		     f->bytes, cg->options->max_stack);
+	d = diag_add(cg->sink, DIAG_BACKEND_STACK, where, "function '%s' needs %u bytes of stack; a program has %u",
+		     f->name, f->bytes, cg->options->max_stack);
 	explain_frame(d, f);
 	add_hint(d, f);
 }

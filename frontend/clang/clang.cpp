@@ -30,10 +30,12 @@ using namespace clang;
 using llvm::IntrusiveRefCntPtr;
 using llvm::StringRef;
 
-namespace {
+namespace
+{
 
 // Clang's diagnostics into the sink. A note belongs to the error or warning before it.
-class SinkConsumer : public DiagnosticConsumer {
+class SinkConsumer : public DiagnosticConsumer
+{
 	struct iov_sink *Sink;
 	struct iov_diag *Last = nullptr;
 	FileID LastFile; // whose "In file included from" has been said
@@ -145,7 +147,7 @@ class SinkConsumer : public DiagnosticConsumer {
 		return Level == DiagnosticsEngine::Fatal ? DIAG_CLANG_FATAL : DIAG_CLANG_ERROR;
 	}
 
-    public:
+      public:
 	explicit SinkConsumer(struct iov_sink *S) : Sink(S) {}
 
 	void BeginSourceFile(const LangOptions &LO, const Preprocessor *) override { LangOpts = &LO; }
@@ -174,7 +176,9 @@ class SinkConsumer : public DiagnosticConsumer {
 			if (ShowFlag)
 				Message += (" [-W" + Flag + "]").str();
 			Repeated = InSource && !Seen.insert((llvm::Twine(S.file) + ":" + llvm::Twine(S.line) + ":" +
-							     llvm::Twine(S.col) + ":" + Message).str()).second;
+							     llvm::Twine(S.col) + ":" + Message)
+								    .str())
+							.second;
 			if (!Repeated)
 				Last = diag_add(Sink, idOf(Level, InSource || LangOpts), S, "%s", Message.c_str());
 		}
@@ -189,10 +193,11 @@ class SinkConsumer : public DiagnosticConsumer {
 };
 
 // The make rule of -M and -MD into memory, without the files that exist only there.
-class MemoryDeps : public DependencyFileGenerator {
+class MemoryDeps : public DependencyFileGenerator
+{
 	struct iov_buf *Out;
 
-    public:
+      public:
 	MemoryDeps(const DependencyOutputOptions &Opts, struct iov_buf *O) : DependencyFileGenerator(Opts), Out(O) {}
 
 	void maybeAddDependency(StringRef Filename, bool FromModule, bool IsSystem, bool IsModuleFile,
@@ -212,10 +217,11 @@ class MemoryDeps : public DependencyFileGenerator {
 	}
 };
 
-class PreprocessAction : public PreprocessorFrontendAction {
+class PreprocessAction : public PreprocessorFrontendAction
+{
 	struct iov_buf *Out;
 
-    public:
+      public:
 	explicit PreprocessAction(struct iov_buf *O) : Out(O) {}
 
 	void ExecuteAction() override
@@ -235,13 +241,15 @@ IntrusiveRefCntPtr<llvm::vfs::FileSystem> fileSystem(const struct iov_clang_job 
 	auto Memory = llvm::makeIntrusiveRefCnt<InMemoryFileSystem>();
 	for (size_t I = 0; I < Job->file_count; I++) {
 		StringRef Text(static_cast<const char *>(Job->files[I].data), Job->files[I].len);
-		Memory->addFile(Job->files[I].path, 0, llvm::MemoryBuffer::getMemBuffer(Text, Job->files[I].path, false));
+		Memory->addFile(Job->files[I].path, 0,
+				llvm::MemoryBuffer::getMemBuffer(Text, Job->files[I].path, false));
 	}
 	auto Overlay = llvm::makeIntrusiveRefCnt<OverlayFileSystem>(getRealFileSystem());
 	if (Job->text) {
 		SmallString<128> Path(Job->input);
 		Overlay->makeAbsolute(Path);
-		Memory->addFile(Path, 0, llvm::MemoryBuffer::getMemBufferCopy(StringRef(Job->text, Job->text_len), Path));
+		Memory->addFile(Path, 0,
+				llvm::MemoryBuffer::getMemBufferCopy(StringRef(Job->text, Job->text_len), Path));
 	}
 	Overlay->pushOverlay(Memory);
 	return Overlay;

@@ -35,15 +35,16 @@ struct iov_clang_job {
 	enum iov_clang_action action;
 	const struct iov_virtual_file *files;
 	size_t file_count;
-	const char *const *system_dirs; /**< searched after -I and -isystem, in order; NULL-terminated; not with -nostdinc */
-	bool show_cc1;           /**< PREPROCESS and others are not run: `out` receives the cc1 command line, as clang -### */
+	const char *const
+		*system_dirs; /**< searched after -I and -isystem, in order; NULL-terminated; not with -nostdinc */
+	bool show_cc1; /**< PREPROCESS and others are not run: `out` receives the cc1 command line, as clang -### */
 };
 
 struct iov_clang_result {
-	LLVMContextRef context;  /**< IR: both owned by the caller */
+	LLVMContextRef context; /**< IR: both owned by the caller */
 	LLVMModuleRef module;
-	struct iov_buf out;      /**< PREPROCESS: text; show_cc1: the command line */
-	struct iov_buf deps;     /**< the make rule, when the arguments ask for dependencies; virtual files are left out */
+	struct iov_buf out;  /**< PREPROCESS: text; show_cc1: the command line */
+	struct iov_buf deps; /**< the make rule, when the arguments ask for dependencies; virtual files are left out */
 };
 
 /** Run the job. Clang's own diagnostics go to the sink with file, line, column, source text and fix-it hints.

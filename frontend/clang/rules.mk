@@ -3,7 +3,8 @@
 LLVM_PREFIX := $(shell $(LLVM_CONFIG) --prefix)
 LLVM_INCLUDE := $(LLVM_PREFIX)/include
 LLVM_LIBDIR := $(LLVM_PREFIX)/lib
-CLANG_LIBS := Frontend Driver Serialization CodeGen Parse Sema ExtractAPI Analysis Edit AST ASTMatchers APINotes Lex Support Basic
+CLANG_LIBS := Frontend Driver Serialization CodeGen Parse Sema ExtractAPI Analysis Edit AST \
+	ASTMatchers APINotes Lex Support Basic
 LLVM_COMPONENTS := bpf passes bitreader bitwriter irreader linker lto option coverage objcarcopts frontendopenmp \
 	frontenddriver frontendhlsl frontendoffloading hipstdpar windowsdriver
 

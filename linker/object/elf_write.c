@@ -41,6 +41,8 @@ static bool is_remade(const struct iov_object *obj, const struct iov_section *s)
 {
 	if (s->type == SHT_NULL || s->type == SHT_SYMTAB || s->type == SHT_REL || !strcmp(s->name, ".llvm_addrsig"))
 		return true;
+	if (obj->drop_debug && !strncmp(s->name, ".debug_", 7))
+		return true;
 	if (s->type == SHT_STRTAB && (!strcmp(s->name, ".strtab") || !strcmp(s->name, ".shstrtab")))
 		return true;
 	for (uint32_t i = 1; s->type == SHT_STRTAB && i < obj->section_count; i++)

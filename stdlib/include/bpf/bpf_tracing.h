@@ -66,7 +66,7 @@
 #define PT_REGS_IP_CORE(x)    BPF_CORE_READ(___regs(x), ___reg_ip)
 #endif
 
-/* BPF_PROG(name, int a, struct sk_buff *b) { ... }: the arguments are words of the context, converted to their types. */
+/* BPF_PROG(name, int a, struct sk_buff *b) { ... }: the arguments are words of the context, in their types. */
 #define ___ctx_0()
 #define ___ctx_1(a)       , (void *)ctx[0]
 #define ___ctx_2(a, ...)  ___ctx_1(_), (void *)ctx[1]
