@@ -41,6 +41,13 @@ static __always_inline void *iov_peek(const struct iov_cursor *c, __u32 size)
 	return c->pos + size > c->end ? NULL : c->pos;
 }
 
+/** Bytes from the cursor to the packet's end. Compare lengths that a header claims with this, and never by adding them to
+ * a pointer: up to 6.1 Linux takes no bounds from a byte swap, and refuses to add such a number. */
+static __always_inline __u32 iov_left(const struct iov_cursor *c)
+{
+	return c->pos > c->end ? 0 : c->end - c->pos;
+}
+
 /** Step over `size` bytes, a number read from the packet and below 2048: what is above is cut off. The limit keeps a
  * long chain of headers within the 65535 bytes that a verifier follows a packet pointer (the longest header of all, an
  * IPv6 extension, has 2048 with its first 8). The bytes are not promised to exist; the next iov_pull finds that out. */

@@ -16,14 +16,14 @@
  * cannot be true of this packet. `payload` is what the header says follows it (Ethernet padding not counted). */
 static __always_inline struct iphdr *iov_ip4(struct iov_cursor *c, __u32 *payload)
 {
+	__u32 header, total, left = iov_left(c);
 	struct iphdr *ip = iov_pull(c, sizeof(*ip));
-	__u32 header, total;
 
 	if (!ip || ip->version != 4 || ip->ihl < 5)
 		return NULL;
 	header = ip->ihl * 4;
 	total = bpf_ntohs(ip->tot_len);
-	if (total < header || (void *)ip + total > c->end)
+	if (total < header || total > left)
 		return NULL;
 	iov_skip(c, header - sizeof(*ip));
 	*payload = total - header;

@@ -17,7 +17,7 @@ static __always_inline struct ipv6hdr *iov_ip6(struct iov_cursor *c, __u32 *payl
 	if (!ip || ip->version != 6)
 		return NULL;
 	length = bpf_ntohs(ip->payload_len);
-	if (c->pos + length > c->end)
+	if (length > iov_left(c))
 		return NULL;
 	*payload = length;
 	return ip;
