@@ -30,8 +30,11 @@ LIBS :=
 TOOLS :=
 GENERATED :=
 SUITES :=
+FUZZERS :=
+BENCHES :=
 
 .DEFAULT_GOAL := all
+.SECONDEXPANSION:
 .PHONY: all tools libs unit
 .SECONDARY:
 .DELETE_ON_ERROR:
@@ -63,6 +66,24 @@ check-$(1): $(2)
 	@testsuite/tools/suite $(1) $(3)
 endef
 
+# fuzz(name, prerequisites, command) and bench(name, prerequisites, command): parts of `make fuzz` and `make bench`,
+# alone as fuzz-NAME, bench-NAME. A fuzzer runs for FUZZ_SECONDS and keeps what it finds in build/fuzz.
+FUZZ_SECONDS ?= 60
+define fuzz
+FUZZERS += $(1)
+.PHONY: fuzz-$(1)
+fuzz-$(1): $(2)
+	@mkdir -p build/fuzz
+	@printf '  %-5s %s, %s s\n' FUZZ $(1) $(FUZZ_SECONDS)
+	$(Q)$(3)
+endef
+define bench
+BENCHES += $(1)
+.PHONY: bench-$(1)
+bench-$(1): $(2)
+	$(Q)$(3)
+endef
+
 # Link order: each library before those it uses. closure(libs) follows _DEPS transitively.
 closure = $(call uniq,$(1) $(foreach l,$(1),$(call closure,$($(l)_DEPS))))
 uniq = $(if $(1),$(call uniq,$(filter-out $(lastword $(1)),$(1))) $(lastword $(1)))
@@ -71,6 +92,8 @@ externals = $(strip $(foreach l,$(call closure,$(1)),$($(l)_LDLIBS)))
 
 include $(sort $(wildcard asm/rules.mk asm/*/rules.mk backend/*/rules.mk frontend/rules.mk frontend/*/rules.mk \
 	linker/rules.mk linker/*/rules.mk runtime/rules.mk stdlib/rules.mk man/rules.mk testsuite/rules.mk testsuite/*/rules.mk))
+
+include install.mk
 
 all: tools libs
 tools: $(TOOLS:%=$(BUILD)/bin/%)
@@ -83,7 +106,6 @@ $(BUILD)/obj/%.o: %.c | $(GENERATED)
 $(BUILD)/lib/%.a:
 	$(call say,AR,$@)mkdir -p $(@D) && rm -f $@ && $(AR) rcsD $@ $^
 
-.SECONDEXPANSION:
 $(TOOLS:%=$(BUILD)/bin/%): $(BUILD)/bin/%: $$(call archives,$$($$*_TOOL_LIBS))
 	$(call say,LD,$@)mkdir -p $(@D) && $(if $($*_LINK),$($*_LINK),$(CC)) $(ALL_LDFLAGS) $($*_LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) $($*_TOOL_LDLIBS) $(call externals,$($*_TOOL_LIBS))
 
@@ -108,6 +130,9 @@ check:
 	testsuite/tools/sum build/check $(SUITES)
 
 check-all: all $(SUITES:%=check-%)
+
+fuzz: $(FUZZERS:%=fuzz-%)
+bench: $(BENCHES:%=bench-%)
 
 .PHONY: clean
 clean:

@@ -91,3 +91,17 @@ enum iov_status alloc_btf_canonicalise(struct alloc_run *run)
 
 	return status == IOV_OK ? btf_canonicalise(btf, ext, &run->arena, NULL) : status;
 }
+enum iov_status alloc_btf_text(struct alloc_run *run)
+{
+	static const uint8_t bytes[256];
+	struct iov_buf out = {.alloc = run->alloc};
+	struct iov_btf_ext *ext;
+	struct iov_btf *btf;
+	enum iov_status status = read_btf(run, &btf, &ext);
+
+	for (uint32_t id = 1; status == IOV_OK && id < btf->count; id++) {
+		btf_declare(btf, id, "name", &out);
+		btf_print_value(btf, id, bytes, sizeof(bytes), false, id & 1, &out);
+	}
+	return status == IOV_OK ? alloc_buf_status(&out) : (buf_free(&out), status);
+}

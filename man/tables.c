@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Host tool: `tables diagnostics` and `tables isa` print the bodies of iov-diagnostics(7) and iov-isa(7) from the
+ * catalogues, so that a page cannot say anything else than the tools do. */
+#include "asm/base/diag.h"
+#include "asm/isa/isa.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* Text as roff: backslashes, dashes and quotes are escaped, a line break becomes .br, an empty line a new paragraph, and
+ * an indented line is set as it is. */
+static void roff_char(char c, bool line_start)
+{
+	if (c == '\\')
+		fputs("\\e", stdout);
+	else if (c == '-')
+		fputs("\\-", stdout);
+	else if (c == '~')
+		fputs("\\(ti", stdout);
+	else if (c == '^')
+		fputs("\\(ha", stdout);
+	else if (c == '`')
+		fputs("\\(ga", stdout);
+	else if (line_start && (c == '.' || c == '\''))
+		printf("\\&%c", c);
+	else
+		putchar(c);
+}
+
+static void roff_line(const char *s, size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+		roff_char(s[i], i == 0);
+	putchar('\n');
+}
+
+static void roff_text(const char *text)
+{
+	bool verbatim = false;
+
+	while (*text) {
+		size_t len = strcspn(text, "\n");
+		bool indented = *text == ' ' || *text == '\t';
+
+		if (indented != verbatim && len)
+			puts(indented ? ".PP\n.EX" : ".EE\n.PP");
+		verbatim = len ? indented : verbatim;
+		if (len)
+			roff_line(text, len);
+		else if (!verbatim)
+			puts(".PP");
+		else
+			puts("");
+		text += len;
+		if (*text && !verbatim && text[1] && text[1] != '\n' && text[1] != ' ' && text[1] != '\t')
+			puts(".br");
+		text += *text != 0;
+	}
+	if (verbatim)
+		puts(".EE");
+}
+
+static const char *area(char letter)
+{
+	static const struct {
+		char letter;
+		const char *title;
+	} areas[] = {{'B', "Tools in general"}, {'I', "Instructions"}, {'Y', "YAML and platforms"}, {'O', "Object files"},
+		     {'A', "Assembler"}, {'L', "Linker"}, {'C', "C compiler"}, {'G', "Code generation"}, {'V', "Verifier"},
+		     {'R', "Runtime"}};
+
+	for (size_t i = 0; i < sizeof(areas) / sizeof(*areas); i++) {
+		if (areas[i].letter == letter)
+			return areas[i].title;
+	}
+	return "Others";
+}
+
+static void diagnostics(void)
+{
+	static const char *const severities[] = {"note", "warning", "error", "fatal error"};
+	char last = 0;
+
+	for (int i = 0; i < DIAG_COUNT; i++) {
+		enum iov_diag_id id = (enum iov_diag_id)i;
+
+		if (diag_code(id)[4] != last) {
+			last = diag_code(id)[4];
+			printf(".SH %s\n", area(last));
+		}
+		fputs(".SS ", stdout);
+		roff_line(diag_code(id), strlen(diag_code(id)));
+		printf(".I %s:\n", severities[diag_severity(id)]);
+		roff_line(diag_title(id), strlen(diag_title(id)));
+		puts(".PP");
+		roff_text(diag_explanation(id));
+	}
+}
+
+static const char *section(const struct iov_isa_row *row)
+{
+	static const char *const titles[] = {
+		[ISA_K_END] = "Byte order", [ISA_K_CAST] = "Address space casts", [ISA_K_JA] = "Jumps",
+		[ISA_K_JCC] = "Conditional jumps", [ISA_K_MAY_GOTO] = "Bounded loops", [ISA_K_CALL] = "Calls",
+		[ISA_K_EXIT] = "Exit", [ISA_K_LDX] = "Loads", [ISA_K_LDSX] = "Sign-extending loads",
+		[ISA_K_ST] = "Stores of constants", [ISA_K_STX] = "Stores", [ISA_K_ATOMIC] = "Atomic operations",
+		[ISA_K_LDIMM64] = "64-bit immediates", [ISA_K_LDABS] = "Packet loads, absolute",
+		[ISA_K_LDIND] = "Packet loads, indirect"};
+
+	if (row->kind == ISA_K_ALU)
+		return row->width == 32 ? "Arithmetic, 32 bits" : "Arithmetic, 64 bits";
+	return titles[row->kind];
+}
+
+/* The text form with its placeholders in italics: {d} becomes dst. */
+static void form(const char *text)
+{
+	static const struct {
+		const char *name, *shown;
+	} names[] = {{"d", "dst"}, {"s", "src"}, {"wd", "wdst"}, {"ws", "wsrc"}, {"i", "imm"}, {"i64", "imm64"},
+		     {"o", "off"}, {"L", "label"}, {"L32", "label"}};
+
+	while (*text) {
+		const char *close = *text == '{' ? strchr(text, '}') : NULL;
+		size_t len = close ? (size_t)(close - text) - 1 : 0;
+		const char *shown = NULL;
+
+		if (!close) {
+			roff_char(*text++, false);
+			continue;
+		}
+		for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+			if (strlen(names[i].name) == len && !strncmp(names[i].name, text + 1, len))
+				shown = names[i].shown;
+		}
+		if (shown)
+			printf("\\fI%s\\fR", shown);
+		else
+			printf("\\fI%.*s\\fR", (int)len, text + 1);
+		text = close + 1;
+	}
+}
+
+static void isa(void)
+{
+	static const char *const selectors[] = {"\\-", "src", "off", "imm"};
+	const char *last = "";
+
+	for (int i = 0; i < ISA_COUNT; i++) {
+		const struct iov_isa_row *row = &isa_rows[i];
+
+		if (strcmp(section(row), last)) {
+			if (*last)
+				puts(".TE");
+			last = section(row);
+			printf(".SS %s\n.TS\nl l l l l.\n\\fBcode\\fR\t\\fBselector\\fR\t\\fBcpu\\fR\t\\fBform\\fR"
+			       "\t\\fBmnemonic\\fR\n", last);
+		}
+		printf("0x%02x\t%s", row->code, selectors[row->sel]);
+		if (row->sel != ISA_SEL_NONE)
+			printf(" %d", row->sel_value);
+		printf("\tv%u\t", row->cpu);
+		form(row->text);
+		putchar('\t');
+		form(row->mnemonic);
+		putchar('\n');
+	}
+	puts(".TE");
+}
+
+int main(int argc, char **argv)
+{
+	if (argc == 2 && !strcmp(argv[1], "diagnostics"))
+		diagnostics();
+	else if (argc == 2 && !strcmp(argv[1], "isa"))
+		isa();
+	else
+		return 2;
+	return 0;
+}
