@@ -25,7 +25,7 @@ static bool wrong_kind(const struct iov_yaml *node, const char *what, const char
 	return false;
 }
 
-const struct iov_yaml *yaml_get(const struct iov_yaml *node, const char *key)
+const struct iov_yaml *yml_get(const struct iov_yaml *node, const char *key)
 {
 	uint32_t low = 0, high = node && node->kind == IOV_YAML_MAPPING ? node->count : 0;
 
@@ -43,26 +43,26 @@ const struct iov_yaml *yaml_get(const struct iov_yaml *node, const char *key)
 	return NULL;
 }
 
-const struct iov_yaml *yaml_require(const struct iov_yaml *node, const char *key, struct iov_sink *sink)
+const struct iov_yaml *yml_require(const struct iov_yaml *node, const char *key, struct iov_sink *sink)
 {
-	const struct iov_yaml *value = yaml_get(node, key);
+	const struct iov_yaml *value = yml_get(node, key);
 
 	if (!value)
 		diag_add(sink, DIAG_YAML_MISSING, node->where, "the key '%s' is missing here", key);
 	return value;
 }
 
-bool yaml_need_mapping(const struct iov_yaml *node, const char *what, struct iov_sink *sink)
+bool yml_need_mapping(const struct iov_yaml *node, const char *what, struct iov_sink *sink)
 {
 	return node->kind == IOV_YAML_MAPPING || wrong_kind(node, what, "a mapping (key: value)", sink);
 }
 
-bool yaml_need_sequence(const struct iov_yaml *node, const char *what, struct iov_sink *sink)
+bool yml_need_sequence(const struct iov_yaml *node, const char *what, struct iov_sink *sink)
 {
 	return node->kind == IOV_YAML_SEQUENCE || wrong_kind(node, what, "a list", sink);
 }
 
-bool yaml_string(const struct iov_yaml *node, const char *what, struct iov_sink *sink, const char **out)
+bool yml_string(const struct iov_yaml *node, const char *what, struct iov_sink *sink, const char **out)
 {
 	if (node->kind != IOV_YAML_SCALAR)
 		return wrong_kind(node, what, "text", sink);
@@ -102,7 +102,7 @@ static bool is_number(const struct iov_yaml *node, const char *what, struct iov_
 	return true;
 }
 
-bool yaml_uint(const struct iov_yaml *node, const char *what, uint64_t min, uint64_t max, struct iov_sink *sink,
+bool yml_uint(const struct iov_yaml *node, const char *what, uint64_t min, uint64_t max, struct iov_sink *sink,
 	       uint64_t *out)
 {
 	bool negative;
@@ -119,7 +119,7 @@ bool yaml_uint(const struct iov_yaml *node, const char *what, uint64_t min, uint
 	return true;
 }
 
-bool yaml_int(const struct iov_yaml *node, const char *what, int64_t min, int64_t max, struct iov_sink *sink, int64_t *out)
+bool yml_int(const struct iov_yaml *node, const char *what, int64_t min, int64_t max, struct iov_sink *sink, int64_t *out)
 {
 	bool negative, fits;
 	uint64_t v;
@@ -138,7 +138,7 @@ bool yaml_int(const struct iov_yaml *node, const char *what, int64_t min, int64_
 	return true;
 }
 
-bool yaml_bool(const struct iov_yaml *node, const char *what, struct iov_sink *sink, bool *out)
+bool yml_bool(const struct iov_yaml *node, const char *what, struct iov_sink *sink, bool *out)
 {
 	bool is_true = node->kind == IOV_YAML_SCALAR && !strcmp(node->text, "true");
 
@@ -177,7 +177,7 @@ static unsigned distance(const char *a, size_t n, const char *b, size_t m)
 	return rows[1][m];
 }
 
-const char *yaml_nearest(const char *word, const char *const *list)
+const char *yml_nearest(const char *word, const char *const *list)
 {
 	size_t len = strlen(word);
 	unsigned best = len < 4 ? 2 : (unsigned)(len / 3) + 2; /* farther than this is no misspelling */
@@ -197,13 +197,13 @@ const char *yaml_nearest(const char *word, const char *const *list)
 
 static void suggest(struct iov_diag *d, const char *word, const char *const *list)
 {
-	const char *nearest = yaml_nearest(word, list);
+	const char *nearest = yml_nearest(word, list);
 
 	if (nearest)
 		diag_hint(d, "did you mean '%s'?", nearest);
 }
 
-bool yaml_choice(const struct iov_yaml *node, const char *what, const char *const *choices, struct iov_sink *sink,
+bool yml_choice(const struct iov_yaml *node, const char *what, const char *const *choices, struct iov_sink *sink,
 		 uint32_t *out)
 {
 	struct iov_diag *d;
@@ -221,14 +221,14 @@ bool yaml_choice(const struct iov_yaml *node, const char *what, const char *cons
 	return false;
 }
 
-bool yaml_flags(const struct iov_yaml *node, const char *what, const char *const *choices, struct iov_sink *sink,
+bool yml_flags(const struct iov_yaml *node, const char *what, const char *const *choices, struct iov_sink *sink,
 		uint32_t *out)
 {
 	uint32_t bits = 0, bit;
-	bool ok = yaml_need_sequence(node, what, sink);
+	bool ok = yml_need_sequence(node, what, sink);
 
 	for (uint32_t i = 0; node->kind == IOV_YAML_SEQUENCE && i < node->count; i++) {
-		if (yaml_choice(node->items[i], what, choices, sink, &bit))
+		if (yml_choice(node->items[i], what, choices, sink, &bit))
 			bits |= 1u << bit;
 		else
 			ok = false;
@@ -237,7 +237,7 @@ bool yaml_flags(const struct iov_yaml *node, const char *what, const char *const
 	return ok;
 }
 
-bool yaml_only_keys(const struct iov_yaml *node, const char *const *known, struct iov_sink *sink)
+bool yml_only_keys(const struct iov_yaml *node, const char *const *known, struct iov_sink *sink)
 {
 	bool ok = true;
 

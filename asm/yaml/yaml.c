@@ -116,8 +116,8 @@ static bool check_bytes(struct reader *r)
 	const unsigned char *start = (const unsigned char *)r->bytes, *end = start + r->len, *line = start;
 	struct iov_span span = {.file = r->file, .line = 1, .col = 1, .insn = -1};
 
-	if (r->len > YAML_MAX_BYTES) {
-		diag_add(r->sink, DIAG_YAML_LIMIT, span, "the file has %zu bytes; at most %d are read", r->len, YAML_MAX_BYTES);
+	if (r->len > YML_MAX_BYTES) {
+		diag_add(r->sink, DIAG_YAML_LIMIT, span, "the file has %zu bytes; at most %d are read", r->len, YML_MAX_BYTES);
 		return give_up(r, IOV_DIAGNOSED);
 	}
 	for (const unsigned char *p = start; p < end;) {
@@ -336,8 +336,8 @@ static const struct iov_yaml *read_mapping(struct reader *r, unsigned depth)
 
 static const struct iov_yaml *read_node(struct reader *r, unsigned depth)
 {
-	if (depth >= YAML_MAX_DEPTH && r->event.type != YAML_SCALAR_EVENT) {
-		diag_add(r->sink, DIAG_YAML_LIMIT, span_at(r, r->event.start_mark), "nested more than %d deep", YAML_MAX_DEPTH);
+	if (depth >= YML_MAX_DEPTH && r->event.type != YAML_SCALAR_EVENT) {
+		diag_add(r->sink, DIAG_YAML_LIMIT, span_at(r, r->event.start_mark), "nested more than %d deep", YML_MAX_DEPTH);
 		give_up(r, IOV_DIAGNOSED);
 		return NULL;
 	}
@@ -380,7 +380,7 @@ static const struct iov_yaml *read_document(struct reader *r)
 	return root;
 }
 
-enum iov_status yaml_read(const void *bytes, size_t len, const char *file, struct iov_arena *arena,
+enum iov_status yml_read(const void *bytes, size_t len, const char *file, struct iov_arena *arena,
 			  struct iov_sink *sink, const struct iov_yaml **root)
 {
 	struct reader r = {.file = file, .bytes = len ? bytes : "", .len = len, .arena = arena, .sink = sink};
@@ -399,15 +399,15 @@ enum iov_status yaml_read(const void *bytes, size_t len, const char *file, struc
 	return r.status;
 }
 
-enum iov_status yaml_read_file(const char *path, struct iov_arena *arena, struct iov_sink *sink,
+enum iov_status yml_read_file(const char *path, struct iov_arena *arena, struct iov_sink *sink,
 			       const struct iov_yaml **root)
 {
 	struct iov_buf buf = {.alloc = arena->alloc};
-	enum iov_status status = input_read(path, YAML_MAX_BYTES, &buf, sink);
+	enum iov_status status = input_read(path, YML_MAX_BYTES, &buf, sink);
 	const char *file = strcmp(path, "-") ? arena_strdup(arena, path) : "<stdin>";
 
 	if (status == IOV_OK)
-		status = file ? yaml_read(buf.data, buf.len, file, arena, sink, root) : IOV_NOMEM;
+		status = file ? yml_read(buf.data, buf.len, file, arena, sink, root) : IOV_NOMEM;
 	buf_free(&buf);
 	return status;
 }

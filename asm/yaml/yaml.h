@@ -4,7 +4,7 @@
  *
  * Taken: one document of mappings, sequences and scalars, block or flow style (JSON is YAML), UTF-8. Refused, each with
  * its position: anchors, aliases, tags, merge keys, directives, several documents, duplicate keys, keys that are not
- * scalars, control characters, invalid UTF-8, nesting deeper than YAML_MAX_DEPTH, input longer than YAML_MAX_BYTES.
+ * scalars, control characters, invalid UTF-8, nesting deeper than YML_MAX_DEPTH, input longer than YML_MAX_BYTES.
  * There is no guessing of types: a scalar is text until a getter asks for a number or a boolean. `no` is a string;
  * booleans are true and false.
  *
@@ -15,7 +15,7 @@
 #include "asm/base/buf.h"
 #include "asm/base/diag.h"
 
-enum { YAML_MAX_DEPTH = 32, YAML_MAX_BYTES = 8 << 20 };
+enum { YML_MAX_DEPTH = 32, YML_MAX_BYTES = 8 << 20 };
 
 enum iov_yaml_kind { IOV_YAML_NULL, IOV_YAML_SCALAR, IOV_YAML_SEQUENCE, IOV_YAML_MAPPING };
 
@@ -34,38 +34,38 @@ struct iov_yaml {
 
 /** Read a document. IOV_OK, IOV_DIAGNOSED or IOV_NOMEM; *root is never NULL on IOV_OK (an empty document is refused).
  * `file` is kept, not copied. */
-enum iov_status yaml_read(const void *bytes, size_t len, const char *file, struct iov_arena *arena,
+enum iov_status yml_read(const void *bytes, size_t len, const char *file, struct iov_arena *arena,
 			  struct iov_sink *sink, const struct iov_yaml **root);
 /** The same for a file ("-": standard input). */
-enum iov_status yaml_read_file(const char *path, struct iov_arena *arena, struct iov_sink *sink,
+enum iov_status yml_read_file(const char *path, struct iov_arena *arena, struct iov_sink *sink,
 			       const struct iov_yaml **root);
 
 /** Value of a key, or NULL when the mapping does not have it (or `node` is NULL or no mapping). */
-const struct iov_yaml *yaml_get(const struct iov_yaml *node, const char *key);
+const struct iov_yaml *yml_get(const struct iov_yaml *node, const char *key);
 
-/** The getters below return false after a diagnostic at the node. `node` is not NULL (yaml_require). */
-bool yaml_need_mapping(const struct iov_yaml *node, const char *what, struct iov_sink *sink);
-bool yaml_need_sequence(const struct iov_yaml *node, const char *what, struct iov_sink *sink);
+/** The getters below return false after a diagnostic at the node. `node` is not NULL (yml_require). */
+bool yml_need_mapping(const struct iov_yaml *node, const char *what, struct iov_sink *sink);
+bool yml_need_sequence(const struct iov_yaml *node, const char *what, struct iov_sink *sink);
 /** Any scalar as text. `what` names it in the message: "the name". */
-bool yaml_string(const struct iov_yaml *node, const char *what, struct iov_sink *sink, const char **out);
+bool yml_string(const struct iov_yaml *node, const char *what, struct iov_sink *sink, const char **out);
 /** Plain decimal or 0x hexadecimal, within [min, max]. */
-bool yaml_uint(const struct iov_yaml *node, const char *what, uint64_t min, uint64_t max, struct iov_sink *sink,
+bool yml_uint(const struct iov_yaml *node, const char *what, uint64_t min, uint64_t max, struct iov_sink *sink,
 	       uint64_t *out);
-bool yaml_int(const struct iov_yaml *node, const char *what, int64_t min, int64_t max, struct iov_sink *sink,
+bool yml_int(const struct iov_yaml *node, const char *what, int64_t min, int64_t max, struct iov_sink *sink,
 	      int64_t *out);
-bool yaml_bool(const struct iov_yaml *node, const char *what, struct iov_sink *sink, bool *out);
+bool yml_bool(const struct iov_yaml *node, const char *what, struct iov_sink *sink, bool *out);
 /** Index of the scalar in a NULL-terminated list; an unknown word is reported with the nearest one. */
-bool yaml_choice(const struct iov_yaml *node, const char *what, const char *const *choices, struct iov_sink *sink,
+bool yml_choice(const struct iov_yaml *node, const char *what, const char *const *choices, struct iov_sink *sink,
 		 uint32_t *out);
 /** A sequence of words of a list, as bits 1 << index. */
-bool yaml_flags(const struct iov_yaml *node, const char *what, const char *const *choices, struct iov_sink *sink,
+bool yml_flags(const struct iov_yaml *node, const char *what, const char *const *choices, struct iov_sink *sink,
 		uint32_t *out);
 /** True when the mapping has no key beyond the NULL-terminated list; others are each reported with the nearest name. */
-bool yaml_only_keys(const struct iov_yaml *node, const char *const *known, struct iov_sink *sink);
+bool yml_only_keys(const struct iov_yaml *node, const char *const *known, struct iov_sink *sink);
 /** The value of a key that must be there; NULL after a diagnostic. */
-const struct iov_yaml *yaml_require(const struct iov_yaml *node, const char *key, struct iov_sink *sink);
+const struct iov_yaml *yml_require(const struct iov_yaml *node, const char *key, struct iov_sink *sink);
 
 /** The word of a NULL-terminated list that `word` was probably meant to be, or NULL when none is near. */
-const char *yaml_nearest(const char *word, const char *const *list);
+const char *yml_nearest(const char *word, const char *const *list);
 
 #endif

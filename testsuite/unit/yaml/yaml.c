@@ -26,7 +26,7 @@ static const struct iov_yaml *read_len(const char *text, size_t len)
 {
 	const struct iov_yaml *root = NULL;
 	uint32_t before = sink.errors;
-	enum iov_status status = yaml_read(text, len, "t.yaml", &arena, &sink, &root);
+	enum iov_status status = yml_read(text, len, "t.yaml", &arena, &sink, &root);
 
 	cr_assert(status == IOV_OK || status == IOV_DIAGNOSED);
 	cr_assert_eq(status == IOV_DIAGNOSED, sink.errors > before);
@@ -41,20 +41,20 @@ static const struct iov_yaml *read(const char *text)
 Test(yaml, tree)
 {
 	const struct iov_yaml *root = read("name: linux\nlimits:\n  stack: 512\nhelpers: [a, 'b', {c: d}]\nnothing:\n");
-	const struct iov_yaml *helpers = yaml_get(root, "helpers");
+	const struct iov_yaml *helpers = yml_get(root, "helpers");
 
 	cr_assert(root);
 	cr_assert_eq(root->count, 4u);
 	cr_assert_str_eq(root->keys[0]->text, "name");
-	cr_assert_str_eq(yaml_get(yaml_get(root, "limits"), "stack")->text, "512");
+	cr_assert_str_eq(yml_get(yml_get(root, "limits"), "stack")->text, "512");
 	cr_assert_eq(helpers->count, 3u);
 	cr_assert(!helpers->items[0]->quoted);
 	cr_assert(helpers->items[1]->quoted);
-	cr_assert_str_eq(yaml_get(helpers->items[2], "c")->text, "d");
-	cr_assert_eq(yaml_get(root, "nothing")->kind, IOV_YAML_NULL);
-	cr_assert_null(yaml_get(root, "absent"));
-	cr_assert_null(yaml_get(helpers, "a"));
-	cr_assert_null(yaml_get(NULL, "a"));
+	cr_assert_str_eq(yml_get(helpers->items[2], "c")->text, "d");
+	cr_assert_eq(yml_get(root, "nothing")->kind, IOV_YAML_NULL);
+	cr_assert_null(yml_get(root, "absent"));
+	cr_assert_null(yml_get(helpers, "a"));
+	cr_assert_null(yml_get(NULL, "a"));
 }
 
 Test(yaml, json_is_taken)
@@ -63,15 +63,15 @@ Test(yaml, json_is_taken)
 	bool c = false;
 
 	cr_assert(root);
-	cr_assert_eq(yaml_get(yaml_get(root, "a")->items[2], "b")->kind, IOV_YAML_NULL);
-	cr_assert(yaml_bool(yaml_get(root, "c"), "c", &sink, &c));
+	cr_assert_eq(yml_get(yml_get(root, "a")->items[2], "b")->kind, IOV_YAML_NULL);
+	cr_assert(yml_bool(yml_get(root, "c"), "c", &sink, &c));
 	cr_assert(c);
 }
 
 Test(yaml, positions_count_bytes_from_one)
 {
 	const struct iov_yaml *root = read("# comment\nä: {\"öö\": x}\r\nlist:\n  - one\n  - two\n");
-	const struct iov_yaml *x = yaml_get(yaml_get(root, "ä"), "öö"), *two = yaml_get(root, "list")->items[1];
+	const struct iov_yaml *x = yml_get(yml_get(root, "ä"), "öö"), *two = yml_get(root, "list")->items[1];
 
 	cr_assert_eq(x->where.line, 2u);
 	cr_assert_eq(x->where.col, 14u);
@@ -136,10 +136,10 @@ Test(yaml, depth_is_limited)
 	char text[4096];
 
 	memset(text, '[', sizeof(text));
-	refuses_len(text, sizeof(text), DIAG_YAML_LIMIT, 1, YAML_MAX_DEPTH + 1);
-	for (int i = 0; i < YAML_MAX_DEPTH; i++)
-		text[YAML_MAX_DEPTH + i] = ']';
-	cr_assert(read_len(text, 2 * YAML_MAX_DEPTH));
+	refuses_len(text, sizeof(text), DIAG_YAML_LIMIT, 1, YML_MAX_DEPTH + 1);
+	for (int i = 0; i < YML_MAX_DEPTH; i++)
+		text[YML_MAX_DEPTH + i] = ']';
+	cr_assert(read_len(text, 2 * YML_MAX_DEPTH));
 }
 
 /* 8 MiB in one line, all nodes; and many keys: both must stay linear or the suite's timeout ends the test. */
@@ -148,7 +148,7 @@ Test(yaml, large_input_stays_cheap)
 	struct iov_buf text = {0};
 
 	buf_putc(&text, '[');
-	while (text.len < YAML_MAX_BYTES / 4)
+	while (text.len < YML_MAX_BYTES / 4)
 		buf_puts(&text, "1,");
 	buf_putc(&text, ']');
 	cr_assert(read_len((char *)text.data, text.len));
@@ -158,7 +158,7 @@ Test(yaml, large_input_stays_cheap)
 	cr_assert_eq(read_len((char *)text.data, text.len)->count, 60000u);
 	buf_free(&text);
 	text = (struct iov_buf){0};
-	memset(buf_grow(&text, YAML_MAX_BYTES + 1), ' ', YAML_MAX_BYTES + 1);
+	memset(buf_grow(&text, YML_MAX_BYTES + 1), ' ', YML_MAX_BYTES + 1);
 	refuses_len((char *)text.data, text.len, DIAG_YAML_LIMIT, 1, 1);
 	buf_free(&text);
 }
@@ -176,21 +176,21 @@ Test(yaml, numbers)
 	uint64_t u = 0;
 	int64_t i = 0;
 
-	cr_expect(yaml_uint(scalar("512"), "n", 0, 1000, &sink, &u) && u == 512);
-	cr_expect(yaml_uint(scalar("0x200"), "n", 0, 1000, &sink, &u) && u == 512);
-	cr_expect(yaml_uint(scalar("18446744073709551615"), "n", 0, UINT64_MAX, &sink, &u) && u == UINT64_MAX);
-	cr_expect(yaml_int(scalar("-9223372036854775808"), "n", INT64_MIN, INT64_MAX, &sink, &i) && i == INT64_MIN);
-	cr_expect(yaml_int(scalar("-0"), "n", INT64_MIN, INT64_MAX, &sink, &i) && i == 0);
+	cr_expect(yml_uint(scalar("512"), "n", 0, 1000, &sink, &u) && u == 512);
+	cr_expect(yml_uint(scalar("0x200"), "n", 0, 1000, &sink, &u) && u == 512);
+	cr_expect(yml_uint(scalar("18446744073709551615"), "n", 0, UINT64_MAX, &sink, &u) && u == UINT64_MAX);
+	cr_expect(yml_int(scalar("-9223372036854775808"), "n", INT64_MIN, INT64_MAX, &sink, &i) && i == INT64_MIN);
+	cr_expect(yml_int(scalar("-0"), "n", INT64_MIN, INT64_MAX, &sink, &i) && i == 0);
 	cr_expect_eq(sink.errors, 0u);
-	cr_expect(!yaml_uint(scalar("18446744073709551616"), "n", 0, UINT64_MAX, &sink, &u));
-	cr_expect(!yaml_uint(scalar("1001"), "n", 0, 1000, &sink, &u));
-	cr_expect(!yaml_uint(scalar("-1"), "n", 0, 1000, &sink, &u));
-	cr_expect(!yaml_uint(scalar("'5'"), "n", 0, 1000, &sink, &u), "quoted");
-	cr_expect(!yaml_uint(scalar("1_000"), "n", 0, 1000, &sink, &u));
-	cr_expect(!yaml_uint(scalar("0x"), "n", 0, 1000, &sink, &u));
-	cr_expect(!yaml_uint(scalar("5 6"), "n", 0, 1000, &sink, &u));
-	cr_expect(!yaml_int(scalar("9223372036854775808"), "n", INT64_MIN, INT64_MAX, &sink, &i));
-	cr_expect(!yaml_uint(scalar("[1]"), "n", 0, 1000, &sink, &u));
+	cr_expect(!yml_uint(scalar("18446744073709551616"), "n", 0, UINT64_MAX, &sink, &u));
+	cr_expect(!yml_uint(scalar("1001"), "n", 0, 1000, &sink, &u));
+	cr_expect(!yml_uint(scalar("-1"), "n", 0, 1000, &sink, &u));
+	cr_expect(!yml_uint(scalar("'5'"), "n", 0, 1000, &sink, &u), "quoted");
+	cr_expect(!yml_uint(scalar("1_000"), "n", 0, 1000, &sink, &u));
+	cr_expect(!yml_uint(scalar("0x"), "n", 0, 1000, &sink, &u));
+	cr_expect(!yml_uint(scalar("5 6"), "n", 0, 1000, &sink, &u));
+	cr_expect(!yml_int(scalar("9223372036854775808"), "n", INT64_MIN, INT64_MAX, &sink, &i));
+	cr_expect(!yml_uint(scalar("[1]"), "n", 0, 1000, &sink, &u));
 	cr_expect_eq(sink.errors, 9u);
 	cr_expect_eq(sink.first->id, DIAG_YAML_TYPE);
 	cr_expect_eq(sink.first->next->id, DIAG_YAML_RANGE);
@@ -201,12 +201,12 @@ Test(yaml, booleans_and_strings)
 	const char *s = NULL;
 	bool b = true;
 
-	cr_expect(yaml_bool(scalar("false"), "b", &sink, &b) && !b);
-	cr_expect(yaml_string(scalar("no"), "s", &sink, &s) && !strcmp(s, "no"));
-	cr_expect(!yaml_bool(scalar("no"), "b", &sink, &b));
-	cr_expect(!yaml_bool(scalar("'true'"), "b", &sink, &b));
-	cr_expect(!yaml_string(scalar("[a]"), "s", &sink, &s));
-	cr_expect(!yaml_string(scalar("~"), "s", &sink, &s));
+	cr_expect(yml_bool(scalar("false"), "b", &sink, &b) && !b);
+	cr_expect(yml_string(scalar("no"), "s", &sink, &s) && !strcmp(s, "no"));
+	cr_expect(!yml_bool(scalar("no"), "b", &sink, &b));
+	cr_expect(!yml_bool(scalar("'true'"), "b", &sink, &b));
+	cr_expect(!yml_string(scalar("[a]"), "s", &sink, &s));
+	cr_expect(!yml_string(scalar("~"), "s", &sink, &s));
 	cr_expect_eq(sink.errors, 4u);
 }
 
@@ -215,16 +215,16 @@ Test(yaml, words_and_keys_are_suggested)
 	static const char *const words[] = {"subprograms", "tail_calls", "callbacks", NULL};
 	uint32_t index = 9, bits = 0;
 
-	cr_expect(yaml_choice(scalar("tail_calls"), "a rule", words, &sink, &index) && index == 1);
-	cr_expect(yaml_flags(scalar("[callbacks, subprograms]"), "a rule", words, &sink, &bits) && bits == 5);
+	cr_expect(yml_choice(scalar("tail_calls"), "a rule", words, &sink, &index) && index == 1);
+	cr_expect(yml_flags(scalar("[callbacks, subprograms]"), "a rule", words, &sink, &bits) && bits == 5);
 	cr_expect_eq(sink.errors, 0u);
-	cr_expect(!yaml_flags(scalar("[calbacks]"), "a rule", words, &sink, &bits));
+	cr_expect(!yml_flags(scalar("[calbacks]"), "a rule", words, &sink, &bits));
 	cr_expect_str_eq(sink.first->notes->text, "did you mean 'callbacks'?");
-	cr_expect(!yaml_only_keys(scalar("{tail_cals: 1, xyz: 2, callbacks: 3}"), words, &sink));
+	cr_expect(!yml_only_keys(scalar("{tail_cals: 1, xyz: 2, callbacks: 3}"), words, &sink));
 	cr_expect_eq(sink.errors, 3u);
 	cr_expect_str_eq(sink.first->next->notes->text, "did you mean 'tail_calls'?");
 	cr_expect_null(sink.first->next->next->notes, "xyz is near nothing");
-	cr_expect_null(yaml_require(scalar("{a: 1}"), "b", &sink));
+	cr_expect_null(yml_require(scalar("{a: 1}"), "b", &sink));
 	cr_expect_eq(sink.errors, 4u);
 }
 
@@ -251,7 +251,7 @@ Test(yaml, out_of_memory_is_reported)
 		cr_assert_lt(n, 100);
 		left = n;
 		arena_init(&a, &alloc);
-		status = yaml_read("a: [1, {b: 2}]\nc: d\n", 20, "t", &a, &sink, &root);
+		status = yml_read("a: [1, {b: 2}]\nc: d\n", 20, "t", &a, &sink, &root);
 		cr_assert(status == IOV_OK || status == IOV_NOMEM);
 		arena_free(&a);
 	}
