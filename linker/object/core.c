@@ -1,4 +1,3 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "linker/object/program.h"
 enum iov_status core_apply(struct builder *b, const struct iov_btf *target) { (void)b, (void)target; return IOV_OK; }
-enum iov_status vars_collect(struct builder *b) { (void)b; return IOV_OK; }
