@@ -290,49 +290,61 @@ static void read_unit(struct walker *w)
 	}
 }
 
-/* The lowest stack byte that a subprogram's instructions name: loads and stores by r10, and `rX = r10; rX += -N`. */
-static uint32_t used_stack(const struct iov_prog *p, const struct iov_subprog *sub)
+/* What is known about the frame of a subprogram. */
+struct frame_size {
+	uint32_t used, align; /* bytes at least; of what multiple */
+};
+
+/* Loads and stores by r10, and `rX = r10; rX += -N`, name stack bytes. LLVM rounds a frame up to 8 bytes where there are
+ * calls, else to the alignment of its widest object. */
+static struct frame_size used_stack(const struct iov_prog *p, const struct iov_subprog *sub)
 {
-	int32_t lowest = 0;
+	static const uint32_t widths[] = {4, 2, 1, 8}; /* by bits 3 and 4 of the code */
+	struct frame_size f = {0, 1};
 
 	for (uint32_t i = sub->start; i < sub->start + sub->count; i += isa_is_wide(&p->insns[i]) ? 2 : 1) {
 		const struct iov_insn *insn = &p->insns[i], *next = insn + 1;
-		int base = (insn->code & 7) == 1 ? insn->src : (insn->code & 7) == 2 || (insn->code & 7) == 3 ? insn->dst : -1;
+		int class = insn->code & 7, base = class == 1 ? insn->src : class == 2 || class == 3 ? insn->dst : -1;
+		uint32_t align = insn->code == 0x85 || insn->code == 0x8d ? 8 : 1;
 		int32_t off = 0;
 
-		if (base == IOV_R10)
+		if (base == IOV_R10) {
 			off = insn->off;
-		else if (insn->code == 0xbf && insn->src == IOV_R10 && i + 1 < sub->start + sub->count && next->code == 0x07 &&
-			 next->dst == insn->dst)
+			align = widths[insn->code >> 3 & 3];
+		} else if (insn->code == 0xbf && insn->src == IOV_R10 && i + 1 < sub->start + sub->count &&
+			   next->code == 0x07 && next->dst == insn->dst) {
 			off = next->imm;
-		lowest = off < lowest && off >= -512 ? off : lowest;
+		}
+		f.used = off < 0 && off >= -512 && (uint32_t)-off > f.used ? (uint32_t)-off : f.used;
+		f.align = align > f.align ? align : f.align;
 	}
-	return (uint32_t)-lowest;
+	return f;
 }
 
 /* LLVM gives places on the stack as distances from the bottom of the frame, though it names r10, which is its top, as
- * frame base; the frame's size is nowhere. It is at least what the instructions use and what the variables need, and
- * a multiple of 8; that bound is exact unless the lowest object's first bytes are never named. */
+ * frame base; the frame's size is nowhere. It is at least what the instructions use and what the variables need; that
+ * bound is exact unless the lowest object's first bytes are never named. */
 static enum iov_status stack_sizes(struct walker *w)
 {
 	const struct iov_prog *p = w->b->prog;
-	uint32_t *size = arena_array(w->d.arena, p->sub_count, sizeof(*size));
+	struct frame_size *frames = arena_array(w->d.arena, p->sub_count, sizeof(*frames));
 
-	if (!size)
+	if (!frames)
 		return IOV_NOMEM;
 	for (uint32_t i = 0; i < p->sub_count; i++)
-		size[i] = used_stack(p, &p->subs[i]);
+		frames[i] = used_stack(p, &p->subs[i]);
 	for (int pass = 0; pass < 2; pass++)
 		for (uint32_t i = 0; i < w->count; i++) {
 			struct iov_var *v = &w->vars[i];
-			uint32_t sub = (uint32_t)(prog_sub_at(p, v->begin) - p->subs), end = (uint32_t)v->where + v->size;
+			struct frame_size *f = &frames[prog_sub_at(p, v->begin) - p->subs];
+			uint32_t end = (uint32_t)v->where + v->size;
 
 			if (v->place != IOV_VAR_STACK || v->where < 0)
 				continue;
 			if (pass)
-				v->where -= (int32_t)((size[sub] + 7) & ~7u);
-			else if (end > size[sub] && v->size < 512 * 64)
-				size[sub] = end;
+				v->where -= (int32_t)((f->used + f->align - 1) & ~(f->align - 1));
+			else if (end > f->used && v->size < 512 * 64)
+				f->used = end;
 		}
 	return IOV_OK;
 }
