@@ -97,6 +97,11 @@ int iov_map_update(struct iov_map *map, const void *key, const void *value, uint
 
 int iov_map_delete(struct iov_map *map, const void *key) { return map ? (int)map_erase(map, key) : -EINVAL; }
 
+int iov_map_pop(struct iov_map *map, void *value)
+{
+	return map && map->ops->pop ? (int)map->ops->pop(map, value) : -EOPNOTSUPP;
+}
+
 int iov_map_next_key(struct iov_map *map, const void *key, void *next)
 {
 	return map ? (int)map_next_key(map, key, next) : -EINVAL;

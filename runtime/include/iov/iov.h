@@ -189,6 +189,8 @@ void iov_map_info(const struct iov_map *map, struct iov_map_info *info);
 int iov_map_lookup(struct iov_map *map, const void *key, void *value);
 int iov_map_update(struct iov_map *map, const void *key, const void *value, uint64_t flags);
 int iov_map_delete(struct iov_map *map, const void *key);
+/** Take the next value of a queue or stack; -ENOENT when it is empty. */
+int iov_map_pop(struct iov_map *map, void *value);
 /** The key after `key` (NULL, or one that is gone: the first); -ENOENT at the end. */
 int iov_map_next_key(struct iov_map *map, const void *key, void *next);
 /** Put a program into a program array, for tail calls; NULL empties the slot. Both belong to one module. */

@@ -109,16 +109,17 @@ static void dump_map(const struct job *job, struct run *run, struct bpf_map *bpf
 	free(key);
 }
 
-static bool fill(const struct job *job, struct bpf_object *object, char *why)
+static bool fill_map(struct bpf_object *object, const struct map_dump *from, char *why)
 {
-	for (uint32_t i = 0; i < job->presets.count; i++) {
-		const struct preset *p = &job->presets.at[i];
-		struct bpf_map *map = bpf_object__find_map_by_name(object, p->map);
+	struct bpf_map *map = bpf_object__find_map_by_name(object, from->name);
 
-		if (!map || bpf_map__update_elem(map, p->key, p->key_size, p->value, p->value_size, BPF_ANY)) {
-			snprintf(why, 512, "kernel takes no entry for map %s: %s", p->map, strerror(errno));
-			return false;
-		}
+	for (uint32_t i = 0; i < from->count; i++) {
+		const struct entry *e = &from->entries[i];
+
+		if (map && !bpf_map__update_elem(map, e->key, from->key_size, e->value, from->value_size, BPF_ANY))
+			continue;
+		snprintf(why, 512, "the kernel takes no entry for map %s: %s", from->name, strerror(errno));
+		return false;
 	}
 	return true;
 }
@@ -166,8 +167,9 @@ static enum outcome run_object(const struct job *job, struct bpf_object *object,
 		snprintf(why, 512, refused ? "needs root and bpf()" : "the kernel does not load it: %s", last_error);
 		return refused ? SKIPPED : FAILED;
 	}
-	if (!fill(job, object, why))
-		return FAILED;
+	for (uint32_t m = 0; m < job->presets.map_count; m++)
+		if (!fill_map(object, &job->presets.maps[m], why))
+			return FAILED;
 	run->results = need(calloc(job->frames->count, sizeof(*run->results)));
 	for (uint32_t i = 0; i < job->frames->count; i++)
 		if (!run_frame(bpf_program__fd(prog), &job->frames->at[i], &run->results[i], why))

@@ -138,12 +138,14 @@ static void run_argument(char *argument, const struct frames *all)
 	object = bpf_object__open(argument); /* its BTF, and not btf__parse's: offsets of variables are resolved */
 	job.btf = object ? bpf_object__btf(object) : NULL;
 	prog = object ? bpf_object__find_program_by_name(object, name) : NULL;
+	job.bpf = object;
 	if (job.btf && prog) {
 		job.skb = bpf_program__type(prog) != BPF_PROG_TYPE_XDP;
 		run_job(&job, all);
 	} else {
 		printf("FAIL %s/object: libbpf finds no BTF, or no program of this name\n", name);
 	}
+	run_free(&job.presets, 0);
 	bpf_object__close(object);
 }
 

@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 struct btf;
+struct bpf_object;
 
 struct frame {
 	const uint8_t *data;
@@ -50,28 +51,17 @@ struct run {
 	uint32_t map_count;
 };
 
-/** An entry to put into a map before the run. */
-struct preset {
-	const char *map;
-	const uint8_t *key, *value;
-	uint32_t key_size, value_size;
-};
-
-struct presets {
-	struct preset *at;
-	uint32_t count;
-};
-
 enum outcome { RAN, SKIPPED, FAILED };
 
 struct job {
 	const char *object;        /**< path */
 	const char *program;       /**< the one to run; others in the object may be reached by tail calls */
 	bool skb;                  /**< it runs on a socket buffer, not at XDP */
-	const char *rules;         /**< YAML for the maps, or NULL */
+	const char *rules;         /**< YAML that fills maps before the run, or NULL */
 	const struct frames *frames;
+	struct bpf_object *bpf;    /**< the object as libbpf opened it: sizes and types of its maps */
 	struct btf *btf;           /**< of the object */
-	struct presets presets;    /**< what `rules` put into the maps, read back from our runtime */
+	struct run presets;        /**< what `rules` put into the maps, read back from our runtime; entries alone */
 };
 
 /** Each fills `run` or says in `why` (512 bytes) why not. */

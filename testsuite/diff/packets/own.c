@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Owns: our runtime as an engine, through libiov's public interface alone. The packet buffer has the room that
+ * BPF_PROG_TEST_RUN gives an XDP program: 256 bytes before the frame, a page in all but for the 320 of skb_shared_info. */
+#include "packets.h"
+
+#include <bpf/libbpf.h>
+#include <iov/iov.h>
+#include <linux/bpf.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define HEADROOM 256
+#define BUFFER   (4096 - 320)
+
+struct own {
+	struct job *job;
+	struct iov_sink *sink;
+	struct iov_module *module;
+	struct iov_worker *worker;
+	struct iov_program *program;
+	char *why;
+};
+
+/* The sink's text; a module that the verifier does not know how to judge yet is a skip that says so. */
+static enum outcome refuse(const struct own *own)
+{
+	char text[8192];
+
+	iov_sink_render(own->sink, IOV_TEXT, text, sizeof(text));
+	fprintf(stderr, "%s\n", text);
+	text[strcspn(text, "\n")] = 0;
+	snprintf(own->why, 512, "%.500s", text);
+	return strstr(text, "not supported yet") ? SKIPPED : FAILED;
+}
+
+static int add_record(void *map, const void *data, size_t size)
+{
+	map_add_entry(map, NULL, data, (uint32_t)size);
+	return 0;
+}
+
+static void add_entry(const struct own *own, struct map_dump *dump, struct iov_map *map, const struct iov_map_info *info,
+		      const void *key)
+{
+	uint8_t *values = need(calloc(1, info->value_size + 8));
+	size_t stride = info->value_size / info->cpus;
+	struct entry *entry;
+
+	if (!iov_map_lookup(map, key, values)) {
+		entry = map_add_entry(dump, key, NULL, dump->value_size);
+		if (strstr(info->type, "percpu"))
+			for (uint32_t cpu = 0; cpu < info->cpus; cpu++)
+				sum_value(own->job->btf, dump->value_btf, entry->value, values + cpu * stride, dump->value_size);
+		else
+			memcpy(entry->value, values, dump->value_size);
+	}
+	free(values);
+}
+
+static void dump_keys(const struct own *own, struct map_dump *dump, struct iov_map *map, const struct iov_map_info *info)
+{
+	uint8_t *key = need(calloc(2, dump->key_size + 1)), *next = key + dump->key_size + 1;
+	bool first = true;
+
+	while (!iov_map_next_key(map, first ? NULL : key, next)) {
+		first = false;
+		memcpy(key, next, dump->key_size);
+		add_entry(own, dump, map, info, key);
+	}
+	free(key);
+}
+
+static void dump_queue(struct map_dump *dump, struct iov_map *map)
+{
+	uint8_t *value = need(calloc(1, dump->value_size + 8));
+
+	dump->ring = true;
+	while (!iov_map_pop(map, value))
+		map_add_entry(dump, NULL, value, dump->value_size);
+	free(value);
+}
+
+/* Entries of program arrays and of maps of maps are ids: see kernel.c. */
+static bool has_keys(uint32_t type)
+{
+	return type != BPF_MAP_TYPE_PROG_ARRAY && type != BPF_MAP_TYPE_ARRAY_OF_MAPS && type != BPF_MAP_TYPE_HASH_OF_MAPS;
+}
+
+/* Types and value sizes are those that libbpf reads from the object: see packets.h. */
+static void dump_map(const struct own *own, struct run *run, struct iov_map *map)
+{
+	const struct bpf_map *bpf;
+	struct iov_map_info info;
+	struct map_dump *dump;
+
+	iov_map_info(map, &info);
+	bpf = bpf_object__find_map_by_name(own->job->bpf, info.name);
+	dump = run_add_map(run, info.name);
+	if (!bpf)
+		return;
+	dump->type = bpf_map__type(bpf);
+	dump->key_size = info.key_size;
+	dump->value_size = bpf_map__value_size(bpf);
+	dump->key_btf = bpf_map__btf_key_type_id(bpf);
+	dump->value_btf = bpf_map__btf_value_type_id(bpf);
+	if (dump->type == BPF_MAP_TYPE_RINGBUF) {
+		dump->ring = true;
+		dump->value_btf = record_type(own->job->btf, info.name);
+		iov_ring_consume(map, add_record, dump);
+	} else if (dump->type == BPF_MAP_TYPE_QUEUE || dump->type == BPF_MAP_TYPE_STACK) {
+		dump_queue(dump, map);
+	} else if (has_keys(dump->type)) {
+		dump_keys(own, dump, map, &info);
+	}
+}
+
+static void dump_maps(const struct own *own, struct run *run)
+{
+	struct iov_map *map;
+
+	for (size_t i = 0; (map = iov_module_map_at(own->module, i)); i++)
+		dump_map(own, run, map);
+}
+
+/* An XDP frame behind its headroom; a socket buffer has no room of its own that a program may use unasked. */
+static bool run_frame(const struct own *own, const struct frame *frame, struct result *result)
+{
+	uint8_t buffer[BUFFER] = { 0 };
+	struct iov_packet packet = { .buffer = buffer, .size = sizeof(buffer), .start = HEADROOM, .length = frame->len };
+
+	if (frame->len > sizeof(buffer) - HEADROOM) {
+		snprintf(own->why, 512, "a frame of %u bytes is too long for this test", frame->len);
+		return false;
+	}
+	memcpy(buffer + HEADROOM, frame->data, frame->len);
+	if (iov_run(own->program, own->worker, &packet, &result->verdict)) {
+		snprintf(own->why, 512, "iov_run refused a frame of %u bytes", frame->len);
+		return false;
+	}
+	result->len = (uint32_t)packet.length;
+	result->data = need(malloc(packet.length + 1));
+	memcpy(result->data, buffer + packet.start, packet.length);
+	return true;
+}
+
+static enum outcome run_frames(const struct own *own, struct run *run)
+{
+	const struct frames *frames = own->job->frames;
+
+	run->results = need(calloc(frames->count, sizeof(*run->results)));
+	for (uint32_t i = 0; i < frames->count; i++)
+		if (!run_frame(own, &frames->at[i], &run->results[i]))
+			return FAILED;
+	dump_maps(own, run);
+	run_finish(own->job, run);
+	return RAN;
+}
+
+static enum outcome load(struct own *own, const char *engine)
+{
+	struct iov_load_options options = {
+		.engine = !strcmp(engine, "jit") ? IOV_ENGINE_MACHINE : IOV_ENGINE_INTERPRETER, .cpus = 2, .seed = 1,
+	};
+
+	if (iov_module_open_file(own->job->object, NULL, own->sink, &own->module) ||
+	    iov_module_load(own->module, &options, own->sink))
+		return refuse(own);
+	own->program = iov_module_program(own->module, own->job->program);
+	own->worker = iov_worker_new(own->module, 0);
+	return own->program && own->worker ? RAN : refuse(own);
+}
+
+enum outcome own_run(struct job *job, const char *engine, struct run *run, char *why)
+{
+	struct own own = { .job = job, .sink = iov_sink_new(NULL), .why = why };
+	enum outcome outcome = load(&own, engine);
+
+	if (outcome == RAN)
+		outcome = run_frames(&own, run);
+	iov_worker_free(own.worker);
+	iov_module_close(own.module);
+	iov_sink_free(own.sink);
+	return outcome;
+}
