@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* iovrun from options to report: open, set parameters, load (which verifies), fill maps, replay, report. */
+#include "runtime/run/run.h"
+#include "asm/base/output.h"
+#include "asm/yaml/yaml.h"
+
+#include <string.h>
+
+static const char *const engines[] = {"auto", "interp", "jit", NULL};
+static const char *const clocks[] = {"pcap", "real", NULL};
+
+#define FIELD(name) offsetof(struct run_options, name)
+const struct iov_option run_option_table[] = {
+	{0, "in", IOV_OPT_STRING, FIELD(in), "FILE", "recording to run through the program: pcap or pcapng, `-` is standard input", NULL},
+	{'o', "out", IOV_OPT_STRING, FIELD(out), "FILE", "write the packets that go on as the program left them", NULL},
+	{0, "keep", IOV_OPT_LIST, FIELD(keep), "VERDICT", "verdict that lets a packet go on, by name or number, or `all` (default: pass, tx, redirect)", NULL},
+	{0, "program", IOV_OPT_STRING, FIELD(program), "NAME", "program of the module (default: its only or first one)", NULL},
+	{0, "rules", IOV_OPT_STRING, FIELD(rules), "FILE", "YAML with `maps` to fill and `parameters` to set before the run", NULL},
+	{0, "set", IOV_OPT_LIST, FIELD(set), "NAME=VALUE", "set a global variable of the module before it is verified", NULL},
+	{0, "engine", IOV_OPT_ENUM, FIELD(engine), "ENGINE", "auto, interp or jit", engines},
+	{0, "platform", IOV_OPT_STRING, FIELD(platform), "NAME", "verify for this platform (default: iovrun)", NULL},
+	{0, "clock", IOV_OPT_ENUM, FIELD(clock), "CLOCK", "what the program reads as time: the recording's (pcap) or the machine's (real)", clocks},
+	{0, "repeat", IOV_OPT_UINT, FIELD(repeat), "N", "run the recording N times; outputs are those of the first", NULL},
+	{0, "port", IOV_OPT_UINT, FIELD(port), "N", "interface number that packets come from (default: 1)", NULL},
+	{0, "cpus", IOV_OPT_UINT, FIELD(cpus), "N", "slots of per-CPU maps (default: 1)", NULL},
+	{0, "seed", IOV_OPT_UINT, FIELD(seed), "N", "seed of random numbers and hash functions (default: 1)", NULL},
+	{0, "verify-budget", IOV_OPT_UINT, FIELD(budget), "N", "instructions that verification may process", NULL},
+	{0, "maps", IOV_OPT_FLAG, FIELD(maps), NULL, "print the maps after the run", NULL},
+	{0, "events", IOV_OPT_FLAG, FIELD(events), NULL, "print the records of ring buffers", NULL},
+	{0, "json", IOV_OPT_FLAG, FIELD(json), NULL, "report as JSON", NULL},
+	{0, "no-timing", IOV_OPT_FLAG, FIELD(no_timing), NULL, "leave time and speed out of the report, so that it is the same each time", NULL},
+	{0, "verdicts", IOV_OPT_STRING, FIELD(verdicts), "FILE", "write every packet's verdict as CSV", NULL},
+	{0},
+};
+
+static enum iov_status status_of(enum iov_result result)
+{
+	static const enum iov_status statuses[] = {
+		[IOV_R_OK] = IOV_OK, [IOV_R_INPUT] = IOV_DIAGNOSED, [IOV_R_MEMORY] = IOV_NOMEM, [IOV_R_USAGE] = IOV_DIAGNOSED,
+		[IOV_R_BUG] = IOV_BUG,
+	};
+
+	return statuses[result];
+}
+
+static enum iov_status set_parameters(struct run *run)
+{
+	const struct iov_option_list *set = &run->options->set;
+
+	for (size_t i = 0; i < set->count; i++) {
+		const char *equals = strchr(set->items[i], '=');
+		char *name = arena_strdup(run->arena, set->items[i]);
+
+		if (!name)
+			return IOV_NOMEM;
+		if (!equals) {
+			diag_add(run->sink, DIAG_USAGE, IOV_NOWHERE, "--set takes NAME=VALUE, not `%s`", name);
+			return IOV_USAGE;
+		}
+		name[equals - set->items[i]] = 0;
+		if (iov_module_set(run->module, name, equals + 1, run->sink))
+			return IOV_DIAGNOSED;
+	}
+	return IOV_OK;
+}
+
+static enum iov_status load(struct run *run)
+{
+	const struct run_options *o = run->options;
+	const struct iov_load_options how = {
+		.platform = o->platform, .program = o->program, .engine = (enum iov_engine_choice)o->engine,
+		.cpus = (uint32_t)o->cpus, .seed = o->seed ? o->seed : 1, .verify_budget = o->budget,
+	};
+	enum iov_status status = status_of(iov_module_load(run->module, &how, run->sink));
+
+	if (!status)
+		run->program = iov_module_program(run->module, o->program);
+	return status;
+}
+
+static enum iov_status prepare(struct run *run, const char *path)
+{
+	const struct iov_yaml *rules = NULL;
+	enum iov_status status = rules_read(run, &rules);
+
+	if (!status)
+		status = status_of(iov_module_open_file(path, NULL, run->sink, &run->module));
+	if (!status)
+		status = rules_parameters(run, rules);
+	if (!status)
+		status = set_parameters(run);
+	if (!status)
+		status = load(run);
+	if (!status)
+		status = rules_maps(run->module, rules, run->arena, run->sink);
+	return status;
+}
+
+static enum iov_status run_and_report(struct run *run)
+{
+	enum iov_status status = IOV_OK;
+	struct iov_buf out = {0};
+
+	if (run->options->in)
+		status = rec_read(run->options->in, run->arena, run->sink, &run->frames);
+	if (!status)
+		status = replay(run);
+	if (!status)
+		report(run, &out);
+	if (!status)
+		status = out.failed ? IOV_NOMEM : output_write("-", out.data, out.len, run->sink);
+	buf_free(&out);
+	return status;
+}
+
+enum iov_status run_tool(void *options, const struct iov_option_list *operands, struct iov_arena *arena,
+			 struct iov_sink *sink)
+{
+	struct run_options *o = options;
+	struct run run = {.options = o, .arena = arena, .sink = sink};
+	enum iov_status status;
+
+	if (operands->count != 1 || o->cpus > 1024) {
+		diag_add(sink, DIAG_USAGE, IOV_NOWHERE, operands->count == 1 ? "--cpus takes at most 1024" :
+			 "iovrun takes one module: iovrun MODULE.o --in traffic.pcap");
+		return IOV_USAGE;
+	}
+	o->repeat = o->repeat ? o->repeat : 1;
+	status = prepare(&run, operands->items[0]);
+	if (!status)
+		status = run_and_report(&run);
+	iov_module_close(run.module);
+	buf_free(&run.trace);
+	buf_free(&run.event_text);
+	buf_free(&run.verdict_csv);
+	return status;
+}
