@@ -2,6 +2,7 @@
 /* iov/iov.h: running a program on a packet. The context is made for each packet; nothing is allocated. */
 #include "runtime/module.h"
 
+#include <arpa/inet.h>
 #include <string.h>
 #include <time.h>
 
@@ -57,15 +58,25 @@ static bool lies_in_buffer(const struct iov_packet *p)
 	       p->meta <= p->start - IOV_HEADROOM_RESERVED && p->meta <= MAX_META && !(p->meta & 3);
 }
 
+/* skb->protocol as the kernel's eth_type_trans sets it: the EtherType, in network order; where an 802.3 length stands
+ * instead, ETH_P_802_2, or ETH_P_802_3 when Novell's FF FF follows. */
+static uint16_t protocol_of(const struct iov_packet *p)
+{
+	const uint8_t *at = p->buffer + p->start + ETH_HEADER - 2;
+	uint16_t protocol;
+
+	if (p->length < ETH_HEADER)
+		return 0;
+	memcpy(&protocol, at, sizeof(protocol));
+	if (at[0] >= 0x06)
+		return protocol;
+	return htons(p->length >= ETH_HEADER + 2 && at[2] == 0xff && at[3] == 0xff ? 0x0001 : 0x0004);
+}
+
 static void set_skb(struct iov_skb_fields *skb, const struct iov_packet *p)
 {
-	const uint8_t *type = p->buffer + p->start + ETH_HEADER - 2;
-	uint16_t protocol = 0;
-
-	if (p->length >= ETH_HEADER)
-		memcpy(&protocol, type, sizeof(protocol));
 	*skb = (struct iov_skb_fields){
-		.len = (uint32_t)p->length, .mark = p->mark, .priority = p->priority, .protocol = protocol,
+		.len = (uint32_t)p->length, .mark = p->mark, .priority = p->priority, .protocol = protocol_of(p),
 		.ifindex = p->ifindex ? p->ifindex : 1, .ingress_ifindex = p->ifindex ? p->ifindex : 1,
 		.queue_mapping = p->rx_queue, .wire_len = (uint32_t)p->length, .gso_segs = 1,
 	};

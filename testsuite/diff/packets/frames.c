@@ -55,6 +55,55 @@ bool frames_read(const char *path, struct frames *frames)
 	return frames->count > 0;
 }
 
+/* xorshift64*: the same frames on every machine. */
+static uint32_t draw(uint64_t *state, uint32_t below)
+{
+	*state ^= *state >> 12;
+	*state ^= *state << 25;
+	*state ^= *state >> 27;
+	return (uint32_t)((*state * 0x2545f4914f6cdd1dULL >> 33) % below);
+}
+
+/* Most changes go into the headers, half of them into one bit: broken frames that almost hold. */
+static void mutate(uint8_t *data, uint32_t *len, uint32_t room, uint64_t *state)
+{
+	for (uint32_t changes = draw(state, 4); changes; changes--) {
+		uint32_t at = draw(state, *len < 80 || !draw(state, 8) ? *len : 80);
+
+		data[at] = draw(state, 2) ? data[at] ^ (uint8_t)(1u << draw(state, 8)) : (uint8_t)draw(state, 256);
+	}
+	if (!draw(state, 6))
+		*len = 1 + draw(state, *len);
+	else if (!draw(state, 12) && *len + 40 < room)
+		*len += draw(state, 40);
+}
+
+struct frames frames_mutated(const struct frames *from, uint32_t count)
+{
+	enum { ROOM = 2048 };
+	struct frames made = { need(calloc(count, sizeof(*made.at))), 0, need(calloc(count, ROOM)) };
+	uint64_t state = 0x10f1e1d;
+
+	while (made.count < count) {
+		const struct frame *old = &from->at[draw(&state, from->count)];
+		uint8_t *data = (uint8_t *)made.file + (size_t)made.count * ROOM;
+		uint32_t len = old->len;
+
+		if (len > ROOM)
+			continue;
+		memcpy(data, old->data, len);
+		mutate(data, &len, ROOM, &state);
+		made.at[made.count++] = (struct frame){ data, len, old->time_ns };
+	}
+	return made;
+}
+
+void frames_free(struct frames *frames)
+{
+	free(frames->at);
+	free(frames->file);
+}
+
 struct map_dump *run_add_map(struct run *run, const char *name)
 {
 	struct map_dump *map;

@@ -3,8 +3,9 @@
  * (BPF_PROG_TEST_RUN), in our interpreter and in our JIT; verdicts, output frames, and at the end all maps and ring-buffer
  * records have to be the same. Time fields (names in _ns) are masked, per-CPU values summed.
  *
- *     packets --pcap FILE OBJECT[=RULES.yaml] …
+ *     packets --pcap FILE [OBJECT[=RULES.yaml] | --mutate COUNT] …
  *
+ * --mutate: the objects that follow get COUNT frames made from the recorded ones by changing bytes and lengths instead.
  * The program that runs has the object's name. Frames that the kernel refuses (under 14 bytes) are left out where it
  * takes part and run by our engines alone. Without the kernel (no root) our engines are compared with each other. Prints
  * result lines (HACKING.md, "A suite"); what differs goes to standard error. */
@@ -107,25 +108,25 @@ static void compare_kernel(struct job *job, const char *name)
 		run_free(&runs[e], job->frames->count);
 }
 
-static void run_job(struct job *job, const struct frames *all)
+static void run_job(struct job *job, const char *name, const struct frames *all)
 {
 	struct frames some = kernel_frames(job, all);
 
-	fprintf(stderr, "%s:\n", job->program);
+	fprintf(stderr, "%s:\n", name);
 	job->frames = &some;
-	compare_kernel(job, job->program);
+	compare_kernel(job, name);
 	if (some.count < all->count)
-		printf("SKIP %s/kernel/short-frames: BPF_PROG_TEST_RUN refuses frames %s\n", job->program,
+		printf("SKIP %s/kernel/short-frames: BPF_PROG_TEST_RUN refuses frames %s\n", name,
 		       job->skb ? "without a whole Ethernet and IP header" : "under 14 bytes");
 	job->frames = all;
-	compare_own(job, job->program);
+	compare_own(job, name);
 	free(some.at);
 }
 
 /* OBJECT[=RULES]; the program has the file's name. */
-static void run_argument(char *argument, const struct frames *all)
+static void run_argument(char *argument, const struct frames *all, const char *suffix)
 {
-	char *rules = strchr(argument, '='), name[64];
+	char *rules = strchr(argument, '='), name[64], title[80];
 	struct bpf_object *object;
 	struct bpf_program *prog;
 	struct job job = { .program = name };
@@ -141,7 +142,8 @@ static void run_argument(char *argument, const struct frames *all)
 	job.bpf = object;
 	if (job.btf && prog) {
 		job.skb = bpf_program__type(prog) != BPF_PROG_TYPE_XDP;
-		run_job(&job, all);
+		snprintf(title, sizeof(title), "%s%s", name, suffix);
+		run_job(&job, title, all);
 	} else {
 		printf("FAIL %s/object: libbpf finds no BTF, or no program of this name\n", name);
 	}
@@ -149,23 +151,37 @@ static void run_argument(char *argument, const struct frames *all)
 	bpf_object__close(object);
 }
 
-int main(int argc, char **argv)
+static void use_one_cpu(void)
 {
-	struct frames frames;
 	cpu_set_t one;
 
-	if (argc < 4 || strcmp(argv[1], "--pcap")) {
-		fputs("usage: packets --pcap FILE OBJECT[=RULES.yaml] …\n", stderr);
-		return 2;
-	}
 	CPU_ZERO(&one);
 	CPU_SET(0, &one);
 	sched_setaffinity(0, sizeof(one), &one);
-	if (!frames_read(argv[2], &frames))
+}
+
+int main(int argc, char **argv)
+{
+	struct frames recorded, frames;
+
+	if (argc < 4 || strcmp(argv[1], "--pcap")) {
+		fputs("usage: packets --pcap FILE [OBJECT[=RULES.yaml] | --mutate COUNT] …\n", stderr);
+		return 2;
+	}
+	use_one_cpu();
+	if (!frames_read(argv[2], &recorded))
 		return 1;
-	for (int i = 3; i < argc; i++)
-		run_argument(argv[i], &frames);
-	free(frames.at);
-	free(frames.file);
+	frames = recorded;
+	for (int i = 3; i < argc; i++) {
+		bool mutate = !strcmp(argv[i], "--mutate") && i + 1 < argc;
+
+		if (mutate && frames.at == recorded.at)
+			frames = frames_mutated(&recorded, (uint32_t)strtoul(argv[++i], NULL, 10));
+		else
+			run_argument(argv[i], &frames, frames.at == recorded.at ? "" : "-mutated");
+	}
+	if (frames.at != recorded.at)
+		frames_free(&frames);
+	frames_free(&recorded);
 	return 0;
 }

@@ -22,7 +22,7 @@ struct frame {
 struct frames {
 	struct frame *at;
 	uint32_t count;
-	void *file;
+	void *file;                /**< the bytes, owned */
 };
 
 struct result {
@@ -73,6 +73,10 @@ bool kernel_takes(const struct job *job, const struct frame *frame);
 
 /** Frames of a classic pcap file, Ethernet. False with a message on stderr. */
 bool frames_read(const char *path, struct frames *frames);
+
+/** `count` frames made from `from` by changing bytes, cutting and lengthening; the same ones each time. */
+struct frames frames_mutated(const struct frames *from, uint32_t count);
+void frames_free(struct frames *frames);
 
 /** Compare and print what differs on stderr; the numbers of differences. */
 uint32_t compare_verdicts(const struct job *job, const struct run *want, const struct run *got, const char *names[2]);
