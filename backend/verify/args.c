@@ -1,0 +1,306 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Arguments of helpers against their prototypes (asm/isa/helpers.def). A memory argument and the size that follows it
+ * are judged together: the memory must be there for the largest size possible. */
+#include "backend/verify/internal.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+static const char *wanted(enum iov_arg arg)
+{
+	switch (arg) {
+	case IOV_ARG_CTX: case IOV_ARG_CTX_OR_NULL: return "the program's context";
+	case IOV_ARG_MAP: return "a map";
+	case IOV_ARG_MAP_KEY: return "a pointer to a key of the map";
+	case IOV_ARG_MAP_VALUE: case IOV_ARG_MAP_VALUE_UNINIT: case IOV_ARG_MAP_VALUE_OR_NULL:
+		return "a pointer to a value for the map";
+	case IOV_ARG_SIZE: case IOV_ARG_SIZE_OR_ZERO: return "a size";
+	case IOV_ARG_ALLOC_SIZE: case IOV_ARG_CONST: return "a constant";
+	case IOV_ARG_ALLOC_MEM: return "memory that bpf_ringbuf_reserve() returned";
+	case IOV_ARG_SOCK_COMMON: case IOV_ARG_SOCKET: return "a socket";
+	case IOV_ARG_ANY: return "a number";
+	default: return "a pointer to memory";
+	}
+}
+
+static enum step wrong(struct verifier *v, const struct call *c, int i)
+{
+	const struct vreg *r = &v->top->r[1 + i];
+	struct iov_diag *d;
+
+	if (r->kind == V_STALE || r->kind == V_FREED)
+		return explain_not_pointer(v, 1 + i, r);
+	d = verify_diag(v, DIAG_V_HELPER_ARG, v->pc, "argument %d of bpf_%s() must be %s, not %s", i + 1, c->helper->name,
+			wanted((enum iov_arg)c->helper->args[i]), explain_kind(v, r));
+	if (c->helper->decl)
+		diag_why(d, IOV_NOWHERE, "the prototype is `%s`", c->helper->decl);
+	explain_path(v, d);
+	return STEP_ERROR;
+}
+
+/* The argument points at `size` bytes that the call reads and/or writes. `certain`: it writes all of them. */
+static enum step memory(struct verifier *v, struct call *c, int i, uint32_t size, bool read, bool write, bool certain)
+{
+	struct access a = {.reg = (uint8_t)(1 + i), .size = size, .sized_by_helper = true};
+	struct vreg ptr = v->top->r[a.reg];
+	enum step s = STEP_NEXT;
+
+	if (ptr.maybe_null)
+		return explain_null(v, a.reg, &ptr);
+	switch (ptr.kind) {
+	case V_STACK:
+		flow_reg(v, FLOW_USE, a.reg, 0);
+		if (read)
+			s = stack_read_range(v, &a, &ptr);
+		a.write = true;
+		return s == STEP_NEXT && write ? stack_write_range(v, &a, &ptr, certain) : s;
+	case V_PACKET: case V_META:
+		if (!(c->helper->flags & IOV_HF_PACKET_ARGS)) {
+			struct iov_diag *d = verify_diag(v, DIAG_V_HELPER_ARG, v->pc,
+							 "argument %d of bpf_%s() cannot point into the packet", i + 1,
+							 c->helper->name);
+			explain_path(v, d);
+			diag_hint(d, "copy the bytes to a local variable first and pass its address");
+			return STEP_ERROR;
+		}
+		break;
+	case V_VALUE: case V_RECORD: case V_STALE: case V_FREED: break;
+	default: return wrong(v, c, i);
+	}
+	if (!size) {
+		flow_reg(v, FLOW_USE, a.reg, 0);
+		return STEP_NEXT;
+	}
+	if (read)
+		s = mem_check(v, &a);
+	a.write = true;
+	return s == STEP_NEXT && write ? mem_check(v, &a) : s;
+}
+
+static enum step size_error(struct verifier *v, const struct call *c, int i, const char *why)
+{
+	const struct vreg *r = &v->top->r[2 + i];
+	const char *name = explain_reg(v, v->pc, 2 + i);
+	struct iov_diag *d = verify_diag(v, DIAG_V_HELPER_SIZE, v->pc, "the size given to bpf_%s() %s", c->helper->name, why);
+
+	diag_why(d, IOV_NOWHERE, "%s may be %s", name, explain_num(v, &r->n));
+	explain_path(v, d);
+	diag_hint(d, "bound it just before the call: `if (len == 0 || len > sizeof(buf)) return …;`, with len unsigned");
+	return STEP_ERROR;
+}
+
+/* Memory at argument i, its size in argument i + 1. */
+static enum step sized_memory(struct verifier *v, struct call *c, int i, bool read, bool write, bool or_null)
+{
+	const struct vreg *ptr = &v->top->r[1 + i], *size = &v->top->r[2 + i];
+	bool zero_allowed = c->helper->args[i + 1] == IOV_ARG_SIZE_OR_ZERO;
+	bool is_null = ptr->kind == V_SCALAR && num_is(&ptr->n, 0);
+
+	if (size->kind == V_UNINIT)
+		return explain_uninit(v, 2 + i);
+	if (size->kind != V_SCALAR)
+		return wrong(v, c, i + 1);
+	flow_reg(v, FLOW_PRECISE, (uint8_t)(2 + i), 0);
+	if (size->n.full.smin < 0)
+		return size_error(v, c, i, "may be negative (or, unsigned, huge)");
+	if (size->n.full.umax >= V_MAX_OFFSET)
+		return size_error(v, c, i, "has no useful upper bound");
+	if (!zero_allowed && size->n.full.umin == 0)
+		return size_error(v, c, i, "may be zero");
+	if (is_null && (or_null || (zero_allowed && size->n.full.umax == 0))) {
+		flow_reg(v, FLOW_PRECISE, (uint8_t)(1 + i), 0);
+		return or_null && size->n.full.umax ? size_error(v, c, i, "is not zero while the pointer is NULL") : STEP_NEXT;
+	}
+	return memory(v, c, i, (uint32_t)size->n.full.umax, read, write, num_is_const(&size->n));
+}
+
+static enum step map_argument(struct verifier *v, struct call *c, int i)
+{
+	const struct vreg *r = &v->top->r[1 + i];
+	struct iov_diag *d;
+
+	flow_reg(v, FLOW_USE, (uint8_t)(1 + i), 0);
+	if (r->kind != V_MAP || r->off || !r->map)
+		return wrong(v, c, i);
+	if (r->maybe_null)
+		return explain_null(v, 1 + i, r);
+	c->map = r->map;
+	c->map_type = platform_map_type(v->platform, r->map->type);
+	if (!c->map_type || !c->map_type->complete)
+		return explain_unsupported(v, "maps of the type of `%s`", r->map->name);
+	if (catalogue_map_takes(c->map_type, c->helper))
+		return STEP_NEXT;
+	d = verify_diag(v, DIAG_V_HELPER_MAP, v->pc, "bpf_%s() does not take `%s`, a map of type %s", c->helper->name,
+			r->map->name, c->map_type->name);
+	explain_path(v, d);
+	return STEP_ERROR;
+}
+
+/* The 4-byte key of an array, when it is a constant on the stack; engines make a fixed address of it. */
+static void constant_key(struct verifier *v, const struct call *c, int i)
+{
+	const struct vreg *r = &v->top->r[1 + i];
+	struct iov_insn_fact *f = &v->fact[v->pc];
+	int64_t off = r->off;
+	uint32_t key = 0, at;
+	bool known = r->kind == V_STACK && c->map->key_size == 4 && num_is_const(&r->n) && off % 4 == 0 && off < 0;
+
+	if (known) {
+		const struct vframe *frame = v->st->f[r->frame];
+		const struct vslot *s = slot_of((int32_t)off) < frame->slots ? &frame->s[slot_of((int32_t)off)] : NULL;
+
+		at = slot_byte((int32_t)off);
+		known = s && (!memcmp(s->tag + at, "\2\2\2\2", 4) ||
+			      (!memcmp(s->tag + at, "\3\3\3\3", 4) && (at || s->tag[4] != S_SPILL) &&
+			       (!at || s->tag[3] != S_SPILL) && reg_is_const(&s->reg)));
+		if (known && s->tag[at] == S_SPILL)
+			key = (uint32_t)num_value(&s->reg.n);
+	}
+	if (known)
+		flow_log(v, FLOW_READ_PRECISE, r->frame, 0, 0, (int32_t)off, 4);
+	if (!f->reached) {
+		f->key_const = known;
+		f->key = key;
+	} else if (!known || f->key != key) {
+		f->key_const = false;
+	}
+}
+
+static enum step map_key(struct verifier *v, struct call *c, int i)
+{
+	if (!c->map)
+		return explain_unsupported(v, "bpf_%s() with a key before its map", c->helper->name);
+	if (!c->map->key_size)
+		return wrong(v, c, i);
+	if (!strcmp(c->map_type->name, "array") || !strcmp(c->map_type->name, "percpu_array"))
+		constant_key(v, c, i);
+	return memory(v, c, i, c->map->key_size, true, false, false);
+}
+
+static enum step map_value(struct verifier *v, struct call *c, int i, bool read, bool write)
+{
+	if (!c->map || !c->map->value_size)
+		return explain_unsupported(v, "bpf_%s() on a map without values", c->helper->name);
+	return memory(v, c, i, c->map->value_size, read, write, true);
+}
+
+static enum step number(struct verifier *v, struct call *c, int i, bool constant)
+{
+	const struct vreg *r = &v->top->r[1 + i];
+
+	flow_reg(v, constant ? FLOW_PRECISE : FLOW_USE, (uint8_t)(1 + i), 0);
+	if (constant && !reg_is_const(r))
+		return wrong(v, c, i);
+	if (r->kind != V_SCALAR && (r->kind == V_STALE || r->kind == V_FREED ||
+				    !(v->platform->rules & IOV_RULE_POINTERS_IN_MAPS)))
+		return wrong(v, c, i);
+	return STEP_NEXT;
+}
+
+static enum step allocated(struct verifier *v, struct call *c, int i)
+{
+	const struct vreg *r = &v->top->r[1 + i];
+
+	flow_reg(v, FLOW_USE, (uint8_t)(1 + i), 0);
+	if (r->kind == V_RECORD && r->maybe_null)
+		return explain_null(v, 1 + i, r);
+	if (r->kind != V_RECORD || !r->ref || r->off || !num_is(&r->n, 0)) {
+		struct iov_diag *d;
+
+		if (r->kind == V_FREED || r->kind != V_RECORD)
+			return wrong(v, c, i);
+		d = verify_diag(v, DIAG_V_BAD_RELEASE, v->pc, "bpf_%s() wants the pointer as bpf_ringbuf_reserve() gave it",
+				c->helper->name);
+		diag_why(d, IOV_NOWHERE, "%s has been moved by %d bytes", explain_reg(v, v->pc, 1 + i), r->off);
+		explain_path(v, d);
+		return STEP_ERROR;
+	}
+	c->release = r->ref;
+	return STEP_NEXT;
+}
+
+static enum step socket_argument(struct verifier *v, struct call *c, int i)
+{
+	const struct vreg *r = &v->top->r[1 + i];
+
+	flow_reg(v, FLOW_USE, (uint8_t)(1 + i), 0);
+	if (r->kind == V_SOCK && r->maybe_null)
+		return explain_null(v, 1 + i, r);
+	if (r->kind != V_SOCK || (c->helper->args[i] == IOV_ARG_SOCKET && r->range != IOV_RET_SOCKET_OR_NULL))
+		return wrong(v, c, i);
+	if (c->helper->release_arg == i + 1) {
+		if (!r->ref) {
+			struct iov_diag *d = verify_diag(v, DIAG_V_BAD_RELEASE, v->pc,
+							 "%s is no reference that this program acquired",
+							 explain_reg(v, v->pc, 1 + i));
+			explain_path(v, d);
+			return STEP_ERROR;
+		}
+		c->release = r->ref;
+	}
+	return STEP_NEXT;
+}
+
+static enum step context(struct verifier *v, struct call *c, int i, bool or_null)
+{
+	const struct vreg *r = &v->top->r[1 + i];
+
+	flow_reg(v, FLOW_USE, (uint8_t)(1 + i), 0);
+	if (or_null && r->kind == V_SCALAR && num_is(&r->n, 0)) {
+		flow_reg(v, FLOW_PRECISE, (uint8_t)(1 + i), 0);
+		return STEP_NEXT;
+	}
+	return r->kind == V_CTX && !r->off && !r->maybe_null ? STEP_NEXT : wrong(v, c, i);
+}
+
+static enum step value_or_null(struct verifier *v, struct call *c, int i)
+{
+	const struct vreg *r = &v->top->r[1 + i];
+
+	if (r->kind != V_SCALAR || !num_is(&r->n, 0))
+		return map_value(v, c, i, true, false);
+	flow_reg(v, FLOW_PRECISE, (uint8_t)(1 + i), 0);
+	return STEP_NEXT;
+}
+
+enum step arg_check(struct verifier *v, struct call *c, int i)
+{
+	enum iov_arg arg = (enum iov_arg)c->helper->args[i];
+	enum step s;
+
+	if (arg == IOV_ARG_NONE || arg == IOV_ARG_SIZE || arg == IOV_ARG_SIZE_OR_ZERO)
+		return STEP_NEXT;
+	if (v->top->r[1 + i].kind == V_UNINIT)
+		return explain_uninit(v, 1 + i);
+	switch (arg) {
+	case IOV_ARG_ANY: return number(v, c, i, false);
+	case IOV_ARG_CONST: return number(v, c, i, true);
+	case IOV_ARG_CTX: return context(v, c, i, false);
+	case IOV_ARG_CTX_OR_NULL: return context(v, c, i, true);
+	case IOV_ARG_MAP: return map_argument(v, c, i);
+	case IOV_ARG_MAP_KEY: return map_key(v, c, i);
+	case IOV_ARG_MAP_VALUE: return map_value(v, c, i, true, false);
+	case IOV_ARG_MAP_VALUE_UNINIT: return map_value(v, c, i, false, true);
+	case IOV_ARG_MAP_VALUE_OR_NULL: return value_or_null(v, c, i);
+	case IOV_ARG_MEM: return sized_memory(v, c, i, true, false, false);
+	case IOV_ARG_MEM_OR_NULL: return sized_memory(v, c, i, true, false, true);
+	case IOV_ARG_MEM_UNINIT: return sized_memory(v, c, i, false, true, false);
+	case IOV_ARG_MEM_RW: return sized_memory(v, c, i, true, true, false);
+	case IOV_ARG_MEM_RW_OR_NULL: return sized_memory(v, c, i, true, true, true);
+	case IOV_ARG_MEM_FIXED: return memory(v, c, i, c->helper->arg_size[i], true, false, false);
+	case IOV_ARG_MEM_FIXED_UNINIT: return memory(v, c, i, c->helper->arg_size[i], false, true, true);
+	case IOV_ARG_LONG_PTR: return memory(v, c, i, 8, false, true, true);
+	case IOV_ARG_INT_PTR: return memory(v, c, i, 4, true, true, true);
+	case IOV_ARG_ALLOC_SIZE:
+		s = number(v, c, i, true);
+		if (s != STEP_NEXT)
+			return s;
+		if (num_value(&v->top->r[1 + i].n) >= V_MAX_OFFSET)
+			return wrong(v, c, i);
+		c->alloc_size = (uint32_t)num_value(&v->top->r[1 + i].n);
+		return STEP_NEXT;
+	case IOV_ARG_ALLOC_MEM: return allocated(v, c, i);
+	case IOV_ARG_SOCK_COMMON: case IOV_ARG_SOCKET: return socket_argument(v, c, i);
+	default: return explain_unsupported(v, "argument %d of bpf_%s()", i + 1, c->helper->name);
+	}
+}

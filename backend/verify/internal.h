@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Owns: struct verifier, the working state of one verify_prog() call, and the seams between its phases. */
+#ifndef IOV_VERIFY_INTERNAL_H
+#define IOV_VERIFY_INTERNAL_H
+
+#include "backend/verify/demand.h"
+#include "backend/verify/verify.h"
+
+enum { V_NO_INSN = UINT32_MAX, V_MAX_OFFSET = 1 << 29, V_MAX_PACKET = 0xffff, V_MAX_ERRORS = 10, V_MAX_LOOPS = 64 };
+
+/** What the phases before exploration know about a slot. */
+struct vinsn {
+	const struct iov_isa_row *row; /**< NULL: second slot of a 64-bit constant */
+	uint16_t live;                 /**< registers that may be read before they are written, from here */
+	uint16_t sub;
+	uint8_t depth;                 /**< loops around it */
+	bool join, header;             /**< several ways lead here; a loop begins here */
+	bool prune;                    /**< states are kept and compared here */
+};
+
+struct vsub {
+	uint32_t stack;      /**< bytes that accesses reach, so far */
+	uint32_t deepest;    /**< insn of the deepest access */
+	bool verified, called, tail_calls, changes_packet;
+	uint64_t worst;      /**< instructions at most, callees included */
+};
+
+/** A stretch of one path, from a kept state or a fork to the next. Nodes form a tree; the path is the way to the root. */
+struct vnode {
+	struct vnode *parent, *next; /**< next: in the list of kept states of the slot */
+	uint32_t insn;               /**< first slot */
+	uint32_t fork;               /**< slot of the branch that led here, or V_NO_INSN */
+	uint32_t open;               /**< children not finished */
+	uint16_t misses;
+	bool done;                   /**< everything that follows has been verified */
+	struct vstate *kept;         /**< the state at `insn`, for comparison; NULL: none */
+	struct flow *log;
+	uint32_t log_len, log_cap;
+	struct demand *end, *start;  /**< what follows needs at the end; once done, at the start */
+	uint64_t worst_end, worst;   /**< instructions at most after the log's end; from the start */
+	uint64_t steps;              /**< instructions in this stretch */
+};
+
+struct vpending {
+	struct vnode *node;
+	struct vstate *state;
+};
+
+struct verifier {
+	const struct iov_prog *prog;
+	const struct iov_platform *platform;
+	const struct iov_prog_type *type;
+	const struct iov_verify_options *options;
+	struct iov_arena *out;       /**< the caller's: facts */
+	struct iov_arena work;
+	struct iov_sink *sink;
+	struct iov_facts *facts;
+	const struct iov_alloc *alloc;
+	struct vinsn *insns;
+	struct vsub *subs;
+	struct iov_insn_fact *fact;
+	uint64_t budget;
+	uint32_t stack_limit;
+
+	/* Exploration. */
+	struct vpool pool;
+	struct vnode **kept;         /**< by slot: states for comparison */
+	uint32_t *kept_count;
+	struct vpending *pending;
+	uint32_t pending_count, pending_cap;
+	uint32_t root_sub;           /**< the subprogram that this exploration began in */
+	uint32_t next_id;
+
+	/* The step in progress. */
+	struct vstate *st;
+	struct vnode *node;
+	struct vframe *top;          /**< st's innermost frame, private */
+	struct vstate *other;        /**< STEP_FORK: state of the second way */
+	uint32_t pc, next, other_next;
+
+	/* Diagnostics. */
+	struct iov_diag mute;        /**< takes the notes of a cause that is known already */
+	struct { enum iov_diag_id id; uint32_t cause; } causes[V_MAX_ERRORS];
+	uint32_t cause_count;
+	bool nomem;
+};
+
+enum step {
+	STEP_NEXT,  /**< go on at v->next */
+	STEP_FORK,  /**< and also at v->other_next in v->other */
+	STEP_END,   /**< the path is over */
+	STEP_ERROR, /**< diagnosed: the path is over */
+	STEP_NOMEM,
+	STEP_STOP,  /**< diagnosed: nothing more can be explored */
+};
+
+/* Phases (verify.c). */
+enum iov_status structure_check(struct verifier *v);
+enum iov_status cfg_build(struct verifier *v);
+enum iov_status explore_sub(struct verifier *v, uint32_t sub);
+enum iov_status stack_check(struct verifier *v);
+
+/* One instruction. Each logs the flow of values (demand.h). */
+enum step step_insn(struct verifier *v);
+enum step step_alu(struct verifier *v, const struct iov_insn *insn, const struct iov_isa_row *row);
+enum step step_end(struct verifier *v, const struct iov_insn *insn, const struct iov_isa_row *row);
+enum step step_ldimm64(struct verifier *v, const struct iov_insn *insn, const struct iov_isa_row *row);
+enum step step_load(struct verifier *v, const struct iov_insn *insn, const struct iov_isa_row *row);
+enum step step_store(struct verifier *v, const struct iov_insn *insn, const struct iov_isa_row *row);
+enum step step_atomic(struct verifier *v, const struct iov_insn *insn, const struct iov_isa_row *row);
+enum step step_legacy(struct verifier *v, const struct iov_insn *insn, const struct iov_isa_row *row);
+enum step step_jcc(struct verifier *v, const struct iov_insn *insn, const struct iov_isa_row *row);
+enum step step_call_sub(struct verifier *v, const struct iov_insn *insn);
+enum step step_call_helper(struct verifier *v, const struct iov_insn *insn);
+enum step step_exit(struct verifier *v);
+
+/* Memory (memory.c). */
+struct access {
+	uint8_t reg;         /**< the pointer */
+	int32_t off;         /**< of the instruction */
+	uint32_t size;       /**< bytes */
+	bool write;
+	bool sized_by_helper; /**< not a load or store: an argument of a call */
+};
+/** Check that the memory may be accessed; logs the use of the pointer. STEP_NEXT when it may. */
+enum step mem_check(struct verifier *v, const struct access *a);
+/** Bounds of a stack access: offsets from r10 that it can begin at. Notes the function's depth. */
+enum step stack_access(struct verifier *v, const struct access *a, const struct vreg *ptr, int32_t *first, int32_t *last);
+/** Store register `src`, or the constant `imm` when src < 0. */
+enum step stack_store(struct verifier *v, const struct access *a, int src, int64_t imm);
+/** Load zero-extended into `dst`. */
+enum step stack_load(struct verifier *v, const struct access *a, uint8_t dst);
+/** `a->size` bytes are read by a call; every byte must be initialised. */
+enum step stack_read_range(struct verifier *v, const struct access *a, const struct vreg *ptr);
+/** Bytes that a call writes become unknown; `certain`: all of them are written. */
+enum step stack_write_range(struct verifier *v, const struct access *a, const struct vreg *ptr, bool certain);
+enum step ctx_load(struct verifier *v, const struct vreg *ptr, const struct access *a, struct vreg *out);
+enum step ctx_store(struct verifier *v, const struct vreg *ptr, const struct access *a);
+
+/* Calls (step_call.c, args.c). */
+struct call {
+	const struct iov_helper *helper;
+	const struct iov_map_def *map; /**< of the map argument */
+	const struct iov_map_type *map_type;
+	uint32_t alloc_size;
+	uint32_t release;              /**< reference that the call releases, or 0 */
+	bool release_seen;
+};
+/** Check argument `i` (0..4) of a helper call and note what the result depends on. */
+enum step arg_check(struct verifier *v, struct call *c, int i);
+/** Pointers into the packet die. */
+bool packet_invalidate(struct verifier *v, struct vstate *s);
+
+/* Exploration (explore.c, prune.c). */
+bool flow_log(struct verifier *v, enum flow_op op, uint8_t frame, uint8_t a, uint8_t b, int32_t off, uint32_t len);
+static inline void flow_reg(struct verifier *v, enum flow_op op, uint8_t a, uint8_t b)
+{
+	flow_log(v, op, (uint8_t)(v->st->frames - 1), a, b, 0, 0);
+}
+/** Everything that `old` demanded holds in `cur` too. */
+bool state_covers(const struct verifier *v, const struct vstate *old, const struct demand *d, const struct vstate *cur);
+/** The two are the same in everything but registers that are dead here. */
+bool state_same(const struct verifier *v, const struct vstate *a, const struct vstate *b);
+
+/* Explanation (explain.c). */
+/** A diagnostic at the current instruction; the same `cause` is told once. Never NULL. */
+struct iov_diag *verify_diag(struct verifier *v, enum iov_diag_id id, uint32_t cause, const char *fmt, ...)
+	__attribute__((format(printf, 4, 5)));
+struct iov_diag *verify_diag_at(struct verifier *v, uint32_t insn, enum iov_diag_id id, const char *fmt, ...)
+	__attribute__((format(printf, 4, 5)));
+/** The branches that lead here. */
+void explain_path(struct verifier *v, struct iov_diag *d);
+/** "`eth`" or "r3". In v->work; never NULL. */
+const char *explain_reg(struct verifier *v, uint32_t insn, int reg);
+const char *explain_kind(struct verifier *v, const struct vreg *r);
+/** "0..65535", "exactly 5", "anything". */
+const char *explain_num(struct verifier *v, const struct num *n);
+/** " at file.c:12" for another slot, or "". */
+const char *explain_at(struct verifier *v, uint32_t insn);
+const char *explain_helper_at(struct verifier *v, uint32_t insn);
+enum step explain_uninit(struct verifier *v, int reg);
+enum step explain_null(struct verifier *v, int reg, const struct vreg *r);
+enum step explain_unsupported(struct verifier *v, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+enum step explain_not_pointer(struct verifier *v, int reg, const struct vreg *r);
+
+#endif

@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Whether an access stays inside what its pointer points into: packet, map value, record. The stack is in stack.c, the
+ * context in step_mem.c. All sums are made in 64 bits from offsets below 2^29 and sizes below 2^32: nothing wraps. */
+#include "backend/verify/internal.h"
+
+#include <inttypes.h>
+
+enum { MAP_RDONLY_PROG = 1 << 7, MAP_WRONLY_PROG = 1 << 8 };
+
+/* First and last byte offset, relative to the object, that the access can touch. */
+static void reach(const struct vreg *r, const struct access *a, int64_t *first, int64_t *last)
+{
+	int64_t fixed = (int64_t)r->off + a->off;
+
+	*first = fixed + r->n.full.smin;
+	*last = r->n.full.smax >= V_MAX_OFFSET ? INT64_MAX : fixed + r->n.full.smax + (int64_t)a->size - 1;
+}
+
+/* The register whose number makes the offset variable is gone by now; say the range instead. */
+static void why_offset(struct verifier *v, struct iov_diag *d, const struct vreg *r, const struct access *a, uint64_t size,
+		       const char *object)
+{
+	int64_t first, last;
+
+	reach(r, a, &first, &last);
+	if (num_is_const(&r->n))
+		diag_why(d, IOV_NOWHERE, "the access covers bytes %" PRId64 "..%" PRId64 " of %s, which has %" PRIu64, first,
+			 last, object, size);
+	else
+		diag_why(d, IOV_NOWHERE,
+			 "the variable part of the offset may be %s, so %u byte%s from %" PRId64 " on are accessed in %s, which "
+			 "has %" PRIu64, explain_num(v, &r->n), a->size, a->size == 1 ? "" : "s", first, object, size);
+}
+
+static const char *verb(const struct access *a) { return a->write ? "write" : "read"; }
+
+static enum step packet_short(struct verifier *v, const struct vreg *r, const struct access *a)
+{
+	const char *name = explain_reg(v, v->pc, a->reg), *end = r->kind == V_PACKET ? "data_end" : "data";
+	int64_t need = (int64_t)r->off + a->off + a->size;
+	bool named = *name == '`';
+	struct iov_diag *d;
+
+	if (!r->range)
+		d = verify_diag(v, DIAG_V_PACKET_BOUNDS, v->pc, "%u byte%s of the packet %s %s through %s without a check against %s",
+				a->size, a->size == 1 ? "" : "s", a->size == 1 ? "is" : "are", a->write ? "written" : "read", name, end);
+	else
+		d = verify_diag(v, DIAG_V_PACKET_SHORT, v->pc,
+				"the check against %s is too short: %u bytes are checked, %" PRId64 " are needed", end, r->range, need);
+	if (!num_is_const(&r->n))
+		diag_why(d, IOV_NOWHERE, "%s lies %s bytes (variable) plus %d into the packet; a new offset needs a new check", name,
+			 explain_num(v, &r->n), r->off);
+	diag_why(d, IOV_NOWHERE, "%s %u byte%s at offset %" PRId64 " needs %" PRId64 " bytes; on this path %u are known to exist",
+		 a->write ? "writing" : "reading", a->size, a->size == 1 ? "" : "s", need - a->size, need, r->range);
+	explain_path(v, d);
+	if (named && r->off == 0)
+		diag_hint(d, "before it, write: `if ((void *)(%.*s + 1) > %s) return …;`", (int)__builtin_strlen(name) - 2,
+			  name + 1, end);
+	else
+		diag_hint(d, "before it, write: `if (data + %" PRId64 " > (void *)%s) return …;`", need, end);
+	return STEP_ERROR;
+}
+
+static enum step check_packet(struct verifier *v, const struct vreg *r, const struct access *a)
+{
+	int64_t start = (int64_t)r->off + a->off;
+
+	if (a->write && !v->type->packet_write) {
+		struct iov_diag *d = verify_diag(v, DIAG_V_PACKET_READONLY, v->pc,
+						 "programs of type %s cannot write the packet", v->type->name);
+		explain_path(v, d);
+		return STEP_ERROR;
+	}
+	if (start + r->n.full.smin < 0) {
+		struct iov_diag *d = verify_diag(v, DIAG_V_PACKET_BOUNDS, v->pc, "%s may lie before the start of the packet",
+						 explain_reg(v, v->pc, a->reg));
+		diag_why(d, IOV_NOWHERE, "the access begins at offset %" PRId64, start + r->n.full.smin);
+		explain_path(v, d);
+		return STEP_ERROR;
+	}
+	if (start + (int64_t)a->size > (int64_t)r->range)
+		return packet_short(v, r, a);
+	return STEP_NEXT;
+}
+
+static enum step outside(struct verifier *v, const struct vreg *r, const struct access *a, uint64_t size,
+			 enum iov_diag_id id, const char *object)
+{
+	int64_t first, last;
+	struct iov_diag *d;
+
+	reach(r, a, &first, &last);
+	d = verify_diag(v, id, v->pc, "%s through %s can lie outside %s", a->write ? "the write" : "the read",
+			explain_reg(v, v->pc, a->reg), object);
+	why_offset(v, d, r, a, size, object);
+	explain_path(v, d);
+	if (num_is_const(&r->n))
+		diag_hint(d, "%s has %" PRIu64 " bytes: use a smaller offset or a smaller access", object, size);
+	else
+		diag_hint(d, "bound the index first, as an unsigned number: `if (i >= N) return …;`");
+	return STEP_ERROR;
+}
+
+static bool inside(const struct vreg *r, const struct access *a, uint64_t size)
+{
+	int64_t first, last;
+
+	if (r->n.full.smin <= -V_MAX_OFFSET || r->n.full.smax >= V_MAX_OFFSET)
+		return false;
+	reach(r, a, &first, &last);
+	return first >= 0 && last < (int64_t)size;
+}
+
+/* Locks, timers and kernel pointers inside a value are for their helpers only. */
+static const struct iov_map_field *special_field(const struct vreg *r, const struct access *a)
+{
+	int64_t first, last;
+
+	reach(r, a, &first, &last);
+	for (uint32_t i = 0; i < r->map->field_count; i++) {
+		const struct iov_map_field *f = &r->map->fields[i];
+
+		if (first < (int64_t)f->off + f->size && last >= (int64_t)f->off)
+			return f;
+	}
+	return NULL;
+}
+
+static enum step check_value(struct verifier *v, const struct vreg *r, const struct access *a)
+{
+	const struct iov_map_def *m = r->map;
+	const struct iov_map_type *type = catalogue_map_type(m->type);
+	bool readonly = m->flags & MAP_RDONLY_PROG || m->origin == IOV_MAP_RODATA || m->origin == IOV_MAP_KCONFIG ||
+			(type && type->lookup == IOV_LOOKUP_VALUE_RDONLY);
+
+	if (!inside(r, a, m->value_size)) {
+		const char *object = arena_printf(&v->work, m->origin == IOV_MAP_USER ? "a value of map `%s`" : "`%s`", m->name);
+
+		return outside(v, r, a, m->value_size, DIAG_V_VALUE_BOUNDS, object ? object : "a map value");
+	}
+	if (a->write ? readonly : m->flags & MAP_WRONLY_PROG) {
+		struct iov_diag *d = verify_diag(v, DIAG_V_VALUE_READONLY, v->pc, "programs cannot %s `%s`", verb(a), m->name);
+
+		explain_path(v, d);
+		diag_hint(d, readonly && m->origin == IOV_MAP_RODATA ? "declare the variable without `const`"
+								     : "change the map's flags, or use another map");
+		return STEP_ERROR;
+	}
+	if (special_field(r, a))
+		return explain_unsupported(v, "access to a lock, timer or kernel pointer inside a value of map `%s`", m->name);
+	return STEP_NEXT;
+}
+
+/* Loads and stores, where the platform or the memory wants natural alignment. */
+static enum step check_alignment(struct verifier *v, const struct vreg *r, const struct access *a)
+{
+	bool strict = v->platform->rules & IOV_RULE_STRICT_ALIGNMENT;
+	/* A packet begins 2 bytes after a 4-byte boundary, so that the IP header is aligned. */
+	uint64_t at = (uint64_t)((int64_t)r->off + a->off + (reg_is_packet(r) ? 2 : 0));
+	struct tnum place = tnum_add(r->n.full.bits, tnum_const(at));
+	struct iov_diag *d;
+
+	if (!strict || a->size == 1 || !((place.value | place.mask) & (a->size - 1)))
+		return STEP_NEXT;
+	d = verify_diag(v, DIAG_V_MISALIGNED, v->pc, "%u-byte access at an address that is not a multiple of %u", a->size,
+			a->size);
+	diag_why(d, IOV_NOWHERE, "%s requires natural alignment", v->platform->name);
+	explain_path(v, d);
+	return STEP_ERROR;
+}
+
+static enum step check_kind(struct verifier *v, const struct vreg *r, const struct access *a)
+{
+	switch (r->kind) {
+	case V_PACKET: case V_META: return check_packet(v, r, a);
+	case V_VALUE: return check_value(v, r, a);
+	case V_RECORD: case V_FLOW_KEYS:
+		if (inside(r, a, r->range))
+			return STEP_NEXT;
+		return outside(v, r, a, r->range, DIAG_V_MEM_BOUNDS, r->kind == V_RECORD ? "the memory" : "the flow keys");
+	case V_SOCK: return explain_unsupported(v, "fields of sockets");
+	default: return explain_not_pointer(v, a->reg, r);
+	}
+}
+
+enum step mem_check(struct verifier *v, const struct access *a)
+{
+	const struct vreg *r = &v->top->r[a->reg];
+	enum step s;
+
+	flow_reg(v, FLOW_USE, a->reg, 0);
+	if (r->maybe_null)
+		return explain_null(v, a->reg, r);
+	s = check_kind(v, r, a);
+	return s == STEP_NEXT && !a->sized_by_helper ? check_alignment(v, r, a) : s;
+}

@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* When one state stands for another.
+ *
+ * state_covers: every run that starts in `cur` behaves like one that was verified from `old`, as far as the verified
+ * walk asked. Registers that it never read may hold anything; scalars whose number never mattered may hold any number.
+ * Identities (links, results to be tested for NULL, references) need not be equal but must correspond one to one. */
+#include "backend/verify/internal.h"
+
+#include <string.h>
+
+enum { MAX_PAIRS = 96 };
+
+struct pairs {
+	uint32_t old[MAX_PAIRS], cur[MAX_PAIRS];
+	uint32_t count;
+};
+
+/* old's identity `a` corresponds to cur's `b`, and to no other. */
+static bool pair_ids(struct pairs *p, uint32_t a, uint32_t b)
+{
+	if (!a || !b)
+		return a == b;
+	for (uint32_t i = 0; i < p->count; i++) {
+		if (p->old[i] == a)
+			return p->cur[i] == b;
+		if (p->cur[i] == b)
+			return false;
+	}
+	if (p->count == MAX_PAIRS)
+		return false;
+	p->old[p->count] = a;
+	p->cur[p->count++] = b;
+	return true;
+}
+
+static bool covers_scalar(struct pairs *p, const struct vreg *old, const struct vreg *cur, bool precise)
+{
+	if (cur->kind != V_SCALAR)
+		return false;
+	if (!precise)
+		return true;
+	if (!num_has(&old->n, &cur->n))
+		return false;
+	return !old->id || (old->off == cur->off && old->low == cur->low && pair_ids(p, old->id, cur->id));
+}
+
+static bool covers_pointer(struct pairs *p, const struct vreg *old, const struct vreg *cur)
+{
+	if (old->kind != cur->kind || old->maybe_null != cur->maybe_null || old->off != cur->off ||
+	    old->frame != cur->frame || old->map != cur->map || !pair_ids(p, old->id, cur->id) ||
+	    !pair_ids(p, old->ref, cur->ref) || !num_has(&old->n, &cur->n))
+		return false;
+	return reg_is_packet(old) ? cur->range >= old->range : cur->range == old->range;
+}
+
+static bool covers_reg(struct pairs *p, const struct vreg *old, const struct vreg *cur, bool precise)
+{
+	switch (old->kind) {
+	case V_UNINIT: return true; /* read by nobody, or the walk would have failed */
+	case V_SCALAR: return covers_scalar(p, old, cur, precise);
+	default: return covers_pointer(p, old, cur);
+	}
+}
+
+static bool spills_pointer(const struct vslot *s) { return memchr(s->tag, S_SPILL, 8) && s->reg.kind != V_SCALAR; }
+
+/* Same bytes are spilled in both. */
+static bool same_spill_shape(const struct vslot *a, const struct vslot *b)
+{
+	for (int i = 0; i < 8; i++)
+		if ((a->tag[i] == S_SPILL) != (b->tag[i] == S_SPILL))
+			return false;
+	return true;
+}
+
+/* Byte `i` of cur may stand for byte i of old, where the number does not matter or is not known. */
+static bool covers_byte(const struct vslot *old, const struct vslot *cur, int i, bool precise)
+{
+	uint8_t tag = cur->tag[i];
+
+	switch (old->tag[i]) {
+	case S_UNINIT: return true;
+	case S_ZERO:
+		if (!precise)
+			return tag != S_UNINIT;
+		return tag == S_ZERO || (tag == S_SPILL && num_is(&cur->reg.n, 0));
+	case S_MISC: return tag != S_UNINIT;
+	default: return !precise && tag != S_UNINIT; /* a spilled scalar */
+	}
+}
+
+static bool covers_slot(struct pairs *p, const struct vslot *old, const struct vslot *cur, const struct frame_demand *d,
+			uint32_t k)
+{
+	bool precise = d->slot_precise >> k & 1;
+
+	if (spills_pointer(old) || spills_pointer(cur))
+		return same_spill_shape(old, cur) && covers_reg(p, &old->reg, &cur->reg, precise);
+	if (precise && memchr(old->tag, S_SPILL, 8)) {
+		if (!same_spill_shape(old, cur) || !covers_scalar(p, &old->reg, &cur->reg, true))
+			return false;
+		for (int i = 0; i < 8; i++)
+			if (old->tag[i] != S_SPILL && demand_byte(d, k, (uint32_t)i) && !covers_byte(old, cur, i, true))
+				return false;
+		return true;
+	}
+	for (int i = 0; i < 8; i++)
+		if (demand_byte(d, k, (uint32_t)i) && !covers_byte(old, cur, i, precise))
+			return false;
+	return true;
+}
+
+static bool covers_frame(struct pairs *p, const struct vframe *old, const struct vframe *cur, const struct frame_demand *d)
+{
+	static const struct vslot empty;
+
+	if (old->sub != cur->sub || old->callsite != cur->callsite)
+		return false;
+	for (int r = 0; r < IOV_R10; r++)
+		if (d->used >> r & 1 && !covers_reg(p, &old->r[r], &cur->r[r], d->precise >> r & 1))
+			return false;
+	for (uint32_t k = 0; k < V_STACK_SLOTS; k++)
+		if (d->bytes[k] && !covers_slot(p, k < old->slots ? &old->s[k] : &empty, k < cur->slots ? &cur->s[k] : &empty,
+						d, k))
+			return false;
+	return true;
+}
+
+static bool covers_refs(struct pairs *p, const struct vstate *old, const struct vstate *cur)
+{
+	if (old->ref_count != cur->ref_count)
+		return false;
+	for (uint32_t i = 0; i < old->ref_count; i++)
+		if (!pair_ids(p, old->refs[i].id, cur->refs[i].id))
+			return false;
+	return true;
+}
+
+bool state_covers(const struct verifier *v, const struct vstate *old, const struct demand *d, const struct vstate *cur)
+{
+	struct pairs p;
+
+	(void)v;
+	p.count = 0;
+	if (old->frames != cur->frames || !covers_refs(&p, old, cur))
+		return false;
+	for (uint32_t i = 0; i < old->frames; i++)
+		if (!covers_frame(&p, old->f[i], cur->f[i], &d->f[i]))
+			return false;
+	return true;
+}
+
+static bool same_reg(const struct vreg *a, const struct vreg *b)
+{
+	if (a->kind != b->kind)
+		return false;
+	return a->kind == V_UNINIT ||
+	       (a->maybe_null == b->maybe_null && a->off == b->off && a->frame == b->frame && a->map == b->map &&
+		a->range == b->range && !a->id == !b->id && !a->ref == !b->ref && num_equal(&a->n, &b->n));
+}
+
+static bool same_frame(const struct vframe *a, const struct vframe *b)
+{
+	if (a->sub != b->sub || a->callsite != b->callsite || a->slots != b->slots)
+		return false;
+	for (int r = 0; r < IOV_R10; r++)
+		if (!same_reg(&a->r[r], &b->r[r]))
+			return false;
+	for (uint32_t k = 0; k < a->slots; k++)
+		if (memcmp(a->s[k].tag, b->s[k].tag, 8) ||
+		    (memchr(a->s[k].tag, S_SPILL, 8) && !same_reg(&a->s[k].reg, &b->s[k].reg)))
+			return false;
+	return true;
+}
+
+bool state_same(const struct verifier *v, const struct vstate *a, const struct vstate *b)
+{
+	(void)v;
+	if (a->frames != b->frames || a->ref_count != b->ref_count)
+		return false;
+	for (uint32_t i = 0; i < a->frames; i++)
+		if (!same_frame(a->f[i], b->f[i]))
+			return false;
+	return true;
+}

@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Owns: what is known at one point of one path: registers, stack slots, frames, references. Frames are shared between
+ * states and copied when written (state_frame). Memory: a pool with free lists over the caller's allocator.
+ *
+ * A register is a scalar or a pointer. A pointer is (kind, what it points into) + a constant offset + a variable part
+ * `n`. Numbers of copies are tied together by links: value = base(id) + off, or its lower half when `low`. */
+#ifndef IOV_VERIFY_STATE_H
+#define IOV_VERIFY_STATE_H
+
+#include "asm/base/arena.h"
+#include "asm/isa/prog.h"
+#include "backend/verify/domain_num.h"
+
+enum vkind {
+	V_UNINIT, /**< never written, or unreadable after a call */
+	V_SCALAR,
+	V_CTX,
+	V_STACK,
+	V_PACKET, V_META, V_END,
+	V_MAP,    /**< the map itself */
+	V_VALUE,  /**< into a map value */
+	V_RECORD, /**< memory of `range` bytes: ring-buffer record, argument of a global function */
+	V_FLOW_KEYS,
+	V_SOCK,   /**< struct bpf_sock and kin */
+	V_FUNC,   /**< a static subprogram, `range` its number */
+	V_STALE,  /**< was a packet pointer before `origin` changed the packet */
+	V_FREED,  /**< was a reference before `origin` released it */
+};
+
+struct vreg {
+	uint8_t kind;
+	bool maybe_null;
+	bool low;        /**< scalar link: this is the lower half of base + off, zero-extended */
+	uint8_t frame;   /**< V_STACK: whose */
+	int32_t off;     /**< pointers: bytes; scalars: distance from the link's base */
+	uint32_t id;     /**< scalars: link (0: none); maybe_null: which result; packet: which variable part */
+	uint32_t ref;    /**< reference that keeps it alive, or 0 */
+	uint32_t range;  /**< packet: bytes known to exist from the variable part on; V_RECORD: size */
+	uint32_t origin; /**< slot of the instruction that made the value */
+	const struct iov_map_def *map;
+	struct num n;    /**< scalars: the value; pointers: the variable part of the offset */
+};
+
+enum vtag { S_UNINIT, S_MISC, S_ZERO, S_SPILL };
+
+/** Eight bytes of stack. A spilled register covers the bytes tagged S_SPILL: all 8, or an aligned 4, 2 or 1 of a scalar. */
+struct vslot {
+	uint8_t tag[8];
+	struct vreg reg;
+};
+
+enum { V_MAX_FRAMES = 8, V_MAX_REFS = 16, V_STACK_SLOTS = 64, V_STACK_BYTES = 8 * V_STACK_SLOTS };
+
+/** Slot k covers the bytes r10-8(k+1) to r10-8k-1. */
+struct vframe {
+	uint32_t users;    /**< states that share it */
+	uint16_t slots, cap;
+	uint32_t sub, callsite; /**< subprogram; slot of the call that made the frame */
+	struct vreg r[IOV_REGS];
+	struct vslot s[];
+};
+
+struct vref {
+	uint32_t id, origin;
+};
+
+struct vstate {
+	uint32_t insn, frames;
+	uint32_t ref_count;
+	struct vref refs[V_MAX_REFS];
+	struct vframe *f[V_MAX_FRAMES];
+};
+
+struct vpool {
+	const struct iov_alloc *alloc;
+	struct vframe *free_frames[4]; /**< room for 0..8, ..16, ..32, ..64 slots */
+	struct vstate *free_states;
+	uint32_t states, peak_states;
+};
+
+void pool_init(struct vpool *p, const struct iov_alloc *alloc);
+void pool_free(struct vpool *p);
+
+/** A state without frames; NULL: out of memory. */
+struct vstate *state_new(struct vpool *p);
+struct vstate *state_copy(struct vpool *p, const struct vstate *s);
+void state_drop(struct vpool *p, struct vstate *s);
+/** Push an empty frame: r10 points at its stack, nothing else is initialised. */
+bool state_push(struct vpool *p, struct vstate *s, uint32_t sub, uint32_t callsite);
+void state_pop(struct vpool *p, struct vstate *s);
+/** Frame `i` for writing, with at least `slots` slots. NULL: out of memory. */
+struct vframe *state_frame(struct vpool *p, struct vstate *s, uint32_t i, uint32_t slots);
+static inline const struct vframe *state_top(const struct vstate *s) { return s->f[s->frames - 1]; }
+
+/** Call `visit` for every register and every spilled register of every frame; the frames are made private first. */
+bool state_each(struct vpool *p, struct vstate *s, void (*visit)(struct vreg *r, void *ud), void *ud);
+
+static inline bool reg_is_pointer(const struct vreg *r) { return r->kind > V_SCALAR; }
+static inline bool reg_is_packet(const struct vreg *r) { return r->kind == V_PACKET || r->kind == V_META; }
+static inline bool reg_is_const(const struct vreg *r) { return r->kind == V_SCALAR && num_is_const(&r->n); }
+void reg_scalar(struct vreg *r, struct num n, uint32_t origin);
+/** The scalar's own tie to copies is cut. */
+static inline void reg_unlink(struct vreg *r)
+{
+	r->id = 0;
+	r->off = 0;
+	r->low = false;
+}
+
+/** Byte `off` (< 0, from r10): its slot, and the tag in the frame (S_UNINIT beyond the slots in use). */
+static inline uint32_t slot_of(int32_t off) { return (uint32_t)(-off - 1) / 8; }
+static inline uint32_t slot_byte(int32_t off) { return (uint32_t)(off + V_STACK_BYTES) % 8; }
+static inline uint8_t stack_tag(const struct vframe *f, int32_t off)
+{
+	return slot_of(off) < f->slots ? f->s[slot_of(off)].tag[slot_byte(off)] : S_UNINIT;
+}
+
+#endif

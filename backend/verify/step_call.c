@@ -1,0 +1,410 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Calls and returns. Static functions are walked with what the caller knows; global ones are taken at their prototype's
+ * word, which is verified once. Helpers by prototype: permission, arguments (args.c), effects, result. */
+#include "backend/verify/internal.h"
+
+#include <string.h>
+
+static void stale_one(struct vreg *r, void *ud)
+{
+	if (reg_is_packet(r) || r->kind == V_END)
+		*r = (struct vreg){.kind = V_STALE, .origin = *(uint32_t *)ud, .n = num_const(0)};
+}
+
+bool packet_invalidate(struct verifier *v, struct vstate *s)
+{
+	uint32_t origin = v->pc;
+
+	v->facts->changes_packet = true;
+	return state_each(&v->pool, s, stale_one, &origin);
+}
+
+/* r1 to r5 hold nothing after a call; r0 the result. */
+static void clobber(struct verifier *v)
+{
+	for (uint8_t r = IOV_R0; r <= IOV_R5; r++) {
+		flow_reg(v, FLOW_DEF, r, 0);
+		v->top->r[r] = (struct vreg){.kind = V_UNINIT, .origin = v->pc, .n = num_const(0)};
+	}
+}
+
+static bool refresh_top(struct verifier *v)
+{
+	v->top = state_frame(&v->pool, v->st, v->st->frames - 1, 0);
+	return v->top != NULL;
+}
+
+/* An argument of a global function against its parameter. */
+static enum step global_argument(struct verifier *v, const struct iov_subprog *sub, uint32_t i)
+{
+	const struct iov_param *p = &sub->params[i];
+	struct vreg *r = &v->top->r[1 + i];
+	struct access a = {.reg = (uint8_t)(1 + i), .size = p->size, .sized_by_helper = true};
+	bool ok = false;
+	enum step s;
+
+	if (r->kind == V_UNINIT)
+		return explain_uninit(v, (int)(1 + i));
+	flow_reg(v, FLOW_USE, a.reg, 0);
+	switch (p->kind) {
+	case IOV_PARAM_SCALAR: ok = r->kind == V_SCALAR; break;
+	case IOV_PARAM_CTX: ok = r->kind == V_CTX && !r->off && !r->maybe_null; break;
+	case IOV_PARAM_MEM: case IOV_PARAM_MEM_NONNULL:
+		if (p->kind == IOV_PARAM_MEM && r->kind == V_SCALAR && num_is(&r->n, 0)) {
+			flow_reg(v, FLOW_PRECISE, a.reg, 0);
+			return STEP_NEXT;
+		}
+		if (r->kind == V_STACK) {
+			struct vreg ptr = *r;
+
+			s = stack_read_range(v, &a, &ptr);
+			return s == STEP_NEXT ? stack_write_range(v, &a, &ptr, true) : s;
+		}
+		if (r->kind != V_VALUE && r->kind != V_RECORD)
+			break;
+		if (r->maybe_null && p->kind == IOV_PARAM_MEM && !r->off)
+			return explain_unsupported(v, "passing a pointer that may be NULL to a global function");
+		s = mem_check(v, &a);
+		a.write = !p->is_const;
+		return s == STEP_NEXT && a.write ? mem_check(v, &a) : s;
+	default: break;
+	}
+	if (!ok) {
+		struct iov_diag *d = verify_diag(v, DIAG_V_GLOBAL_ARG, v->pc, "argument %u (`%s`) of the global function `%s` is %s",
+						 i + 1, p->name ? p->name : "?", sub->name, explain_kind(v, r));
+		explain_path(v, d);
+		diag_hint(d, "declare `%s` static, so that it is verified with what its callers know", sub->name);
+		return STEP_ERROR;
+	}
+	return STEP_NEXT;
+}
+
+static enum step call_global(struct verifier *v, uint32_t callee)
+{
+	const struct iov_subprog *sub = &v->prog->subs[callee];
+	struct vsub *s = &v->subs[callee];
+
+	if (!sub->has_proto || sub->param_count > 5)
+		return explain_unsupported(v, "a global function without a prototype (`%s`)", sub->name);
+	for (uint32_t i = 0; i < sub->param_count; i++) {
+		enum step r = global_argument(v, sub, i);
+
+		if (r != STEP_NEXT)
+			return r;
+	}
+	if (s->changes_packet && (!packet_invalidate(v, v->st) || !refresh_top(v)))
+		return STEP_NOMEM;
+	clobber(v);
+	if (!sub->is_void)
+		reg_scalar(&v->top->r[IOV_R0], num_unknown(), v->pc);
+	v->node->steps = s->worst > UINT64_MAX - v->node->steps ? UINT64_MAX : v->node->steps + s->worst;
+	v->next = v->pc + 1;
+	return STEP_NEXT;
+}
+
+static enum step too_deep(struct verifier *v)
+{
+	struct iov_diag *d = verify_diag(v, DIAG_V_CALL_DEPTH, v->pc, "calls nest %u deep; %s allows %u", v->st->frames + 1,
+					 v->platform->name, v->platform->max_frames);
+
+	explain_path(v, d);
+	diag_hint(d, "mark a short function on the way __always_inline");
+	return STEP_ERROR;
+}
+
+enum step step_call_sub(struct verifier *v, const struct iov_insn *insn)
+{
+	uint32_t target = v->pc + 1 + (uint32_t)insn->imm, callee = v->insns[target].sub, level = v->st->frames;
+	struct vframe *f;
+
+	if (v->prog->subs[callee].global && callee)
+		return call_global(v, callee);
+	if (level >= V_MAX_FRAMES || (v->platform->max_frames && level >= v->platform->max_frames))
+		return too_deep(v);
+	if (!state_push(&v->pool, v->st, callee, v->pc))
+		return STEP_NOMEM;
+	f = v->st->f[level];
+	memcpy(&f->r[IOV_R1], &v->top->r[IOV_R1], 5 * sizeof(f->r[0]));
+	flow_log(v, FLOW_CALL, (uint8_t)level, 0, 0, 0, 0);
+	for (int r = IOV_R0; r <= IOV_R5; r++)
+		v->top->r[r] = (struct vreg){.kind = V_UNINIT, .origin = v->pc, .n = num_const(0)};
+	if (v->st->frames > v->facts->frames)
+		v->facts->frames = v->st->frames;
+	v->next = target;
+	return STEP_NEXT;
+}
+
+static enum step leaked(struct verifier *v, const char *how)
+{
+	const struct vref *ref = &v->st->refs[0];
+	const char *call = explain_helper_at(v, ref->origin);
+	struct iov_diag *d = verify_diag(v, DIAG_V_REF_LEAK, ref->origin, "what %s returned is not released %s", call, how);
+	bool ring = strstr(call, "ringbuf") != NULL;
+
+	diag_why(d, prog_span(v->prog, ref->origin), "acquired by %s at %s; this path ends at %s", call,
+		 explain_at(v, ref->origin), explain_at(v, v->pc));
+	explain_path(v, d);
+	diag_hint(d, "before this way out, call %s", ring ? "bpf_ringbuf_submit(rec, 0) or bpf_ringbuf_discard(rec, 0)"
+							   : "bpf_sk_release(sk)");
+	return STEP_ERROR;
+}
+
+static enum step return_to_caller(struct verifier *v)
+{
+	uint32_t level = v->st->frames - 1, site = v->top->callsite;
+	struct vreg result = v->top->r[IOV_R0];
+
+	if (result.kind == V_STACK && result.frame == level) {
+		struct iov_diag *d = verify_diag(v, DIAG_V_POINTER_LEAK, v->pc,
+						 "the function returns the address of a local variable");
+		explain_path(v, d);
+		return STEP_ERROR;
+	}
+	flow_log(v, FLOW_RETURN, (uint8_t)level, 0, 0, 0, 0);
+	state_pop(&v->pool, v->st);
+	if (!refresh_top(v))
+		return STEP_NOMEM;
+	v->top->r[IOV_R0] = result;
+	v->next = site + 1;
+	return STEP_NEXT;
+}
+
+static enum step bad_return(struct verifier *v, const struct vreg *r, int64_t min, int64_t max)
+{
+	struct iov_diag *d = verify_diag(v, DIAG_V_RETURN_RANGE, v->pc, "the program may return %s",
+					 r->kind == V_SCALAR ? explain_num(v, &r->n) : explain_kind(v, r));
+
+	diag_why(d, IOV_NOWHERE, "programs of type %s return %lld..%lld", v->type->name, (long long)min, (long long)max);
+	explain_path(v, d);
+	diag_hint(d, "return one of the constants of the program type");
+	return STEP_ERROR;
+}
+
+enum step step_exit(struct verifier *v)
+{
+	const struct vreg *r0 = &v->top->r[IOV_R0];
+	bool is_void = v->root_sub && v->prog->subs[v->root_sub].is_void;
+	int64_t min, max;
+
+	if (v->st->frames > 1)
+		return return_to_caller(v);
+	if (v->st->ref_count)
+		return leaked(v, "on this path");
+	if (is_void)
+		return STEP_END;
+	if (r0->kind == V_UNINIT)
+		return explain_uninit(v, IOV_R0);
+	flow_reg(v, FLOW_PRECISE, IOV_R0, 0);
+	if (v->root_sub)
+		return r0->kind == V_SCALAR ? STEP_END : bad_return(v, r0, INT32_MIN, INT32_MAX);
+	if (r0->kind != V_SCALAR) {
+		struct iov_diag *d = verify_diag(v, DIAG_V_POINTER_LEAK, v->pc, "the program returns %s", explain_kind(v, r0));
+		explain_path(v, d);
+		return STEP_ERROR;
+	}
+	if (!catalogue_ret_range(v->type, v->prog->attach_type, &min, &max))
+		return STEP_END;
+	if (r0->n.full.smin < min || r0->n.full.smax > max)
+		return bad_return(v, r0, min, max);
+	return STEP_END;
+}
+
+/* May this program call it here at all? */
+static enum step check_permission(struct verifier *v, const struct iov_helper *h)
+{
+	struct iov_diag *d;
+
+	if (!platform_allows(v->platform, v->type, h)) {
+		struct iov_buf types = {.alloc = v->alloc};
+
+		d = verify_diag(v, DIAG_V_HELPER_TYPE, v->pc, "programs of type %s cannot call bpf_%s()", v->type->name, h->name);
+		for (uint32_t i = 0; i < v->platform->prog_type_count; i++)
+			if (platform_allows(v->platform, v->platform->prog_types[i], h))
+				buf_printf(&types, "%s%s", types.len ? ", " : "", v->platform->prog_types[i]->name);
+		if (types.len)
+			diag_why(d, IOV_NOWHERE, "on %s it is for programs of type %s", v->platform->name, buf_cstr(&types));
+		buf_free(&types);
+		explain_path(v, d);
+		if (catalogue_helper_by_name("xdp_load_bytes") && !strcmp(v->type->name, "xdp") && !strncmp(h->name, "skb_", 4))
+			diag_hint(d, "an XDP program has no socket buffer: read through ctx->data, or move the program to tc");
+		return STEP_ERROR;
+	}
+	if (h->flags & IOV_HF_GPL && !v->prog->gpl) {
+		d = verify_diag(v, DIAG_V_HELPER_GPL, v->pc, "bpf_%s() is for programs with a GPL-compatible licence", h->name);
+		diag_why(d, IOV_NOWHERE, "this object's licence is \"%s\"", v->prog->license ? v->prog->license : "");
+		diag_hint(d, "write: char _license[] SEC(\"license\") = \"GPL\";");
+		return STEP_ERROR;
+	}
+	if (!h->complete)
+		return explain_unsupported(v, "bpf_%s()", h->name);
+	if (h->flags & (IOV_HF_CALLBACK | IOV_HF_LOCK | IOV_HF_UNLOCK | IOV_HF_CASTS))
+		return explain_unsupported(v, "bpf_%s()", h->name);
+	return STEP_NEXT;
+}
+
+static enum step acquire(struct verifier *v, struct vreg *r)
+{
+	struct vstate *s = v->st;
+
+	if (s->ref_count == V_MAX_REFS)
+		return explain_unsupported(v, "more than %d references at a time", V_MAX_REFS);
+	r->ref = ++v->next_id;
+	s->refs[s->ref_count++] = (struct vref){r->ref, v->pc};
+	return STEP_NEXT;
+}
+
+struct release {
+	uint32_t ref, origin;
+};
+
+static void free_one(struct vreg *r, void *ud)
+{
+	const struct release *w = ud;
+
+	if (reg_is_pointer(r) && r->ref == w->ref)
+		*r = (struct vreg){.kind = V_FREED, .origin = w->origin, .n = num_const(0)};
+}
+
+static bool release(struct verifier *v, uint32_t ref)
+{
+	struct release w = {ref, v->pc};
+	struct vstate *s = v->st;
+	uint32_t kept = 0;
+
+	for (uint32_t i = 0; i < s->ref_count; i++)
+		if (s->refs[i].id != ref)
+			s->refs[kept++] = s->refs[i];
+	s->ref_count = kept;
+	return state_each(&v->pool, s, free_one, &w) && refresh_top(v);
+}
+
+/* What a successful lookup points at depends on the map. */
+static enum step lookup_result(struct verifier *v, const struct call *c, struct vreg *r)
+{
+	r->map = c->map;
+	r->maybe_null = c->helper->ret == IOV_RET_MAP_VALUE_OR_NULL;
+	r->kind = V_VALUE;
+	if (strcmp(c->helper->name, "map_lookup_elem"))
+		return c->map && c->map->value_size ? STEP_NEXT : explain_unsupported(v, "the result of bpf_%s()", c->helper->name);
+	switch (c->map_type->lookup) {
+	case IOV_LOOKUP_VALUE: case IOV_LOOKUP_VALUE_RDONLY: return STEP_NEXT;
+	case IOV_LOOKUP_MAP:
+		if (!c->map->inner)
+			return explain_unsupported(v, "the map of maps `%s` without a template of its inner maps", c->map->name);
+		r->kind = V_MAP;
+		r->map = c->map->inner;
+		return STEP_NEXT;
+	case IOV_LOOKUP_SOCKET:
+		r->kind = V_SOCK;
+		r->map = NULL;
+		r->range = IOV_RET_SOCK_COMMON_OR_NULL;
+		return acquire(v, r);
+	default: return explain_unsupported(v, "lookups in `%s`", c->map->name);
+	}
+}
+
+static enum step set_result(struct verifier *v, const struct call *c)
+{
+	const struct iov_helper *h = c->helper;
+	struct vreg r = {.origin = v->pc, .n = num_const(0)};
+	enum step s = STEP_NEXT;
+
+	switch (h->ret) {
+	case IOV_RET_SCALAR:
+		reg_scalar(&r, h->ret_min == INT64_MIN && h->ret_max == INT64_MAX ? num_unknown()
+										  : num_sbetween(h->ret_min, h->ret_max),
+			   v->pc);
+		break;
+	case IOV_RET_VOID: case IOV_RET_NEVER: break;
+	case IOV_RET_MAP_VALUE_OR_NULL: case IOV_RET_MAP_VALUE:
+		r.id = ++v->next_id;
+		s = lookup_result(v, c, &r);
+		break;
+	case IOV_RET_MEM_OR_NULL:
+		r.kind = V_RECORD;
+		r.range = c->alloc_size;
+		r.maybe_null = true;
+		r.id = ++v->next_id;
+		break;
+	case IOV_RET_SOCK_COMMON_OR_NULL: case IOV_RET_SOCKET_OR_NULL: case IOV_RET_TCP_SOCK_OR_NULL:
+		r.kind = V_SOCK;
+		r.range = h->ret;
+		r.maybe_null = true;
+		r.id = ++v->next_id;
+		break;
+	default: return explain_unsupported(v, "the result of bpf_%s()", h->name);
+	}
+	if (s == STEP_NEXT && h->flags & IOV_HF_ACQUIRES)
+		s = acquire(v, &r);
+	if (s == STEP_NEXT)
+		v->top->r[IOV_R0] = r;
+	return s;
+}
+
+/* The map of the call, when it is one of the program's and always the same. */
+static void map_fact(struct verifier *v, const struct iov_map_def *map)
+{
+	struct iov_insn_fact *f = &v->fact[v->pc];
+	int32_t index = -1;
+
+	for (uint32_t i = 0; map && i < v->prog->map_count; i++)
+		if (v->prog->maps[i] == map)
+			index = (int32_t)i;
+	if (!f->reached)
+		f->map = index;
+	else if (f->map != index)
+		f->map = -1;
+}
+
+static enum step effects(struct verifier *v, const struct call *c)
+{
+	const struct iov_helper *h = c->helper;
+
+	if (h->flags & IOV_HF_TAIL_CALL) {
+		if (!(v->platform->rules & IOV_RULE_TAIL_CALLS))
+			return explain_unsupported(v, "tail calls on %s", v->platform->name);
+		if (v->st->ref_count)
+			return leaked(v, "before the tail call, which does not come back");
+		v->facts->uses_tail_calls = true;
+		v->subs[v->insns[v->pc].sub].tail_calls = true;
+	}
+	if (h->flags & IOV_HF_RELEASES) {
+		if (!c->release)
+			return explain_unsupported(v, "what bpf_%s() releases", h->name);
+		if (!release(v, c->release))
+			return STEP_NOMEM;
+	}
+	if (h->flags & IOV_HF_CHANGES_PACKET && (!packet_invalidate(v, v->st) || !refresh_top(v)))
+		return STEP_NOMEM;
+	return STEP_NEXT;
+}
+
+enum step step_call_helper(struct verifier *v, const struct iov_insn *insn)
+{
+	struct call c = {.helper = platform_helper(v->platform, (uint32_t)insn->imm)};
+	enum step s;
+
+	v->next = v->pc + 1;
+	if (!c.helper) {
+		const struct iov_helper *known = catalogue_helper((uint32_t)insn->imm);
+		struct iov_diag *d = known ? verify_diag(v, DIAG_V_HELPER_UNKNOWN, v->pc, "%s does not offer bpf_%s()",
+							 v->platform->name, known->name)
+					   : verify_diag(v, DIAG_V_HELPER_UNKNOWN, v->pc, "there is no helper number %d",
+							 insn->imm);
+
+		if (known && known->since)
+			diag_why(d, IOV_NOWHERE, "Linux has it since %s", known->since);
+		explain_path(v, d);
+		return STEP_ERROR;
+	}
+	s = check_permission(v, c.helper);
+	for (int i = 0; i < 5 && s == STEP_NEXT; i++)
+		s = arg_check(v, &c, i);
+	if (s == STEP_NEXT)
+		s = effects(v, &c);
+	if (s != STEP_NEXT)
+		return s;
+	map_fact(v, c.map);
+	clobber(v);
+	return set_result(v, &c);
+}

@@ -1,0 +1,309 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Branches. A number is narrowed on either side, and with it every copy that is linked to it; a comparison with the
+ * packet's end extends what is known to exist; a test for NULL settles every copy of the result. A branch that can go one
+ * way only makes the numbers that decided it precise (demand.h). Source: RFC 9669 section 4.3. */
+#include "backend/verify/internal.h"
+
+#include <string.h>
+
+/* What `to` must be when `from`, linked to it, is narrowed to n. */
+static void narrow_linked(struct vreg *to, const struct vreg *from, const struct num *n)
+{
+	struct num delta = num_const((uint64_t)((int64_t)to->off - from->off)), moved = num_alu(ISA_O_ADD, n, &delta, 64);
+	struct num before = to->n;
+	bool possible;
+
+	if (from->low && !to->low) {
+		possible = num_meet_low(&to->n, &moved);
+	} else {
+		if (to->low)
+			moved = num_zext(&moved);
+		possible = num_meet(&to->n, &moved);
+	}
+	if (!possible) /* the path cannot happen; what was known stays true enough */
+		to->n = before;
+}
+
+struct narrowing {
+	struct vreg from; /**< as before the branch */
+	struct num to;
+};
+
+static void narrow_one(struct vreg *r, void *ud)
+{
+	struct narrowing *w = ud;
+
+	if (r->kind == V_SCALAR && r->id == w->from.id)
+		narrow_linked(r, &w->from, &w->to);
+}
+
+/* Register `reg` of the innermost frame is `to`; copies follow. */
+static bool narrow(struct verifier *v, struct vstate *s, uint8_t reg, const struct num *to)
+{
+	struct vframe *f = state_frame(&v->pool, s, s->frames - 1, 0);
+	struct narrowing w;
+
+	if (!f)
+		return false;
+	w = (struct narrowing){f->r[reg], *to};
+	f->r[reg].n = *to;
+	if (!w.from.id || num_equal(&w.from.n, to))
+		return true;
+	return state_each(&v->pool, s, narrow_one, &w);
+}
+
+/* Log every register and slot that is tied to the link `id`; returns how many. */
+static uint32_t log_linked(struct verifier *v, uint32_t id)
+{
+	uint32_t count = 0;
+
+	for (uint32_t i = 0; id && i < v->st->frames; i++) {
+		const struct vframe *f = v->st->f[i];
+
+		for (uint8_t r = 0; r < IOV_R10; r++)
+			if (f->r[r].kind == V_SCALAR && f->r[r].id == id && ++count)
+				flow_log(v, FLOW_TIE_REG, (uint8_t)i, r, 0, 0, 0);
+		for (uint32_t k = 0; k < f->slots; k++)
+			if (memchr(f->s[k].tag, S_SPILL, 8) && f->s[k].reg.kind == V_SCALAR && f->s[k].reg.id == id && ++count)
+				flow_log(v, FLOW_TIE_SLOT, (uint8_t)i, (uint8_t)k, 0, 0, 0);
+	}
+	return count;
+}
+
+/* What is learned of one side depends on the other and goes to all copies: when one matters, all do. */
+static void log_tie(struct verifier *v, const struct iov_insn *insn, const struct iov_isa_row *row)
+{
+	const struct vreg *dst = &v->top->r[insn->dst], *src = row->src == ISA_SRC_X ? &v->top->r[insn->src] : NULL;
+	uint8_t frame = (uint8_t)(v->st->frames - 1);
+	uint32_t count;
+
+	flow_reg(v, FLOW_USE, insn->dst, 0);
+	if (src)
+		flow_reg(v, FLOW_USE, insn->src, 0);
+	count = log_linked(v, dst->id);
+	if (src && src->id != dst->id)
+		count += log_linked(v, src->id);
+	if (!dst->id && ++count)
+		flow_log(v, FLOW_TIE_REG, frame, insn->dst, 0, 0, 0);
+	if (src && !src->id && ++count)
+		flow_log(v, FLOW_TIE_REG, frame, insn->src, 0, 0, 0);
+	flow_log(v, FLOW_TIE, frame, 0, 0, 0, count);
+}
+
+static void decide(struct verifier *v, const struct iov_insn *insn, const struct iov_isa_row *row, bool taken)
+{
+	struct iov_insn_fact *f = &v->fact[v->pc];
+
+	v->next = taken ? (uint32_t)isa_target(row, insn, v->pc) : v->pc + 1;
+	if (taken)
+		f->always = true;
+	else
+		f->never = true;
+}
+
+/* Both ways are possible: v->st falls through, v->other jumps. */
+static enum step both_ways(struct verifier *v, const struct iov_insn *insn, const struct iov_isa_row *row)
+{
+	v->fact[v->pc].always = v->fact[v->pc].never = true; /* both seen: neither holds (verify.c) */
+	v->next = v->pc + 1;
+	v->other_next = (uint32_t)isa_target(row, insn, v->pc);
+	v->other = state_copy(&v->pool, v->st);
+	return v->other ? STEP_FORK : STEP_NOMEM;
+}
+
+static enum step jcc_numbers(struct verifier *v, const struct iov_insn *insn, const struct iov_isa_row *row)
+{
+	enum iov_isa_oper oper = (enum iov_isa_oper)row->oper;
+	bool two = row->src == ISA_SRC_X, same = two && insn->src == insn->dst;
+	struct num imm = num_const((uint64_t)(int64_t)insn->imm);
+	struct num yes_a = v->top->r[insn->dst].n, yes_b = two ? v->top->r[insn->src].n : imm;
+	struct num no_a = yes_a, no_b = yes_b;
+	bool yes = same || num_refine(oper, true, &yes_a, &yes_b, row->width);
+	bool no = same || num_refine(oper, false, &no_a, &no_b, row->width);
+	enum step s;
+
+	if (yes != no) {
+		flow_reg(v, FLOW_PRECISE, insn->dst, 0);
+		if (two)
+			flow_reg(v, FLOW_PRECISE, insn->src, 0);
+		decide(v, insn, row, yes);
+		return STEP_NEXT;
+	}
+	log_tie(v, insn, row);
+	s = both_ways(v, insn, row);
+	if (s != STEP_FORK || same || !yes)
+		return s;
+	if (!narrow(v, v->st, insn->dst, &no_a) || !narrow(v, v->other, insn->dst, &yes_a))
+		return STEP_NOMEM;
+	if (two && !num_is_const(&v->top->r[insn->src].n) &&
+	    (!narrow(v, v->st, insn->src, &no_b) || !narrow(v, v->other, insn->src, &yes_b)))
+		return STEP_NOMEM;
+	return s;
+}
+
+struct null_test {
+	uint32_t id, pc;
+	bool is_null;
+};
+
+static void settle_null(struct vreg *r, void *ud)
+{
+	const struct null_test *t = ud;
+
+	if (!reg_is_pointer(r) || !r->maybe_null || r->id != t->id)
+		return;
+	if (t->is_null) {
+		reg_scalar(r, num_const(0), t->pc);
+		return;
+	}
+	r->maybe_null = false;
+	r->id = 0;
+}
+
+/* A reference that turned out to be NULL needs no release. */
+static void forget_ref(struct vstate *s, uint32_t id)
+{
+	uint32_t kept = 0;
+
+	for (uint32_t i = 0; i < s->ref_count; i++)
+		if (s->refs[i].id != id)
+			s->refs[kept++] = s->refs[i];
+	s->ref_count = kept;
+}
+
+static enum step jcc_null(struct verifier *v, const struct iov_insn *insn, const struct iov_isa_row *row)
+{
+	const struct vreg *r = &v->top->r[insn->dst];
+	struct null_test null = {r->id, v->pc, true}, some = {r->id, v->pc, false};
+	uint32_t ref = r->ref;
+	struct vstate *null_state;
+	enum step s;
+
+	flow_reg(v, FLOW_USE, insn->dst, 0);
+	if (!r->maybe_null && r->kind != V_STALE && r->kind != V_FREED) { /* a pointer to something is never NULL */
+		decide(v, insn, row, row->oper == ISA_O_JNE);
+		return STEP_NEXT;
+	}
+	s = both_ways(v, insn, row);
+	if (s != STEP_FORK || !null.id)
+		return s;
+	null_state = row->oper == ISA_O_JEQ ? v->other : v->st;
+	if (!state_each(&v->pool, null_state, settle_null, &null) ||
+	    !state_each(&v->pool, null_state == v->st ? v->other : v->st, settle_null, &some))
+		return STEP_NOMEM;
+	if (ref)
+		forget_ref(null_state, ref);
+	return s;
+}
+
+struct extent {
+	uint8_t kind;
+	uint32_t id, range;
+	uint64_t start; /**< the variable part is at least this */
+};
+
+static void extend_one(struct vreg *r, void *ud)
+{
+	const struct extent *e = ud;
+	uint64_t from_start = e->start + e->range;
+
+	if (r->kind != e->kind)
+		return;
+	if (r->id == e->id && r->range < e->range)
+		r->range = e->range;
+	else if (!r->id && num_is(&r->n, 0) && r->range < from_start) /* the packet itself is at least that long */
+		r->range = from_start > V_MAX_PACKET ? V_MAX_PACKET : (uint32_t)from_start;
+}
+
+/* In state s, pointer p (plus `extra`, 0 or 1) does not lie beyond the packet's end. */
+static bool extend(struct verifier *v, struct vstate *s, const struct vreg *p, uint32_t extra)
+{
+	struct extent e = {.kind = p->kind, .id = p->id, .start = p->n.full.umin};
+	uint64_t top = p->n.full.umax;
+
+	if (p->off < 0 || top > V_MAX_PACKET || top + (uint32_t)p->off + extra > V_MAX_PACKET)
+		return true;
+	e.range = (uint32_t)p->off + extra;
+	return !e.range || state_each(&v->pool, s, extend_one, &e);
+}
+
+/* a is a pointer into memory that ends at b. */
+static bool bounded_by(const struct vreg *a, const struct vreg *b)
+{
+	return (a->kind == V_PACKET && b->kind == V_END) ||
+	       (a->kind == V_META && b->kind == V_PACKET && !b->off && !b->id && num_is(&b->n, 0));
+}
+
+/* Turn "a OPER b" into "b OPER' a". */
+static enum iov_isa_oper mirrored(enum iov_isa_oper oper)
+{
+	switch (oper) {
+	case ISA_O_JGT: return ISA_O_JLT;
+	case ISA_O_JGE: return ISA_O_JLE;
+	case ISA_O_JLT: return ISA_O_JGT;
+	case ISA_O_JLE: return ISA_O_JGE;
+	default: return oper;
+	}
+}
+
+static enum step jcc_packet(struct verifier *v, const struct iov_insn *insn, const struct iov_isa_row *row)
+{
+	enum iov_isa_oper oper = (enum iov_isa_oper)row->oper;
+	struct vreg p = v->top->r[insn->dst];
+	enum step s;
+	bool ok = true;
+
+	if (!bounded_by(&p, &v->top->r[insn->src])) {
+		p = v->top->r[insn->src];
+		oper = mirrored(oper);
+	}
+	s = both_ways(v, insn, row);
+	if (s != STEP_FORK)
+		return s;
+	switch (oper) {
+	case ISA_O_JGT: ok = extend(v, v->st, &p, 0); break;    /* not p > end */
+	case ISA_O_JGE: ok = extend(v, v->st, &p, 1); break;    /* p < end */
+	case ISA_O_JLT: ok = extend(v, v->other, &p, 1); break;
+	case ISA_O_JLE: case ISA_O_JEQ: ok = extend(v, v->other, &p, 0); break;
+	case ISA_O_JNE: ok = extend(v, v->st, &p, 0); break;
+	default: break;
+	}
+	return ok ? s : STEP_NOMEM;
+}
+
+static bool packet_like(const struct vreg *r) { return reg_is_packet(r) || r->kind == V_END || r->kind == V_STALE; }
+
+static enum step jcc_pointers(struct verifier *v, const struct iov_insn *insn, const struct iov_isa_row *row)
+{
+	const struct vreg *dst = &v->top->r[insn->dst], *src = row->src == ISA_SRC_X ? &v->top->r[insn->src] : NULL;
+	bool against_zero = src ? reg_is_const(src) && num_is(&src->n, 0) : !insn->imm;
+	bool harmless = src && packet_like(dst) && packet_like(src);
+
+	if (src && src->kind == V_SCALAR)
+		flow_reg(v, FLOW_PRECISE, insn->src, 0);
+	if (row->width == 64 && reg_is_pointer(dst) && against_zero && (row->oper == ISA_O_JEQ || row->oper == ISA_O_JNE))
+		return jcc_null(v, insn, row);
+	flow_reg(v, dst->kind == V_SCALAR ? FLOW_PRECISE : FLOW_USE, insn->dst, 0);
+	if (src && src->kind != V_SCALAR)
+		flow_reg(v, FLOW_USE, insn->src, 0);
+	if (row->width == 64 && src && (bounded_by(dst, src) || bounded_by(src, dst)))
+		return jcc_packet(v, insn, row);
+	if (!harmless && !(v->platform->rules & IOV_RULE_POINTERS_IN_MAPS)) {
+		struct iov_diag *d = verify_diag(v, DIAG_V_POINTER_COMPARE, v->pc, "%s is compared with %s",
+						 explain_kind(v, dst), src ? explain_kind(v, src) : "a number");
+		explain_path(v, d);
+		return STEP_ERROR;
+	}
+	return both_ways(v, insn, row);
+}
+
+enum step step_jcc(struct verifier *v, const struct iov_insn *insn, const struct iov_isa_row *row)
+{
+	if (v->top->r[insn->dst].kind == V_UNINIT)
+		return explain_uninit(v, insn->dst);
+	if (row->src == ISA_SRC_X && v->top->r[insn->src].kind == V_UNINIT)
+		return explain_uninit(v, insn->src);
+	if (reg_is_pointer(&v->top->r[insn->dst]) || (row->src == ISA_SRC_X && reg_is_pointer(&v->top->r[insn->src])))
+		return jcc_pointers(v, insn, row);
+	return jcc_numbers(v, insn, row);
+}

@@ -1,0 +1,355 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Loads, stores, atomics: which memory, what comes out, what the engines may rely on. The context is described by the
+ * program type's field table. Source: RFC 9669 section 5. */
+#include "backend/verify/internal.h"
+
+#include <string.h>
+
+static uint8_t mem_of(const struct vreg *r)
+{
+	switch (r->kind) {
+	case V_STACK: return IOV_MEM_STACK;
+	case V_PACKET: return IOV_MEM_PACKET;
+	case V_META: return IOV_MEM_META;
+	case V_CTX: return IOV_MEM_CTX;
+	case V_VALUE: return IOV_MEM_MAP_VALUE;
+	case V_RECORD: return IOV_MEM_RECORD;
+	case V_FLOW_KEYS: return IOV_MEM_FLOW_KEYS;
+	case V_SOCK: return IOV_MEM_SOCK;
+	default: return IOV_MEM_OTHER;
+	}
+}
+
+static bool translated(uint8_t mem) { return mem == IOV_MEM_CTX || mem == IOV_MEM_SOCK; }
+
+/* Note what the access reaches. Two kinds of plain memory are fine; the context beside anything else is not. */
+static enum step mem_fact(struct verifier *v, const struct vreg *r, int32_t off)
+{
+	struct iov_insn_fact *f = &v->fact[v->pc];
+	uint8_t mem = mem_of(r);
+
+	if (f->mem == IOV_MEM_NONE) {
+		f->mem = mem;
+		f->off = translated(mem) ? off : 0;
+		return STEP_NEXT;
+	}
+	if (translated(mem) || translated(f->mem)) {
+		if (f->mem != mem || f->off != off) {
+			struct iov_diag *d = verify_diag(v, DIAG_V_MIXED_POINTERS, v->pc,
+							 "this instruction accesses %s here and something else on another path",
+							 explain_kind(v, r));
+			explain_path(v, d);
+			return STEP_ERROR;
+		}
+	} else if (f->mem != mem) {
+		f->mem = IOV_MEM_OTHER;
+	}
+	return STEP_NEXT;
+}
+
+static enum step ctx_error(struct verifier *v, const struct access *a, int64_t off, const struct iov_ctx_field *f)
+{
+	const char *ctx = v->type->ctx_name ? v->type->ctx_name : "context";
+	struct iov_diag *d;
+
+	if (!f) {
+		d = verify_diag(v, DIAG_V_CTX_ACCESS, v->pc, "struct %s has no field at offset %lld", ctx, (long long)off);
+		diag_why(d, IOV_NOWHERE, "it has %u bytes for programs of type %s", v->type->ctx_size, v->type->name);
+	} else if (a->write && !f->writable && !f->narrow_write) {
+		d = verify_diag(v, DIAG_V_CTX_WRITE, v->pc, "programs of type %s cannot write %s->%s", v->type->name, ctx, f->name);
+		diag_why(d, IOV_NOWHERE, "the field is read-only");
+	} else if (!a->write && !f->readable) {
+		d = verify_diag(v, DIAG_V_CTX_ACCESS, v->pc, "programs of type %s cannot read %s->%s", v->type->name, ctx, f->name);
+	} else {
+		d = verify_diag(v, DIAG_V_CTX_ACCESS, v->pc, "%u-byte %s at offset %lld does not fit %s->%s", a->size,
+				a->write ? "write" : "read", (long long)off, ctx, f->name);
+		diag_why(d, IOV_NOWHERE, "the field has %u bytes at offset %u", f->size, f->off);
+		diag_hint(d, "access the field by its name and type");
+	}
+	explain_path(v, d);
+	return STEP_ERROR;
+}
+
+/* The context's pointer is unmodified and the access fits a field. */
+static enum step ctx_field(struct verifier *v, const struct vreg *ptr, const struct access *a,
+			   const struct iov_ctx_field **out)
+{
+	int64_t off = (int64_t)ptr->off + a->off;
+	const struct iov_ctx_field *f = off >= 0 ? catalogue_ctx_field(v->type, (uint32_t)off) : NULL;
+
+	if (!f || !catalogue_ctx_access(v->type, v->prog->attach_type, (uint32_t)off, a->size, a->write))
+		return ctx_error(v, a, off, f);
+	*out = f;
+	return mem_fact(v, ptr, (int32_t)off);
+}
+
+enum step ctx_load(struct verifier *v, const struct vreg *ptr, const struct access *a, struct vreg *out)
+{
+	const struct iov_ctx_field *f = NULL;
+	enum step s = ctx_field(v, ptr, a, &f);
+
+	if (s != STEP_NEXT)
+		return s;
+	*out = (struct vreg){.origin = v->pc, .n = num_const(0)};
+	switch (f->kind) {
+	case IOV_CTX_SCALAR: reg_scalar(out, num_between(0, bound_mask(8 * a->size)), v->pc); return STEP_NEXT;
+	case IOV_CTX_PACKET: out->kind = V_PACKET; return STEP_NEXT;
+	case IOV_CTX_PACKET_END: out->kind = V_END; return STEP_NEXT;
+	case IOV_CTX_PACKET_META: out->kind = V_META; return STEP_NEXT;
+	case IOV_CTX_FLOW_KEYS:
+		out->kind = V_FLOW_KEYS;
+		out->range = f->aux;
+		return STEP_NEXT;
+	case IOV_CTX_SOCK_OR_NULL:
+		out->kind = V_SOCK;
+		out->maybe_null = true;
+		out->id = ++v->next_id;
+		return STEP_NEXT;
+	default: return explain_unsupported(v, "the context field `%s`", f->name);
+	}
+}
+
+enum step ctx_store(struct verifier *v, const struct vreg *ptr, const struct access *a)
+{
+	const struct iov_ctx_field *f = NULL;
+
+	return ctx_field(v, ptr, a, &f);
+}
+
+/* Read-only data with known contents gives constants. */
+static bool known_value(const struct verifier *v, const struct vreg *r, const struct access *a, uint64_t *out)
+{
+	const struct iov_map_def *m = r->map;
+	int64_t at = (int64_t)r->off + a->off;
+	uint64_t x = 0;
+
+	if (r->kind != V_VALUE || m->origin != IOV_MAP_RODATA || !m->init || !num_is_const(&r->n))
+		return false;
+	at += (int64_t)num_value(&r->n);
+	if (at < 0 || at + a->size > m->value_size)
+		return false;
+	for (uint32_t i = 0; i < a->size; i++)
+		x |= (uint64_t)m->init[at + i] << 8 * (v->prog->big_endian ? a->size - 1 - i : i);
+	*out = x;
+	return true;
+}
+
+static enum step load_plain(struct verifier *v, const struct access *a, uint8_t dst)
+{
+	struct vreg ptr = v->top->r[a->reg];
+	enum step s = mem_check(v, a);
+	uint64_t x;
+
+	if (s == STEP_NEXT)
+		s = mem_fact(v, &ptr, 0);
+	if (s != STEP_NEXT)
+		return s;
+	flow_reg(v, FLOW_DEF, dst, 0);
+	if (known_value(v, &ptr, a, &x))
+		reg_scalar(&v->top->r[dst], num_const(x), v->pc);
+	else
+		reg_scalar(&v->top->r[dst], num_between(0, bound_mask(8 * a->size)), v->pc);
+	return STEP_NEXT;
+}
+
+/* Any load, zero-extended into dst. */
+static enum step load(struct verifier *v, const struct access *a, uint8_t dst)
+{
+	struct vreg ptr = v->top->r[a->reg], value;
+	enum step s;
+
+	if (ptr.kind == V_UNINIT)
+		return explain_uninit(v, a->reg);
+	if (ptr.kind == V_STACK) {
+		flow_reg(v, FLOW_USE, a->reg, 0);
+		s = mem_fact(v, &ptr, 0);
+		if (s != STEP_NEXT)
+			return s;
+		return stack_load(v, a, dst);
+	}
+	if (ptr.kind != V_CTX || ptr.maybe_null)
+		return load_plain(v, a, dst);
+	flow_reg(v, FLOW_USE, a->reg, 0);
+	s = ctx_load(v, &ptr, a, &value);
+	if (s != STEP_NEXT)
+		return s;
+	flow_reg(v, FLOW_DEF, dst, 0);
+	v->top->r[dst] = value;
+	return STEP_NEXT;
+}
+
+enum step step_load(struct verifier *v, const struct iov_insn *insn, const struct iov_isa_row *row)
+{
+	struct access a = {.reg = insn->src, .off = insn->off, .size = row->width / 8};
+	enum step s = load(v, &a, insn->dst);
+	struct vreg *dst = &v->top->r[insn->dst];
+
+	v->next = v->pc + 1;
+	if (s != STEP_NEXT || row->kind != ISA_K_LDSX)
+		return s;
+	if (reg_is_pointer(dst))
+		return explain_unsupported(v, "sign-extending load of a pointer");
+	reg_scalar(dst, num_sext(&dst->n, row->width, 64), v->pc);
+	return s;
+}
+
+/* A pointer is about to be written where it could be read as a number. */
+static enum step leaks(struct verifier *v, int src, const struct vreg *into)
+{
+	struct iov_diag *d;
+
+	if (!reg_is_pointer(&v->top->r[src]) || v->platform->rules & IOV_RULE_POINTERS_IN_MAPS)
+		return STEP_NEXT;
+	d = verify_diag(v, DIAG_V_POINTER_LEAK, v->pc, "the pointer %s would be stored where it can be read as a number",
+			explain_reg(v, v->pc, src));
+	diag_why(d, IOV_NOWHERE, "it is written through %s", explain_kind(v, into));
+	explain_path(v, d);
+	return STEP_ERROR;
+}
+
+enum step step_store(struct verifier *v, const struct iov_insn *insn, const struct iov_isa_row *row)
+{
+	struct access a = {.reg = insn->dst, .off = insn->off, .size = row->width / 8, .write = true};
+	struct vreg ptr = v->top->r[insn->dst];
+	int src = row->src == ISA_SRC_X ? insn->src : -1;
+	enum step s;
+
+	v->next = v->pc + 1;
+	if (ptr.kind == V_UNINIT)
+		return explain_uninit(v, insn->dst);
+	if (src >= 0 && v->top->r[src].kind == V_UNINIT)
+		return explain_uninit(v, src);
+	if (ptr.kind == V_STACK) {
+		flow_reg(v, FLOW_USE, insn->dst, 0);
+		s = mem_fact(v, &ptr, 0);
+		return s == STEP_NEXT ? stack_store(v, &a, src, insn->imm) : s;
+	}
+	if (ptr.kind == V_CTX && !ptr.maybe_null) {
+		flow_reg(v, FLOW_USE, insn->dst, 0);
+		s = ctx_store(v, &ptr, &a);
+	} else {
+		s = mem_check(v, &a);
+		if (s == STEP_NEXT)
+			s = mem_fact(v, &ptr, 0);
+	}
+	if (s != STEP_NEXT || src < 0)
+		return s;
+	flow_reg(v, FLOW_USE, (uint8_t)src, 0);
+	return leaks(v, src, &ptr);
+}
+
+static enum step atomic_memory(struct verifier *v, const struct access *a, const struct vreg *ptr)
+{
+	struct access read = *a;
+	struct iov_diag *d;
+	enum step s;
+
+	switch (ptr->kind) {
+	case V_STACK:
+		flow_reg(v, FLOW_USE, a->reg, 0);
+		read.write = false;
+		s = stack_read_range(v, &read, ptr);
+		return s == STEP_NEXT ? stack_write_range(v, a, ptr, true) : s;
+	case V_CTX: case V_PACKET: case V_META: case V_FLOW_KEYS: case V_SOCK:
+		d = verify_diag(v, DIAG_V_HELPER_ARG, v->pc, "atomic operation on %s", explain_kind(v, ptr));
+		diag_why(d, IOV_NOWHERE, "atomics work on the stack, map values and records");
+		explain_path(v, d);
+		return STEP_ERROR;
+	default: return mem_check(v, a);
+	}
+}
+
+/* Atomics are aligned everywhere. */
+static enum step atomic_aligned(struct verifier *v, const struct access *a, const struct vreg *ptr)
+{
+	struct tnum at = tnum_add(ptr->n.full.bits, tnum_const((uint64_t)((int64_t)ptr->off + a->off)));
+	struct iov_diag *d;
+
+	if (!((at.value | at.mask) & (a->size - 1)))
+		return STEP_NEXT;
+	d = verify_diag(v, DIAG_V_MISALIGNED, v->pc, "atomic access of %u bytes at an address that is not a multiple of %u", a->size,
+			a->size);
+	explain_path(v, d);
+	return STEP_ERROR;
+}
+
+static enum step atomic_operand(struct verifier *v, uint8_t reg, const struct vreg *ptr)
+{
+	if (v->top->r[reg].kind == V_UNINIT)
+		return explain_uninit(v, reg);
+	flow_reg(v, FLOW_USE, reg, 0);
+	if (reg_is_pointer(&v->top->r[reg]) && ptr->kind == V_STACK)
+		return explain_unsupported(v, "atomic exchange of a pointer on the stack");
+	return leaks(v, reg, ptr);
+}
+
+static void atomic_result(struct verifier *v, uint8_t reg, uint32_t size)
+{
+	flow_reg(v, FLOW_DEF, reg, 0);
+	reg_scalar(&v->top->r[reg], num_between(0, bound_mask(8 * size)), v->pc);
+}
+
+enum step step_atomic(struct verifier *v, const struct iov_insn *insn, const struct iov_isa_row *row)
+{
+	bool acquire = row->oper == ISA_O_LOAD_ACQ, release = row->oper == ISA_O_STORE_REL;
+	struct access a = {.reg = acquire ? insn->src : insn->dst, .off = insn->off, .size = row->width / 8, .write = !acquire};
+	struct vreg ptr = v->top->r[a.reg];
+	enum step s;
+
+	v->next = v->pc + 1;
+	if (ptr.kind == V_UNINIT)
+		return explain_uninit(v, a.reg);
+	s = atomic_aligned(v, &a, &ptr);
+	if (s != STEP_NEXT)
+		return s;
+	if (acquire)
+		return ptr.kind == V_CTX || reg_is_packet(&ptr) ? atomic_memory(v, &a, &ptr) : load(v, &a, insn->dst);
+	if (release && ptr.kind == V_STACK) {
+		struct iov_insn plain = *insn;
+
+		return step_store(v, &plain, row);
+	}
+	s = atomic_operand(v, insn->src, &ptr);
+	if (s == STEP_NEXT && row->oper == ISA_O_CMPXCHG)
+		s = atomic_operand(v, IOV_R0, &ptr);
+	if (s == STEP_NEXT)
+		s = atomic_memory(v, &a, &ptr);
+	if (s == STEP_NEXT)
+		s = mem_fact(v, &ptr, 0);
+	if (s != STEP_NEXT)
+		return s;
+	if (row->oper == ISA_O_CMPXCHG)
+		atomic_result(v, IOV_R0, a.size);
+	else if (row->oper >= ISA_O_FETCH_ADD && row->oper <= ISA_O_XCHG)
+		atomic_result(v, insn->src, a.size);
+	return STEP_NEXT;
+}
+
+enum step step_legacy(struct verifier *v, const struct iov_insn *insn, const struct iov_isa_row *row)
+{
+	struct vreg *r6 = &v->top->r[IOV_R6];
+
+	(void)row;
+	v->next = v->pc + 1;
+	if (r6->kind != V_CTX) {
+		struct iov_diag *d = verify_diag(v, DIAG_V_HELPER_ARG, v->pc, "legacy packet loads want the context in r6");
+		explain_path(v, d);
+		return STEP_ERROR;
+	}
+	if (strcmp(v->type->ctx_name ? v->type->ctx_name : "", "__sk_buff") || v->st->frames > 1 || v->st->ref_count)
+		return explain_unsupported(v, "legacy packet loads here");
+	flow_reg(v, FLOW_USE, IOV_R6, 0);
+	if (row->kind == ISA_K_LDIND) {
+		if (v->top->r[insn->src].kind == V_UNINIT)
+			return explain_uninit(v, insn->src);
+		if (reg_is_pointer(&v->top->r[insn->src]))
+			return explain_not_pointer(v, insn->src, &v->top->r[insn->src]);
+		flow_reg(v, FLOW_USE, insn->src, 0);
+	}
+	for (uint8_t r = IOV_R0; r <= IOV_R5; r++) {
+		flow_reg(v, FLOW_DEF, r, 0);
+		v->top->r[r] = (struct vreg){.kind = V_UNINIT, .n = v->top->r[r].n};
+	}
+	reg_scalar(&v->top->r[IOV_R0], num_between(0, bound_mask(row->width)), v->pc);
+	return STEP_NEXT;
+}

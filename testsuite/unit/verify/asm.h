@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Small programs as text, for tests of the verifier. One instruction a line in the kernel dialect; `;` starts a comment.
+ *   LABEL:                       jump targets: `goto LABEL`, `if r1 == 0 goto LABEL`
+ *   .func NAME [global|void]     the next function; calls: `call NAME`
+ *   .map NAME TYPE KEY VALUE MAX [readonly|rodata]   then `rN = map NAME`, `rN = value NAME OFFSET`
+ *   .inner NAME                  the map before is the template of that map's inner maps
+ *   .type NAME                   program type (xdp)      .license TEXT (GPL)      .rules no-leak | …
+ */
+#ifndef IOV_TEST_VERIFY_ASM_H
+#define IOV_TEST_VERIFY_ASM_H
+
+#include "asm/isa/platform.h"
+#include "asm/isa/prog.h"
+
+/** Everything that the catalogue has, with Linux's limits and rules. */
+struct iov_platform *test_platform(struct iov_arena *arena);
+/** NULL when the text is wrong; *error says how. */
+struct iov_prog *test_assemble(struct iov_arena *arena, const char *text, const char **error);
+
+#endif
