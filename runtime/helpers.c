@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The table of helpers, and those that need nothing but the run's state: time, random numbers, CPU slot, loops, strings,
- * locks. */
+/* The table of helpers, and those that need nothing but the run's state: time, random numbers, CPU slot, loops,
+ * strings, locks. */
 #include "runtime/helpers.h"
 #include "runtime/maps/spin.h"
 
@@ -38,7 +38,8 @@ uint64_t helper_ktime_get_boot_ns(uint64_t r1, uint64_t r2, uint64_t r3, uint64_
 	return helper_ktime_get_ns(r1, r2, r3, r4, r5, env);
 }
 
-uint64_t helper_ktime_get_coarse_ns(uint64_t r1, uint64_t r2, uint64_t r3, uint64_t r4, uint64_t r5, struct iov_env *env)
+uint64_t helper_ktime_get_coarse_ns(uint64_t r1, uint64_t r2, uint64_t r3, uint64_t r4, uint64_t r5,
+				    struct iov_env *env)
 {
 	return helper_ktime_get_ns(r1, r2, r3, r4, r5, env);
 }
@@ -55,7 +56,8 @@ uint64_t helper_get_prandom_u32(uint64_t r1, uint64_t r2, uint64_t r3, uint64_t 
 	return (uint32_t)((env->rng[1] + b) >> 32);
 }
 
-uint64_t helper_get_smp_processor_id(uint64_t r1, uint64_t r2, uint64_t r3, uint64_t r4, uint64_t r5, struct iov_env *env)
+uint64_t helper_get_smp_processor_id(uint64_t r1, uint64_t r2, uint64_t r3, uint64_t r4, uint64_t r5,
+				     struct iov_env *env)
 {
 	IOV_UNUSED(r1, r2, r3, r4, r5);
 	return env->cpu;

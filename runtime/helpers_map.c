@@ -41,7 +41,8 @@ uint64_t helper_map_delete_elem(uint64_t map, uint64_t key, uint64_t r3, uint64_
 	return helper_err(m->ops->erase ? m->ops->erase(m, helper_ptr(key)) : -EOPNOTSUPP);
 }
 
-uint64_t helper_map_push_elem(uint64_t map, uint64_t value, uint64_t flags, uint64_t r4, uint64_t r5, struct iov_env *env)
+uint64_t helper_map_push_elem(uint64_t map, uint64_t value, uint64_t flags, uint64_t r4, uint64_t r5,
+			      struct iov_env *env)
 {
 	struct iov_map *m = map_of(map);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Helpers that change or copy a packet. The packet is one piece of memory between ctx->head and ctx->tail_limit; an skb's
- * bytes are always linear here, so what the kernel does to make them so is done already. */
+/* Helpers that change or copy a packet. The packet is one piece of memory between ctx->head and ctx->tail_limit; an
+ * skb's bytes are always linear here, so what the kernel does to make them so is done already. */
 #include "runtime/helpers.h"
 
 #include <string.h>

@@ -9,7 +9,7 @@
 
 enum { LINE = 512, MAX_ARGS = 3, SPEC = 16 };
 
-/* One conversion that starts behind '%': its bytes are copied to `spec` with the length made ll. -EINVAL when unknown. */
+/* One conversion that starts behind '%': its bytes are copied to `spec` with length ll. -EINVAL when unknown. */
 static int64_t one(const char **at, char *spec, uint64_t arg, char *out, size_t room)
 {
 	const char *p = *at;

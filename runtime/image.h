@@ -77,8 +77,8 @@ struct iov_env {
 	uint64_t (*callback)(struct iov_env *env, uint64_t fn, const uint64_t args[5]);
 };
 
-/** How a helper (bpf_loop, bpf_for_each_map_elem, timers) calls a program's callback: `fn` is the LD_FUNC value. Under a
- * JIT it is the address of machine code with a helper's own signature, env sixth. */
+/** How a helper (bpf_loop, bpf_for_each_map_elem, timers) calls a program's callback: `fn` is the LD_FUNC value. Under
+ * a JIT it is the address of machine code with a helper's own signature, env sixth. */
 static inline uint64_t env_callback(struct iov_env *env, uint64_t fn, uint64_t r1, uint64_t r2, uint64_t r3,
 				    uint64_t r4, uint64_t r5)
 {
@@ -87,10 +87,10 @@ static inline uint64_t env_callback(struct iov_env *env, uint64_t fn, uint64_t r
 	return ((iov_helper_fn *)(uintptr_t)fn)(r1, r2, r3, r4, r5, env);
 }
 
-/** The first member of every struct iov_map: what engines read without a call, to inline array lookups and tail calls. */
+/** The first member of every struct iov_map: what engines read without a call, for array lookups and tail calls. */
 struct iov_map_head {
-	/** ARRAY: the first value. PERCPU_ARRAY: the first value of CPU slot 0. PROG_ARRAY: `struct iov_image *[max_entries]`,
-	 * each entry NULL or an image prepared for the engine that runs, read and written atomically. Else NULL. */
+	/** ARRAY: the first value. PERCPU_ARRAY: the first value of CPU slot 0. PROG_ARRAY: max_entries pointers to
+	 * struct iov_image, each NULL or prepared for the engine that runs, read and written atomically. Else NULL. */
 	uint8_t *data;
 	uint32_t max_entries;
 	uint32_t stride;      /**< bytes from one value to the next */

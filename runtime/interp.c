@@ -55,8 +55,10 @@ typedef uint64_t __attribute__((may_alias)) a64;
 #define ALU_MUL(w, a, b) ((a) * (b))
 #define ALU_DIV(w, a, b) ((b) ? (a) / (b) : 0)
 #define ALU_MOD(w, a, b) ((b) ? (a) % (b) : (a))
-#define ALU_SDIV(w, a, b) ((b) == 0 ? 0 : (b) == (uint##w##_t)-1 ? 0 - (a) : (uint##w##_t)((int##w##_t)(a) / (int##w##_t)(b)))
-#define ALU_SMOD(w, a, b) ((b) == 0 ? (a) : (b) == (uint##w##_t)-1 ? 0 : (uint##w##_t)((int##w##_t)(a) % (int##w##_t)(b)))
+#define ALU_SDIV(w, a, b)                                                                                              \
+	((b) == 0 ? 0 : (b) == (uint##w##_t) - 1 ? 0 - (a) : (uint##w##_t)((int##w##_t)(a) / (int##w##_t)(b)))
+#define ALU_SMOD(w, a, b)                                                                                              \
+	((b) == 0 ? (a) : (b) == (uint##w##_t) - 1 ? 0 : (uint##w##_t)((int##w##_t)(a) % (int##w##_t)(b)))
 #define ALU_OR(w, a, b) ((a) | (b))
 #define ALU_AND(w, a, b) ((a) & (b))
 #define ALU_XOR(w, a, b) ((a) ^ (b))
@@ -70,10 +72,10 @@ typedef uint64_t __attribute__((may_alias)) a64;
 #define ALU_MOVSX32(w, a, b) ((uint##w##_t)(int##w##_t)(int32_t)(b))
 #define DO_ALU(oper, w, s)                                                                                             \
 	{                                                                                                              \
-		uint##w##_t a = (uint##w##_t)r[op->dst], b = (uint##w##_t)(SRC_##s);                                    \
-		(void)a, (void)b;                                                                                       \
-		r[op->dst] = (uint##w##_t)ALU_##oper(w, a, b);                                                          \
-		NEXT(1);                                                                                                \
+		uint##w##_t a = (uint##w##_t)r[op->dst], b = (uint##w##_t)(SRC_##s);                                   \
+		(void)a, (void)b;                                                                                      \
+		r[op->dst] = (uint##w##_t)ALU_##oper(w, a, b);                                                         \
+		NEXT(1);                                                                                               \
 	}
 
 /* Byte order of this machine decides what TO_LE and TO_BE do. */
@@ -81,12 +83,12 @@ typedef uint64_t __attribute__((may_alias)) a64;
 #define END_TO_BE(w, v) htobe##w(v)
 #define END_BSWAP(w, v) __builtin_bswap##w(v)
 #define DO_END(oper, w, s)                                                                                             \
-	r[op->dst] = END_##oper(w, (uint##w##_t)r[op->dst]);                                                            \
+	r[op->dst] = END_##oper(w, (uint##w##_t)r[op->dst]);                                                           \
 	NEXT(1);
 
 /* One address space: a cast keeps the pointer. */
 #define DO_CAST(oper, w, s)                                                                                            \
-	r[op->dst] = r[op->src];                                                                                        \
+	r[op->dst] = r[op->src];                                                                                       \
 	NEXT(1);
 
 #define DO_JA(oper, w, s) NEXT(op->jump);
@@ -102,37 +104,37 @@ typedef uint64_t __attribute__((may_alias)) a64;
 #define JCC_JSLT(w, a, b) ((int##w##_t)(a) < (int##w##_t)(b))
 #define JCC_JSLE(w, a, b) ((int##w##_t)(a) <= (int##w##_t)(b))
 #define DO_JCC(oper, w, s)                                                                                             \
-	if (JCC_##oper(w, (uint##w##_t)r[op->dst], (uint##w##_t)(SRC_##s)))                                             \
-		NEXT(op->jump);                                                                                         \
+	if (JCC_##oper(w, (uint##w##_t)r[op->dst], (uint##w##_t)(SRC_##s)))                                            \
+		NEXT(op->jump);                                                                                        \
 	NEXT(1);
 #define DO_MAY_GOTO(oper, w, s)                                                                                        \
-	if (!frames[depth].may_goto)                                                                                    \
-		NEXT(op->jump);                                                                                         \
-	frames[depth].may_goto--;                                                                                       \
+	if (!frames[depth].may_goto)                                                                                   \
+		NEXT(op->jump);                                                                                        \
+	frames[depth].may_goto--;                                                                                      \
 	NEXT(1);
 
 #define CALL_HELPER(target) goto call_helper;
 #define CALL_KFUNC(target) goto call_helper;
 #define CALL_SUBPROG(target)                                                                                           \
-	callee = (const struct iov_op *)(uintptr_t)op->k;                                                               \
+	callee = (const struct iov_op *)(uintptr_t)op->k;                                                              \
 	goto call_subprog;
 #define CALL_INDIRECT(target)                                                                                          \
-	callee = (const struct iov_op *)(uintptr_t)r[op->dst];                                                          \
+	callee = (const struct iov_op *)(uintptr_t)r[op->dst];                                                         \
 	goto call_subprog;
 #define DO_CALL(oper, w, s) CALL_##oper(0)
 #define DO_EXIT(oper, w, s) goto leave;
 
 #define DO_LDX(oper, w, s)                                                                                             \
-	r[op->dst] = *ADDR(u##w##_u, src);                                                                              \
+	r[op->dst] = *ADDR(u##w##_u, src);                                                                             \
 	NEXT(1);
 #define DO_LDSX(oper, w, s)                                                                                            \
-	r[op->dst] = (uint64_t)(int64_t)(int##w##_t)*ADDR(u##w##_u, src);                                               \
+	r[op->dst] = (uint64_t)(int64_t)(int##w##_t) * ADDR(u##w##_u, src);                                            \
 	NEXT(1);
 #define DO_ST(oper, w, s)                                                                                              \
-	*ADDR(u##w##_u, dst) = (uint##w##_t)op->k;                                                                      \
+	*ADDR(u##w##_u, dst) = (uint##w##_t)op->k;                                                                     \
 	NEXT(1);
 #define DO_STX(oper, w, s)                                                                                             \
-	*ADDR(u##w##_u, dst) = (uint##w##_t)r[op->src];                                                                 \
+	*ADDR(u##w##_u, dst) = (uint##w##_t)r[op->src];                                                                \
 	NEXT(1);
 
 /* Atomics: the fetching ones are sequentially consistent, the others have no order (kernel, memory-barriers). */
@@ -147,19 +149,19 @@ typedef uint64_t __attribute__((may_alias)) a64;
 #define ATOMIC_FETCH_XOR(w) r[op->src] = RMW(w, xor, SEQ_CST);
 #define ATOMIC_XCHG(w) r[op->src] = __atomic_exchange_n(ADDR(a##w, dst), (uint##w##_t)r[op->src], __ATOMIC_SEQ_CST);
 #define ATOMIC_CMPXCHG(w)                                                                                              \
-	uint##w##_t expected = (uint##w##_t)r[0];                                                                       \
-	__atomic_compare_exchange_n(ADDR(a##w, dst), &expected, (uint##w##_t)r[op->src], false, __ATOMIC_SEQ_CST,       \
-				    __ATOMIC_SEQ_CST);                                                                  \
+	uint##w##_t expected = (uint##w##_t)r[0];                                                                      \
+	__atomic_compare_exchange_n(ADDR(a##w, dst), &expected, (uint##w##_t)r[op->src], false, __ATOMIC_SEQ_CST,      \
+				    __ATOMIC_SEQ_CST);                                                                 \
 	r[0] = expected;
 #define ATOMIC_LOAD_ACQ(w) r[op->dst] = __atomic_load_n(ADDR(a##w, src), __ATOMIC_ACQUIRE);
 #define ATOMIC_STORE_REL(w) __atomic_store_n(ADDR(a##w, dst), (uint##w##_t)r[op->src], __ATOMIC_RELEASE);
 #define DO_ATOMIC(oper, w, s)                                                                                          \
 	{                                                                                                              \
-		ATOMIC_##oper(w) NEXT(1);                                                                               \
+		ATOMIC_##oper(w) NEXT(1);                                                                              \
 	}
 
 #define DO_LDIMM64(oper, w, s)                                                                                         \
-	r[op->dst] = op->k;                                                                                             \
+	r[op->dst] = op->k;                                                                                            \
 	NEXT(2);
 
 /* Legacy packet loads: a byte outside the packet ends the whole program with 0. */
@@ -167,11 +169,11 @@ typedef uint64_t __attribute__((may_alias)) a64;
 #define DO_LDIND(oper, w, s) DO_PACKET(w, (int64_t)(int32_t)((uint32_t)r[op->src] + (uint32_t)op->k))
 #define DO_PACKET(w, at)                                                                                               \
 	{                                                                                                              \
-		const u##w##_u *p = packet_at((const struct iov_ctx *)(uintptr_t)r[6], at, (w) / 8);                    \
-		if (!p)                                                                                                 \
-			goto out_of_packet;                                                                             \
-		r[0] = PACKET_##w(*p);                                                                                  \
-		NEXT(1);                                                                                                \
+		const u##w##_u *p = packet_at((const struct iov_ctx *)(uintptr_t)r[6], at, (w) / 8);                   \
+		if (!p)                                                                                                \
+			goto out_of_packet;                                                                            \
+		r[0] = PACKET_##w(*p);                                                                                 \
+		NEXT(1);                                                                                               \
 	}
 #define PACKET_8(v) (v)
 #define PACKET_16(v) be16toh(v)
@@ -297,7 +299,8 @@ static enum iov_status decode(struct iov_image *image, uint32_t slot, const void
 
 	if (!row)
 		return IOV_BUG;
-	*op = (struct iov_op){handlers[isa_index(row)], (uint64_t)(int64_t)insn->imm, 0, insn->dst, insn->src, insn->off};
+	*op = (struct iov_op){
+		handlers[isa_index(row)], (uint64_t)(int64_t)insn->imm, 0, insn->dst, insn->src, insn->off};
 	if (row->kind == ISA_K_JA || row->kind == ISA_K_JCC || row->kind == ISA_K_MAY_GOTO)
 		op->jump = (int32_t)(isa_target(row, insn, slot) - slot);
 	else if (row->kind == ISA_K_LDIMM64)

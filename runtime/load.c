@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Verify, then turn a program's references into addresses. Which load is a context access, and of which field, is in the
- * verifier's facts; slots that it never reached are left as they are and are never executed. */
+/* Verify, then turn a program's references into addresses. Which load is a context access, and of which field, is in
+ * the verifier's facts; slots that it never reached are left as they are and are never executed. */
 #include "runtime/load.h"
 #include "runtime/helpers.h"
 #include "backend/verify/verify.h"

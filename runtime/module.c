@@ -16,8 +16,8 @@ const char *iov_version(void) { return IOV_VERSION; }
 enum iov_result result_of(enum iov_status status)
 {
 	static const enum iov_result results[] = {
-		[IOV_OK] = IOV_R_OK, [IOV_DIAGNOSED] = IOV_R_INPUT, [IOV_NOMEM] = IOV_R_MEMORY, [IOV_USAGE] = IOV_R_USAGE,
-		[IOV_BUG] = IOV_R_BUG,
+		[IOV_OK] = IOV_R_OK,       [IOV_DIAGNOSED] = IOV_R_INPUT, [IOV_NOMEM] = IOV_R_MEMORY,
+		[IOV_USAGE] = IOV_R_USAGE, [IOV_BUG] = IOV_R_BUG,
 	};
 
 	return results[status];
@@ -71,7 +71,8 @@ enum iov_result iov_module_open_file(const char *path, const struct iov_allocato
 	buf_init(&file, &hook);
 	result = result_of(input_read(path, 0, &file, sink));
 	if (!result)
-		result = iov_module_open(file.data ? (const void *)file.data : "", file.len, path, allocator, sink, out);
+		result =
+			iov_module_open(file.data ? (const void *)file.data : "", file.len, path, allocator, sink, out);
 	buf_free(&file);
 	return result;
 }
@@ -195,7 +196,8 @@ static bool wanted(const struct iov_object_prog *p, const char *name)
 	return name ? !strcmp(p->name, name) : p->autoload;
 }
 
-static enum iov_status load_program(struct iov_module *m, uint32_t index, const struct iov_load *how, struct iov_sink *sink)
+static enum iov_status load_program(struct iov_module *m, uint32_t index, const struct iov_load *how,
+				    struct iov_sink *sink)
 {
 	struct iov_program *p = &m->programs[m->program_count];
 	enum iov_status status = object_prog(m->object, index, NULL, &m->arena, sink, &p->prog);
@@ -225,8 +227,9 @@ static enum iov_status load_programs(struct iov_module *m, const struct iov_load
 		first = first ? first : status;
 	}
 	if (!first && !m->program_count) {
-		diag_add(sink, DIAG_PROGRAM_CHOICE, IOV_NOWHERE, o->program ? "%s has no program `%s`" : "%s has no program%s",
-			 m->object->name, o->program ? o->program : "");
+		diag_add(sink, DIAG_PROGRAM_CHOICE, IOV_NOWHERE,
+			 o->program ? "%s has no program `%s`" : "%s has no program%s", m->object->name,
+			 o->program ? o->program : "");
 		return IOV_DIAGNOSED;
 	}
 	return first;
@@ -253,14 +256,15 @@ static enum iov_status check_object(const struct iov_module *m, struct iov_sink 
 	bool host_big = __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__;
 
 	if (obj->big_endian != host_big) {
-		diag_add(sink, DIAG_BYTE_ORDER, IOV_NOWHERE, "%s was compiled for %s-endian machines, and this one is not",
-			 obj->name, obj->big_endian ? "big" : "little");
+		diag_add(sink, DIAG_BYTE_ORDER, IOV_NOWHERE,
+			 "%s was compiled for %s-endian machines, and this one is not", obj->name,
+			 obj->big_endian ? "big" : "little");
 		return IOV_DIAGNOSED;
 	}
 	for (uint32_t i = 0; i < obj->extern_count; i++)
 		if (obj->externs[i].kind == IOV_EXTERN_KCONFIG && !obj->externs[i].weak) {
-			diag_add(sink, DIAG_KERNEL_SYMBOL, IOV_NOWHERE, "%s needs the kernel configuration value `%s`", obj->name,
-				 obj->externs[i].name);
+			diag_add(sink, DIAG_KERNEL_SYMBOL, IOV_NOWHERE, "%s needs the kernel configuration value `%s`",
+				 obj->name, obj->externs[i].name);
 			return IOV_DIAGNOSED;
 		}
 	return IOV_OK;
@@ -269,15 +273,19 @@ static enum iov_status check_object(const struct iov_module *m, struct iov_sink 
 static enum iov_status load(struct iov_module *m, const struct iov_load_options *o, struct iov_sink *sink)
 {
 	struct iov_load how = {
-		.platform = platform_shipped(o->platform ? o->platform : "iovrun"), .engine = (enum iov_engine)o->engine,
-		.budget = o->verify_budget, .map_of = map_of, .ud = m,
+		.platform = platform_shipped(o->platform ? o->platform : "iovrun"),
+		.engine = (enum iov_engine)o->engine,
+		.budget = o->verify_budget,
+		.map_of = map_of,
+		.ud = m,
 	};
 	enum iov_status status = check_object(m, sink);
 
 	if (status)
 		return status;
 	if (!how.platform) {
-		diag_add(sink, DIAG_PLATFORM_CHOICE, IOV_NOWHERE, "there is no platform `%s`", o->platform ? o->platform : "iovrun");
+		diag_add(sink, DIAG_PLATFORM_CHOICE, IOV_NOWHERE, "there is no platform `%s`",
+			 o->platform ? o->platform : "iovrun");
 		return IOV_DIAGNOSED;
 	}
 	m->cpus = o->cpus ? o->cpus : 1;
@@ -291,7 +299,8 @@ static enum iov_status load(struct iov_module *m, const struct iov_load_options 
 		return status;
 	fill_tables(m);
 	for (uint32_t i = 0; i < m->object->map_count; i++)
-		m->maps[i]->frozen = m->object->maps[i]->origin == IOV_MAP_RODATA || m->object->maps[i]->origin == IOV_MAP_KCONFIG;
+		m->maps[i]->frozen =
+			m->object->maps[i]->origin == IOV_MAP_RODATA || m->object->maps[i]->origin == IOV_MAP_KCONFIG;
 	return IOV_OK;
 }
 

@@ -91,12 +91,14 @@ static void set_context(struct iov_ctx *ctx, const struct iov_packet *p, bool xd
 	ctx->tail_limit = p->buffer + p->size;
 	ctx->null = NULL;
 	if (xdp)
-		ctx->xdp = (struct iov_xdp_fields){.ingress_ifindex = p->ifindex ? p->ifindex : 1, .rx_queue_index = p->rx_queue};
+		ctx->xdp = (struct iov_xdp_fields){.ingress_ifindex = p->ifindex ? p->ifindex : 1,
+						   .rx_queue_index = p->rx_queue};
 	else
 		set_skb(&ctx->skb, p);
 }
 
-enum iov_result iov_run(const struct iov_program *program, struct iov_worker *w, struct iov_packet *p, uint32_t *verdict)
+enum iov_result iov_run(const struct iov_program *program, struct iov_worker *w, struct iov_packet *p,
+			uint32_t *verdict)
 {
 	struct iov_ctx *ctx = &w->ctx;
 	bool xdp;
@@ -120,8 +122,9 @@ enum iov_result iov_run(const struct iov_program *program, struct iov_worker *w,
 const char *iov_verdict_name(const struct iov_program *program, uint32_t verdict)
 {
 	static const char *const xdp[] = {"XDP_ABORTED", "XDP_DROP", "XDP_PASS", "XDP_TX", "XDP_REDIRECT"};
-	static const char *const tc[] = {"TC_ACT_OK", "TC_ACT_RECLASSIFY", "TC_ACT_SHOT", "TC_ACT_PIPE", "TC_ACT_STOLEN",
-					 "TC_ACT_QUEUED", "TC_ACT_REPEAT", "TC_ACT_REDIRECT", "TC_ACT_TRAP"};
+	static const char *const tc[] = {"TC_ACT_OK",     "TC_ACT_RECLASSIFY", "TC_ACT_SHOT",
+					 "TC_ACT_PIPE",   "TC_ACT_STOLEN",     "TC_ACT_QUEUED",
+					 "TC_ACT_REPEAT", "TC_ACT_REDIRECT",   "TC_ACT_TRAP"};
 	enum { SCHED_CLS = 3, SCHED_ACT = 4 };
 	uint32_t type = program->prog->type;
 

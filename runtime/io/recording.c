@@ -44,16 +44,18 @@ static enum iov_status read_all(pcap_t *p, const char *path, struct iov_arena *a
 	int got;
 
 	if (pcap_datalink(p) != DLT_EN10MB) {
-		diag_add(sink, DIAG_PCAP_LINK, file_span(path), "%s was recorded on a link of type %s, not on Ethernet", path,
-			 pcap_datalink_val_to_name(pcap_datalink(p)) ? pcap_datalink_val_to_name(pcap_datalink(p)) : "unknown");
+		diag_add(sink, DIAG_PCAP_LINK, file_span(path), "%s was recorded on a link of type %s, not on Ethernet",
+			 path,
+			 pcap_datalink_val_to_name(pcap_datalink(p)) ? pcap_datalink_val_to_name(pcap_datalink(p))
+								     : "unknown");
 		return IOV_DIAGNOSED;
 	}
 	while ((got = pcap_next_ex(p, &header, &data)) == 1)
 		if (!add(out, &room, arena, header, data))
 			return IOV_NOMEM;
 	if (got == PCAP_ERROR)
-		diag_add(sink, DIAG_PCAP_TRUNCATED, file_span(path), "%s breaks off after %u frames: %s", path, out->count,
-			 pcap_geterr(p));
+		diag_add(sink, DIAG_PCAP_TRUNCATED, file_span(path), "%s breaks off after %u frames: %s", path,
+			 out->count, pcap_geterr(p));
 	return IOV_OK;
 }
 

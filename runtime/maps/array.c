@@ -110,7 +110,8 @@ static int64_t array_write(struct iov_map *map, const void *key, const void *val
 	int64_t error = update_error(map, index, flags);
 
 	for (uint32_t cpu = 0; !error && cpu < map->cpus; cpu++)
-		map_copy_value(map, slot(map, index, cpu), (const uint8_t *)value + (size_t)cpu * map->head.stride, flags);
+		map_copy_value(map, slot(map, index, cpu), (const uint8_t *)value + (size_t)cpu * map->head.stride,
+			       flags);
 	return error;
 }
 
@@ -126,8 +127,9 @@ static int64_t array_next_key(struct iov_map *map, const void *key, void *next)
 }
 
 #define ARRAY_OPS                                                                                                      \
-	.check = array_check, .bytes = array_bytes, .init = array_init, .lookup = array_lookup, .update = array_update,  \
-	.erase = array_erase, .each = array_each, .read = array_read, .write = array_write, .next_key = array_next_key
+	.check = array_check, .bytes = array_bytes, .init = array_init, .lookup = array_lookup,                        \
+	.update = array_update, .erase = array_erase, .each = array_each, .read = array_read, .write = array_write,    \
+	.next_key = array_next_key
 
 const struct iov_map_ops map_ops_array = {.type = ARRAY, ARRAY_OPS};
 const struct iov_map_ops map_ops_percpu_array = {.type = PERCPU_ARRAY, .per_cpu = true, ARRAY_OPS};

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Owns: hash maps: plain, per-CPU, LRU, LRU per-CPU, and device maps keyed by anything. Kernel document: bpf/map_hash.rst.
+/* Owns: hash maps: plain, per-CPU, LRU, LRU per-CPU, and device maps keyed by anything. Kernel document:
+ * bpf/map_hash.rst.
  *
- * One pool of elements, allocated at creation, is the whole store: buckets chain elements by number, freed elements wait
- * in a list. An update of a key that exists puts a fresh element in place of the old one, so a program that holds the
- * old value keeps it, detached, as in the kernel; per-CPU values are written in place. Walks go by number in the pool,
- * so their order depends on the history of updates and not on the hash.
+ * One pool of elements, allocated at creation, is the whole store: buckets chain elements by number, freed elements
+ * wait in a list. An update of a key that exists puts a fresh element in place of the old one, so a program that holds
+ * the old value keeps it, detached, as in the kernel; per-CPU values are written in place. Walks go by number in the
+ * pool, so their order depends on the history of updates and not on the hash.
  *
  * Locks, in this order: `evict`, one bucket, `free_lock`. A bucket's lock guards its chain and its elements' keys.
  * Eviction is by second chance: lookups mark an element, the hand clears marks and takes the first unmarked one. */
@@ -53,7 +54,7 @@ static uint8_t *value_of(const struct htab *t, struct elem *e)
 	return e->data + t->key_room;
 }
 
-/* Keyed multiply-and-fold over 8-byte words: unpredictable without the seed, so that packets cannot aim at one bucket. */
+/* Keyed multiply-and-fold over 8-byte words: unpredictable without the seed: packets cannot aim at one bucket. */
 static uint32_t hash_key(const struct iov_map *map, const uint8_t *key)
 {
 	uint64_t h = map->seed ^ map->key_size, word;
@@ -64,7 +65,8 @@ static uint32_t hash_key(const struct iov_map *map, const uint8_t *key)
 
 		word = 0;
 		memcpy(&word, key, left < 8 ? left : 8);
-		product = (unsigned __int128)(h ^ word ^ 0x9e3779b97f4a7c15u) * ((map->seed >> 1 | 1u) ^ 0xd6e8feb86659fd92u);
+		product = (unsigned __int128)(h ^ word ^ 0x9e3779b97f4a7c15u) *
+			  ((map->seed >> 1 | 1u) ^ 0xd6e8feb86659fd92u);
 		h = (uint64_t)product ^ (uint64_t)(product >> 64);
 	}
 	h ^= h >> 32;
@@ -99,7 +101,8 @@ static uint64_t elem_size_of(const struct iov_map_def *def, uint32_t cpus)
 {
 	bool per_cpu = def->type == PERCPU_HASH || def->type == LRU_PERCPU_HASH;
 
-	return sizeof(struct elem) + map_round8(def->key_size) + (uint64_t)map_round8(def->value_size) * (per_cpu ? cpus : 1);
+	return sizeof(struct elem) + map_round8(def->key_size) +
+	       (uint64_t)map_round8(def->value_size) * (per_cpu ? cpus : 1);
 }
 
 static uint64_t hash_bytes(const struct iov_map_def *def, uint32_t cpus)
@@ -291,7 +294,8 @@ static int64_t replace(struct iov_map *map, struct bucket *b, uint32_t *link, ui
 	return 0;
 }
 
-static int64_t add(struct iov_map *map, struct bucket *b, uint32_t hash, const void *key, const void *value, uint32_t cpu)
+static int64_t add(struct iov_map *map, struct bucket *b, uint32_t hash, const void *key, const void *value,
+		   uint32_t cpu)
 {
 	uint32_t index;
 
@@ -393,7 +397,8 @@ static bool key_at(struct iov_map *map, uint32_t index, void *key)
 	hash = __atomic_load_n(&e->hash, __ATOMIC_RELAXED);
 	b = bucket_of(t, hash);
 	spin_lock(&b->lock);
-	live = __atomic_load_n(&e->live, __ATOMIC_RELAXED) && bucket_of(t, __atomic_load_n(&e->hash, __ATOMIC_RELAXED)) == b;
+	live = __atomic_load_n(&e->live, __ATOMIC_RELAXED) &&
+	       bucket_of(t, __atomic_load_n(&e->hash, __ATOMIC_RELAXED)) == b;
 	if (live)
 		memcpy(key, e->data, map->key_size);
 	spin_unlock(&b->lock);
@@ -433,14 +438,15 @@ static int64_t hash_each(struct iov_map *map, iov_map_visit_fn *visit, void *ud,
 		if (!key_at(map, i, key))
 			continue;
 		visited++;
-		if (visit(ud, key, value_of(t, elem_at(t, i)) + (map->ops->per_cpu ? (uint64_t)cpu * map->head.stride : 0)))
+		if (visit(ud, key,
+			  value_of(t, elem_at(t, i)) + (map->ops->per_cpu ? (uint64_t)cpu * map->head.stride : 0)))
 			break;
 	}
 	return visited;
 }
 
 #define HASH_OPS                                                                                                       \
-	.check = hash_check, .bytes = hash_bytes, .init = hash_init, .lookup = hash_lookup, .update = hash_update,       \
+	.check = hash_check, .bytes = hash_bytes, .init = hash_init, .lookup = hash_lookup, .update = hash_update,     \
 	.erase = hash_erase, .each = hash_each, .read = hash_read, .write = hash_write, .next_key = hash_next_key
 
 const struct iov_map_ops map_ops_hash = {.type = HASH, HASH_OPS};

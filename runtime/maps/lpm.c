@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Owns: LPM tries. A key is a 32-bit prefix length in host order and then the prefix, most significant bit first; lookups
- * give the longest stored prefix of the key. Kernel document: bpf/map_lpm_trie.rst.
+/* Owns: LPM tries. A key is a 32-bit prefix length in host order and then the prefix, most significant bit first;
+ * lookups give the longest stored prefix of the key. Kernel document: bpf/map_lpm_trie.rst.
  *
  * A binary trie whose nodes skip bits: every node's prefix begins with its parent's. Nodes that only branch hold no
  * value, and there are fewer of them than of the others, so the pool has 2 * max_entries (and a few spare for updates,

@@ -7,8 +7,9 @@
 #include <string.h>
 
 #define MAP_OPS(X)                                                                                                     \
-	X(array) X(percpu_array) X(hash) X(percpu_hash) X(lru_hash) X(lru_percpu_hash) X(lpm_trie) X(ringbuf) X(queue)  \
-	X(stack) X(prog_array) X(devmap) X(devmap_hash)
+	X(array)                                                                                                       \
+	X(percpu_array) X(hash) X(percpu_hash) X(lru_hash) X(lru_percpu_hash) X(lpm_trie) X(ringbuf) X(queue) X(stack) \
+		X(prog_array) X(devmap) X(devmap_hash)
 
 #define X(name) extern const struct iov_map_ops map_ops_##name;
 MAP_OPS(X)
@@ -59,8 +60,8 @@ enum iov_status map_create(const struct iov_map_def *def, const struct iov_map_o
 	}
 	bytes = ops->bytes(def, options->cpus);
 	if (options->max_bytes && bytes > options->max_bytes) {
-		diag_add(sink, DIAG_MAP_MEMORY, def->where, "map `%s` needs %llu bytes, more than the %llu allowed", def->name,
-			 (unsigned long long)bytes, (unsigned long long)options->max_bytes);
+		diag_add(sink, DIAG_MAP_MEMORY, def->where, "map `%s` needs %llu bytes, more than the %llu allowed",
+			 def->name, (unsigned long long)bytes, (unsigned long long)options->max_bytes);
 		return IOV_DIAGNOSED;
 	}
 	map = alloc_zeroed(alloc, 1, sizeof(*map));

@@ -34,8 +34,8 @@ struct iov_map_ops {
 	int64_t (*push)(struct iov_map *map, const void *value, uint64_t flags);
 	int64_t (*pop)(struct iov_map *map, void *value);
 	int64_t (*peek)(struct iov_map *map, void *value);
-	/** Every element in turn, for bpf_for_each_map_elem: the callback may erase the element it stands on. The result is
-	 * the number of elements visited. */
+	/** Every element in turn, for bpf_for_each_map_elem: the callback may erase the element it stands on. The
+	 * result is the number of elements visited. */
 	int64_t (*each)(struct iov_map *map, iov_map_visit_fn *visit, void *ud, uint32_t cpu);
 	/** Copy out, in: per-CPU types take map->cpus values of map->head.stride bytes. */
 	int64_t (*read)(struct iov_map *map, const void *key, void *value);

@@ -96,7 +96,7 @@ static int64_t queue_write(struct iov_map *map, const void *key, const void *val
 }
 
 #define QUEUE_OPS                                                                                                      \
-	.check = queue_check, .bytes = queue_bytes, .init = queue_init, .push = queue_push, .pop = queue_pop,            \
+	.check = queue_check, .bytes = queue_bytes, .init = queue_init, .push = queue_push, .pop = queue_pop,          \
 	.peek = queue_peek, .read = queue_read, .write = queue_write
 
 const struct iov_map_ops map_ops_queue = {.type = QUEUE, QUEUE_OPS};

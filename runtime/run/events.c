@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Records of ring buffers. A ring buffer's BTF has no place for its records' type, so stdlib/include/iov/record.h puts a
- * declaration tag "iov:record:NAME" on the map's variable; records of other ring buffers are printed as bytes. */
+/* Records of ring buffers. A ring buffer's BTF has no place for its records' type, so stdlib/include/iov/record.h puts
+ * a declaration tag "iov:record:NAME" on the map's variable; records of other ring buffers are printed as bytes. */
 #include "runtime/run/run.h"
 
 #include <linux/btf.h>
@@ -18,9 +18,11 @@ static uint32_t record_type(const struct iov_btf *btf, const char *map)
 	uint32_t id = 0;
 
 	for (uint32_t i = 1; btf && !id && i < btf->count; i++) {
-		const struct iov_btf_type *t = &btf->types[i], *var = t->kind == BTF_KIND_DECL_TAG ? btf_type(btf, t->type) : NULL;
+		const struct iov_btf_type *t = &btf->types[i],
+					  *var = t->kind == BTF_KIND_DECL_TAG ? btf_type(btf, t->type) : NULL;
 
-		if (!var || var->kind != BTF_KIND_VAR || strcmp(var->name, map) || strncmp(t->name, tag, sizeof(tag) - 1))
+		if (!var || var->kind != BTF_KIND_VAR || strcmp(var->name, map) ||
+		    strncmp(t->name, tag, sizeof(tag) - 1))
 			continue;
 		id = btf_find(btf, t->name + sizeof(tag) - 1, BTF_KIND_STRUCT);
 	}
@@ -48,11 +50,13 @@ static int print(void *ud, const void *data, size_t len)
 	if (!run->options->events)
 		return 0;
 	if (json)
-		buf_printf(out, "%s\n    {\"map\": \"%s\", \"record\": ", run->events > 1 ? "," : "", p->map->def->name);
+		buf_printf(out, "%s\n    {\"map\": \"%s\", \"record\": ", run->events > 1 ? "," : "",
+			   p->map->def->name);
 	else
 		buf_printf(out, "%s ", p->map->def->name);
 	if (p->type && btf_size(run->module->object->btf, p->type) <= (int64_t)len)
-		btf_print_value(run->module->object->btf, p->type, data, len, run->module->object->big_endian, json, out);
+		btf_print_value(run->module->object->btf, p->type, data, len, run->module->object->big_endian, json,
+				out);
 	else
 		print_bytes(out, data, len, json);
 	buf_puts(out, json ? "}" : "\n");

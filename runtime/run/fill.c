@@ -120,7 +120,8 @@ static bool bitfield(const struct fill *f, const struct iov_btf_member *m, const
 	const struct iov_btf_type *t = resolve(f, m->type);
 	uint64_t v = 0;
 
-	if (!t || t->size > 8 || node->kind != IOV_YAML_SCALAR || value_scalar(f->btf, m->type, node->text, false, bytes))
+	if (!t || t->size > 8 || node->kind != IOV_YAML_SCALAR ||
+	    value_scalar(f->btf, m->type, node->text, false, bytes))
 		return wrong(f, node, "member `%s` takes a number%s", m->name, "");
 	for (int i = 7; i >= 0; i--)
 		v = v << 8 | bytes[i];

@@ -27,7 +27,8 @@ void progress_show(struct progress *p, uint64_t done, uint64_t all)
 		return;
 	p->next_ns = now + every_ns;
 	n = snprintf(line, sizeof(line), "\r[%-*.*s] %3u%%  %llu packets", WIDTH, (int)(done * WIDTH / all),
-		     "########################################", (unsigned)(done * 100 / all), (unsigned long long)done);
+		     "########################################", (unsigned)(done * 100 / all),
+		     (unsigned long long)done);
 	if (write(STDERR_FILENO, line, (size_t)n) < 0)
 		p->on = false;
 }

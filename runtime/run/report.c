@@ -77,9 +77,11 @@ static void text(const struct run *run, struct iov_buf *out)
 	buf_printf(out, "\n\n%-16s %12s %14s\n", "verdict", "packets", "bytes");
 	for (uint32_t i = 0; i < run->verdict_count; i++) {
 		verdict_name(run, v[i].value, name);
-		buf_printf(out, "%-16s %12llu %14llu\n", name, (unsigned long long)v[i].packets, (unsigned long long)v[i].bytes);
+		buf_printf(out, "%-16s %12llu %14llu\n", name, (unsigned long long)v[i].packets,
+			   (unsigned long long)v[i].bytes);
 	}
-	buf_printf(out, "%-16s %12llu %14llu\n", "total", (unsigned long long)run->packets, (unsigned long long)run->bytes);
+	buf_printf(out, "%-16s %12llu %14llu\n", "total", (unsigned long long)run->packets,
+		   (unsigned long long)run->bytes);
 	text_timing(run, out);
 	if (run->events)
 		buf_printf(out, "\nevents: %llu\n", (unsigned long long)run->events);
@@ -106,8 +108,9 @@ static void json(const struct run *run, struct iov_buf *out)
 		   (unsigned long long)run->packets, (unsigned long long)run->bytes);
 	for (uint32_t i = 0; i < run->verdict_count; i++) {
 		verdict_name(run, v[i].value, name);
-		buf_printf(out, "%s\n    {\"verdict\": %u, \"name\": \"%s\", \"packets\": %llu, \"bytes\": %llu}", i ? "," : "",
-			   v[i].value, name, (unsigned long long)v[i].packets, (unsigned long long)v[i].bytes);
+		buf_printf(out, "%s\n    {\"verdict\": %u, \"name\": \"%s\", \"packets\": %llu, \"bytes\": %llu}",
+			   i ? "," : "", v[i].value, name, (unsigned long long)v[i].packets,
+			   (unsigned long long)v[i].bytes);
 	}
 	buf_printf(out, "\n  ],\n  \"events\": %llu", (unsigned long long)run->events);
 	if (!run->options->no_timing)

@@ -82,7 +82,8 @@ static bool all_zero(const uint8_t *bytes, size_t len)
 static void entries(struct dump *d)
 {
 	bool array = d->map->head.data && d->map->def->origin == IOV_MAP_USER;
-	uint8_t *key = arena_alloc(d->run->arena, d->map->key_size), *next = arena_alloc(d->run->arena, d->map->key_size);
+	uint8_t *key = arena_alloc(d->run->arena, d->map->key_size),
+		*next = arena_alloc(d->run->arena, d->map->key_size);
 	size_t size = map_read_size(d->map);
 	uint8_t *bytes = arena_alloc(d->run->arena, size), *swap;
 
@@ -110,8 +111,8 @@ static void one(const struct run *run, struct iov_map *map, bool first, bool jso
 
 	iov_map_info(map, &info);
 	if (json) {
-		buf_printf(out, "%s\n    {\"name\": \"%s\", \"type\": \"%s\", \"max_entries\": %u, \"entries\": [", first ? "" : ",",
-			   info.name, info.type, info.max_entries);
+		buf_printf(out, "%s\n    {\"name\": \"%s\", \"type\": \"%s\", \"max_entries\": %u, \"entries\": [",
+			   first ? "" : ",", info.name, info.type, info.max_entries);
 		entries(&d);
 		buf_puts(out, d.entries ? "\n      ]}" : "]}");
 		return;

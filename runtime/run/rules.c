@@ -65,8 +65,8 @@ static bool part(const struct entry_fill *e, uint32_t type, const struct iov_yam
 	if (type && e->fill.btf && btf_size(e->fill.btf, type) == (int64_t)size)
 		return fill_value(&e->fill, type, node, to, size);
 	if (size > 8 || node->kind != IOV_YAML_SCALAR) {
-		diag_add(e->fill.sink, DIAG_RULE_VALUE, node->where, "map `%s` has no BTF types, so only numbers can be written",
-			 e->map->def->name);
+		diag_add(e->fill.sink, DIAG_RULE_VALUE, node->where,
+			 "map `%s` has no BTF types, so only numbers can be written", e->map->def->name);
 		return false;
 	}
 	if (!yml_uint(node, "a value", 0, size == 8 ? UINT64_MAX : (1ull << 8 * size) - 1, e->fill.sink, &number))
@@ -87,8 +87,8 @@ static bool put_program(const struct entry_fill *e, const struct iov_yaml *node)
 	memcpy(&index, e->key, sizeof(index));
 	if (p && !iov_map_set_program(e->map, index, p))
 		return true;
-	diag_add(e->fill.sink, DIAG_RULE_REFUSED, node->where, p ? "map `%s` has no slot for `%s`" : "map `%s`: no program `%s`",
-		 e->map->def->name, name);
+	diag_add(e->fill.sink, DIAG_RULE_REFUSED, node->where,
+		 p ? "map `%s` has no slot for `%s`" : "map `%s`: no program `%s`", e->map->def->name, name);
 	return false;
 }
 
@@ -101,8 +101,10 @@ static bool put(const struct entry_fill *e, const struct iov_yaml *entry)
 		memcpy(e->value + (size_t)cpu * map->head.stride, e->value, map->head.stride);
 	error = iov_map_update(e->map, map->key_size ? e->key : NULL, e->value, 0);
 	if (error)
-		diag_add(e->fill.sink, DIAG_RULE_REFUSED, entry->where, "map `%s` refused the entry: %s", map->def->name,
-			 error == -E2BIG || error == -ENOSPC ? "it is full, or the index is too large" : strerror(-error));
+		diag_add(e->fill.sink, DIAG_RULE_REFUSED, entry->where, "map `%s` refused the entry: %s",
+			 map->def->name,
+			 error == -E2BIG || error == -ENOSPC ? "it is full, or the index is too large"
+							     : strerror(-error));
 	return !error;
 }
 
@@ -131,7 +133,8 @@ static enum iov_status one_map(struct iov_module *m, const struct iov_yaml *name
 	bool ok = true;
 
 	if (!e.map || !e.map->value_size) {
-		diag_add(sink, DIAG_RULE_MAP, name->where, "the module has no map `%s` that entries can be put into", name->text);
+		diag_add(sink, DIAG_RULE_MAP, name->where, "the module has no map `%s` that entries can be put into",
+			 name->text);
 		return IOV_DIAGNOSED;
 	}
 	if (!entries)

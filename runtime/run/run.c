@@ -11,16 +11,23 @@ static const char *const clocks[] = {"pcap", "real", NULL};
 
 #define FIELD(name) offsetof(struct run_options, name)
 const struct iov_option run_option_table[] = {
-	{0, "in", IOV_OPT_STRING, FIELD(in), "FILE", "recording to run through the program: pcap or pcapng, `-` is standard input", NULL},
+	{0, "in", IOV_OPT_STRING, FIELD(in), "FILE",
+	 "recording to run through the program: pcap or pcapng, `-` is standard input", NULL},
 	{'o', "out", IOV_OPT_STRING, FIELD(out), "FILE", "write the packets that go on as the program left them", NULL},
-	{0, "keep", IOV_OPT_LIST, FIELD(keep), "VERDICT", "verdict that lets a packet go on, by name or number, or `all` (default: pass, tx, redirect)", NULL},
-	{0, "program", IOV_OPT_STRING, FIELD(program), "NAME", "program of the module (default: its only or first one)", NULL},
-	{0, "rules", IOV_OPT_STRING, FIELD(rules), "FILE", "YAML with `maps` to fill and `parameters` to set before the run", NULL},
-	{0, "set", IOV_OPT_LIST, FIELD(set), "NAME=VALUE", "set a global variable of the module before it is verified", NULL},
+	{0, "keep", IOV_OPT_LIST, FIELD(keep), "VERDICT",
+	 "verdict that lets a packet go on, by name or number, or `all` (default: pass, tx, redirect)", NULL},
+	{0, "program", IOV_OPT_STRING, FIELD(program), "NAME", "program of the module (default: its only or first one)",
+	 NULL},
+	{0, "rules", IOV_OPT_STRING, FIELD(rules), "FILE",
+	 "YAML with `maps` to fill and `parameters` to set before the run", NULL},
+	{0, "set", IOV_OPT_LIST, FIELD(set), "NAME=VALUE", "set a global variable of the module before it is verified",
+	 NULL},
 	{0, "engine", IOV_OPT_ENUM, FIELD(engine), "ENGINE", "auto, interp or jit", engines},
 	{0, "platform", IOV_OPT_STRING, FIELD(platform), "NAME", "verify for this platform (default: iovrun)", NULL},
-	{0, "clock", IOV_OPT_ENUM, FIELD(clock), "CLOCK", "what the program reads as time: the recording's (pcap) or the machine's (real)", clocks},
-	{0, "repeat", IOV_OPT_UINT, FIELD(repeat), "N", "run the recording N times; outputs are those of the first", NULL},
+	{0, "clock", IOV_OPT_ENUM, FIELD(clock), "CLOCK",
+	 "what the program reads as time: the recording's (pcap) or the machine's (real)", clocks},
+	{0, "repeat", IOV_OPT_UINT, FIELD(repeat), "N", "run the recording N times; outputs are those of the first",
+	 NULL},
 	{0, "port", IOV_OPT_UINT, FIELD(port), "N", "interface number that packets come from (default: 1)", NULL},
 	{0, "cpus", IOV_OPT_UINT, FIELD(cpus), "N", "slots of per-CPU maps (default: 1)", NULL},
 	{0, "seed", IOV_OPT_UINT, FIELD(seed), "N", "seed of random numbers and hash functions (default: 1)", NULL},
@@ -28,7 +35,8 @@ const struct iov_option run_option_table[] = {
 	{0, "maps", IOV_OPT_FLAG, FIELD(maps), NULL, "print the maps after the run", NULL},
 	{0, "events", IOV_OPT_FLAG, FIELD(events), NULL, "print the records of ring buffers", NULL},
 	{0, "json", IOV_OPT_FLAG, FIELD(json), NULL, "report as JSON", NULL},
-	{0, "no-timing", IOV_OPT_FLAG, FIELD(no_timing), NULL, "leave time and speed out of the report, so that it is the same each time", NULL},
+	{0, "no-timing", IOV_OPT_FLAG, FIELD(no_timing), NULL,
+	 "leave time and speed out of the report, so that it is the same each time", NULL},
 	{0, "verdicts", IOV_OPT_STRING, FIELD(verdicts), "FILE", "write every packet's verdict as CSV", NULL},
 	{0},
 };
@@ -36,8 +44,8 @@ const struct iov_option run_option_table[] = {
 static enum iov_status status_of(enum iov_result result)
 {
 	static const enum iov_status statuses[] = {
-		[IOV_R_OK] = IOV_OK, [IOV_R_INPUT] = IOV_DIAGNOSED, [IOV_R_MEMORY] = IOV_NOMEM, [IOV_R_USAGE] = IOV_DIAGNOSED,
-		[IOV_R_BUG] = IOV_BUG,
+		[IOV_R_OK] = IOV_OK,           [IOV_R_INPUT] = IOV_DIAGNOSED, [IOV_R_MEMORY] = IOV_NOMEM,
+		[IOV_R_USAGE] = IOV_DIAGNOSED, [IOV_R_BUG] = IOV_BUG,
 	};
 
 	return statuses[result];

@@ -17,7 +17,8 @@
  *		uint32_t key = 0, verdict = 0;
  *		char text[4096];
  *
- *		if (argc != 2 || iov_module_open_file(argv[1], NULL, sink, &module) || iov_module_load(module, NULL, sink)) {
+ *		if (argc != 2 || iov_module_open_file(argv[1], NULL, sink, &module) ||
+ *		    iov_module_load(module, NULL, sink)) {
  *			iov_sink_render(sink, IOV_TEXT, text, sizeof(text));
  *			fputs(text, stderr);
  *			return 1;
@@ -33,11 +34,11 @@
  *		return 0;
  *	}
  *
- * Results: functions return enum iov_result, map functions 0 or a negative errno. IOV_R_INPUT always comes with at least
- * one diagnostic in the sink.
+ * Results: functions return enum iov_result, map functions 0 or a negative errno. IOV_R_INPUT always comes with at
+ * least one diagnostic in the sink.
  *
- * Ownership: what a `_new` or `_open` gives goes back with its `_free` or `_close`; everything else belongs to the module
- * and lives until it is closed. Nothing keeps a pointer to what a caller passed in, unless said.
+ * Ownership: what a `_new` or `_open` gives goes back with its `_free` or `_close`; everything else belongs to the
+ * module and lives until it is closed. Nothing keeps a pointer to what a caller passed in, unless said.
  *
  * Threads: a sink, and a module until iov_module_load has returned, belong to one thread at a time. A loaded module may
  * be run by any number of threads at once, each with its own worker and packet; map functions may be called by any
@@ -140,8 +141,8 @@ size_t iov_program_code_size(const struct iov_program *program);
 
 /* --- Running. ---------------------------------------------------------------------------------------------------- */
 
-/** A packet in a buffer of the caller's: bytes [start, start + length) of `size`. What lies before is headroom, behind it
- * tailroom; programs may move into both. As in Linux the first 40 bytes of the headroom are never given to a program.
+/** A packet in a buffer of the caller's: bytes [start, start + length) of `size`. What lies before is headroom, behind
+ * it tailroom; programs may move into both. As in Linux the first 40 bytes of the headroom are given to no program.
  * iov_run changes `start`, `length`, `meta` and the results. */
 struct iov_packet {
 	uint8_t *buffer;
@@ -153,8 +154,8 @@ struct iov_packet {
 	uint32_t redirect_port;      /**< out: where a redirecting verdict sends it, 0: nowhere */
 };
 
-/** A thread's state for running programs; `cpu` is its slot in per-CPU maps, below the module's cpus. NULL when memory is
- * refused or cpu is too large. */
+/** A thread's state for running programs; `cpu` is its slot in per-CPU maps, below the module's cpus. NULL when memory
+ * is refused or cpu is too large. */
 struct iov_worker *iov_worker_new(const struct iov_module *module, uint32_t cpu);
 void iov_worker_free(struct iov_worker *worker);
 /** What bpf_ktime_get_ns and its kin read, in nanoseconds; NULL: the system's CLOCK_MONOTONIC. */
@@ -162,8 +163,8 @@ void iov_worker_set_clock(struct iov_worker *worker, uint64_t (*now)(void *ud), 
 /** Gets each line of bpf_trace_printk; NULL: dropped. */
 void iov_worker_set_trace(struct iov_worker *worker, void (*trace)(void *ud, const char *line), void *ud);
 
-/** Run a program on a packet. *verdict is the program's return value. IOV_R_USAGE: the packet does not lie in its buffer
- * or lacks the 40 bytes of headroom. Takes no locks but those of maps, and allocates nothing. */
+/** Run a program on a packet. *verdict is the program's return value. IOV_R_USAGE: the packet does not lie in its
+ * buffer or lacks the 40 bytes of headroom. Takes no locks but those of maps, and allocates nothing. */
 enum iov_result iov_run(const struct iov_program *program, struct iov_worker *worker, struct iov_packet *packet,
 			uint32_t *verdict);
 /** A verdict's name for the program's type ("XDP_PASS", "TC_ACT_SHOT"), or NULL when it has none. */
@@ -184,8 +185,9 @@ struct iov_map *iov_module_map(const struct iov_module *module, const char *name
 struct iov_map *iov_module_map_at(const struct iov_module *module, size_t index);
 void iov_map_info(const struct iov_map *map, struct iov_map_info *info);
 
-/** 0 or a negative errno, as bpf(2): -ENOENT no such key, -E2BIG full or index too large, -EEXIST and -ENOENT for flags 1
- * (key must be new) and 2 (key must exist), -EPERM frozen (.rodata), -EOPNOTSUPP not for this type. Queues take NULL keys. */
+/** 0 or a negative errno, as bpf(2): -ENOENT no such key, -E2BIG full or index too large, -EEXIST and -ENOENT for flags
+ * 1 (key must be new) and 2 (key must exist), -EPERM frozen (.rodata), -EOPNOTSUPP not for this type. Queues take NULL
+ * keys. */
 int iov_map_lookup(struct iov_map *map, const void *key, void *value);
 int iov_map_update(struct iov_map *map, const void *key, const void *value, uint64_t flags);
 int iov_map_delete(struct iov_map *map, const void *key);

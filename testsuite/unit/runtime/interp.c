@@ -50,18 +50,40 @@ Test(interp, vectors, .timeout = 60)
 
 /* Opcode bytes as in RFC 9669. */
 enum {
-	MOV_K = 0xb7, MOV_X = 0xbf, ADD_K = 0x07, ADD_X = 0x0f, MUL_X = 0x2f, LDX = 0x79, ST = 0x7a, STX = 0x7b, CALL = 0x85,
-	CALLX = 0x8d, EXIT = 0x95, IMM64 = 0x18, JA = 0x05, MAY_GOTO = 0xe5,
+	MOV_K = 0xb7,
+	MOV_X = 0xbf,
+	ADD_K = 0x07,
+	ADD_X = 0x0f,
+	MUL_X = 0x2f,
+	LDX = 0x79,
+	ST = 0x7a,
+	STX = 0x7b,
+	CALL = 0x85,
+	CALLX = 0x8d,
+	EXIT = 0x95,
+	IMM64 = 0x18,
+	JA = 0x05,
+	MAY_GOTO = 0xe5,
 };
 #define I(c, d, s, o, i) {.code = c, .dst = d, .src = s, .off = o, .imm = i}
 
 Test(interp, subprograms_have_their_own_frames)
 {
 	static const struct iov_insn insns[] = {
-		I(MOV_K, 6, 0, 0, 7), I(ST, 10, 0, -8, 11), I(MOV_K, 1, 0, 0, 3), I(CALL, 0, 1, 0, 4), I(LDX, 1, 10, -8, 0),
-		I(ADD_X, 0, 1, 0, 0), I(ADD_X, 0, 6, 0, 0), I(EXIT, 0, 0, 0, 0),
+		I(MOV_K, 6, 0, 0, 7),
+		I(ST, 10, 0, -8, 11),
+		I(MOV_K, 1, 0, 0, 3),
+		I(CALL, 0, 1, 0, 4),
+		I(LDX, 1, 10, -8, 0),
+		I(ADD_X, 0, 1, 0, 0),
+		I(ADD_X, 0, 6, 0, 0),
+		I(EXIT, 0, 0, 0, 0),
 		/* f(x) uses its own r6 and its own stack, and gives 100 * x */
-		I(MOV_K, 6, 0, 0, 100), I(ST, 10, 0, -8, 55), I(MUL_X, 6, 1, 0, 0), I(MOV_X, 0, 6, 0, 0), I(EXIT, 0, 0, 0, 0),
+		I(MOV_K, 6, 0, 0, 100),
+		I(ST, 10, 0, -8, 55),
+		I(MUL_X, 6, 1, 0, 0),
+		I(MOV_X, 0, 6, 0, 0),
+		I(EXIT, 0, 0, 0, 0),
 	};
 	static const struct iov_subprog subs[] = {{.name = "entry", .count = 8}, {.name = "f", .start = 8, .count = 5}};
 	struct iov_arena arena = {0};
@@ -88,7 +110,8 @@ Test(interp, helpers_call_callbacks)
 		I(MOV_K, 5, 0, 0, 0), I(CALL, 0, 0, 0, 181), I(EXIT, 0, 0, 0, 0),
 		I(MOV_X, 0, 1, 0, 0), I(MUL_X, 0, 2, 0, 0), I(ADD_X, 0, 3, 0, 0), I(EXIT, 0, 0, 0, 0),
 	};
-	static const struct iov_subprog subs[] = {{.name = "entry", .count = 8}, {.name = "cb", .start = 8, .count = 4}};
+	static const struct iov_subprog subs[] = {{.name = "entry", .count = 8},
+						  {.name = "cb", .start = 8, .count = 4}};
 	struct iov_arena arena = {0};
 	struct iov_env env = {0};
 	struct iov_image *image = image_of(&arena, insns, 12, subs, 2);
@@ -101,7 +124,8 @@ Test(interp, helpers_call_callbacks)
 Test(interp, callx_takes_what_ld_func_gave)
 {
 	static const struct iov_insn insns[] = {
-		I(IMM64, 3, 4, 0, 3), {0}, I(CALLX, 3, 0, 0, 0), I(EXIT, 0, 0, 0, 0), I(MOV_K, 0, 0, 0, 42), I(EXIT, 0, 0, 0, 0),
+		I(IMM64, 3, 4, 0, 3), {0}, I(CALLX, 3, 0, 0, 0), I(EXIT, 0, 0, 0, 0), I(MOV_K, 0, 0, 0, 42),
+		I(EXIT, 0, 0, 0, 0),
 	};
 	static const struct iov_subprog subs[] = {{.name = "entry", .count = 4}, {.name = "f", .start = 4, .count = 2}};
 	struct iov_arena arena = {0};
@@ -114,7 +138,8 @@ Test(interp, callx_takes_what_ld_func_gave)
 /* Adds 1 to the first word of the context and tail-calls itself: 1 + 33 turns, then it falls through. */
 Test(interp, tail_calls_stop_after_33)
 {
-	static const struct iov_map_def def = {.name = "t", .type = 3, .key_size = 4, .value_size = 4, .max_entries = 2};
+	static const struct iov_map_def def = {
+		.name = "t", .type = 3, .key_size = 4, .value_size = 4, .max_entries = 2};
 	struct iov_map *table = NULL;
 	struct iov_arena arena = {0};
 	struct iov_env env = {0};
@@ -123,8 +148,11 @@ Test(interp, tail_calls_stop_after_33)
 	cr_assert_eq(map_create(&def, &(struct iov_map_options){.cpus = 1}, NULL, NULL, &table), IOV_OK);
 	at = (uintptr_t)table;
 	struct iov_insn insns[] = {
-		I(LDX, 2, 1, 0, 0), I(ADD_K, 2, 0, 0, 1), I(STX, 1, 2, 0, 0), I(IMM64, 2, 0, 0, (int32_t)at),
-		{.imm = (int32_t)(at >> 32)}, I(MOV_K, 3, 0, 0, 1), I(CALL, 0, 0, 0, 12), I(MOV_K, 0, 0, 0, 9), I(EXIT, 0, 0, 0, 0),
+		I(LDX, 2, 1, 0, 0),           I(ADD_K, 2, 0, 0, 1),
+		I(STX, 1, 2, 0, 0),           I(IMM64, 2, 0, 0, (int32_t)at),
+		{.imm = (int32_t)(at >> 32)}, I(MOV_K, 3, 0, 0, 1),
+		I(CALL, 0, 0, 0, 12),         I(MOV_K, 0, 0, 0, 9),
+		I(EXIT, 0, 0, 0, 0),
 	};
 	struct iov_image *image = image_of(&arena, insns, 9, NULL, 0);
 
@@ -143,7 +171,8 @@ Test(interp, tail_calls_stop_after_33)
 Test(interp, may_goto_ends_a_loop)
 {
 	static const struct iov_insn insns[] = {
-		I(MOV_K, 0, 0, 0, 0), I(ADD_K, 0, 0, 0, 1), I(MAY_GOTO, 0, 0, 1, 0), I(JA, 0, 0, -3, 0), I(EXIT, 0, 0, 0, 0),
+		I(MOV_K, 0, 0, 0, 0), I(ADD_K, 0, 0, 0, 1), I(MAY_GOTO, 0, 0, 1, 0),
+		I(JA, 0, 0, -3, 0),   I(EXIT, 0, 0, 0, 0),
 	};
 	struct iov_arena arena = {0};
 	struct iov_env env = {0};
@@ -158,8 +187,8 @@ static uint64_t legacy(enum iov_isa isa, uint8_t src, int32_t imm, int32_t index
 	uint8_t packet[20];
 	struct iov_ctx ctx = {.data = packet, .data_end = packet + sizeof(packet)};
 	struct iov_insn insns[] = {
-		I(MOV_X, 6, 1, 0, 0), I(MOV_K, 7, 0, 0, index), I(isa_rows[isa].code, 0, src, 0, imm), I(ADD_K, 0, 0, 0, 1),
-		I(EXIT, 0, 0, 0, 0),
+		I(MOV_X, 6, 1, 0, 0), I(MOV_K, 7, 0, 0, index), I(isa_rows[isa].code, 0, src, 0, imm),
+		I(ADD_K, 0, 0, 0, 1), I(EXIT, 0, 0, 0, 0),
 	};
 	struct iov_arena arena = {0};
 	struct iov_env env = {0};

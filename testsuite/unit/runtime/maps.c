@@ -7,8 +7,21 @@
 #include <errno.h>
 #include <string.h>
 
-enum { HASH = 1, ARRAY = 2, PROG_ARRAY = 3, PERCPU_HASH = 5, PERCPU_ARRAY = 6, LRU_HASH = 9, LRU_PERCPU_HASH = 10, LPM = 11,
-       DEVMAP = 14, QUEUE = 22, STACK = 23, DEVMAP_HASH = 25, RINGBUF = 27 };
+enum {
+	HASH = 1,
+	ARRAY = 2,
+	PROG_ARRAY = 3,
+	PERCPU_HASH = 5,
+	PERCPU_ARRAY = 6,
+	LRU_HASH = 9,
+	LRU_PERCPU_HASH = 10,
+	LPM = 11,
+	DEVMAP = 14,
+	QUEUE = 22,
+	STACK = 23,
+	DEVMAP_HASH = 25,
+	RINGBUF = 27
+};
 enum { MAX_KEY = 24, MAX_VALUE = 64, CPUS = 3, ROOM = 64 };
 
 static uint64_t rng_state;
@@ -193,7 +206,8 @@ static void history(const struct iov_map_def *def, unsigned turns, uint64_t seed
 		case 0:
 		case 1:
 			flags = flags == 4 ? 8 : flags;
-			cr_assert_eq(map->ops->update(map, key, value, flags, cpu), model_update(&m, key, value, flags, (int)cpu));
+			cr_assert_eq(map->ops->update(map, key, value, flags, cpu),
+				     model_update(&m, key, value, flags, (int)cpu));
 			break;
 		case 2:
 			cr_assert_eq(map_erase(map, key), model_erase(&m, key));
@@ -221,12 +235,32 @@ Test(maps, random_histories_match_the_model, .timeout = 60)
 		{.name = "percpu_array", .type = PERCPU_ARRAY, .key_size = 4, .value_size = 5, .max_entries = 4},
 		{.name = "hash", .type = HASH, .key_size = 5, .value_size = 12, .max_entries = 13},
 		{.name = "hash1", .type = HASH, .key_size = 1, .value_size = 3, .max_entries = 1},
-		{.name = "hash24", .type = HASH, .key_size = 24, .value_size = 64, .max_entries = 40, .flags = IOV_F_NO_PREALLOC},
+		{.name = "hash24",
+		 .type = HASH,
+		 .key_size = 24,
+		 .value_size = 64,
+		 .max_entries = 40,
+		 .flags = IOV_F_NO_PREALLOC},
 		{.name = "percpu_hash", .type = PERCPU_HASH, .key_size = 16, .value_size = 20, .max_entries = 20},
 		{.name = "lru", .type = LRU_HASH, .key_size = 8, .value_size = 8, .max_entries = 60},
-		{.name = "lpm4", .type = LPM, .key_size = 8, .value_size = 9, .max_entries = 24, .flags = IOV_F_NO_PREALLOC},
-		{.name = "lpm16", .type = LPM, .key_size = 20, .value_size = 8, .max_entries = 60, .flags = IOV_F_NO_PREALLOC},
-		{.name = "lpm1", .type = LPM, .key_size = 5, .value_size = 1, .max_entries = 30, .flags = IOV_F_NO_PREALLOC},
+		{.name = "lpm4",
+		 .type = LPM,
+		 .key_size = 8,
+		 .value_size = 9,
+		 .max_entries = 24,
+		 .flags = IOV_F_NO_PREALLOC},
+		{.name = "lpm16",
+		 .type = LPM,
+		 .key_size = 20,
+		 .value_size = 8,
+		 .max_entries = 60,
+		 .flags = IOV_F_NO_PREALLOC},
+		{.name = "lpm1",
+		 .type = LPM,
+		 .key_size = 5,
+		 .value_size = 1,
+		 .max_entries = 30,
+		 .flags = IOV_F_NO_PREALLOC},
 	};
 
 	for (size_t i = 0; i < sizeof(defs) / sizeof(defs[0]); i++)
@@ -240,7 +274,12 @@ Test(maps, an_update_leaves_the_old_value_to_those_who_hold_it)
 {
 	static const struct iov_map_def defs[] = {
 		{.name = "h", .type = HASH, .key_size = 4, .value_size = 8, .max_entries = 1},
-		{.name = "l", .type = LPM, .key_size = 8, .value_size = 8, .max_entries = 1, .flags = IOV_F_NO_PREALLOC},
+		{.name = "l",
+		 .type = LPM,
+		 .key_size = 8,
+		 .value_size = 8,
+		 .max_entries = 1,
+		 .flags = IOV_F_NO_PREALLOC},
 	};
 
 	for (size_t i = 0; i < 2; i++) {
@@ -264,7 +303,8 @@ Test(maps, an_update_leaves_the_old_value_to_those_who_hold_it)
 
 Test(maps, arrays_and_per_cpu_hashes_change_in_place)
 {
-	static const struct iov_map_def def = {.name = "p", .type = PERCPU_HASH, .key_size = 4, .value_size = 4, .max_entries = 2};
+	static const struct iov_map_def def = {
+		.name = "p", .type = PERCPU_HASH, .key_size = 4, .value_size = 4, .max_entries = 2};
 	struct iov_map *map = make(&def);
 	uint32_t key = 3, value = 5, *at;
 	uint64_t all[CPUS] = {0};
@@ -282,7 +322,8 @@ Test(maps, arrays_and_per_cpu_hashes_change_in_place)
 
 Test(maps, lru_evicts_what_nobody_looked_up)
 {
-	static const struct iov_map_def def = {.name = "l", .type = LRU_HASH, .key_size = 4, .value_size = 4, .max_entries = 100};
+	static const struct iov_map_def def = {
+		.name = "l", .type = LRU_HASH, .key_size = 4, .value_size = 4, .max_entries = 100};
 	struct iov_map *map = make(&def);
 	unsigned kept = 0, live = 0;
 
@@ -314,7 +355,8 @@ static int64_t count_and_erase(void *ud, const void *key, void *value)
 
 Test(maps, a_walk_may_erase_where_it_stands)
 {
-	static const struct iov_map_def def = {.name = "h", .type = HASH, .key_size = 4, .value_size = 4, .max_entries = 64};
+	static const struct iov_map_def def = {
+		.name = "h", .type = HASH, .key_size = 4, .value_size = 4, .max_entries = 64};
 	struct iov_map *map = make(&def);
 	struct { struct iov_map *map; unsigned seen; } w = {map, 0};
 	uint32_t key;
@@ -433,7 +475,8 @@ Test(maps, ring_limits)
 
 Test(maps, device_maps)
 {
-	static const struct iov_map_def def = {.name = "d", .type = DEVMAP, .key_size = 4, .value_size = 4, .max_entries = 2};
+	static const struct iov_map_def def = {
+		.name = "d", .type = DEVMAP, .key_size = 4, .value_size = 4, .max_entries = 2};
 	struct iov_map *map = make(&def);
 	uint32_t key = 1, port = 7, big = 2, got;
 
@@ -451,8 +494,8 @@ Test(maps, device_maps)
 Test(maps, initial_contents)
 {
 	static const uint8_t init[5] = {1, 2, 3, 4, 5};
-	static const struct iov_map_def def = {.name = ".data", .type = ARRAY, .key_size = 4, .value_size = 5, .max_entries = 1,
-					       .init = init};
+	static const struct iov_map_def def = {
+		.name = ".data", .type = ARRAY, .key_size = 4, .value_size = 5, .max_entries = 1, .init = init};
 	struct iov_map *map = make(&def);
 
 	cr_expect_arr_eq(map->head.data, init, 5);
@@ -469,9 +512,19 @@ Test(maps, bad_definitions_are_diagnosed)
 		{.name = "m", .type = HASH, .key_size = 513, .value_size = 4, .max_entries = 1},
 		{.name = "m", .type = HASH, .key_size = 4, .value_size = 0x80000000, .max_entries = 1},
 		{.name = "m", .type = LRU_HASH, .key_size = 4, .value_size = 4, .max_entries = UINT32_MAX},
-		{.name = "m", .type = LPM, .key_size = 4, .value_size = 4, .max_entries = 1, .flags = IOV_F_NO_PREALLOC},
+		{.name = "m",
+		 .type = LPM,
+		 .key_size = 4,
+		 .value_size = 4,
+		 .max_entries = 1,
+		 .flags = IOV_F_NO_PREALLOC},
 		{.name = "m", .type = LPM, .key_size = 8, .value_size = 4, .max_entries = 1},
-		{.name = "m", .type = LPM, .key_size = 261, .value_size = 4, .max_entries = 1, .flags = IOV_F_NO_PREALLOC},
+		{.name = "m",
+		 .type = LPM,
+		 .key_size = 261,
+		 .value_size = 4,
+		 .max_entries = 1,
+		 .flags = IOV_F_NO_PREALLOC},
 		{.name = "m", .type = RINGBUF, .key_size = 4, .max_entries = 4096},
 		{.name = "m", .type = RINGBUF},
 		{.name = "m", .type = QUEUE, .key_size = 4, .value_size = 4, .max_entries = 1},
@@ -485,7 +538,8 @@ Test(maps, bad_definitions_are_diagnosed)
 		struct iov_sink sink;
 
 		sink_init(&sink, NULL);
-		cr_expect_eq(map_create(&defs[i], &(struct iov_map_options){.cpus = 1, .max_bytes = 1 << 30}, NULL, &sink, &map),
+		cr_expect_eq(map_create(&defs[i], &(struct iov_map_options){.cpus = 1, .max_bytes = 1 << 30}, NULL,
+					&sink, &map),
 			     IOV_DIAGNOSED, "definition %zu", i);
 		cr_expect_eq(sink.errors, 1);
 		cr_expect_null(map);

@@ -98,7 +98,8 @@ static bool ref_jcc(const struct iov_isa_row *row, uint64_t a, uint64_t b)
 static struct iov_insn of(enum iov_isa isa, int dst, int src, int off, int32_t imm)
 {
 	const struct iov_isa_row *row = &isa_rows[isa];
-	struct iov_insn insn = {.code = row->code, .dst = (uint8_t)dst, .src = (uint8_t)src, .off = (int16_t)off, .imm = imm};
+	struct iov_insn insn = {
+		.code = row->code, .dst = (uint8_t)dst, .src = (uint8_t)src, .off = (int16_t)off, .imm = imm};
 
 	if (row->sel == ISA_SEL_OFF)
 		insn.off = (int16_t)row->sel_value;
@@ -137,14 +138,16 @@ static void alu_row(const struct iov_isa_row *row, int dst, int src, vector_fn *
 
 	for (uint32_t i = 0; i < CORNERS; i++)
 		for (uint32_t j = 0; j < (row->src == ISA_SRC_N ? 1 : (uint32_t)CORNERS); j++) {
-			uint64_t a = corners[i], b = src == dst ? a : corners[j], sext = (uint64_t)(int64_t)(int32_t)corners[j];
+			uint64_t a = corners[i], b = src == dst ? a : corners[j],
+				 sext = (uint64_t)(int64_t)(int32_t)corners[j];
 			struct vector v;
 
 			start(&v, row, dst, src);
 			put(&v, of(isa_index(row), dst, x ? src : 0, 0, x ? 0 : (int32_t)corners[j]));
 			put(&v, of(ISA_MOV64_X, 0, dst, 0, 0));
 			put(&v, of(ISA_EXIT, 0, 0, 0, 0));
-			set_io(&v, a, corners[j], row->kind == ISA_K_END ? ref_end(row, a) : ref_alu(row, a, x ? b : sext));
+			set_io(&v, a, corners[j],
+			       row->kind == ISA_K_END ? ref_end(row, a) : ref_alu(row, a, x ? b : sext));
 			fn(ud, &v);
 		}
 }
@@ -155,7 +158,8 @@ static void jcc_row(const struct iov_isa_row *row, int dst, int src, vector_fn *
 
 	for (uint32_t i = 0; i < CORNERS; i++)
 		for (uint32_t j = 0; j < CORNERS; j++) {
-			uint64_t a = corners[i], b = src == dst ? a : corners[j], sext = (uint64_t)(int64_t)(int32_t)corners[j];
+			uint64_t a = corners[i], b = src == dst ? a : corners[j],
+				 sext = (uint64_t)(int64_t)(int32_t)corners[j];
 			struct vector v;
 
 			start(&v, row, dst, src);
