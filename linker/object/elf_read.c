@@ -54,7 +54,7 @@ static enum iov_status check_kind(const void *bytes, size_t len, const char *nam
 
 	if (kind == IOV_FILE_BPF)
 		return IOV_OK;
-	diag_add(sink, DIAG_ELF_KIND, span_file(name), "%s is %s", name, what[kind]);
+	diag_add(sink, DIAG_ELF_KIND, span_file(name), "this is %s", what[kind]);
 	return IOV_DIAGNOSED;
 }
 

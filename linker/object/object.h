@@ -121,6 +121,11 @@ enum iov_file_kind object_kind(const void *bytes, size_t len);
 enum iov_status object_prog(const struct iov_object *obj, uint32_t index, const struct iov_btf *target,
 			    struct iov_arena *arena, struct iov_sink *sink, struct iov_prog **out);
 
+/** Function number `func`, which need not be a program, for showing: symbols of other objects become externs, CO-RE
+ * relocations stay as they are, variables are not looked up. */
+enum iov_status object_show(const struct iov_object *obj, uint32_t func, struct iov_arena *arena, struct iov_sink *sink,
+			    struct iov_prog **out);
+
 /** Section by name, or NULL. Function that starts at (section, byte offset), or NULL. */
 const struct iov_section *object_section(const struct iov_object *obj, const char *name);
 const struct iov_object_func *object_func_at(const struct iov_object *obj, uint32_t section, uint64_t offset);

@@ -149,7 +149,7 @@ static enum iov_status start(struct builder *b)
 	b->map_index = unplaced(b->arena, obj->map_count);
 	b->extern_index = unplaced(b->arena, obj->extern_count);
 	b->sub_func = arena_array(b->arena, obj->func_count, sizeof(*b->sub_func));
-	b->externs = arena_array(b->arena, obj->extern_count, sizeof(*b->externs));
+	b->externs = arena_array(b->arena, obj->extern_count + (b->show ? obj->symbol_count : 0), sizeof(*b->externs));
 	if (!p || !b->func_sub || !b->map_index || !b->extern_index || !b->sub_func || !b->externs)
 		return IOV_NOMEM;
 	*p = (struct iov_prog){.name = b->entry->name, .section = b->entry->section, .object = obj->name,
@@ -160,30 +160,48 @@ static enum iov_status start(struct builder *b)
 	return p->subs && p->maps ? IOV_OK : IOV_NOMEM;
 }
 
+static enum iov_status build(struct builder *b, const struct iov_btf *target, struct iov_prog **out)
+{
+	enum iov_status status = start(b);
+
+	if (!status)
+		status = walk(b);
+	if (!status && !b->show)
+		status = core_apply(b, target);
+	if (!status)
+		status = subs_describe(b);
+	if (!status)
+		status = lines_collect(b);
+	if (!status && !b->show)
+		status = vars_collect(b);
+	if (!status)
+		*out = b->prog;
+	return status;
+}
+
 enum iov_status object_prog(const struct iov_object *obj, uint32_t index, const struct iov_btf *target,
 			    struct iov_arena *arena, struct iov_sink *sink, struct iov_prog **out)
 {
 	struct builder b = {.obj = obj, .arena = arena, .sink = sink};
-	enum iov_status status;
 
 	if (index >= obj->prog_count) {
-		diag_add(sink, DIAG_PROG_NONE, span_file(obj->name), "%s holds %u programs; there is no program %u", obj->name,
-			 obj->prog_count, index);
+		diag_add(sink, DIAG_PROG_NONE, span_file(obj->name), "there is no program %u, only %u", index,
+			 obj->prog_count);
 		return IOV_DIAGNOSED;
 	}
 	b.entry = &obj->progs[index];
-	status = start(&b);
-	if (!status)
-		status = walk(&b);
-	if (!status)
-		status = core_apply(&b, target);
-	if (!status)
-		status = subs_describe(&b);
-	if (!status)
-		status = lines_collect(&b);
-	if (!status)
-		status = vars_collect(&b);
-	if (!status)
-		*out = b.prog;
-	return status;
+	return build(&b, target, out);
+}
+
+enum iov_status object_show(const struct iov_object *obj, uint32_t func, struct iov_arena *arena, struct iov_sink *sink,
+			    struct iov_prog **out)
+{
+	const struct iov_object_func *f = &obj->funcs[func];
+	struct iov_object_prog entry = {.name = f->name, .section = obj->sections[f->section].name, .func = func};
+	struct builder b = {.obj = obj, .arena = arena, .sink = sink, .entry = &entry, .show = true};
+
+	for (uint32_t i = 0; i < obj->prog_count; i++)
+		if (obj->progs[i].func == func)
+			b.entry = &obj->progs[i];
+	return build(&b, NULL, out);
 }

@@ -56,7 +56,7 @@ static void warn_about_pointers(struct builder *b, const struct slot *at, const 
 {
 	const struct iov_section *s = &b->obj->sections[section];
 
-	if (map->init && s->reloc_count)
+	if (map->init && s->reloc_count && !b->show)
 		diag_add(b->sink, DIAG_DATA_POINTER, builder_span(b, at), "section %s holds addresses, which nothing fills in",
 			 s->name);
 }
@@ -104,11 +104,39 @@ static enum iov_status undefined(struct builder *b, const struct slot *at, const
 	return IOV_DIAGNOSED;
 }
 
+/* When a program is only shown: an extern for whatever `symbol` is. */
+static int32_t show_extern(struct builder *b, const struct iov_symbol *symbol, bool is_func)
+{
+	const char *name = symbol->section < b->obj->section_count && !*symbol->name ? b->obj->sections[symbol->section].name
+										     : symbol->name;
+	uint32_t n = b->prog->extern_count;
+
+	for (uint32_t i = 0; i < n; i++)
+		if (!strcmp(b->externs[i].name, name))
+			return (int32_t)i;
+	if (n == b->obj->extern_count + b->obj->symbol_count)
+		return 0;
+	b->externs[n] = (struct iov_extern){.name = name, .is_func = is_func, .weak = symbol->bind == STB_WEAK};
+	return (int32_t)b->prog->extern_count++;
+}
+
+static enum iov_status show_load(struct builder *b, const struct slot *at, const struct iov_symbol *symbol)
+{
+	struct iov_insn *insn = &b->prog->insns[at->slot];
+
+	insn->src = LD_BTF_ID;
+	insn[1].imm = insn->imm;
+	insn->imm = show_extern(b, symbol, false);
+	return IOV_OK;
+}
+
 static enum iov_status load_extern(struct builder *b, const struct slot *at, uint32_t symbol)
 {
 	int64_t index = extern_of(b, symbol);
 	struct iov_insn *insn = &b->prog->insns[at->slot];
 
+	if (index == UNPLACED && b->show)
+		return show_load(b, at, &b->obj->symbols[symbol]);
 	if (index == UNPLACED)
 		return undefined(b, at, &b->obj->symbols[symbol]);
 	if (b->obj->externs[index].kind == IOV_EXTERN_KCONFIG) {
@@ -140,6 +168,8 @@ static enum iov_status load_address(struct builder *b, const struct slot *at, co
 		return refer_to_func(b, at, symbol->section, offset, callee);
 	}
 	map = map_at(b->obj, symbol->section, offset);
+	if (map == UNPLACED && b->show)
+		return show_load(b, at, symbol);
 	if (map == UNPLACED)
 		return FAIL(b, at, REFERENCE_BAD, "%s in section %s is neither a map nor a variable that programs can reach",
 			    *symbol->name ? symbol->name : "what stands", b->obj->sections[symbol->section].name);
@@ -159,9 +189,13 @@ static enum iov_status call_symbol(struct builder *b, const struct slot *at, con
 
 	if (symbol->section == SHN_UNDEF) {
 		index = extern_of(b, rel->symbol);
+		insn->src = CALL_KFUNC;
+		if (index == UNPLACED && b->show) {
+			insn->imm = show_extern(b, symbol, true);
+			return IOV_OK;
+		}
 		if (index == UNPLACED || b->obj->externs[index].kind != IOV_EXTERN_KFUNC)
 			return undefined(b, at, symbol);
-		insn->src = CALL_KFUNC;
 		insn->imm = place_extern(b, (uint32_t)index);
 		return IOV_OK;
 	}

@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Owns: iovdump's options and order of work. */
+#include "asm/dump_part.h"
+
+#include "asm/base/output.h"
+
+#include <stddef.h>
+#include <string.h>
+
+static const char *const dialects[] = {"kernel", "mnemonic", NULL};
+
+const struct iov_option iov_dump_options[] = {
+	{'d', "disassemble", IOV_OPT_FLAG, offsetof(struct iov_dump_options, disassemble), NULL,
+	 "list the instructions of every program with labels, names and source lines", NULL},
+	{'m', "maps", IOV_OPT_FLAG, offsetof(struct iov_dump_options, maps), NULL,
+	 "show the maps: type, sizes, flags, keys and values as C", NULL},
+	{'P', "programs", IOV_OPT_FLAG, offsetof(struct iov_dump_options, programs), NULL,
+	 "show the programs: section, type, size, functions, helpers and maps", NULL},
+	{'p', "program", IOV_OPT_STRING, offsetof(struct iov_dump_options, program), "NAME",
+	 "list this program or function alone", NULL},
+	{0, "dialect", IOV_OPT_ENUM, offsetof(struct iov_dump_options, dialect), "NAME",
+	 "the language of listings: kernel (r1 += 2) or mnemonic (add r1, 2)", dialects},
+	{0, "no-source", IOV_OPT_FLAG, offsetof(struct iov_dump_options, no_source), NULL,
+	 "leave out the source lines", NULL},
+	{'j', "json", IOV_OPT_FLAG, offsetof(struct iov_dump_options, json), NULL,
+	 "programs and maps as JSON", NULL},
+	{0},
+};
+
+uint32_t dump_helpers(const struct iov_prog *prog, int32_t *ids, uint32_t room)
+{
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < prog->count; i += isa_is_wide(&prog->insns[i]) ? 2 : 1) {
+		const struct iov_isa_row *row = isa_find(&prog->insns[i]);
+		int32_t id = prog->insns[i].imm;
+		uint32_t at = 0;
+
+		if (!row || row->oper != ISA_O_HELPER)
+			continue;
+		while (at < n && ids[at] < id)
+			at++;
+		if ((at < n && ids[at] == id) || n == room)
+			continue;
+		memmove(&ids[at + 1], &ids[at], (n - at) * sizeof(*ids));
+		ids[at] = id;
+		n++;
+	}
+	return n;
+}
+
+/* Whether function `func` was listed as part of an earlier program. */
+static void mark_listed(const struct iov_object *obj, const struct iov_prog *prog, bool *listed)
+{
+	for (uint32_t i = 0; i < prog->sub_count; i++)
+		for (uint32_t f = 0; f < obj->func_count; f++)
+			listed[f] |= obj->funcs[f].name == prog->subs[i].name;
+}
+
+static bool wanted(const struct iov_dump_options *o, const char *name)
+{
+	return !o->program || !strcmp(o->program, name);
+}
+
+/* Programs first; then functions that no program reaches. */
+static enum iov_status list_all(const struct iov_object *obj, struct iov_prog *const *progs,
+				const struct iov_dump_options *o, struct iov_arena *arena, struct iov_sink *sink,
+				struct iov_buf *out)
+{
+	bool *listed = arena_array(arena, obj->func_count, sizeof(*listed)), any = false;
+	enum iov_status status = IOV_OK;
+
+	if (!listed)
+		return IOV_NOMEM;
+	for (uint32_t i = 0; i < obj->prog_count; i++) {
+		listed[obj->progs[i].func] = true;
+		if (!wanted(o, obj->progs[i].name))
+			continue;
+		any = true;
+		if (!progs[i])
+			continue;
+		mark_listed(obj, progs[i], listed);
+		dump_listing(progs[i], o, arena, out);
+	}
+	for (uint32_t f = 0; f < obj->func_count && !status; f++) {
+		struct iov_prog *prog = NULL;
+
+		if (!wanted(o, obj->funcs[f].name) || (listed[f] && (!o->program || any)))
+			continue;
+		any = true;
+		status = object_show(obj, f, arena, sink, &prog);
+		if (status)
+			continue;
+		mark_listed(obj, prog, listed);
+		dump_listing(prog, o, arena, out);
+	}
+	if (!any && o->program) {
+		diag_add(sink, DIAG_PROG_NONE, (struct iov_span){.file = obj->name, .insn = -1}, "no program or function %s", o->program);
+		return IOV_DIAGNOSED;
+	}
+	return status;
+}
+
+enum iov_status dump_object(const struct iov_object *obj, const struct iov_dump_options *options, struct iov_arena *arena,
+			    struct iov_sink *sink, struct iov_buf *out)
+{
+	struct iov_prog **progs = arena_array(arena, obj->prog_count, sizeof(*progs));
+	struct iov_dump_options o = *options;
+	enum iov_status result = IOV_OK, status;
+
+	if (!progs)
+		return IOV_NOMEM;
+	o.disassemble |= o.program != NULL;
+	if (!o.disassemble && !o.maps && !o.programs)
+		o.maps = o.programs = true;
+	for (uint32_t i = 0; i < obj->prog_count; i++) {
+		if (!wanted(&o, obj->progs[i].name) || (!o.disassemble && !o.programs))
+			continue;
+		status = object_show(obj, obj->progs[i].func, arena, sink, &progs[i]);
+		if (status == IOV_NOMEM)
+			return status;
+		result = status ? status : result;
+	}
+	if (o.json) {
+		dump_json(obj, progs, &o, out);
+		return out->failed ? IOV_NOMEM : result;
+	}
+	if (o.programs)
+		dump_programs(obj, progs, out);
+	if (o.maps)
+		dump_maps(obj, arena, out);
+	if (o.disassemble) {
+		status = list_all(obj, progs, &o, arena, sink, out);
+		result = status ? status : result;
+	}
+	return out->failed ? IOV_NOMEM : result;
+}
+
+static enum iov_status dump_file(const char *path, bool titled, const struct iov_dump_options *options,
+				 struct iov_arena *arena, struct iov_sink *sink, struct iov_buf *out)
+{
+	struct iov_buf file;
+	struct iov_object *obj;
+	enum iov_status status;
+
+	buf_init(&file, arena->alloc);
+	status = input_read(path, 0, &file, sink);
+	if (!status)
+		status = object_read(file.data, file.len, path, arena, sink, &obj);
+	if (!status) {
+		if (titled && !options->json) {
+			buf_puts(out, out->len ? "\n" : "");
+			dump_name(out, path);
+			buf_puts(out, ":\n");
+		}
+		status = dump_object(obj, options, arena, sink, out);
+		object_close(obj);
+	}
+	buf_free(&file);
+	return status;
+}
+
+enum iov_status dump_files(void *options, const struct iov_option_list *files, struct iov_arena *arena,
+			   struct iov_sink *sink)
+{
+	enum iov_status result = IOV_OK, status;
+	struct iov_buf out;
+
+	if (!files->count) {
+		diag_hint(diag_add(sink, DIAG_USAGE, IOV_NOWHERE, "no object is named"), "iovdump -d module.o");
+		return IOV_USAGE;
+	}
+	buf_init(&out, arena->alloc);
+	for (size_t i = 0; i < files->count; i++) {
+		status = dump_file(files->items[i], files->count > 1, options, arena, sink, &out);
+		result = status ? status : result;
+	}
+	status = out.len ? output_write("-", out.data, out.len, sink) : IOV_OK;
+	buf_free(&out);
+	return result ? result : status;
+}
