@@ -31,8 +31,9 @@ $(BUILD)/lib/libiov.a: $(LIBIOV_PARTS) $(BUILD)/gen/libiov.symbols
 	rm -f $@ && $(AR) rcsD $@ $(BUILD)/lib/libiov.o && rm -f $(BUILD)/lib/libiov.o
 
 $(BUILD)/lib/iov.pc: install.mk asm/base/tool.h
-	$(Q)mkdir -p $(@D) && printf '%s\n' 'prefix=$(PREFIX)' 'libdir=$(LIBDIR)' 'includedir=$(INCLUDEDIR)' '' 'Name: iov' \
-		'Description: load, verify and run IO modules (eBPF objects)' 'Version: $(VERSION)' 'Libs: -L$${libdir} -liov' \
+	$(Q)mkdir -p $(@D) && printf '%s\n' 'prefix=$(PREFIX)' 'libdir=$(LIBDIR)' 'includedir=$(INCLUDEDIR)' '' \
+		'Name: iov' 'Description: load, verify and run IO modules (eBPF objects)' 'Version: $(VERSION)' \
+		'Libs: -L$${libdir} -liov' \
 		'Libs.private: $(call externals,runtime)' 'Cflags: -I$${includedir}' >$@
 
 .PHONY: install libiov

@@ -8,7 +8,7 @@
 #include <string.h>
 
 /* Text as roff: backslashes, dashes and quotes are escaped, a line break becomes .br, an empty line a new paragraph, and
- * an indented line is set as it is. */
+ * indented lines are set as they are. */
 static void roff_char(char c, bool line_start)
 {
 	if (c == '\\')
@@ -34,29 +34,39 @@ static void roff_line(const char *s, size_t len)
 	putchar('\n');
 }
 
+static bool is_indented(const char *line) { return *line == ' ' || *line == '\t'; }
+
+/* What goes before a line that is not empty: a new paragraph, a line break, or the start or end of an example. */
+static void roff_break(bool first, bool blank, bool was_example, bool example)
+{
+	if (example && !was_example)
+		puts(".PP\n.EX");
+	else if (was_example && !example)
+		puts(".EE\n.PP");
+	else if (example)
+		fputs(blank ? "\n" : "", stdout);
+	else if (!first)
+		puts(blank ? ".PP" : ".br");
+}
+
 static void roff_text(const char *text)
 {
-	bool verbatim = false;
+	bool first = true, blank = false, example = false;
 
-	while (*text) {
+	for (; *text; text += *text == '\n') {
 		size_t len = strcspn(text, "\n");
-		bool indented = *text == ' ' || *text == '\t';
 
-		if (indented != verbatim && len)
-			puts(indented ? ".PP\n.EX" : ".EE\n.PP");
-		verbatim = len ? indented : verbatim;
-		if (len)
-			roff_line(text, len);
-		else if (!verbatim)
-			puts(".PP");
-		else
-			puts("");
+		if (!len) {
+			blank = true;
+			continue;
+		}
+		roff_break(first, blank, example, is_indented(text));
+		example = is_indented(text);
+		first = blank = false;
+		roff_line(text, len);
 		text += len;
-		if (*text && !verbatim && text[1] && text[1] != '\n' && text[1] != ' ' && text[1] != '\t')
-			puts(".br");
-		text += *text != 0;
 	}
-	if (verbatim)
+	if (example)
 		puts(".EE");
 }
 
@@ -92,7 +102,8 @@ static void diagnostics(void)
 		roff_line(diag_code(id), strlen(diag_code(id)));
 		printf(".I %s:\n", severities[diag_severity(id)]);
 		roff_line(diag_title(id), strlen(diag_title(id)));
-		puts(".PP");
+		if (!is_indented(diag_explanation(id)))
+			puts(".PP");
 		roff_text(diag_explanation(id));
 	}
 }
