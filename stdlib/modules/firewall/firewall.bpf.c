@@ -44,8 +44,8 @@
 #define FW_SECOND 1000000000ULL
 
 /* Policy. */
-const volatile __u32 default_action = FW_DENY;      /* FW_DENY or FW_ALLOW, where no rule matches */
-const volatile __u32 pass_other_protocols = 0;      /* frames that are neither IP nor ARP: LLDP, STP, MPLS, … */
+const volatile enum fw_action default_action = FW_DENY;   /* where no rule matches: FW_DENY or FW_ALLOW */
+const volatile __u32 pass_other_protocols = 0;            /* frames that are neither IP nor ARP: LLDP, STP, MPLS, … */
 const volatile __u32 drop_ip4_options = 0;
 const volatile __u32 check_ip4_checksum = 1;
 const volatile __u32 log_opened = 1;
@@ -481,7 +481,7 @@ static __always_inline const struct fw_permit *permit_of_zone(__u32 zone, const 
 static __noinline enum fw_reason judge_new(struct fw_packet *p, __u64 now)
 {
 	const struct fw_rule *rule = rule_of_source(&p->flow);
-	__u32 action = default_action;
+	enum fw_action action = default_action;
 
 	if (rule && rule->action == FW_BY_SERVICE) {
 		const struct fw_permit *permit = permit_of_zone(rule->zone, &p->flow);

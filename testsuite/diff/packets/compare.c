@@ -173,7 +173,7 @@ static void print_entry(const struct job *job, const struct map_dump *map, uint3
 
 /* --- Comparing. */
 
-uint32_t compare_verdicts(const struct job *job, const struct run *want, const struct run *got, const char *names[2])
+uint32_t compare_verdicts(const struct job *job, const struct trial *want, const struct trial *got, const char *names[2])
 {
 	uint32_t differ = 0;
 
@@ -187,7 +187,7 @@ uint32_t compare_verdicts(const struct job *job, const struct run *want, const s
 	return differ;
 }
 
-uint32_t compare_frames(const struct job *job, const struct run *want, const struct run *got, const char *names[2])
+uint32_t compare_frames(const struct job *job, const struct trial *want, const struct trial *got, const char *names[2])
 {
 	uint32_t differ = 0;
 
@@ -249,7 +249,7 @@ static uint32_t compare_map(const struct job *job, const struct map_dump *a, con
 	return differ;
 }
 
-uint32_t compare_maps(const struct job *job, const struct run *want, const struct run *got, const char *names[2])
+uint32_t compare_maps(const struct job *job, const struct trial *want, const struct trial *got, const char *names[2])
 {
 	uint32_t differ = want->map_count != got->map_count;
 

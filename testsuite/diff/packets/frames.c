@@ -104,7 +104,7 @@ void frames_free(struct frames *frames)
 	free(frames->file);
 }
 
-struct map_dump *run_add_map(struct run *run, const char *name)
+struct map_dump *trial_add_map(struct trial *run, const char *name)
 {
 	struct map_dump *map;
 
@@ -142,7 +142,7 @@ static int by_key(const void *a, const void *b, void *size)
 	return memcmp(((const struct entry *)a)->key, ((const struct entry *)b)->key, *(uint32_t *)size);
 }
 
-void run_finish(const struct job *job, struct run *run)
+void trial_finish(const struct job *job, struct trial *run)
 {
 	if (run->map_count)
 		qsort(run->maps, run->map_count, sizeof(*run->maps), by_name);
@@ -157,7 +157,7 @@ void run_finish(const struct job *job, struct run *run)
 	}
 }
 
-void run_free(struct run *run, uint32_t frame_count)
+void trial_free(struct trial *run, uint32_t frame_count)
 {
 	for (uint32_t i = 0; run->results && i < frame_count; i++)
 		free(run->results[i].data);
@@ -171,5 +171,5 @@ void run_free(struct run *run, uint32_t frame_count)
 	}
 	free(run->maps);
 	free(run->results);
-	*run = (struct run){ 0 };
+	*run = (struct trial){ 0 };
 }

@@ -75,10 +75,10 @@ static void dump_queue(struct map_dump *map, int fd)
 	free(value);
 }
 
-static void dump_map(const struct job *job, struct run *run, struct bpf_map *bpf)
+static void dump_map(const struct job *job, struct trial *run, struct bpf_map *bpf)
 {
 	const char *name = bpf_map__name(bpf), *section = bpf_map__is_internal(bpf) ? strchr(name, '.') : NULL;
-	struct map_dump *map = run_add_map(run, section ? section : name); /* "firewall.rodata": as in our runtime */
+	struct map_dump *map = trial_add_map(run, section ? section : name); /* "firewall.rodata": as in our runtime */
 	int fd = bpf_map__fd(bpf), cpus = libbpf_num_possible_cpus();
 	uint8_t *key, *next;
 	bool first = true;
@@ -113,7 +113,7 @@ static bool fill_map(struct bpf_object *object, const struct map_dump *from, cha
 {
 	struct bpf_map *map = bpf_object__find_map_by_name(object, from->name);
 
-	for (uint32_t i = 0; i < from->count; i++) {
+	for (uint32_t i = 0; i < from->count && from->name[0] != '.'; i++) {
 		const struct entry *e = &from->entries[i];
 
 		if (map && !bpf_map__update_elem(map, e->key, from->key_size, e->value, from->value_size, BPF_ANY))
@@ -152,7 +152,19 @@ static bool run_frame(int fd, const struct frame *frame, struct result *result, 
 	return true;
 }
 
-static enum outcome run_object(const struct job *job, struct bpf_object *object, struct run *run, char *why)
+/* Parameters: data sections get their content before the object is loaded. */
+static void set_sections(const struct job *job, struct bpf_object *object)
+{
+	for (uint32_t m = 0; m < job->presets.map_count; m++) {
+		const struct map_dump *from = &job->presets.maps[m];
+		struct bpf_map *map = bpf_object__find_map_by_name(object, from->name);
+
+		if (map && from->name[0] == '.' && from->count)
+			bpf_map__set_initial_value(map, from->entries[0].value, from->value_size);
+	}
+}
+
+static enum outcome run_object(const struct job *job, struct bpf_object *object, struct trial *run, char *why)
 {
 	struct bpf_program *prog = bpf_object__find_program_by_name(object, job->program);
 	struct bpf_map *map;
@@ -161,6 +173,7 @@ static enum outcome run_object(const struct job *job, struct bpf_object *object,
 		snprintf(why, 512, "no program of this name");
 		return FAILED;
 	}
+	set_sections(job, object);
 	if (bpf_object__load(object)) {
 		bool refused = errno == EPERM && geteuid();
 
@@ -176,11 +189,11 @@ static enum outcome run_object(const struct job *job, struct bpf_object *object,
 			return FAILED;
 	bpf_object__for_each_map(map, object)
 		dump_map(job, run, map);
-	run_finish(job, run);
+	trial_finish(job, run);
 	return RAN;
 }
 
-enum outcome kernel_run(const struct job *job, struct run *run, char *why)
+enum outcome kernel_run(const struct job *job, struct trial *run, char *why)
 {
 	struct bpf_object *object;
 	enum outcome outcome;

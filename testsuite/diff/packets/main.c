@@ -17,7 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-typedef uint32_t compare_fn(const struct job *job, const struct run *want, const struct run *got, const char *names[2]);
+typedef uint32_t compare_fn(const struct job *job, const struct trial *want, const struct trial *got, const char *names[2]);
 
 static const struct {
 	const char *what;
@@ -33,7 +33,7 @@ static void short_name(const char *object, char *name, size_t size)
 	name[strcspn(name, ".")] = 0;
 }
 
-static bool compare_runs(const struct job *job, const char *name, const struct run *want, const struct run *got,
+static bool compare_runs(const struct job *job, const char *name, const struct trial *want, const struct trial *got,
 			 const char *names[2])
 {
 	bool same = true;
@@ -71,11 +71,27 @@ static void report_outcome(enum outcome outcome, const char *name, const char *e
 enum { INTERP, JIT, KERNEL, ENGINES };
 static const char *const engine_names[ENGINES] = { "interp", "jit", "kernel" };
 
+/* For the log: how many frames got each of the first verdicts, how many entries the maps have. */
+static void summarise(const struct job *job, const char *engine, const struct trial *run)
+{
+	uint32_t verdicts[8] = { 0 }, entries = 0;
+
+	for (uint32_t i = 0; i < job->frames->count; i++)
+		verdicts[run->results[i].verdict & 7]++;
+	for (uint32_t m = 0; m < run->map_count; m++)
+		entries += run->maps[m].count;
+	fprintf(stderr, "  %-8s %u frames:", engine, job->frames->count);
+	for (uint32_t v = 0; v < 8; v++)
+		if (verdicts[v])
+			fprintf(stderr, " %u of verdict %u,", verdicts[v], v);
+	fprintf(stderr, " %u map entries\n", entries);
+}
+
 /* All frames through our engines: the short ones too. */
 static void compare_own(struct job *job, const char *name)
 {
 	const char *names[2] = { "interp", "jit" };
-	struct run runs[2] = { 0 };
+	struct trial runs[2] = { 0 };
 	char why[512] = "";
 	bool ran = true;
 
@@ -84,12 +100,12 @@ static void compare_own(struct job *job, const char *name)
 	if (ran)
 		compare_runs(job, name, &runs[0], &runs[1], names);
 	for (int e = 0; e < 2; e++)
-		run_free(&runs[e], job->frames->count);
+		trial_free(&runs[e], job->frames->count);
 }
 
 static void compare_kernel(struct job *job, const char *name)
 {
-	struct run runs[ENGINES] = { 0 };
+	struct trial runs[ENGINES] = { 0 };
 	enum outcome outcomes[ENGINES];
 	char why[512] = "";
 
@@ -97,6 +113,8 @@ static void compare_kernel(struct job *job, const char *name)
 		why[0] = 0;
 		outcomes[e] = e == KERNEL ? kernel_run(job, &runs[e], why) : own_run(job, engine_names[e], &runs[e], why);
 		report_outcome(outcomes[e], name, engine_names[e], why);
+		if (outcomes[e] == RAN)
+			summarise(job, engine_names[e], &runs[e]);
 	}
 	for (int e = 0; e < KERNEL; e++) {
 		const char *names[2] = { engine_names[KERNEL], engine_names[e] };
@@ -105,7 +123,7 @@ static void compare_kernel(struct job *job, const char *name)
 			compare_runs(job, name, &runs[KERNEL], &runs[e], names);
 	}
 	for (int e = 0; e < ENGINES; e++)
-		run_free(&runs[e], job->frames->count);
+		trial_free(&runs[e], job->frames->count);
 }
 
 static void run_job(struct job *job, const char *name, const struct frames *all)
@@ -147,7 +165,7 @@ static void run_argument(char *argument, const struct frames *all, const char *s
 	} else {
 		printf("FAIL %s/object: libbpf finds no BTF, or no program of this name\n", name);
 	}
-	run_free(&job.presets, 0);
+	trial_free(&job.presets, 0);
 	bpf_object__close(object);
 }
 

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Owns: our runtime as an engine, through libiov's public interface alone. The packet buffer has the room that
+/* Owns: our runtime as an engine, through libiov's public interface, and iovrun's reader of rules. The packet buffer has the room that
  * BPF_PROG_TEST_RUN gives an XDP program: 256 bytes before the frame, a page in all but for the 320 of skb_shared_info. */
 #include "packets.h"
+
+#include "asm/yaml/yaml.h"
+#include "runtime/run/run.h"
 
 #include <bpf/libbpf.h>
 #include <iov/iov.h>
@@ -88,7 +91,7 @@ static bool has_keys(uint32_t type)
 }
 
 /* Types and value sizes are those that libbpf reads from the object: see packets.h. */
-static void dump_map(const struct own *own, struct run *run, struct iov_map *map)
+static void dump_map(const struct own *own, struct trial *run, struct iov_map *map)
 {
 	const struct bpf_map *bpf;
 	struct iov_map_info info;
@@ -96,7 +99,7 @@ static void dump_map(const struct own *own, struct run *run, struct iov_map *map
 
 	iov_map_info(map, &info);
 	bpf = bpf_object__find_map_by_name(own->job->bpf, info.name);
-	dump = run_add_map(run, info.name);
+	dump = trial_add_map(run, info.name);
 	if (!bpf)
 		return;
 	dump->type = bpf_map__type(bpf);
@@ -115,7 +118,7 @@ static void dump_map(const struct own *own, struct run *run, struct iov_map *map
 	}
 }
 
-static void dump_maps(const struct own *own, struct run *run)
+static void dump_maps(const struct own *own, struct trial *run)
 {
 	struct iov_map *map;
 
@@ -144,7 +147,7 @@ static bool run_frame(const struct own *own, const struct frame *frame, struct r
 	return true;
 }
 
-static enum outcome run_frames(const struct own *own, struct run *run)
+static enum outcome run_frames(const struct own *own, struct trial *run)
 {
 	const struct frames *frames = own->job->frames;
 
@@ -153,8 +156,35 @@ static enum outcome run_frames(const struct own *own, struct run *run)
 		if (!run_frame(own, &frames->at[i], &run->results[i]))
 			return FAILED;
 	dump_maps(own, run);
-	run_finish(own->job, run);
+	trial_finish(own->job, run);
 	return RAN;
+}
+
+/* What the rules put in, so that the kernel gets the same: parameters (in .rodata) and the maps that they name. */
+static void read_back(const struct own *own, const struct iov_yaml *rules)
+{
+	const struct iov_yaml *maps = yml_get(rules, "maps");
+
+	if (own->job->presets.map_count)
+		return;
+	for (uint32_t i = 0; maps && i < maps->count; i++)
+		dump_map(own, &own->job->presets, iov_module_map(own->module, maps->keys[i]->text));
+	if (yml_get(rules, "parameters"))
+		dump_map(own, &own->job->presets, iov_module_map(own->module, ".rodata"));
+}
+
+/* Around iov_module_load, the way iovrun does it. */
+static bool load_with_rules(struct own *own, const struct iov_load_options *options, struct iov_arena *arena)
+{
+	const struct run_options paths = { .rules = own->job->rules };
+	struct run run = { .options = &paths, .arena = arena, .sink = own->sink, .module = own->module };
+	const struct iov_yaml *rules = NULL;
+
+	if (rules_read(&run, &rules) || rules_parameters(&run, rules) ||
+	    iov_module_load(own->module, options, own->sink) || rules_maps(own->module, rules, arena, own->sink))
+		return false;
+	read_back(own, rules);
+	return true;
 }
 
 static enum outcome load(struct own *own, const char *engine)
@@ -162,16 +192,21 @@ static enum outcome load(struct own *own, const char *engine)
 	struct iov_load_options options = {
 		.engine = !strcmp(engine, "jit") ? IOV_ENGINE_MACHINE : IOV_ENGINE_INTERPRETER, .cpus = 2, .seed = 1,
 	};
+	struct iov_arena arena;
+	bool loaded;
 
-	if (iov_module_open_file(own->job->object, NULL, own->sink, &own->module) ||
-	    iov_module_load(own->module, &options, own->sink))
+	arena_init(&arena, NULL);
+	loaded = !iov_module_open_file(own->job->object, NULL, own->sink, &own->module) &&
+		 load_with_rules(own, &options, &arena);
+	arena_free(&arena);
+	if (!loaded)
 		return refuse(own);
 	own->program = iov_module_program(own->module, own->job->program);
 	own->worker = iov_worker_new(own->module, 0);
 	return own->program && own->worker ? RAN : refuse(own);
 }
 
-enum outcome own_run(struct job *job, const char *engine, struct run *run, char *why)
+enum outcome own_run(struct job *job, const char *engine, struct trial *run, char *why)
 {
 	struct own own = { .job = job, .sink = iov_sink_new(NULL), .why = why };
 	enum outcome outcome = load(&own, engine);

@@ -45,7 +45,7 @@ struct map_dump {
 	uint32_t *value_sizes;
 };
 
-struct run {
+struct trial {
 	struct result *results;    /**< one a frame */
 	struct map_dump *maps;     /**< by name */
 	uint32_t map_count;
@@ -61,12 +61,12 @@ struct job {
 	const struct frames *frames;
 	struct bpf_object *bpf;    /**< the object as libbpf opened it: sizes and types of its maps */
 	struct btf *btf;           /**< of the object */
-	struct run presets;        /**< what `rules` put into the maps, read back from our runtime; entries alone */
+	struct trial presets;        /**< what `rules` put into the maps, read back from our runtime; entries alone */
 };
 
 /** Each fills `run` or says in `why` (512 bytes) why not. */
-enum outcome kernel_run(const struct job *job, struct run *run, char *why);
-enum outcome own_run(struct job *job, const char *engine, struct run *run, char *why);
+enum outcome kernel_run(const struct job *job, struct trial *run, char *why);
+enum outcome own_run(struct job *job, const char *engine, struct trial *run, char *why);
 
 /** Whether BPF_PROG_TEST_RUN takes the frame: 14 bytes at least, and socket buffers with a whole IP header. */
 bool kernel_takes(const struct job *job, const struct frame *frame);
@@ -79,9 +79,9 @@ struct frames frames_mutated(const struct frames *from, uint32_t count);
 void frames_free(struct frames *frames);
 
 /** Compare and print what differs on stderr; the numbers of differences. */
-uint32_t compare_verdicts(const struct job *job, const struct run *want, const struct run *got, const char *names[2]);
-uint32_t compare_frames(const struct job *job, const struct run *want, const struct run *got, const char *names[2]);
-uint32_t compare_maps(const struct job *job, const struct run *want, const struct run *got, const char *names[2]);
+uint32_t compare_verdicts(const struct job *job, const struct trial *want, const struct trial *got, const char *names[2]);
+uint32_t compare_frames(const struct job *job, const struct trial *want, const struct trial *got, const char *names[2]);
+uint32_t compare_maps(const struct job *job, const struct trial *want, const struct trial *got, const char *names[2]);
 
 /** Zero the time fields (names ending in _ns) of a value of BTF type `type`. */
 void mask_times(const struct btf *btf, uint32_t type, uint8_t *value, uint32_t size);
@@ -92,9 +92,9 @@ void sum_value(const struct btf *btf, uint32_t type, uint8_t *sum, const uint8_t
 uint32_t record_type(const struct btf *btf, const char *map);
 
 void *need(void *allocated);
-struct map_dump *run_add_map(struct run *run, const char *name);
+struct map_dump *trial_add_map(struct trial *run, const char *name);
 struct entry *map_add_entry(struct map_dump *map, const void *key, const void *value, uint32_t value_size);
-void run_finish(const struct job *job, struct run *run);   /**< masks times, sorts maps and entries */
-void run_free(struct run *run, uint32_t frame_count);
+void trial_finish(const struct job *job, struct trial *run);   /**< masks times, sorts maps and entries */
+void trial_free(struct trial *run, uint32_t frame_count);
 
 #endif
