@@ -51,17 +51,16 @@ static void put_folded(struct iov_buf *out, const char *text)
 	while (*text) {
 		size_t word = strcspn(text, " ");
 
-		if (column + word > HELP_WIDTH && column > HELP_COLUMN) {
+		if (column > HELP_COLUMN && column + 1 + word > HELP_WIDTH) {
 			buf_printf(out, "\n%*s", HELP_COLUMN, "");
 			column = HELP_COLUMN;
+		} else if (column > HELP_COLUMN) {
+			buf_putc(out, ' ');
+			column++;
 		}
 		buf_put(out, text, word);
-		column += word + 1;
-		text += word;
-		if (*text == ' ') {
-			text++;
-			buf_putc(out, ' ');
-		}
+		column += word;
+		text += word + strspn(text + word, " ");
 	}
 	buf_putc(out, '\n');
 }
