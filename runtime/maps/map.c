@@ -128,6 +128,8 @@ int64_t map_write(struct iov_map *map, const void *key, const void *value, uint6
 {
 	if (map->frozen)
 		return -EPERM;
+	if (flags & IOV_F_LOCK && map->lock_off == UINT32_MAX)
+		return -EINVAL;
 	return map->ops->write ? map->ops->write(map, key, value, flags) : -EOPNOTSUPP;
 }
 

@@ -1,0 +1,10 @@
+# SPDX-License-Identifier: Apache-2.0
+# Threads in maps and engines under ThreadSanitizer: a plain main over the sources themselves, compiled apart. setarch
+# because GCC 12's ThreadSanitizer does not know how far today's kernels move mappings.
+TSAN_SRCS := testsuite/tsan/maps.c runtime/interp.c $(wildcard runtime/maps/*.c) \
+	$(addprefix asm/base/,alloc.c arena.c buf.c diag.c) $(addprefix asm/isa/,isa.c prog.c)
+
+build/test/tsan: $(TSAN_SRCS) $(wildcard runtime/*.h runtime/maps/*.h asm/*/*.h asm/isa/*.def)
+	$(call say,TSAN,$@)mkdir -p $(@D) && $(CC) -std=gnu17 -I. -D_GNU_SOURCE -O1 -g -fsanitize=thread \
+		-o $@ $(TSAN_SRCS) -lpthread
+$(eval $(call suite,tsan,build/test/tsan,testsuite/tsan/run build/test/tsan))
