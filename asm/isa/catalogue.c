@@ -21,13 +21,13 @@ enum {
 /* The last initialiser of a field counts: a row's own range stands after the default. */
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Woverride-init"
-#define PROTOTYPE(number, name_, since_, ret_, args_, flags_, decl_, ...)                                                  \
-	{.id = number, .name = #name_, .decl = decl_, .ret = IOV_RET_##ret_, .args = A_##args_, .flags = (flags_),             \
+#define PROTOTYPE(number, name_, since_, ret_, args_, flags_, decl_, ...) \
+	{.id = number, .name = #name_, .decl = decl_, .ret = IOV_RET_##ret_, .args = A_##args_, .flags = (flags_), \
 	 .ret_min = INT64_MIN, .ret_max = INT64_MAX, .since = since_, .complete = true, ##__VA_ARGS__}
-#define NAMED(number, name_, since_, decl_)                                                                                \
+#define NAMED(number, name_, since_, decl_) \
 	{.id = number, .name = #name_, .decl = decl_, .ret_min = INT64_MIN, .ret_max = INT64_MAX, .since = since_}
 
-static const struct iov_helper helpers[] = {
+const struct iov_helper catalogue_helpers[] = {
 #define HELPER(id, ...) [id] = PROTOTYPE(id, __VA_ARGS__),
 #define HELPER_NAMED(id, ...) [id] = NAMED(id, __VA_ARGS__),
 #include "asm/isa/helpers.def"
@@ -35,7 +35,7 @@ static const struct iov_helper helpers[] = {
 #undef HELPER_NAMED
 };
 
-static const struct iov_helper kfuncs[] = {
+const struct iov_helper catalogue_kfuncs[] = {
 #define KFUNC(...) PROTOTYPE(0, __VA_ARGS__),
 #define KFUNC_NAMED(...) NAMED(0, __VA_ARGS__),
 #include "asm/isa/kfuncs.def"
@@ -46,7 +46,7 @@ static const struct iov_helper kfuncs[] = {
 
 #define HELPER(...) +1
 #define HELPER_NAMED(...) +1
-_Static_assert(COUNT(helpers) - 1 == 0
+_Static_assert(COUNT(catalogue_helpers) - 1 == 0
 #include "asm/isa/helpers.def"
 	       , "helper ids are dense from 1");
 #undef HELPER
@@ -54,17 +54,17 @@ _Static_assert(COUNT(helpers) - 1 == 0
 
 const struct iov_helper *catalogue_helper(uint32_t id)
 {
-	return id && id < COUNT(helpers) ? &helpers[id] : NULL;
+	return id && id < COUNT(catalogue_helpers) ? &catalogue_helpers[id] : NULL;
 }
 
 size_t catalogue_helper_count(void)
 {
-	return COUNT(helpers) - 1;
+	return COUNT(catalogue_helpers) - 1;
 }
 
 const struct iov_helper *catalogue_helper_at(size_t index)
 {
-	return index < COUNT(helpers) - 1 ? &helpers[index + 1] : NULL;
+	return index < COUNT(catalogue_helpers) - 1 ? &catalogue_helpers[index + 1] : NULL;
 }
 
 static const char *without_bpf(const char *name)
@@ -84,17 +84,22 @@ static const struct iov_helper *by_name(const struct iov_helper *rows, size_t co
 
 const struct iov_helper *catalogue_helper_by_name(const char *name)
 {
-	return by_name(helpers, COUNT(helpers), name);
+	return by_name(catalogue_helpers, COUNT(catalogue_helpers), name);
 }
 
 const struct iov_helper *catalogue_kfunc_by_name(const char *name)
 {
-	return by_name(kfuncs, COUNT(kfuncs), name);
+	return by_name(catalogue_kfuncs, COUNT(catalogue_kfuncs), name);
 }
 
 const struct iov_helper *catalogue_kfunc_at(size_t index)
 {
-	return index < COUNT(kfuncs) ? &kfuncs[index] : NULL;
+	return index < COUNT(catalogue_kfuncs) ? &catalogue_kfuncs[index] : NULL;
+}
+
+size_t catalogue_kfunc_count(void)
+{
+	return COUNT(catalogue_kfuncs);
 }
 
 /* ---- program types ---- */
@@ -108,9 +113,9 @@ const struct iov_helper *catalogue_kfunc_at(size_t index)
 #define P_A true, true, true, true, true
 #define P_AR true, false, true, false, true
 
-#define FIELD_(name_, off_, size_, elem_, kind_, attach_, r, w, n, nw, wd)                                                 \
-	{.name = #name_, .off = off_, .size = size_, .kind = IOV_CTX_##kind_, .readable = r, .writable = w, .narrow = n,   \
-	 .aux = IOV_CTX_##kind_ == IOV_CTX_FLOW_KEYS ? 56 : 0, .narrow_write = nw, .wide = wd, .elem = elem_,              \
+#define FIELD_(name_, off_, size_, elem_, kind_, attach_, r, w, n, nw, wd) \
+	{.name = #name_, .off = off_, .size = size_, .kind = IOV_CTX_##kind_, .readable = r, .writable = w, .narrow = n, \
+	 .aux = IOV_CTX_##kind_ == IOV_CTX_FLOW_KEYS ? 56 : 0, .narrow_write = nw, .wide = wd, .elem = elem_, \
 	 .attach = attach_},
 #define FIELD(...) FIELD_(__VA_ARGS__)
 
@@ -149,28 +154,33 @@ static const struct iov_ctx_field xdp_fields[] = {
 #define ANYTHING 1, 0
 #define RANGE(low, high) low, high
 #define PROGTYPE(...) PROGTYPE_(__VA_ARGS__)
-#define PROGTYPE_(number, name_, since_, ctx, size, fields_, low, high, writes, calls, attaches_, attach_count_)           \
-	[number] = {.id = number, .name = #name_, .ctx_name = #ctx, .ctx_size = size, .fields = fields_,                   \
-		    .field_count = COUNT(fields_), .ret_min = low, .ret_max = high, .complete = true,                      \
-		    .packet_write = writes, .helpers = calls, .since = since_, .attaches = attaches_,                      \
+#define PROGTYPE_(number, name_, since_, ctx, size, fields_, low, high, writes, calls, attaches_, attach_count_) \
+	[number] = {.id = number, .name = #name_, .ctx_name = #ctx, .ctx_size = size, .fields = fields_, \
+		    .field_count = COUNT(fields_), .ret_min = low, .ret_max = high, .complete = true, \
+		    .packet_write = writes, .helpers = calls, .since = since_, .attaches = attaches_, \
 		    .attach_count = attach_count_},
-#define PROGTYPE_NAMED(number, name_, since_, ctx)                                                                         \
+#define PROGTYPE_NAMED(number, name_, since_, ctx) \
 	[number] = {.id = number, .name = #name_, .ctx_name = ctx, .ret_min = 1, .ret_max = 0, .since = since_},
 
-static const struct iov_prog_type prog_types[] = {
+const struct iov_prog_type catalogue_prog_types[] = {
 #include "asm/isa/progtypes.def"
 };
 
+size_t catalogue_prog_type_count(void)
+{
+	return COUNT(catalogue_prog_types) - 1;
+}
+
 const struct iov_prog_type *catalogue_prog_type(uint32_t id)
 {
-	return id && id < COUNT(prog_types) && prog_types[id].name ? &prog_types[id] : NULL;
+	return id && id < COUNT(catalogue_prog_types) && catalogue_prog_types[id].name ? &catalogue_prog_types[id] : NULL;
 }
 
 const struct iov_prog_type *catalogue_prog_type_by_name(const char *name)
 {
-	for (uint32_t i = 1; i < COUNT(prog_types); i++) {
-		if (prog_types[i].name && !strcmp(prog_types[i].name, name))
-			return &prog_types[i];
+	for (uint32_t i = 1; i < COUNT(catalogue_prog_types); i++) {
+		if (catalogue_prog_types[i].name && !strcmp(catalogue_prog_types[i].name, name))
+			return &catalogue_prog_types[i];
 	}
 	return NULL;
 }
@@ -283,27 +293,32 @@ enum { ANY = UINT16_MAX };
 #define HELPERS(...) ((const char *const[]){__VA_ARGS__, NULL})
 #define FIXED(size) ((size) == ANY ? 0 : (size))
 
-static const struct iov_map_type map_types[] = {
-#define MAPTYPE(number, name_, since_, key, value, value2, lookup_, helpers_, complete_)                                   \
+const struct iov_map_type catalogue_map_types[] = {
+#define MAPTYPE(number, name_, since_, key, value, value2, lookup_, helpers_, complete_) \
 	[number] = {.id = number, .name = #name_, .complete = complete_, .has_key = (key) != 0, .has_value = (value) != 0, \
-		    .values_direct = IOV_LOOKUP_##lookup_ == IOV_LOOKUP_VALUE ||                                           \
-				     IOV_LOOKUP_##lookup_ == IOV_LOOKUP_VALUE_RDONLY,                                      \
-		    .key_size = FIXED(key), .value_size = FIXED(value), .helpers = helpers_, .value_size2 = value2,        \
+		    .values_direct = IOV_LOOKUP_##lookup_ == IOV_LOOKUP_VALUE || \
+				     IOV_LOOKUP_##lookup_ == IOV_LOOKUP_VALUE_RDONLY, \
+		    .key_size = FIXED(key), .value_size = FIXED(value), .helpers = helpers_, .value_size2 = value2, \
 		    .lookup = IOV_LOOKUP_##lookup_, .since = since_},
 #include "asm/isa/maptypes.def"
 #undef MAPTYPE
 };
 
+size_t catalogue_map_type_count(void)
+{
+	return COUNT(catalogue_map_types) - 1;
+}
+
 const struct iov_map_type *catalogue_map_type(uint32_t id)
 {
-	return id && id < COUNT(map_types) && map_types[id].name ? &map_types[id] : NULL;
+	return id && id < COUNT(catalogue_map_types) && catalogue_map_types[id].name ? &catalogue_map_types[id] : NULL;
 }
 
 const struct iov_map_type *catalogue_map_type_by_name(const char *name)
 {
-	for (uint32_t i = 1; i < COUNT(map_types); i++) {
-		if (map_types[i].name && !strcmp(map_types[i].name, name))
-			return &map_types[i];
+	for (uint32_t i = 1; i < COUNT(catalogue_map_types); i++) {
+		if (catalogue_map_types[i].name && !strcmp(catalogue_map_types[i].name, name))
+			return &catalogue_map_types[i];
 	}
 	return NULL;
 }

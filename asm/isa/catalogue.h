@@ -184,6 +184,11 @@ struct iov_map_type {
 	const char *since;        /**< first Linux release */
 };
 
+/** The tables themselves, for tables made from them: helpers, program types and map types by id, [0] is empty. */
+extern const struct iov_helper catalogue_helpers[], catalogue_kfuncs[];
+extern const struct iov_prog_type catalogue_prog_types[];
+extern const struct iov_map_type catalogue_map_types[];
+
 const struct iov_helper *catalogue_helper(uint32_t id);
 const struct iov_helper *catalogue_helper_by_name(const char *name); /**< with or without bpf_ */
 size_t catalogue_helper_count(void);
@@ -192,6 +197,9 @@ const struct iov_helper *catalogue_kfunc_by_name(const char *name);
 const struct iov_helper *catalogue_kfunc_at(size_t index); /**< NULL past the end */
 const struct iov_prog_type *catalogue_prog_type(uint32_t id);
 const struct iov_prog_type *catalogue_prog_type_by_name(const char *name);
+size_t catalogue_kfunc_count(void);
+size_t catalogue_prog_type_count(void); /**< ids 1 to this */
+size_t catalogue_map_type_count(void);
 const struct iov_map_type *catalogue_map_type(uint32_t id);
 const struct iov_map_type *catalogue_map_type_by_name(const char *name);
 /** The best match for an ELF section name ("xdp", "xdp/firewall", "tc/ingress"), a leading '?' ignored; or NULL. */

@@ -50,5 +50,7 @@ const struct iov_map_type *platform_map_type(const struct iov_platform *p, uint3
 
 bool platform_allows(const struct iov_platform *p, const struct iov_prog_type *type, const struct iov_helper *helper)
 {
-	return platform_helper(p, helper->id) == helper && catalogue_allows(type, helper, p->kernel);
+	const struct iov_helper *offered = platform_helper(p, helper->id);
+
+	return offered && catalogue_allows(type, offered, p->kernel);
 }

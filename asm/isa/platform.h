@@ -55,7 +55,7 @@ const struct iov_map_type *platform_map_type(const struct iov_platform *p, uint3
 /** Whether programs of `type` may call `helper` (base set, or named by the program type). */
 bool platform_allows(const struct iov_platform *p, const struct iov_prog_type *type, const struct iov_helper *helper);
 
-/** The platforms compiled into the tools. */
+/** The platforms compiled into the tools; defined in the library `platforms` (asm/platforms). [0] is the default. */
 const struct iov_platform *platform_shipped(const char *name);
 const struct iov_platform *platform_shipped_at(size_t index); /**< NULL past the end */
 

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-$(eval $(call library,yaml,asm/yaml,isa base,-lyaml))
+$(eval $(call library,yaml,asm/yaml,platforms isa base,-lyaml))

@@ -1,0 +1,15 @@
+# SPDX-License-Identifier: Apache-2.0
+# The shipped platforms, compiled from YAML. An inherited one stands before its heirs; the first is the tools' default.
+PLATFORM_FILES := $(patsubst %,stdlib/platforms/%.yaml,iovrun linux-6.1 linux-6.12 linux-6.18)
+platforms_EXTRA_OBJS := $(BUILD)/obj/gen/platforms.o
+$(eval $(call library,platforms,asm/platforms,isa base,))
+
+PLATGEN_ARCHIVES := $(foreach l,yaml isa base,$(BUILD)/lib/libiov-$(l).a)
+$(BUILD)/host/platgen: $(BUILD)/obj/asm/yaml/platgen_main.o $(PLATGEN_ARCHIVES)
+	$(call say,LD,$@)mkdir -p $(@D) && $(CC) $(ALL_LDFLAGS) -o $@ $^ -lyaml
+
+$(BUILD)/gen/platforms.c: $(BUILD)/host/platgen $(PLATFORM_FILES)
+	$(call say,GEN,$@)mkdir -p $(@D) && $< $@ $(PLATFORM_FILES)
+
+$(BUILD)/obj/gen/platforms.o: $(BUILD)/gen/platforms.c
+	$(call say,CC,$@)mkdir -p $(@D) && $(CC) $(ALL_CFLAGS) -MMD -MP -c $< -o $@

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a command line's --platform names. */
+#include "asm/yaml/platform_read.h"
+
+#include <string.h>
+
+static const struct iov_platform *find_shipped(void *ud, const char *name)
+{
+	(void)ud;
+	return platform_shipped(name);
+}
+
+static bool is_path(const char *name)
+{
+	const char *dot = strrchr(name, '.');
+
+	return strchr(name, '/') || (dot && (!strcmp(dot, ".yaml") || !strcmp(dot, ".yml")));
+}
+
+enum iov_status platform_open(const char *name, struct iov_arena *arena, struct iov_sink *sink,
+			      const struct iov_platform **out)
+{
+	static const struct iov_platform_base shipped = {find_shipped, NULL};
+	const char *names[64] = {0}, *nearest;
+	struct iov_diag *d;
+
+	if (is_path(name))
+		return platform_read(name, &shipped, arena, sink, out);
+	*out = platform_shipped(name);
+	if (*out)
+		return IOV_OK;
+	d = diag_add(sink, DIAG_PLATFORM_UNKNOWN, IOV_NOWHERE, "there is no platform '%.80s'", name);
+	for (size_t i = 0; i < 63 && platform_shipped_at(i); i++)
+		names[i] = platform_shipped_at(i)->name;
+	nearest = yml_nearest(name, names);
+	if (nearest)
+		diag_hint(d, "did you mean '%s'?", nearest);
+	return IOV_DIAGNOSED;
+}
