@@ -2,7 +2,7 @@
 # The JIT takes an image and nothing of the rest of the runtime, so it is a library of its own. io/ is the only user of
 # libpcap, run/ is what iovrun does beyond libiov.
 $(eval $(call library,jit,runtime/jit,isa base,))
-$(eval $(call library,runtime,runtime runtime/maps,jit verify object isa base,))
+$(eval $(call library,runtime,runtime runtime/maps,jit verify object platforms isa base,))
 $(eval $(call library,io,runtime/io,base,-lpcap))
 $(eval $(call library,run,runtime/run,runtime io yaml object isa base,))
 #$(eval $(call tool,iovrun,runtime,run,))
