@@ -113,14 +113,24 @@ size_t catalogue_kfunc_count(void)
 #define P_A true, true, true, true, true
 #define P_AR true, false, true, false, true
 
-#define FIELD_(name_, off_, size_, elem_, kind_, attach_, r, w, n, nw, wd) \
-	{.name = #name_, .off = off_, .size = size_, .kind = IOV_CTX_##kind_, .readable = r, .writable = w, .narrow = n, \
-	 .aux = IOV_CTX_##kind_ == IOV_CTX_FLOW_KEYS ? 56 : 0, .narrow_write = nw, .wide = wd, .elem = elem_, \
+#define FIELD_(name_, off_, size_, elem_, kind_, attach_, r, w, n, nw, wd)                                             \
+	{.name = #name_,                                                                                               \
+	 .off = off_,                                                                                                  \
+	 .size = size_,                                                                                                \
+	 .kind = IOV_CTX_##kind_,                                                                                      \
+	 .readable = r,                                                                                                \
+	 .writable = w,                                                                                                \
+	 .narrow = n,                                                                                                  \
+	 .aux = IOV_CTX_##kind_ == IOV_CTX_FLOW_KEYS ? 56 : 0,                                                         \
+	 .narrow_write = nw,                                                                                           \
+	 .wide = wd,                                                                                                   \
+	 .elem = elem_,                                                                                                \
 	 .attach = attach_},
 #define FIELD(...) FIELD_(__VA_ARGS__)
 
 static const struct iov_ctx_field skb_sock[] = {
-#define SKB(name, off, size, elem, kind, sock, tc, cgroup, lwt, sk, flow) FIELD(name, off, size, elem, kind, 0, P_##sock)
+#define SKB(name, off, size, elem, kind, sock, tc, cgroup, lwt, sk, flow)                                              \
+	FIELD(name, off, size, elem, kind, 0, P_##sock)
 #include "asm/isa/progtypes.def"
 };
 static const struct iov_ctx_field skb_tc[] = {
@@ -128,7 +138,8 @@ static const struct iov_ctx_field skb_tc[] = {
 #include "asm/isa/progtypes.def"
 };
 static const struct iov_ctx_field skb_cgroup[] = {
-#define SKB(name, off, size, elem, kind, sock, tc, cgroup, lwt, sk, flow) FIELD(name, off, size, elem, kind, 0, P_##cgroup)
+#define SKB(name, off, size, elem, kind, sock, tc, cgroup, lwt, sk, flow)                                              \
+	FIELD(name, off, size, elem, kind, 0, P_##cgroup)
 #include "asm/isa/progtypes.def"
 };
 static const struct iov_ctx_field skb_lwt[] = {
@@ -140,7 +151,8 @@ static const struct iov_ctx_field skb_sk[] = {
 #include "asm/isa/progtypes.def"
 };
 static const struct iov_ctx_field skb_flow[] = {
-#define SKB(name, off, size, elem, kind, sock, tc, cgroup, lwt, sk, flow) FIELD(name, off, size, elem, kind, 0, P_##flow)
+#define SKB(name, off, size, elem, kind, sock, tc, cgroup, lwt, sk, flow)                                              \
+	FIELD(name, off, size, elem, kind, 0, P_##flow)
 #include "asm/isa/progtypes.def"
 };
 static const struct iov_ctx_field xdp_fields[] = {
@@ -173,7 +185,8 @@ size_t catalogue_prog_type_count(void)
 
 const struct iov_prog_type *catalogue_prog_type(uint32_t id)
 {
-	return id && id < COUNT(catalogue_prog_types) && catalogue_prog_types[id].name ? &catalogue_prog_types[id] : NULL;
+	return id && id < COUNT(catalogue_prog_types) && catalogue_prog_types[id].name ? &catalogue_prog_types[id]
+										       : NULL;
 }
 
 const struct iov_prog_type *catalogue_prog_type_by_name(const char *name)
@@ -257,7 +270,8 @@ bool catalogue_allows(const struct iov_prog_type *type, const struct iov_helper 
 {
 	if (helper->since && catalogue_release_cmp(helper->since, release) > 0)
 		return false;
-	if (helper->flags & IOV_HF_BASE && (!helper->base_since || catalogue_release_cmp(helper->base_since, release) <= 0))
+	if (helper->flags & IOV_HF_BASE &&
+	    (!helper->base_since || catalogue_release_cmp(helper->base_since, release) <= 0))
 		return true;
 	return listed(type->helpers, helper->name, release);
 }
@@ -278,7 +292,8 @@ const struct iov_section_name *catalogue_section(const char *section)
 	for (size_t i = 0; i < COUNT(sections); i++) {
 		size_t len = strlen(sections[i].prefix);
 
-		if (strncmp(section, sections[i].prefix, len) || (section[len] && section[len] != '/') || len <= longest)
+		if (strncmp(section, sections[i].prefix, len) || (section[len] && section[len] != '/') ||
+		    len <= longest)
 			continue;
 		best = &sections[i];
 		longest = len;
@@ -294,12 +309,20 @@ enum { ANY = UINT16_MAX };
 #define FIXED(size) ((size) == ANY ? 0 : (size))
 
 const struct iov_map_type catalogue_map_types[] = {
-#define MAPTYPE(number, name_, since_, key, value, value2, lookup_, helpers_, complete_) \
-	[number] = {.id = number, .name = #name_, .complete = complete_, .has_key = (key) != 0, .has_value = (value) != 0, \
-		    .values_direct = IOV_LOOKUP_##lookup_ == IOV_LOOKUP_VALUE || \
-				     IOV_LOOKUP_##lookup_ == IOV_LOOKUP_VALUE_RDONLY, \
-		    .key_size = FIXED(key), .value_size = FIXED(value), .helpers = helpers_, .value_size2 = value2, \
-		    .lookup = IOV_LOOKUP_##lookup_, .since = since_},
+#define MAPTYPE(number, name_, since_, key, value, value2, lookup_, helpers_, complete_)                               \
+	[number] = {.id = number,                                                                                      \
+		    .name = #name_,                                                                                    \
+		    .complete = complete_,                                                                             \
+		    .has_key = (key) != 0,                                                                             \
+		    .has_value = (value) != 0,                                                                         \
+		    .values_direct = IOV_LOOKUP_##lookup_ == IOV_LOOKUP_VALUE ||                                       \
+				     IOV_LOOKUP_##lookup_ == IOV_LOOKUP_VALUE_RDONLY,                                  \
+		    .key_size = FIXED(key),                                                                            \
+		    .value_size = FIXED(value),                                                                        \
+		    .helpers = helpers_,                                                                               \
+		    .value_size2 = value2,                                                                             \
+		    .lookup = IOV_LOOKUP_##lookup_,                                                                    \
+		    .since = since_},
 #include "asm/isa/maptypes.def"
 #undef MAPTYPE
 };

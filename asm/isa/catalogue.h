@@ -54,36 +54,36 @@ enum iov_arg {
 
 /** What a helper leaves in r0. */
 enum iov_ret {
-	IOV_RET_SCALAR,            /**< 64-bit scalar, range in the row */
-	IOV_RET_VOID,              /**< r0 becomes unreadable */
+	IOV_RET_SCALAR, /**< 64-bit scalar, range in the row */
+	IOV_RET_VOID,   /**< r0 becomes unreadable */
 	IOV_RET_MAP_VALUE_OR_NULL,
 	IOV_RET_MAP_VALUE,
-	IOV_RET_MEM_OR_NULL,       /**< of IOV_ARG_ALLOC_SIZE bytes */
-	IOV_RET_MEM,               /**< of `ret_size` bytes */
-	IOV_RET_MEM_OR_BTF,        /**< per-CPU ksym */
+	IOV_RET_MEM_OR_NULL, /**< of IOV_ARG_ALLOC_SIZE bytes */
+	IOV_RET_MEM,         /**< of `ret_size` bytes */
+	IOV_RET_MEM_OR_BTF,  /**< per-CPU ksym */
 	IOV_RET_SOCK_COMMON_OR_NULL,
 	IOV_RET_SOCKET_OR_NULL,
 	IOV_RET_TCP_SOCK_OR_NULL,
 	IOV_RET_BTF_OR_NULL,
 	IOV_RET_BTF,
-	IOV_RET_NEVER,             /**< does not come back when it succeeds (tail call); when it does, r0 is unreadable */
+	IOV_RET_NEVER, /**< does not come back when it succeeds (tail call); when it does, r0 is unreadable */
 	IOV_RET_COUNT
 };
 
 enum iov_helper_flags {
-	IOV_HF_GPL = 1 << 0,          /**< only for GPL-compatible programs */
+	IOV_HF_GPL = 1 << 0,            /**< only for GPL-compatible programs */
 	IOV_HF_CHANGES_PACKET = 1 << 1, /**< packet pointers die */
-	IOV_HF_ACQUIRES = 1 << 2,     /**< the result is a reference */
-	IOV_HF_RELEASES = 1 << 3,     /**< releases the reference in its argument `release_arg` */
-	IOV_HF_PACKET_ARGS = 1 << 4,  /**< memory arguments may be packet memory */
+	IOV_HF_ACQUIRES = 1 << 2,       /**< the result is a reference */
+	IOV_HF_RELEASES = 1 << 3,       /**< releases the reference in its argument `release_arg` */
+	IOV_HF_PACKET_ARGS = 1 << 4,    /**< memory arguments may be packet memory */
 	IOV_HF_TAIL_CALL = 1 << 5,
-	IOV_HF_CALLBACK = 1 << 6,     /**< calls the static subprogram in its IOV_ARG_FUNC */
+	IOV_HF_CALLBACK = 1 << 6, /**< calls the static subprogram in its IOV_ARG_FUNC */
 	IOV_HF_LOCK = 1 << 7,
 	IOV_HF_UNLOCK = 1 << 8,
 	IOV_HF_SLEEPS = 1 << 9,
-	IOV_HF_PURE = 1 << 10,        /**< result depends on arguments only */
-	IOV_HF_BASE = 1 << 11,        /**< every program type may call it (from `base_since` on) */
-	IOV_HF_CASTS = 1 << 12,       /**< the result is argument 1 under another type: both die with the same reference */
+	IOV_HF_PURE = 1 << 10,  /**< result depends on arguments only */
+	IOV_HF_BASE = 1 << 11,  /**< every program type may call it (from `base_since` on) */
+	IOV_HF_CASTS = 1 << 12, /**< the result is argument 1 under another type: both die with the same reference */
 };
 
 /** A helper or a kfunc prototype. */

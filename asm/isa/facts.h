@@ -18,11 +18,11 @@ enum iov_mem {
 struct iov_insn_fact {
 	bool reached;       /**< false: dead code */
 	uint8_t mem;        /**< enum iov_mem of the access, or of nothing */
-	bool zext;          /**< a 32-bit result whose upper half is read: must be zero-extended (engines may always do so) */
+	bool zext; /**< a 32-bit result whose upper half is read: must be zero-extended (engines may always do so) */
 	bool divisor_nonzero; /**< DIV, MOD: the divisor is never 0 */
 	bool always, never; /**< JCC: always / never taken */
 	int32_t off;        /**< IOV_MEM_CTX, IOV_MEM_SOCK: byte offset in the context */
-	int32_t map;        /**< CALL_HELPER with a map argument: index in prog->maps when one map on every path; else -1 */
+	int32_t map; /**< CALL_HELPER with a map argument: index in prog->maps when one map on every path; else -1 */
 	bool is_const;      /**< ALU: the result is `value` on every path */
 	uint64_t value;
 	bool key_const;     /**< map helper: the 4-byte key on the stack is `key` on every path (array lookups) */
@@ -34,7 +34,8 @@ struct iov_facts {
 	uint64_t processed;    /**< instructions that verification went through */
 	uint32_t states, peak_states; /**< states kept; at most at one time */
 	uint64_t nanoseconds;
-	uint64_t worst_insns;  /**< upper bound of executed instructions in one run; UINT64_MAX: not bounded by a number */
+	uint64_t worst_insns;  /**< upper bound of executed instructions in one run; UINT64_MAX: not bounded by a number
+				*/
 	uint32_t stack;        /**< bytes over the deepest call chain */
 	uint32_t frames;       /**< deepest call chain, the entry included */
 	struct iov_insn_fact *insns; /**< one per slot, in the arena given to verify_prog; NULL when rejected */

@@ -9,9 +9,9 @@ const struct iov_isa_row isa_rows[ISA_COUNT] = {
 #define F_S ISA_F_S
 #define F_O ISA_F_O
 #define F_I ISA_F_I
-#define ISA(name, code, sel, val, kind, oper, width, src, fields, cpu, text, mnemonic)                                     \
-	[ISA_##name] = {#name, code, ISA_SEL_##sel, val, ISA_K_##kind, ISA_O_##oper, width, ISA_SRC_##src, fields, cpu,    \
-			text, mnemonic},
+#define ISA(name, code, sel, val, kind, oper, width, src, fields, cpu, text, mnemonic)                                 \
+	[ISA_##name] = {#name, code,          ISA_SEL_##sel, val, ISA_K_##kind, ISA_O_##oper,                          \
+			width, ISA_SRC_##src, fields,        cpu, text,         mnemonic},
 #include "asm/isa/isa.def"
 #undef ISA
 };
@@ -108,7 +108,8 @@ void isa_encode(const struct iov_insn *insn, bool big_endian, uint8_t bytes[8])
 	uint32_t imm = (uint32_t)insn->imm;
 
 	bytes[0] = insn->code;
-	bytes[1] = big_endian ? (uint8_t)(insn->dst << 4 | (insn->src & 15)) : (uint8_t)(insn->src << 4 | (insn->dst & 15));
+	bytes[1] = big_endian ? (uint8_t)(insn->dst << 4 | (insn->src & 15))
+			      : (uint8_t)(insn->src << 4 | (insn->dst & 15));
 	for (int i = 0; i < 2; i++)
 		bytes[2 + i] = (uint8_t)(off >> 8 * (big_endian ? 1 - i : i));
 	for (int i = 0; i < 4; i++)

@@ -87,7 +87,7 @@ int64_t isa_target(const struct iov_isa_row *row, const struct iov_insn *insn, s
 /** Names for what an instruction refers to; any callback may be NULL or return NULL: then numbers are printed. */
 struct iov_isa_names {
 	const char *(*helper)(void *ud, int32_t id);               /**< replaces the number */
-	const char *(*label)(void *ud, int64_t slot);              /**< jump targets and subprograms: follows as <label> */
+	const char *(*label)(void *ud, int64_t slot); /**< jump targets and subprograms: follows as <label> */
 	const char *(*kfunc)(void *ud, int32_t imm, int16_t off);  /**< replaces the number */
 	const char *(*map)(void *ud, int32_t index);               /**< replaces map[index] */
 	void *ud;
@@ -96,8 +96,8 @@ struct iov_isa_names {
 enum iov_dialect { IOV_DIALECT_KERNEL, IOV_DIALECT_MNEMONIC };
 
 /** Append the text of the instruction at `insn[0]` (and `insn[1]` when wide), which stands at slot `at`. What is not in
- * the table is printed as ".byte" with its eight bytes in little-endian order. Without names the text parses back to the same
- * slots, provided that reserved fields are zero and registers are r0..r10. */
+ * the table is printed as ".byte" with its eight bytes in little-endian order. Without names the text parses back to
+ * the same slots, provided that reserved fields are zero and registers are r0..r10. */
 void isa_print(struct iov_buf *out, const struct iov_insn *insn, size_t at, enum iov_dialect dialect,
 	       const struct iov_isa_names *names);
 

@@ -318,8 +318,8 @@ static bool parse_operand(struct parser *s, enum isa_operand operand)
 	}
 }
 
-/* One character of a form. A blank stands for any blanks, but two words do not grow together. A word that does not match
- * is wrong from its start (`run`). */
+/* One character of a form. A blank stands for any blanks, but two words do not grow together. A word that does not
+ * match is wrong from its start (`run`). */
 static bool parse_char(struct parser *s, char c, const char *run)
 {
 	const char *start = s->p;

@@ -25,7 +25,11 @@ enum isa_operand isa_operand_at(const char *form, const char **next)
 	case 'h': return OPERAND_HELPER;
 	case 'f': return len == 2 ? OPERAND_FN : OPERAND_FUNC;
 	case 'k': return OPERAND_KFUNC;
-	case 'm': return len == 3 ? OPERAND_MAP : len == 9 ? OPERAND_MAPIDXVAL : name[3] == 'v' ? OPERAND_MAPVAL : OPERAND_MAPIDX;
+	case 'm':
+		return len == 3         ? OPERAND_MAP
+		       : len == 9       ? OPERAND_MAPIDXVAL
+		       : name[3] == 'v' ? OPERAND_MAPVAL
+					: OPERAND_MAPIDX;
 	case 'b': return OPERAND_BTF;
 	case 'a': return OPERAND_AS;
 	default: return OPERAND_NONE;

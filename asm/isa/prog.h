@@ -17,7 +17,12 @@ enum iov_map_origin { IOV_MAP_USER, IOV_MAP_DATA, IOV_MAP_BSS, IOV_MAP_RODATA, I
 
 /** Special fields of a map value, found by BTF type name. */
 enum iov_field_kind {
-	IOV_FIELD_SPIN_LOCK, IOV_FIELD_TIMER, IOV_FIELD_KPTR_UNREF, IOV_FIELD_KPTR_REF, IOV_FIELD_LIST, IOV_FIELD_RBTREE,
+	IOV_FIELD_SPIN_LOCK,
+	IOV_FIELD_TIMER,
+	IOV_FIELD_KPTR_UNREF,
+	IOV_FIELD_KPTR_REF,
+	IOV_FIELD_LIST,
+	IOV_FIELD_RBTREE,
 	IOV_FIELD_OTHER, /**< special to the kernel, not modelled */
 };
 struct iov_map_field {
@@ -49,7 +54,14 @@ struct iov_map_def {
 };
 
 /** Parameter of a global subprogram, from its BTF prototype. */
-enum iov_param_kind { IOV_PARAM_SCALAR, IOV_PARAM_CTX, IOV_PARAM_MEM, IOV_PARAM_MEM_NONNULL, IOV_PARAM_DYNPTR, IOV_PARAM_OTHER };
+enum iov_param_kind {
+	IOV_PARAM_SCALAR,
+	IOV_PARAM_CTX,
+	IOV_PARAM_MEM,
+	IOV_PARAM_MEM_NONNULL,
+	IOV_PARAM_DYNPTR,
+	IOV_PARAM_OTHER
+};
 struct iov_param {
 	const char *name;
 	enum iov_param_kind kind;

@@ -111,15 +111,16 @@ bool yml_uint(const struct iov_yaml *node, const char *what, uint64_t min, uint6
 	if (!is_number(node, what, sink, &negative, &v))
 		return false;
 	if ((negative && v) || v < min || v > max) {
-		diag_add(sink, DIAG_YAML_RANGE, node->where, "%s is %s; it must be %" PRIu64 " to %" PRIu64, what, node->text,
-			 min, max);
+		diag_add(sink, DIAG_YAML_RANGE, node->where, "%s is %s; it must be %" PRIu64 " to %" PRIu64, what,
+			 node->text, min, max);
 		return false;
 	}
 	*out = v;
 	return true;
 }
 
-bool yml_int(const struct iov_yaml *node, const char *what, int64_t min, int64_t max, struct iov_sink *sink, int64_t *out)
+bool yml_int(const struct iov_yaml *node, const char *what, int64_t min, int64_t max, struct iov_sink *sink,
+	     int64_t *out)
 {
 	bool negative, fits;
 	uint64_t v;
@@ -130,8 +131,8 @@ bool yml_int(const struct iov_yaml *node, const char *what, int64_t min, int64_t
 	fits = v <= (uint64_t)INT64_MAX + negative;
 	value = fits ? (int64_t)(negative ? -v : v) : 0;
 	if (!fits || value < min || value > max) {
-		diag_add(sink, DIAG_YAML_RANGE, node->where, "%s is %s; it must be %" PRId64 " to %" PRId64, what, node->text,
-			 min, max);
+		diag_add(sink, DIAG_YAML_RANGE, node->where, "%s is %s; it must be %" PRId64 " to %" PRId64, what,
+			 node->text, min, max);
 		return false;
 	}
 	*out = value;
@@ -249,7 +250,8 @@ bool yml_only_keys(const struct iov_yaml *node, const char *const *known, struct
 			k++;
 		if (*k)
 			continue;
-		suggest(diag_add(sink, DIAG_YAML_KEY, node->keys[i]->where, "there is no key '%.80s' here", key), key, known);
+		suggest(diag_add(sink, DIAG_YAML_KEY, node->keys[i]->where, "there is no key '%.80s' here", key), key,
+			known);
 		ok = false;
 	}
 	return ok;

@@ -40,7 +40,8 @@ static bool has(const struct param *p, const char *word)
 	size_t len = strlen(word);
 
 	for (const char *s = p->start; s + len <= p->end; s++) {
-		if (!memcmp(s, word, len) && (s == p->start || !word_char(s[-1])) && (s + len == p->end || !word_char(s[len])))
+		if (!memcmp(s, word, len) && (s == p->start || !word_char(s[-1])) &&
+		    (s + len == p->end || !word_char(s[len])))
 			return true;
 	}
 	return false;
@@ -85,7 +86,8 @@ static uint8_t pointer_kind(const struct param *p, const struct param *next, con
 		return IOV_ARG_MAP;
 	if (p->is_const && named(p, "key") && at && h->args[at - 1] == IOV_ARG_MAP)
 		return IOV_ARG_MAP_KEY;
-	if (p->is_const && named(p, "value") && at && (h->args[at - 1] == IOV_ARG_MAP_KEY || h->args[at - 1] == IOV_ARG_MAP))
+	if (p->is_const && named(p, "value") && at &&
+	    (h->args[at - 1] == IOV_ARG_MAP_KEY || h->args[at - 1] == IOV_ARG_MAP))
 		return IOV_ARG_MAP_VALUE;
 	if (p->is_const && sized)
 		return IOV_ARG_MEM;
@@ -113,14 +115,27 @@ static bool conclude_args(struct platform_maker *m, const struct iov_yaml *node,
 	return true;
 }
 
-static const struct { const char *type; int64_t min, max; } integers[] = {
-	{"bool", 0, 1}, {"u8", 0, UINT8_MAX}, {"u16", 0, UINT16_MAX}, {"u32", 0, UINT32_MAX}, {"__u8", 0, UINT8_MAX},
-	{"__u16", 0, UINT16_MAX}, {"__u32", 0, UINT32_MAX}, {"s32", INT32_MIN, INT32_MAX}, {"int", INT32_MIN, INT32_MAX},
-	{"__s32", INT32_MIN, INT32_MAX}, {"u64", INT64_MIN, INT64_MAX}, {"s64", INT64_MIN, INT64_MAX},
-	{"__u64", INT64_MIN, INT64_MAX}, {"__s64", INT64_MIN, INT64_MAX}, {"long", INT64_MIN, INT64_MAX},
+static const struct { const char *type; int64_t min, max;
+} integers[] = {
+	{"bool", 0, 1},
+	{"u8", 0, UINT8_MAX},
+	{"u16", 0, UINT16_MAX},
+	{"u32", 0, UINT32_MAX},
+	{"__u8", 0, UINT8_MAX},
+	{"__u16", 0, UINT16_MAX},
+	{"__u32", 0, UINT32_MAX},
+	{"s32", INT32_MIN, INT32_MAX},
+	{"int", INT32_MIN, INT32_MAX},
+	{"__s32", INT32_MIN, INT32_MAX},
+	{"u64", INT64_MIN, INT64_MAX},
+	{"s64", INT64_MIN, INT64_MAX},
+	{"__u64", INT64_MIN, INT64_MAX},
+	{"__s64", INT64_MIN, INT64_MAX},
+	{"long", INT64_MIN, INT64_MAX},
 };
 
-static bool conclude_ret(struct platform_maker *m, const struct iov_yaml *node, const struct param *ret, struct iov_helper *h)
+static bool conclude_ret(struct platform_maker *m, const struct iov_yaml *node, const struct param *ret,
+			 struct iov_helper *h)
 {
 	if (ret->pointer)
 		return wrong(m, node, "it returns a pointer; say which with 'returns:'");

@@ -82,7 +82,8 @@ static void print_fields(struct iov_buf *out, const struct iov_prog_type *type)
 		uint32_t bits = (uint32_t)f->readable | (uint32_t)f->writable << 1 | (uint32_t)f->narrow << 2 |
 				(uint32_t)f->narrow_write << 3;
 
-		buf_printf(out, "      - name: %s\n        offset: %u\n        size: %u\n        kind: %s\n        access: ",
+		buf_printf(out,
+			   "      - name: %s\n        offset: %u\n        size: %u\n        kind: %s\n        access: ",
 			   f->name, f->off, f->size, platform_ctx_words[f->kind]);
 		flag_list(out, bits, accesses);
 	}
@@ -124,8 +125,8 @@ static void print_prog_type(struct iov_buf *out, const struct iov_prog_type *typ
 	}
 	buf_printf(out, "  - name: %s\n", type->name);
 	if (!known)
-		buf_printf(out, "    id: %" PRIu32 "\n    context_name: %s\n    context_size: %u\n", type->id, type->ctx_name,
-			   type->ctx_size);
+		buf_printf(out, "    id: %" PRIu32 "\n    context_name: %s\n    context_size: %u\n", type->id,
+			   type->ctx_name, type->ctx_size);
 	if (is_restriction(type, known))
 		print_context(out, type);
 	else
@@ -148,8 +149,10 @@ void platform_print(const struct iov_platform *p, struct iov_buf *out)
 		buf_printf(out, "\nkernel: \"%s\"", p->kernel);
 	buf_printf(out, "\nbyte_order: %s\ncpu: %u\nrules: ", orders[p->order], p->cpu);
 	flag_list(out, p->rules, platform_rule_words);
-	buf_printf(out, "limits:\n  instructions: %" PRIu32 "\n  processed: %" PRIu64 "\n  stack: %" PRIu32 "\n  frames: %" PRIu32
-		   "\n  states: %" PRIu32 "\n  map_memory: %" PRIu64 "\n  tail_calls: %" PRIu32 "\n",
+	buf_printf(out,
+		   "limits:\n  instructions: %" PRIu32 "\n  processed: %" PRIu64 "\n  stack: %" PRIu32
+		   "\n  frames: %" PRIu32 "\n  states: %" PRIu32 "\n  map_memory: %" PRIu64 "\n  tail_calls: %" PRIu32
+		   "\n",
 		   p->max_insns, p->max_processed, p->max_stack, p->max_frames, p->max_states, p->max_map_memory,
 		   p->max_tail_calls);
 	buf_puts(out, p->prog_type_count ? "program_types:\n" : "program_types: []\n");

@@ -10,8 +10,9 @@
 #include <string.h>
 
 const char *const platform_rule_words[] = {
-	"pointers_in_maps", "uninit_to_maps", "bounded_loops", "subprograms", "tail_calls", "strict_alignment", "callbacks",
-	"global_data", "legacy_loads", "atomics_fetch", "may_goto", "acquire_release", "addr_space_cast", "linux_loops", NULL,
+	"pointers_in_maps", "uninit_to_maps",  "bounded_loops",   "subprograms",  "tail_calls",
+	"strict_alignment", "callbacks",       "global_data",     "legacy_loads", "atomics_fetch",
+	"may_goto",         "acquire_release", "addr_space_cast", "linux_loops",  NULL,
 };
 _Static_assert(IOV_RULE_LINUX_LOOPS == 1 << 13 && IOV_RULE_TAIL_CALLS == 1 << 4 && IOV_RULE_MAY_GOTO == 1 << 10,
 	       "the words above are in the order of enum iov_platform_rules");
@@ -35,11 +36,23 @@ enum { MAX_ROWS = 4096 }; /* names are compared one by one */
 
 /* ---- the four kinds ---- */
 
-#define ROW_KIND(prefix, type, by_name_fn, at_expr)                                                                        \
-	static const void *prefix##_by_name(const char *name) { return by_name_fn(name); }                                 \
-	static const void *prefix##_at(size_t index) { return at_expr; }                                                   \
-	static const char *prefix##_name(const void *row) { return ((const type *)row)->name; }                            \
-	static const char *prefix##_since(const void *row) { return ((const type *)row)->since; }
+#define ROW_KIND(prefix, type, by_name_fn, at_expr)                                                                    \
+	static const void *prefix##_by_name(const char *name)                                                          \
+	{                                                                                                              \
+		return by_name_fn(name);                                                                               \
+	}                                                                                                              \
+	static const void *prefix##_at(size_t index)                                                                   \
+	{                                                                                                              \
+		return at_expr;                                                                                        \
+	}                                                                                                              \
+	static const char *prefix##_name(const void *row)                                                              \
+	{                                                                                                              \
+		return ((const type *)row)->name;                                                                      \
+	}                                                                                                              \
+	static const char *prefix##_since(const void *row)                                                             \
+	{                                                                                                              \
+		return ((const type *)row)->since;                                                                     \
+	}
 
 ROW_KIND(helper, struct iov_helper, catalogue_helper_by_name, catalogue_helper_at(index))
 ROW_KIND(kfunc, struct iov_helper, catalogue_kfunc_by_name, catalogue_kfunc_at(index))
@@ -231,8 +244,8 @@ static bool read_text(struct platform_maker *m, const struct iov_yaml *root, con
 	return !node || yml_string(node, key, m->sink, into) || diagnosed(m);
 }
 
-static bool read_number(struct platform_maker *m, const struct iov_yaml *node, const char *key, uint64_t min, uint64_t max,
-			uint64_t *into)
+static bool read_number(struct platform_maker *m, const struct iov_yaml *node, const char *key, uint64_t min,
+			uint64_t max, uint64_t *into)
 {
 	const struct iov_yaml *value = yml_get(node, key);
 
@@ -338,7 +351,8 @@ static bool read_base(struct platform_maker *m, const struct iov_yaml *root, con
 		return diagnosed(m);
 	found = base && base->find ? base->find(base->ud, name) : NULL;
 	if (!found) {
-		diag_add(m->sink, DIAG_PLATFORM_UNKNOWN, node->where, "there is no platform '%.80s' to inherit from", name);
+		diag_add(m->sink, DIAG_PLATFORM_UNKNOWN, node->where, "there is no platform '%.80s' to inherit from",
+			 name);
 		return diagnosed(m);
 	}
 	*m->p = *found;
@@ -359,7 +373,8 @@ static bool check_calls(struct platform_maker *m, const struct iov_yaml *root, c
 			    list_find(&helper_kind, helpers, *call) < helpers->count)
 				continue;
 			diag_add(m->sink, DIAG_YAML_NAME, yml_get(root, "program_types")->where,
-				 "the program type %s may call '%.80s', but there is no such helper", type->name, *call);
+				 "the program type %s may call '%.80s', but there is no such helper", type->name,
+				 *call);
 			return diagnosed(m);
 		}
 	}
@@ -382,7 +397,8 @@ static bool sort_helpers(struct platform_maker *m, const struct iov_yaml *root, 
 
 		if (a->id != b->id)
 			continue;
-		diag_add(m->sink, DIAG_PLATFORM_PROTOTYPE, yml_get(root, "helpers") ? yml_get(root, "helpers")->where : root->where,
+		diag_add(m->sink, DIAG_PLATFORM_PROTOTYPE,
+			 yml_get(root, "helpers") ? yml_get(root, "helpers")->where : root->where,
 			 "the helpers %s and %s have the same id %u", a->name, b->name, a->id);
 		return diagnosed(m);
 	}
@@ -390,7 +406,8 @@ static bool sort_helpers(struct platform_maker *m, const struct iov_yaml *root, 
 }
 
 /* The type with one more name in its list of calls. */
-static const struct iov_prog_type *type_with(struct platform_maker *m, const struct iov_prog_type *type, const char *helper)
+static const struct iov_prog_type *type_with(struct platform_maker *m, const struct iov_prog_type *type,
+					     const char *helper)
 {
 	struct iov_prog_type *copy = ARENA_NEW(m->arena, struct iov_prog_type);
 	const char **list;
@@ -419,7 +436,8 @@ static bool apply_grants(struct platform_maker *m, struct row_list *types)
 			return diagnosed(m);
 		at = list_find(&prog_type_kind, types, name);
 		if (at == types->count) {
-			diag_add(m->sink, DIAG_YAML_NAME, g->type->where, "this platform has no program type '%.80s'", name);
+			diag_add(m->sink, DIAG_YAML_NAME, g->type->where, "this platform has no program type '%.80s'",
+				 name);
 			return diagnosed(m);
 		}
 		types->rows[at] = type_with(m, types->rows[at], g->helper->name);
@@ -455,8 +473,9 @@ static bool read_lists(struct platform_maker *m, const struct iov_yaml *root)
 
 static bool read_platform(struct platform_maker *m, const struct iov_yaml *root, const struct iov_platform_base *base)
 {
-	static const char *const keys[] = {"name", "summary", "inherit", "kernel", "byte_order", "cpu", "rules", "limits",
-					   "helpers", "kfuncs", "program_types", "map_types", NULL};
+	static const char *const keys[] = {"name",          "summary",   "inherit", "kernel",  "byte_order",
+					   "cpu",           "rules",     "limits",  "helpers", "kfuncs",
+					   "program_types", "map_types", NULL};
 	uint32_t cpu;
 	bool ok;
 
@@ -466,8 +485,9 @@ static bool read_platform(struct platform_maker *m, const struct iov_yaml *root,
 	if (!read_base(m, root, base))
 		return false;
 	cpu = m->p->cpu;
-	ok = read_text(m, root, "name", &m->p->name) & read_text(m, root, "summary", &m->p->summary) & read_kernel(m, root) &
-	     read_order(m, root) & read_number32(m, root, "cpu", 1, 4, &cpu) & read_rules(m, root) & read_limits(m, root);
+	ok = read_text(m, root, "name", &m->p->name) & read_text(m, root, "summary", &m->p->summary) &
+	     read_kernel(m, root) & read_order(m, root) & read_number32(m, root, "cpu", 1, 4, &cpu) &
+	     read_rules(m, root) & read_limits(m, root);
 	m->p->cpu = (uint8_t)cpu;
 	return read_lists(m, root) && ok;
 }

@@ -39,16 +39,18 @@ const char *const platform_ret_words[] = {
 	"socket_or_null", "tcp_sock_or_null", "btf_or_null", "btf", "never", NULL,
 };
 const char *const platform_flag_words[] = {
-	"gpl", "changes_packet", "acquires", "releases", "packet_args", "tail_call", "callback", "lock", "unlock", "sleeps",
-	"pure", "base", "casts", NULL,
+	"gpl",  "changes_packet", "acquires", "releases", "packet_args", "tail_call", "callback",
+	"lock", "unlock",         "sleeps",   "pure",     "base",        "casts",     NULL,
 };
 const char *const platform_ctx_words[] = {
-	"scalar", "packet", "packet_end", "packet_meta", "sock_or_null", "flow_keys", "btf", "sockopt", "sockopt_end", NULL,
+	"scalar",    "packet", "packet_end", "packet_meta", "sock_or_null",
+	"flow_keys", "btf",    "sockopt",    "sockopt_end", NULL,
 };
 _Static_assert(sizeof(platform_arg_words) / sizeof(char *) == IOV_ARG_COUNT + 1, "a word for each enum iov_arg");
 _Static_assert(sizeof(platform_ret_words) / sizeof(char *) == IOV_RET_COUNT + 1, "a word for each enum iov_ret");
 _Static_assert(sizeof(platform_flag_words) / sizeof(char *) == 14 && IOV_HF_CASTS == 1 << 12, "a word for each flag");
-_Static_assert(sizeof(platform_ctx_words) / sizeof(char *) == IOV_CTX_SOCKOPT_END + 2, "a word for each enum iov_ctx_kind");
+_Static_assert(sizeof(platform_ctx_words) / sizeof(char *) == IOV_CTX_SOCKOPT_END + 2,
+	       "a word for each enum iov_ctx_kind");
 
 static bool diagnosed(struct platform_maker *m)
 {
@@ -77,7 +79,8 @@ static bool read_id(struct platform_maker *m, const struct iov_yaml *node, uint3
 	return true;
 }
 
-static bool read_pair(struct platform_maker *m, const struct iov_yaml *node, const char *what, int64_t *low, int64_t *high)
+static bool read_pair(struct platform_maker *m, const struct iov_yaml *node, const char *what, int64_t *low,
+		      int64_t *high)
 {
 	if (!yml_need_sequence(node, what, m->sink))
 		return diagnosed(m);
@@ -113,7 +116,8 @@ static bool read_arguments(struct platform_maker *m, const struct iov_yaml *list
 		uint64_t size;
 
 		if (item->kind == IOV_YAML_MAPPING) { /* {mem_fixed: 20} */
-			if (item->count != 1 || !yml_choice(item->keys[0], "an argument", platform_arg_words, m->sink, &kind) ||
+			if (item->count != 1 ||
+			    !yml_choice(item->keys[0], "an argument", platform_arg_words, m->sink, &kind) ||
 			    !yml_uint(item->items[0], "the size", 1, 1 << 20, m->sink, &size))
 				return diagnosed(m);
 			h->arg_size[i] = (uint32_t)size;
@@ -146,7 +150,8 @@ static bool check_helper(struct platform_maker *m, const struct iov_yaml *node, 
 			why = "memory is followed by its size";
 		if (is_size(h->args[i]) && (i == 0 || !is_sized_memory(h->args[i - 1])))
 			why = "a size follows the memory that it measures";
-		if ((h->args[i] == IOV_ARG_MEM_FIXED || h->args[i] == IOV_ARG_MEM_FIXED_UNINIT) != (h->arg_size[i] != 0))
+		if ((h->args[i] == IOV_ARG_MEM_FIXED || h->args[i] == IOV_ARG_MEM_FIXED_UNINIT) !=
+		    (h->arg_size[i] != 0))
 			why = "mem_fixed is written with its bytes, {mem_fixed: 20}, and no other kind is";
 	}
 	if (!!(h->flags & IOV_HF_RELEASES) != (h->release_arg != 0))
@@ -209,8 +214,8 @@ struct iov_helper *platform_own_helper(struct platform_maker *m, const struct io
 	*h = (struct iov_helper){.ret_min = INT64_MIN, .ret_max = INT64_MAX, .complete = true};
 	decl = yml_require(node, "declaration", m->sink);
 	args = yml_get(node, "arguments");
-	if (!yml_only_keys(node, keys, m->sink) || !decl || !read_name(m, node, &h->name) || !read_id(m, node, &h->id) ||
-	    !yml_string(decl, "the declaration", m->sink, &h->decl) ||
+	if (!yml_only_keys(node, keys, m->sink) || !decl || !read_name(m, node, &h->name) ||
+	    !read_id(m, node, &h->id) || !yml_string(decl, "the declaration", m->sink, &h->decl) ||
 	    (btf && !yml_string(btf, "btf_type", m->sink, &h->btf_type)))
 		return nothing(m, false);
 	if (!platform_declaration(m, decl, args, yml_get(node, "returns"), h))
@@ -270,7 +275,8 @@ static bool restrict_context(struct platform_maker *m, const struct iov_yaml *li
 	return diagnosed(m);
 }
 
-static bool read_field(struct platform_maker *m, const struct iov_yaml *node, uint32_t ctx_size, struct iov_ctx_field *f)
+static bool read_field(struct platform_maker *m, const struct iov_yaml *node, uint32_t ctx_size,
+		       struct iov_ctx_field *f)
 {
 	static const char *const keys[] = {"name", "offset", "size", "kind", "access", NULL};
 	static const char *const accesses[] = {"read", "write", "narrow", "narrow_write", NULL};
@@ -290,7 +296,8 @@ static bool read_field(struct platform_maker *m, const struct iov_yaml *node, ui
 		return diagnosed(m);
 	if (s & (s - 1) || o % s || (k != IOV_CTX_SCALAR && bits != 1)) {
 		diag_add(m->sink, DIAG_YAML_RANGE, node->where,
-			 "a field has 1, 2, 4 or 8 bytes, is aligned to its size, and is only read whole when it is a pointer");
+			 "a field has 1, 2, 4 or 8 bytes, is aligned to its size, and is only read whole when it is a "
+			 "pointer");
 		return diagnosed(m);
 	}
 	f->off = (uint16_t)o, f->size = (uint16_t)s, f->kind = (uint8_t)k;
@@ -311,9 +318,10 @@ static bool read_fields(struct platform_maker *m, const struct iov_yaml *list, s
 		if (!read_field(m, list->items[i], type->ctx_size, &fields[i]))
 			return false;
 		for (uint32_t j = 0; j < i; j++) {
-			if (fields[i].off < fields[j].off + fields[j].size && fields[j].off < fields[i].off + fields[i].size) {
-				diag_add(m->sink, DIAG_YAML_RANGE, list->items[i]->where, "the fields %s and %s overlap",
-					 fields[j].name, fields[i].name);
+			if (fields[i].off < fields[j].off + fields[j].size &&
+			    fields[j].off < fields[i].off + fields[i].size) {
+				diag_add(m->sink, DIAG_YAML_RANGE, list->items[i]->where,
+					 "the fields %s and %s overlap", fields[j].name, fields[i].name);
 				return diagnosed(m);
 			}
 		}

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* platgen OUTPUT.c FILE.yaml...: a host tool that compiles platform files into C tables, so that no tool reads a file to
- * know a platform. A file may inherit from one that stands before it on the command line. */
+/* platgen OUTPUT.c FILE.yaml...: a host tool that compiles platform files into C tables, so that no tool reads a file
+ * to know a platform. A file may inherit from one that stands before it on the command line. */
 #include "asm/base/output.h"
 #include "asm/base/render.h"
 #include "asm/yaml/platform_read.h"
@@ -33,7 +33,8 @@ static void string(struct iov_buf *out, const char *s)
 	}
 	buf_putc(out, '"');
 	for (; *s; s++)
-		buf_printf(out, *s == '"' || *s == '\\' || (unsigned char)*s < 0x20 ? "\\%03o" : "%c", (unsigned char)*s);
+		buf_printf(out, *s == '"' || *s == '\\' || (unsigned char)*s < 0x20 ? "\\%03o" : "%c",
+			   (unsigned char)*s);
 	buf_putc(out, '"');
 }
 
@@ -52,13 +53,13 @@ static void own_helper(struct iov_buf *out, const struct iov_helper *h)
 	string(out, h->name);
 	buf_puts(out, ", .decl = ");
 	string(out, h->decl);
-	buf_printf(out, ", .ret = %u, .args = {%u, %u, %u, %u, %u}, .flags = %" PRIu32 ", .ret_min = ", h->ret, h->args[0],
-		   h->args[1], h->args[2], h->args[3], h->args[4], h->flags);
+	buf_printf(out, ", .ret = %u, .args = {%u, %u, %u, %u, %u}, .flags = %" PRIu32 ", .ret_min = ", h->ret,
+		   h->args[0], h->args[1], h->args[2], h->args[3], h->args[4], h->flags);
 	number64(out, h->ret_min);
 	buf_puts(out, ", .ret_max = ");
 	number64(out, h->ret_max);
-	buf_printf(out, ", .arg_size = {%u, %u, %u, %u, %u}, .btf_type = ", h->arg_size[0], h->arg_size[1], h->arg_size[2],
-		   h->arg_size[3], h->arg_size[4]);
+	buf_printf(out, ", .arg_size = {%u, %u, %u, %u, %u}, .btf_type = ", h->arg_size[0], h->arg_size[1],
+		   h->arg_size[2], h->arg_size[3], h->arg_size[4]);
 	string(out, h->btf_type);
 	buf_printf(out, ", .release_arg = %u, .complete = true},\n", h->release_arg);
 }
@@ -69,7 +70,8 @@ static void helpers(struct iov_buf *out, int n, const char *what, const struct i
 	buf_printf(out, "static const struct iov_helper *const p%d_%s[] = {\n", n, what);
 	for (uint32_t i = 0; i < count; i++) {
 		if (rows[i] >= table && rows[i] < table + table_size)
-			buf_printf(out, "\t&catalogue_%s[%zu], /* %s */\n", what, (size_t)(rows[i] - table), rows[i]->name);
+			buf_printf(out, "\t&catalogue_%s[%zu], /* %s */\n", what, (size_t)(rows[i] - table),
+				   rows[i]->name);
 		else
 			own_helper(out, rows[i]);
 	}
@@ -89,9 +91,12 @@ static void own_prog_type(struct iov_buf *out, const struct iov_prog_type *t)
 
 		buf_puts(out, "\t\t{.name = ");
 		string(out, f->name);
-		buf_printf(out, ", .off = %u, .size = %u, .kind = %u, .readable = %d, .writable = %d, .narrow = %d, .aux = %u, "
-			   ".narrow_write = %d, .wide = %d, .elem = %u, .attach = %u},\n", f->off, f->size, f->kind,
-			   f->readable, f->writable, f->narrow, f->aux, f->narrow_write, f->wide, f->elem, f->attach);
+		buf_printf(
+			out,
+			", .off = %u, .size = %u, .kind = %u, .readable = %d, .writable = %d, .narrow = %d, .aux = %u, "
+			".narrow_write = %d, .wide = %d, .elem = %u, .attach = %u},\n",
+			f->off, f->size, f->kind, f->readable, f->writable, f->narrow, f->aux, f->narrow_write, f->wide,
+			f->elem, f->attach);
 	}
 	buf_puts(out, "\t\t{0}}, .ret_min = ");
 	number64(out, t->ret_min);
@@ -135,7 +140,8 @@ static void map_types(struct iov_buf *out, int n, const struct iov_platform *p)
 {
 	buf_printf(out, "static const struct iov_map_type *const p%d_map_types[] = {\n", n);
 	for (uint32_t i = 0; i < p->map_type_count; i++)
-		buf_printf(out, "\t&catalogue_map_types[%" PRIu32 "], /* %s */\n", p->map_types[i]->id, p->map_types[i]->name);
+		buf_printf(out, "\t&catalogue_map_types[%" PRIu32 "], /* %s */\n", p->map_types[i]->id,
+			   p->map_types[i]->name);
 	buf_puts(out, "\tNULL,\n};\n");
 }
 
@@ -152,18 +158,23 @@ static void platform(struct iov_buf *out, int n, const struct iov_platform *p)
 	string(out, p->summary);
 	buf_puts(out, ",\n\t.kernel = ");
 	string(out, p->kernel);
-	buf_printf(out, ",\n\t.order = %d, .cpu = %u, .rules = %" PRIu32 ", .max_insns = %" PRIu32
+	buf_printf(out,
+		   ",\n\t.order = %d, .cpu = %u, .rules = %" PRIu32 ", .max_insns = %" PRIu32
 		   ", .max_processed = UINT64_C(%" PRIu64 "),\n\t.max_stack = %" PRIu32 ", .max_frames = %" PRIu32
-		   ", .max_states = %" PRIu32 ", .max_map_memory = UINT64_C(%" PRIu64 "), .max_tail_calls = %" PRIu32 ",\n",
+		   ", .max_states = %" PRIu32 ", .max_map_memory = UINT64_C(%" PRIu64 "), .max_tail_calls = %" PRIu32
+		   ",\n",
 		   (int)p->order, p->cpu, p->rules, p->max_insns, p->max_processed, p->max_stack, p->max_frames,
 		   p->max_states, p->max_map_memory, p->max_tail_calls);
-	buf_printf(out, "\t.helpers = p%d_helpers, .helper_count = %" PRIu32 ", .kfuncs = p%d_kfuncs, .kfunc_count = %" PRIu32
+	buf_printf(out,
+		   "\t.helpers = p%d_helpers, .helper_count = %" PRIu32
+		   ", .kfuncs = p%d_kfuncs, .kfunc_count = %" PRIu32
 		   ",\n\t.prog_types = p%d_prog_types, .prog_type_count = %" PRIu32
 		   ",\n\t.map_types = p%d_map_types, .map_type_count = %" PRIu32 ",\n};\n",
 		   n, p->helper_count, n, p->kfunc_count, n, p->prog_type_count, n, p->map_type_count);
 }
 
-static enum iov_status generate(int count, char **files, struct iov_arena *arena, struct iov_sink *sink, struct iov_buf *out)
+static enum iov_status generate(int count, char **files, struct iov_arena *arena, struct iov_sink *sink,
+				struct iov_buf *out)
 {
 	struct known known = {0};
 	struct iov_platform_base base = {find_known, &known};

@@ -106,7 +106,8 @@ static const char *bad_character(const unsigned char *p, size_t len)
 		return "a control character";
 	if (len == 3 && p[0] == 0xe2 && p[1] == 0x80 && (p[2] == 0xa8 || p[2] == 0xa9))
 		return "a Unicode line separator";
-	if (len == 3 && ((p[0] == 0xef && p[1] == 0xbb && p[2] == 0xbf) || (p[0] == 0xef && p[1] == 0xbf && p[2] >= 0xbe)))
+	if (len == 3 &&
+	    ((p[0] == 0xef && p[1] == 0xbb && p[2] == 0xbf) || (p[0] == 0xef && p[1] == 0xbf && p[2] >= 0xbe)))
 		return "a byte order mark or a character that is none";
 	return NULL;
 }
@@ -117,7 +118,8 @@ static bool check_bytes(struct reader *r)
 	struct iov_span span = {.file = r->file, .line = 1, .col = 1, .insn = -1};
 
 	if (r->len > YML_MAX_BYTES) {
-		diag_add(r->sink, DIAG_YAML_LIMIT, span, "the file has %zu bytes; at most %d are read", r->len, YML_MAX_BYTES);
+		diag_add(r->sink, DIAG_YAML_LIMIT, span, "the file has %zu bytes; at most %d are read", r->len,
+			 YML_MAX_BYTES);
 		return give_up(r, IOV_DIAGNOSED);
 	}
 	for (const unsigned char *p = start; p < end;) {
@@ -166,9 +168,11 @@ static bool next_event(struct reader *r)
 static bool check_properties(struct reader *r, const void *anchor, const void *tag)
 {
 	if (anchor)
-		return forbidden(r, span_at(r, r->event.start_mark), "an anchor is", "write the value out where it is used");
+		return forbidden(r, span_at(r, r->event.start_mark), "an anchor is",
+				 "write the value out where it is used");
 	if (tag)
-		return forbidden(r, span_at(r, r->event.start_mark), "a tag is", "leave it out: the reader knows what it expects");
+		return forbidden(r, span_at(r, r->event.start_mark), "a tag is",
+				 "leave it out: the reader knows what it expects");
 	return true;
 }
 
@@ -195,7 +199,8 @@ static const struct iov_yaml *read_scalar(struct reader *r)
 	if (!check_properties(r, r->event.data.scalar.anchor, r->event.data.scalar.tag))
 		return NULL;
 	if (memchr(value, 0, len)) {
-		diag_add(r->sink, DIAG_YAML_CHARACTER, span_at(r, r->event.start_mark), "a NUL character is in the string");
+		diag_add(r->sink, DIAG_YAML_CHARACTER, span_at(r, r->event.start_mark),
+			 "a NUL character is in the string");
 		give_up(r, IOV_DIAGNOSED);
 		return NULL;
 	}
@@ -284,8 +289,8 @@ static bool order_keys(struct reader *r, struct iov_yaml *node)
 
 		if (strcmp(first->text, again->text))
 			continue;
-		struct iov_diag *d = diag_add(r->sink, DIAG_YAML_DUPLICATE, again->where, "the key '%.80s' is here twice",
-					      again->text);
+		struct iov_diag *d = diag_add(r->sink, DIAG_YAML_DUPLICATE, again->where,
+					      "the key '%.80s' is here twice", again->text);
 		diag_note(d, IOV_NOTE_PLAIN, first->where, "it was first given here");
 		return give_up(r, IOV_DIAGNOSED);
 	}
@@ -298,7 +303,8 @@ static const struct iov_yaml *read_key(struct reader *r)
 
 	if (r->event.type != YAML_SCALAR_EVENT) {
 		forbidden(r, span_at(r, r->event.start_mark),
-			  r->event.type == YAML_ALIAS_EVENT ? "an alias is" : "a key that is not a plain word is", NULL);
+			  r->event.type == YAML_ALIAS_EVENT ? "an alias is" : "a key that is not a plain word is",
+			  NULL);
 		return NULL;
 	}
 	key = read_scalar(r);
@@ -337,7 +343,8 @@ static const struct iov_yaml *read_mapping(struct reader *r, unsigned depth)
 static const struct iov_yaml *read_node(struct reader *r, unsigned depth)
 {
 	if (depth >= YML_MAX_DEPTH && r->event.type != YAML_SCALAR_EVENT) {
-		diag_add(r->sink, DIAG_YAML_LIMIT, span_at(r, r->event.start_mark), "nested more than %d deep", YML_MAX_DEPTH);
+		diag_add(r->sink, DIAG_YAML_LIMIT, span_at(r, r->event.start_mark), "nested more than %d deep",
+			 YML_MAX_DEPTH);
 		give_up(r, IOV_DIAGNOSED);
 		return NULL;
 	}

@@ -22,7 +22,7 @@ enum iov_yaml_kind { IOV_YAML_NULL, IOV_YAML_SCALAR, IOV_YAML_SEQUENCE, IOV_YAML
 /** A node. NULL stands for "null", "~" and nothing at all. */
 struct iov_yaml {
 	enum iov_yaml_kind kind;
-	bool quoted;                     /**< the scalar was written in quotes or as a block: never a number or boolean */
+	bool quoted; /**< the scalar was written in quotes or as a block: never a number or boolean */
 	const char *text;                /**< scalar, NUL-terminated; no NUL inside */
 	size_t len;                      /**< bytes of text */
 	uint32_t count;                  /**< items of a sequence, pairs of a mapping */

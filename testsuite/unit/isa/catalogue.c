@@ -89,7 +89,8 @@ static void check_prototype(const struct iov_helper *h)
 	for (int i = 0; i < 5; i++) {
 		cr_expect(!is_sized_memory(h->args[i]) || (i < 4 && is_size(h->args[i + 1])), "%s", h->name);
 		cr_expect(!is_size(h->args[i]) || (i > 0 && is_sized_memory(h->args[i - 1])), "%s", h->name);
-		cr_expect_eq(h->args[i] == IOV_ARG_MEM_FIXED || h->args[i] == IOV_ARG_MEM_FIXED_UNINIT, h->arg_size[i] != 0);
+		cr_expect_eq(h->args[i] == IOV_ARG_MEM_FIXED || h->args[i] == IOV_ARG_MEM_FIXED_UNINIT,
+			     h->arg_size[i] != 0);
 	}
 	cr_expect_eq(!!(h->flags & IOV_HF_RELEASES), h->release_arg != 0, "%s", h->name);
 	cr_expect(!h->base_since || h->flags & IOV_HF_BASE, "%s", h->name);
@@ -118,18 +119,31 @@ Test(catalogue, lookup_by_name)
 
 Test(catalogue, program_and_map_types_are_those_of_the_uapi_header)
 {
-	static const struct { uint32_t id; const char *name; } progs[] = {
-		{BPF_PROG_TYPE_SOCKET_FILTER, "socket_filter"}, {BPF_PROG_TYPE_SCHED_ACT, "sched_act"},
-		{BPF_PROG_TYPE_XDP, "xdp"}, {BPF_PROG_TYPE_CGROUP_SKB, "cgroup_skb"}, {BPF_PROG_TYPE_LWT_XMIT, "lwt_xmit"},
-		{BPF_PROG_TYPE_SK_SKB, "sk_skb"}, {BPF_PROG_TYPE_SK_MSG, "sk_msg"},
-		{BPF_PROG_TYPE_LWT_SEG6LOCAL, "lwt_seg6local"}, {BPF_PROG_TYPE_FLOW_DISSECTOR, "flow_dissector"},
-		{BPF_PROG_TYPE_CGROUP_SOCKOPT, "cgroup_sockopt"}, {BPF_PROG_TYPE_SYSCALL, "syscall"},
-	}, maps[] = {
-		{BPF_MAP_TYPE_HASH, "hash"}, {BPF_MAP_TYPE_LRU_PERCPU_HASH, "lru_percpu_hash"},
-		{BPF_MAP_TYPE_LPM_TRIE, "lpm_trie"}, {BPF_MAP_TYPE_XSKMAP, "xskmap"}, {BPF_MAP_TYPE_STACK, "stack"},
-		{BPF_MAP_TYPE_RINGBUF, "ringbuf"}, {BPF_MAP_TYPE_BLOOM_FILTER, "bloom_filter"},
-		{BPF_MAP_TYPE_USER_RINGBUF, "user_ringbuf"},
-	};
+	static const struct { uint32_t id; const char *name;
+	} progs[] =
+		{
+			{BPF_PROG_TYPE_SOCKET_FILTER, "socket_filter"},
+			{BPF_PROG_TYPE_SCHED_ACT, "sched_act"},
+			{BPF_PROG_TYPE_XDP, "xdp"},
+			{BPF_PROG_TYPE_CGROUP_SKB, "cgroup_skb"},
+			{BPF_PROG_TYPE_LWT_XMIT, "lwt_xmit"},
+			{BPF_PROG_TYPE_SK_SKB, "sk_skb"},
+			{BPF_PROG_TYPE_SK_MSG, "sk_msg"},
+			{BPF_PROG_TYPE_LWT_SEG6LOCAL, "lwt_seg6local"},
+			{BPF_PROG_TYPE_FLOW_DISSECTOR, "flow_dissector"},
+			{BPF_PROG_TYPE_CGROUP_SOCKOPT, "cgroup_sockopt"},
+			{BPF_PROG_TYPE_SYSCALL, "syscall"},
+		},
+	  maps[] = {
+		  {BPF_MAP_TYPE_HASH, "hash"},
+		  {BPF_MAP_TYPE_LRU_PERCPU_HASH, "lru_percpu_hash"},
+		  {BPF_MAP_TYPE_LPM_TRIE, "lpm_trie"},
+		  {BPF_MAP_TYPE_XSKMAP, "xskmap"},
+		  {BPF_MAP_TYPE_STACK, "stack"},
+		  {BPF_MAP_TYPE_RINGBUF, "ringbuf"},
+		  {BPF_MAP_TYPE_BLOOM_FILTER, "bloom_filter"},
+		  {BPF_MAP_TYPE_USER_RINGBUF, "user_ringbuf"},
+	  };
 
 	for (size_t i = 0; i < sizeof(progs) / sizeof(*progs); i++)
 		cr_expect_str_eq(catalogue_prog_type(progs[i].id)->name, progs[i].name);
@@ -212,13 +226,28 @@ Test(catalogue, return_ranges)
 
 Test(catalogue, sections)
 {
-	static const struct { const char *section; uint32_t type, attach; } known[] = {
-		{"xdp", 6, BPF_XDP}, {"xdp/firewall", 6, BPF_XDP}, {"?xdp", 6, BPF_XDP}, {"xdp.frags", 6, BPF_XDP},
-		{"xdp/devmap", 6, BPF_XDP_DEVMAP}, {"xdp.frags/cpumap", 6, BPF_XDP_CPUMAP}, {"tc", 3, 0}, {"classifier", 3, 0},
-		{"tcx/egress", 3, 47}, {"action", 4, 0}, {"socket", 1, 0}, {"cgroup_skb/egress", 8, BPF_CGROUP_INET_EGRESS},
-		{"sk_skb/stream_parser", 14, BPF_SK_SKB_STREAM_PARSER}, {"sk_skb", 14, 0}, {"lwt_seg6local", 19, 0},
-		{"flow_dissector", 22, BPF_FLOW_DISSECTOR}, {"kprobe/do_sys_open", 2, 0}, {"fentry.s/x", 26, BPF_TRACE_FENTRY},
-		{"tracepoint/syscalls/sys_enter", 5, 0}, {"cgroup/connect6", 18, BPF_CGROUP_INET6_CONNECT},
+	static const struct { const char *section; uint32_t type, attach;
+	} known[] = {
+		{"xdp", 6, BPF_XDP},
+		{"xdp/firewall", 6, BPF_XDP},
+		{"?xdp", 6, BPF_XDP},
+		{"xdp.frags", 6, BPF_XDP},
+		{"xdp/devmap", 6, BPF_XDP_DEVMAP},
+		{"xdp.frags/cpumap", 6, BPF_XDP_CPUMAP},
+		{"tc", 3, 0},
+		{"classifier", 3, 0},
+		{"tcx/egress", 3, 47},
+		{"action", 4, 0},
+		{"socket", 1, 0},
+		{"cgroup_skb/egress", 8, BPF_CGROUP_INET_EGRESS},
+		{"sk_skb/stream_parser", 14, BPF_SK_SKB_STREAM_PARSER},
+		{"sk_skb", 14, 0},
+		{"lwt_seg6local", 19, 0},
+		{"flow_dissector", 22, BPF_FLOW_DISSECTOR},
+		{"kprobe/do_sys_open", 2, 0},
+		{"fentry.s/x", 26, BPF_TRACE_FENTRY},
+		{"tracepoint/syscalls/sys_enter", 5, 0},
+		{"cgroup/connect6", 18, BPF_CGROUP_INET6_CONNECT},
 		{"sk_reuseport/migrate", 21, BPF_SK_REUSEPORT_SELECT_OR_MIGRATE},
 	};
 
@@ -279,7 +308,8 @@ Test(catalogue, lists_name_helpers_that_exist)
 			char name[64];
 
 			snprintf(name, sizeof(name), "%.*s", (int)strcspn(*list, "@"), *list);
-			cr_expect(catalogue_helper_by_name(name) && catalogue_helper_by_name(name)->complete, "%s", *list);
+			cr_expect(catalogue_helper_by_name(name) && catalogue_helper_by_name(name)->complete, "%s",
+				  *list);
 		}
 	}
 	for (uint32_t i = 1; i <= 33; i++) {

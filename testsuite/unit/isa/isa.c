@@ -34,7 +34,8 @@ Test(isa, rows_of_one_opcode_share_their_selector)
 	for (int i = 0; i < ISA_COUNT; i++)
 		for (int j = 0; j < i; j++)
 			if (isa_rows[i].code == isa_rows[j].code)
-				cr_assert_eq(isa_rows[i].sel, isa_rows[j].sel, "%s, %s", isa_rows[i].name, isa_rows[j].name);
+				cr_assert_eq(isa_rows[i].sel, isa_rows[j].sel, "%s, %s", isa_rows[i].name,
+					     isa_rows[j].name);
 }
 
 /* The table against the uapi header: each row's byte is a class, a size or an operation that the header names. */
@@ -81,7 +82,8 @@ Test(isa, nothing_else_is_found)
 
 	for (int code = 0; code < 256; code++)
 		for (int value = -300; value < 300; value++) {
-			struct iov_insn insn = {.code = (uint8_t)code, .src = (uint8_t)value & 15, .off = (int16_t)value, .imm = value};
+			struct iov_insn insn = {
+				.code = (uint8_t)code, .src = (uint8_t)value & 15, .off = (int16_t)value, .imm = value};
 			const struct iov_isa_row *row = isa_find(&insn);
 
 			if (!row)

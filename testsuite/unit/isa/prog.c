@@ -4,7 +4,8 @@
 
 #include <criterion/criterion.h>
 
-static struct iov_subprog subs[] = {{.name = "entry", .start = 0, .count = 10}, {.name = "helper", .start = 10, .count = 5}};
+static struct iov_subprog subs[] = {{.name = "entry", .start = 0, .count = 10},
+				    {.name = "helper", .start = 10, .count = 5}};
 static const struct iov_line lines[] = {
 	{.insn = 2, .file = "a.c", .text = "int x = 1;", .line = 7, .col = 9},
 	{.insn = 5, .file = "a.c", .line = 8, .col = 1},
@@ -17,7 +18,14 @@ static const struct iov_var vars[] = {
 	{.name = "seven", .begin = 4, .end = 6, .place = IOV_VAR_CONST, .where = 7},
 };
 static const struct iov_prog prog = {
-	.name = "prog", .count = 15, .subs = subs, .sub_count = 2, .lines = lines, .line_count = 3, .vars = vars, .var_count = 4,
+	.name = "prog",
+	.count = 15,
+	.subs = subs,
+	.sub_count = 2,
+	.lines = lines,
+	.line_count = 3,
+	.vars = vars,
+	.var_count = 4,
 };
 
 Test(prog, subprogram_of_a_slot)

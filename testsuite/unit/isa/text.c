@@ -16,7 +16,8 @@ static uint64_t next(void)
 /* Often an edge, else anything. */
 static int32_t any_imm(void)
 {
-	static const int32_t edges[] = {0, 1, -1, 9, 10, 16, 255, 256, 32767, -32768, INT32_MAX, INT32_MIN, -2147483647};
+	static const int32_t edges[] = {0,   1,     -1,     9,         10,        16,         255,
+					256, 32767, -32768, INT32_MAX, INT32_MIN, -2147483647};
 
 	return next() & 1 ? edges[next() % (sizeof(edges) / sizeof(*edges))] : (int32_t)next();
 }
@@ -63,13 +64,16 @@ static void round_trip(enum iov_dialect dialect)
 			struct iov_isa_parse parsed;
 
 			operands(row, insn);
-			cr_assert_null(isa_reserved(row, insn, insn + 1), "%s: %s", row->name, isa_reserved(row, insn, insn + 1));
+			cr_assert_null(isa_reserved(row, insn, insn + 1), "%s: %s", row->name,
+				       isa_reserved(row, insn, insn + 1));
 			text.len = 0;
 			isa_print(&text, insn, 100, dialect, NULL);
 			parsed = isa_parse(buf_cstr(&text), dialect, back);
-			cr_assert(parsed.ok, "%s: '%s', column %u: %s", row->name, buf_cstr(&text), parsed.col, parsed.error);
+			cr_assert(parsed.ok, "%s: '%s', column %u: %s", row->name, buf_cstr(&text), parsed.col,
+				  parsed.error);
 			cr_assert_eq(parsed.slots, row->kind == ISA_K_LDIMM64 ? 2u : 1u);
-			cr_assert(!memcmp(insn, back, parsed.slots * sizeof(*insn)), "%s: '%s'", row->name, buf_cstr(&text));
+			cr_assert(!memcmp(insn, back, parsed.slots * sizeof(*insn)), "%s: '%s'", row->name,
+				  buf_cstr(&text));
 		}
 	}
 	buf_free(&text);
@@ -84,8 +88,8 @@ static void reads(const char *text, enum iov_dialect dialect, struct iov_insn wa
 	struct iov_isa_parse parsed = isa_parse(text, dialect, got);
 
 	cr_expect(parsed.ok, "'%s', column %u: %s", text, parsed.col, parsed.error);
-	cr_expect(!memcmp(got, &want, sizeof(want)), "'%s': code %#x dst %d src %d off %d imm %d", text, got->code, got->dst,
-		  got->src, got->off, got->imm);
+	cr_expect(!memcmp(got, &want, sizeof(want)), "'%s': code %#x dst %d src %d off %d imm %d", text, got->code,
+		  got->dst, got->src, got->off, got->imm);
 }
 
 #define READS(text, ...) reads(text, IOV_DIALECT_KERNEL, (struct iov_insn){__VA_ARGS__})
@@ -190,7 +194,8 @@ static const char *map_name(void *ud, int32_t index)
 
 static void prints(struct iov_insn first, struct iov_insn second, const char *want)
 {
-	struct iov_isa_names names = {.helper = helper_name, .label = label_name, .map = map_name, .ud = (char[]){"flows"}};
+	struct iov_isa_names names = {
+		.helper = helper_name, .label = label_name, .map = map_name, .ud = (char[]){"flows"}};
 	struct iov_insn insn[2] = {first, second};
 	struct iov_buf text = {0};
 

@@ -99,7 +99,8 @@ Test(platform, restricted_context)
 
 Test(platform, minimal)
 {
-	const struct iov_platform *p = parse("name: tiny\nhelpers: [map_lookup_elem, bpf_ktime_get_ns]\nprogram_types: [xdp]\n");
+	const struct iov_platform *p =
+		parse("name: tiny\nhelpers: [map_lookup_elem, bpf_ktime_get_ns]\nprogram_types: [xdp]\n");
 
 	cr_assert(p);
 	cr_expect_eq(p->helper_count, 2u);
@@ -112,10 +113,11 @@ Test(platform, minimal)
 
 Test(platform, inherits_and_changes)
 {
-	const struct iov_platform *p = parse("name: mine\ninherit: linux-6.1\nbyte_order: big\n"
-					     "rules: {add: [strict_alignment], remove: [tail_calls]}\n"
-					     "limits: {stack: 1024}\nhelpers: {remove: [tail_call], add: [cgrp_storage_get]}\n"
-					     "map_types: [array]\n");
+	const struct iov_platform *p =
+		parse("name: mine\ninherit: linux-6.1\nbyte_order: big\n"
+		      "rules: {add: [strict_alignment], remove: [tail_calls]}\n"
+		      "limits: {stack: 1024}\nhelpers: {remove: [tail_call], add: [cgrp_storage_get]}\n"
+		      "map_types: [array]\n");
 
 	cr_assert(p);
 	cr_expect_eq(p->order, IOV_ORDER_BIG);
@@ -139,7 +141,8 @@ static const char npu[] =
 	"    - name: npu_dma\n      id: 0x1003\n      declaration: int npu_dma(void *to, u32 len, struct mac *mac)\n"
 	"      arguments: [mem_uninit, size, {mem_fixed: 6}]\n"
 	"program_types:\n  add:\n"
-	"    - name: npu_rx\n      id: 0x2001\n      context_name: npu_md\n      context_size: 16\n      returns: [0, 1]\n"
+	"    - name: npu_rx\n      id: 0x2001\n      context_name: npu_md\n      context_size: 16\n      returns: [0, "
+	"1]\n"
 	"      helpers: [npu_classify]\n      fields:\n        - {name: data, offset: 0, size: 4, kind: packet}\n"
 	"        - {name: data_end, offset: 4, size: 4, kind: packet_end}\n"
 	"        - {name: queue, offset: 8, size: 4, access: [read, write, narrow]}\n";
@@ -240,12 +243,13 @@ Test(platform, refused)
 	refuses(OWN("declaration: 'int f(u32 a)', flags: [releases]"), DIAG_PLATFORM_PROTOTYPE, "releases");
 	refuses(OWN("declaration: 'int f(u32 a)', range: [5, 4]"), DIAG_YAML_RANGE, "4");
 	refuses(OWN("declaration: 'int f(u32 a)', program_types: [xdp]"), DIAG_YAML_NAME, "xdp");
-	refuses("{name: x, helpers: [{name: f, id: 1, declaration: int f(void)}, map_lookup_elem]}", DIAG_PLATFORM_PROTOTYPE,
-		"same id");
+	refuses("{name: x, helpers: [{name: f, id: 1, declaration: int f(void)}, map_lookup_elem]}",
+		DIAG_PLATFORM_PROTOTYPE, "same id");
 	refuses("{name: x, program_types: [{name: xdp, context: [data, dat]}]}", DIAG_YAML_NAME, "xdp_md");
 	refuses("{name: x, program_types: [{name: xdp, helpers: [no_such]}]}", DIAG_YAML_NAME, "no_such");
 	refuses("{name: x, program_types: [{name: y}]}", DIAG_YAML_MISSING, "context_name");
-#define TYPE(fields) "{name: x, program_types: [{name: y, id: 99, context_name: z, context_size: 8, fields: [" fields "]}]}"
+#define TYPE(fields)                                                                                                   \
+	"{name: x, program_types: [{name: y, id: 99, context_name: z, context_size: 8, fields: [" fields "]}]}"
 	refuses(TYPE("{name: a, offset: 6, size: 4}"), DIAG_YAML_RANGE, "offset");
 	refuses(TYPE("{name: a, offset: 2, size: 4}"), DIAG_YAML_RANGE, "aligned");
 	refuses(TYPE("{name: a, offset: 0, size: 4}, {name: b, offset: 2, size: 2}"), DIAG_YAML_RANGE, "overlap");
