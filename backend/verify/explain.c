@@ -135,6 +135,7 @@ const char *explain_kind(struct verifier *v, const struct vreg *r)
 	case V_SOCK: return r->maybe_null ? "a socket or NULL" : "a socket";
 	case V_FUNC: return "a function";
 	case V_STALE: return "a packet pointer that is no longer valid";
+	case V_HALF: return "the lower half of a packet pointer";
 	case V_FREED: return "memory that was released";
 	}
 	return s ? s : "?";

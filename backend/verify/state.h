@@ -24,6 +24,7 @@ enum vkind {
 	V_SOCK,   /**< struct bpf_sock and kin */
 	V_FUNC,   /**< a static subprogram, `range` its number */
 	V_STALE,  /**< was a packet pointer before `origin` changed the packet */
+	V_HALF,   /**< the lower half of a packet pointer or of the packet's end: good for a difference, and nothing else */
 	V_FREED,  /**< was a reference before `origin` released it */
 };
 
@@ -97,6 +98,11 @@ bool state_each(struct vpool *p, struct vstate *s, void (*visit)(struct vreg *r,
 
 static inline bool reg_is_pointer(const struct vreg *r) { return r->kind > V_SCALAR; }
 static inline bool reg_is_packet(const struct vreg *r) { return r->kind == V_PACKET || r->kind == V_META; }
+/** Packet pointers that may be compared and subtracted: no address can be learned from it. */
+static inline bool reg_is_packet_like(const struct vreg *r)
+{
+	return reg_is_packet(r) || r->kind == V_END || r->kind == V_STALE || r->kind == V_HALF;
+}
 static inline bool reg_is_const(const struct vreg *r) { return r->kind == V_SCALAR && num_is_const(&r->n); }
 void reg_scalar(struct vreg *r, struct num n, uint32_t origin);
 /** The scalar's own tie to copies is cut. */

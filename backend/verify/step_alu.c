@@ -22,10 +22,18 @@ static void ensure_link(struct verifier *v, struct vreg *r)
 	}
 }
 
-static enum step mov_pointer_half(struct verifier *v, const struct iov_insn *insn)
+/* Clang subtracts in 32 bits when the difference of packet pointers goes into a __u32: the halves are then copied. */
+static enum step mov_pointer_half(struct verifier *v, const struct iov_insn *insn, const struct iov_isa_row *row)
 {
+	const struct vreg *src = &v->top->r[insn->src];
 	struct num any = num_unknown();
 
+	if (row->oper == ISA_O_MOV && reg_is_packet_like(src)) {
+		flow_reg(v, FLOW_USE, insn->src, 0);
+		flow_reg(v, FLOW_DEF, insn->dst, 0);
+		v->top->r[insn->dst] = (struct vreg){.kind = V_HALF, .origin = v->pc, .n = num_const(0)};
+		return STEP_NEXT;
+	}
 	if (!(v->platform->rules & IOV_RULE_POINTERS_IN_MAPS)) {
 		struct iov_diag *d = verify_diag(v, DIAG_V_POINTER_LEAK, v->pc, "half of the pointer %s is copied as a number",
 						 explain_reg(v, v->pc, insn->src));
@@ -64,7 +72,7 @@ static enum step step_mov(struct verifier *v, const struct iov_insn *insn, const
 	if (src->kind == V_UNINIT)
 		return explain_uninit(v, insn->src);
 	if (row->width == 32 && reg_is_pointer(src))
-		return mov_pointer_half(v, insn);
+		return mov_pointer_half(v, insn, row);
 	flow_reg(v, FLOW_MOVE, insn->dst, insn->src);
 	if (row->width == 32) {
 		mov_low(v, dst, src);
@@ -84,7 +92,7 @@ static enum step step_movsx(struct verifier *v, const struct iov_insn *insn, con
 	if (src->kind == V_UNINIT)
 		return explain_uninit(v, insn->src);
 	if (reg_is_pointer(src))
-		return mov_pointer_half(v, insn);
+		return mov_pointer_half(v, insn, row);
 	flow_reg(v, FLOW_MOVE, insn->dst, insn->src);
 	n = num_sext(&src->n, from, row->width);
 	if (row->width == 64 && src->n.full.smin >= bound_smin(from) && src->n.full.smax <= bound_smax(from)) {
@@ -213,13 +221,11 @@ static enum step move_pointer(struct verifier *v, const struct iov_insn *insn, s
 	return STEP_NEXT;
 }
 
-static bool packet_like(const struct vreg *r) { return reg_is_packet(r) || r->kind == V_END || r->kind == V_STALE; }
-
 /* Both operands are pointers: only a difference has a meaning, a number. */
 static enum step pointer_difference(struct verifier *v, const struct iov_insn *insn, const struct iov_isa_row *row)
 {
 	struct vreg *dst = &v->top->r[insn->dst], *src = &v->top->r[insn->src];
-	bool harmless = packet_like(dst) && packet_like(src);
+	bool harmless = reg_is_packet_like(dst) && reg_is_packet_like(src);
 	struct num n = num_unknown();
 
 	if (row->oper != ISA_O_SUB || (!harmless && !(v->platform->rules & IOV_RULE_POINTERS_IN_MAPS)))

@@ -271,13 +271,13 @@ static enum step jcc_packet(struct verifier *v, const struct iov_insn *insn, con
 	return ok ? s : STEP_NOMEM;
 }
 
-static bool packet_like(const struct vreg *r) { return reg_is_packet(r) || r->kind == V_END || r->kind == V_STALE; }
-
 static enum step jcc_pointers(struct verifier *v, const struct iov_insn *insn, const struct iov_isa_row *row)
 {
 	const struct vreg *dst = &v->top->r[insn->dst], *src = row->src == ISA_SRC_X ? &v->top->r[insn->src] : NULL;
 	bool against_zero = src ? reg_is_const(src) && num_is(&src->n, 0) : !insn->imm;
-	bool harmless = src && packet_like(dst) && packet_like(src);
+	/* Clang tests the 32 bits that it believes ctx->data to have against NULL. */
+	bool half_null = against_zero && reg_is_packet_like(dst) && (row->oper == ISA_O_JEQ || row->oper == ISA_O_JNE);
+	bool harmless = half_null || (src && reg_is_packet_like(dst) && reg_is_packet_like(src));
 
 	if (src && src->kind == V_SCALAR)
 		flow_reg(v, FLOW_PRECISE, insn->src, 0);
