@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { PATH_AT_MOST = 12 };
+enum { PATH_AT_MOST = 8 };
 
 static struct iov_diag *add(struct verifier *v, uint32_t insn, enum iov_diag_id id, const char *fmt, va_list ap)
 {
@@ -52,7 +52,6 @@ struct iov_diag *verify_diag(struct verifier *v, enum iov_diag_id id, uint32_t c
 	return d;
 }
 
-/* The first source line that execution reaches from `insn` on, skipping lines equal to `not`. */
 static uint32_t line_at(const struct verifier *v, uint32_t insn)
 {
 	const struct iov_line *l = prog_line(v->prog, insn);
@@ -63,19 +62,20 @@ static uint32_t line_at(const struct verifier *v, uint32_t insn)
 static void path_step(struct verifier *v, struct iov_diag *d, const struct vnode *n)
 {
 	const struct iov_line *l = prog_line(v->prog, n->fork);
-	uint32_t to = line_at(v, n->insn);
 	bool taken = n->insn != n->fork + 1;
 
-	if (!l) {
-		diag_path(d, prog_span(v->prog, n->fork), "the branch at %u is %s", n->fork, taken ? "taken" : "not taken");
-	} else {
-		const char *text = l->text ? l->text : "";
+	if (l)
+		diag_path(d, prog_span(v->prog, n->fork), "then line %u", line_at(v, n->insn));
+	else
+		diag_path(d, prog_span(v->prog, n->fork), "this branch is %s", taken ? "taken" : "not taken");
+}
 
-		while (*text == ' ' || *text == '\t')
-			text++;
-		diag_path(d, prog_span(v->prog, n->fork), "from line %u%s%s%s on to line %u", l->line, *text ? " `" : "", text,
-			  *text ? "`" : "", to);
-	}
+/* Branches inside one source line, and a line that comes again right away, say nothing new. */
+static bool tells(const struct verifier *v, const struct vnode *n, const struct vnode *after)
+{
+	uint32_t from = line_at(v, n->fork);
+
+	return !from || (from != line_at(v, n->insn) && (!after || from != line_at(v, after->fork)));
 }
 
 void explain_path(struct verifier *v, struct iov_diag *d)
@@ -86,7 +86,7 @@ void explain_path(struct verifier *v, struct iov_diag *d)
 	if (d == &v->mute)
 		return;
 	for (const struct vnode *at = v->node; at; at = at->parent) {
-		if (at->fork == V_NO_INSN)
+		if (at->fork == V_NO_INSN || !tells(v, at, n ? step[n - 1] : NULL))
 			continue;
 		if (n < PATH_AT_MOST)
 			step[n++] = at;
@@ -94,7 +94,7 @@ void explain_path(struct verifier *v, struct iov_diag *d)
 			left_out++;
 	}
 	if (left_out)
-		diag_path(d, IOV_NOWHERE, "%u earlier branches are left out", left_out);
+		diag_path(d, IOV_NOWHERE, "(%u earlier branches)", left_out);
 	while (n--)
 		path_step(v, d, step[n]);
 }
@@ -262,6 +262,12 @@ enum step explain_not_pointer(struct verifier *v, int reg, const struct vreg *r)
 			 explain_at(v, r->origin));
 		explain_path(v, d);
 		diag_hint(d, "finish with the memory before that call");
+		return STEP_ERROR;
+	}
+	if (r->kind == V_SCALAR && num_is(&r->n, 0)) {
+		d = verify_diag(v, DIAG_V_NULL_CHECK, r->origin, "%s is NULL on this path", name);
+		explain_path(v, d);
+		diag_hint(d, "use it only where the test has shown that it is not NULL");
 		return STEP_ERROR;
 	}
 	d = verify_diag(v, DIAG_V_NOT_POINTER, v->pc, "%s is %s, not a pointer that can be followed", name,

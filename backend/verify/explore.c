@@ -11,7 +11,7 @@
 
 #include <string.h>
 
-enum { LINKS = 64, KEEP_AT_MOST = 64, KEEP_FREELY = 4, COMPARE_UNFINISHED = 8, PENDING_AT_MOST = 8192, LOG_FIRST = 32, BUSY_TURNS = 64 };
+enum { LINKS = 64, KEEP_AT_MOST = 64, KEEP_FREELY = 16, COMPARE_UNFINISHED = 8, PENDING_AT_MOST = 8192, LOG_FIRST = 32, BUSY_TURNS = 64 };
 
 static struct vnode *node_new(struct verifier *v, struct vnode *parent, uint32_t insn, uint32_t fork)
 {
@@ -22,8 +22,10 @@ static struct vnode *node_new(struct verifier *v, struct vnode *parent, uint32_t
 	n->parent = parent;
 	n->insn = insn;
 	n->fork = fork;
-	if (parent)
+	if (parent) {
 		parent->open++;
+		n->since = fork == V_NO_INSN ? 0 : parent->since + parent->steps;
+	}
 	return n;
 }
 
@@ -252,7 +254,7 @@ static bool worth_keeping(const struct verifier *v)
 {
 	const struct vinsn *i = &v->insns[v->pc];
 
-	return i->header || v->kept_count[v->pc] < KEEP_FREELY || v->node->steps >= 8;
+	return i->header || v->kept_count[v->pc] < KEEP_FREELY || v->node->since + v->node->steps >= 8;
 }
 
 static enum arrival arrive(struct verifier *v)

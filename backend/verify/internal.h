@@ -39,6 +39,7 @@ struct vnode {
 	struct demand *end, *start;  /**< what follows needs at the end; once done, at the start */
 	uint64_t worst_end, worst;   /**< instructions at most after the log's end; from the start */
 	uint64_t steps;              /**< instructions in this stretch */
+	uint64_t since;              /**< instructions from the last kept state on the path to the start */
 };
 
 struct vpending {

@@ -44,11 +44,14 @@ static bool covers_scalar(struct pairs *p, const struct vreg *old, const struct 
 	return !old->id || (old->off == cur->off && old->low == cur->low && pair_ids(p, old->id, cur->id));
 }
 
-static bool covers_pointer(struct pairs *p, const struct vreg *old, const struct vreg *cur)
+/* Of a packet pointer it can matter that it lies beyond the end, which decides later comparisons. */
+static bool covers_pointer(struct pairs *p, const struct vreg *old, const struct vreg *cur, bool precise)
 {
 	if (old->kind != cur->kind || old->maybe_null != cur->maybe_null || old->off != cur->off ||
 	    old->frame != cur->frame || old->map != cur->map || !pair_ids(p, old->id, cur->id) ||
 	    !pair_ids(p, old->ref, cur->ref) || !num_has(&old->n, &cur->n))
+		return false;
+	if (precise && old->beyond && (!cur->beyond || cur->beyond > old->beyond))
 		return false;
 	return reg_is_packet(old) ? cur->range >= old->range : cur->range == old->range;
 }
@@ -58,7 +61,7 @@ static bool covers_reg(struct pairs *p, const struct vreg *old, const struct vre
 	switch (old->kind) {
 	case V_UNINIT: return true; /* read by nobody, or the walk would have failed */
 	case V_SCALAR: return covers_scalar(p, old, cur, precise);
-	default: return covers_pointer(p, old, cur);
+	default: return covers_pointer(p, old, cur, precise);
 	}
 }
 
@@ -156,7 +159,7 @@ static bool same_reg(const struct vreg *a, const struct vreg *b)
 		return false;
 	return a->kind == V_UNINIT ||
 	       (a->maybe_null == b->maybe_null && a->off == b->off && a->frame == b->frame && a->map == b->map &&
-		a->range == b->range && !a->id == !b->id && !a->ref == !b->ref && num_equal(&a->n, &b->n));
+		a->range == b->range && a->beyond == b->beyond && !a->id == !b->id && !a->ref == !b->ref && num_equal(&a->n, &b->n));
 }
 
 static bool same_frame(const struct vframe *a, const struct vframe *b)

@@ -37,6 +37,7 @@ struct vreg {
 	uint32_t id;     /**< scalars: link (0: none); maybe_null: which result; packet: which variable part */
 	uint32_t ref;    /**< reference that keeps it alive, or 0 */
 	uint32_t range;  /**< packet: bytes known to exist from the variable part on; V_RECORD: size */
+	uint32_t beyond; /**< packet: fewer than this many bytes exist from the variable part on; 0: nothing known */
 	uint32_t origin; /**< slot of the instruction that made the value */
 	const struct iov_map_def *map;
 	struct num n;    /**< scalars: the value; pointers: the variable part of the offset */

@@ -186,6 +186,7 @@ static void move_packet(struct verifier *v, struct vreg *ptr, const struct num *
 			       ? (int64_t)ptr->range - by->full.smax : 0;
 
 	ptr->id = ++v->next_id;
+	ptr->beyond = 0;
 	ptr->range = left <= 0 ? 0 : left > V_MAX_PACKET ? V_MAX_PACKET : (uint32_t)left;
 }
 
@@ -216,7 +217,8 @@ static enum step move_pointer(struct verifier *v, const struct iov_insn *insn, s
 		if (reg_is_packet(&ptr))
 			move_packet(v, &ptr, &by);
 	}
-	flow_reg(v, FLOW_DEF, insn->dst, 0);
+	if (insn->dst != ptr_reg)
+		flow_reg(v, FLOW_DEF, insn->dst, 0);
 	v->top->r[insn->dst] = ptr;
 	return STEP_NEXT;
 }
@@ -242,9 +244,13 @@ static enum step alu_pointer(struct verifier *v, const struct iov_insn *insn, co
 	bool dst_is_ptr = reg_is_pointer(dst), src_is_ptr = reg_is_pointer(src);
 	bool minus = row->oper == ISA_O_SUB;
 
-	flow_reg(v, dst_is_ptr ? FLOW_USE : FLOW_PRECISE, insn->dst, 0);
+	/* A pointer that moves stays the same pointer: what matters of it afterwards mattered before. */
+	if (dst_is_ptr && !src_is_ptr)
+		flow_reg(v, FLOW_ALU, insn->dst, FLOW_NONE);
+	else
+		flow_reg(v, FLOW_PRECISE, insn->dst, 0);
 	if (row->src == ISA_SRC_X)
-		flow_reg(v, src_is_ptr ? FLOW_USE : FLOW_PRECISE, insn->src, 0);
+		flow_reg(v, FLOW_PRECISE, insn->src, 0);
 	if (dst_is_ptr && src_is_ptr)
 		return pointer_difference(v, insn, row);
 	if (row->width == 32)

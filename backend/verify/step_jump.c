@@ -198,7 +198,7 @@ static enum step jcc_null(struct verifier *v, const struct iov_insn *insn, const
 
 struct extent {
 	uint8_t kind;
-	uint32_t id, range;
+	uint32_t id, range, beyond;
 	uint64_t start; /**< the variable part is at least this */
 };
 
@@ -209,22 +209,29 @@ static void extend_one(struct vreg *r, void *ud)
 
 	if (r->kind != e->kind)
 		return;
-	if (r->id == e->id && r->range < e->range)
-		r->range = e->range;
-	else if (!r->id && num_is(&r->n, 0) && r->range < from_start) /* the packet itself is at least that long */
+	if (r->id == e->id) {
+		if (r->range < e->range)
+			r->range = e->range;
+		if (e->beyond && (!r->beyond || r->beyond > e->beyond))
+			r->beyond = e->beyond;
+	} else if (e->range && !r->id && num_is(&r->n, 0) && r->range < from_start) {
+		/* the packet itself is at least that long */
 		r->range = from_start > V_MAX_PACKET ? V_MAX_PACKET : (uint32_t)from_start;
+	}
 }
 
-/* In state s, pointer p (plus `extra`, 0 or 1) does not lie beyond the packet's end. */
-static bool extend(struct verifier *v, struct vstate *s, const struct vreg *p, uint32_t extra)
+/* Whether the pointer is near enough for comparisons with the packet's end not to wrap. */
+static bool comparable(const struct vreg *p)
 {
-	struct extent e = {.kind = p->kind, .id = p->id, .start = p->n.full.umin};
-	uint64_t top = p->n.full.umax;
+	return p->off >= 0 && p->n.full.umax <= V_MAX_PACKET && p->n.full.umax + (uint32_t)p->off < V_MAX_PACKET;
+}
 
-	if (p->off < 0 || top > V_MAX_PACKET || top + (uint32_t)p->off + extra > V_MAX_PACKET)
-		return true;
-	e.range = (uint32_t)p->off + extra;
-	return !e.range || state_each(&v->pool, s, extend_one, &e);
+/* In state s, at least `range` bytes exist from p's variable part on, and, when `beyond` is set, fewer than that. */
+static bool extend(struct verifier *v, struct vstate *s, const struct vreg *p, uint32_t range, uint32_t beyond)
+{
+	struct extent e = {p->kind, p->id, range, beyond, p->n.full.umin};
+
+	return !comparable(p) || state_each(&v->pool, s, extend_one, &e);
 }
 
 /* a is a pointer into memory that ends at b. */
@@ -246,26 +253,61 @@ static enum iov_isa_oper mirrored(enum iov_isa_oper oper)
 	}
 }
 
+/* Whether p > end, or p >= end when `strict` is 0: 1 yes, 0 no, -1 unknown. */
+static int past_end(const struct vreg *p, uint32_t strict)
+{
+	uint32_t off = (uint32_t)p->off;
+
+	if (!comparable(p))
+		return -1;
+	if (p->beyond && off + 1 - strict >= p->beyond)
+		return 1;
+	return p->range && off + 1 - strict <= p->range ? 0 : -1;
+}
+
+/* "p OPER end" as far as it is known. */
+static int packet_decided(const struct vreg *p, enum iov_isa_oper oper)
+{
+	int past;
+
+	switch (oper) {
+	case ISA_O_JGT: return past_end(p, 1);
+	case ISA_O_JGE: return past_end(p, 0);
+	case ISA_O_JLE:
+		past = past_end(p, 1);
+		return past < 0 ? past : !past;
+	case ISA_O_JLT:
+		past = past_end(p, 0);
+		return past < 0 ? past : !past;
+	default: return -1;
+	}
+}
+
 static enum step jcc_packet(struct verifier *v, const struct iov_insn *insn, const struct iov_isa_row *row)
 {
-	enum iov_isa_oper oper = (enum iov_isa_oper)row->oper;
-	struct vreg p = v->top->r[insn->dst];
-	enum step s;
+	bool swapped = !bounded_by(&v->top->r[insn->dst], &v->top->r[insn->src]);
+	struct vreg p = v->top->r[swapped ? insn->src : insn->dst];
+	enum iov_isa_oper oper = swapped ? mirrored((enum iov_isa_oper)row->oper) : (enum iov_isa_oper)row->oper;
+	int known = packet_decided(&p, oper);
+	uint32_t off = (uint32_t)p.off;
 	bool ok = true;
+	enum step s;
 
-	if (!bounded_by(&p, &v->top->r[insn->src])) {
-		p = v->top->r[insn->src];
-		oper = mirrored(oper);
+	if (known >= 0) {
+		flow_reg(v, FLOW_PRECISE, swapped ? insn->src : insn->dst, 0);
+		decide(v, insn, row, known);
+		return STEP_NEXT;
 	}
 	s = both_ways(v, insn, row);
 	if (s != STEP_FORK)
 		return s;
 	switch (oper) {
-	case ISA_O_JGT: ok = extend(v, v->st, &p, 0); break;    /* not p > end */
-	case ISA_O_JGE: ok = extend(v, v->st, &p, 1); break;    /* p < end */
-	case ISA_O_JLT: ok = extend(v, v->other, &p, 1); break;
-	case ISA_O_JLE: case ISA_O_JEQ: ok = extend(v, v->other, &p, 0); break;
-	case ISA_O_JNE: ok = extend(v, v->st, &p, 0); break;
+	case ISA_O_JGT: ok = extend(v, v->st, &p, off, 0) && extend(v, v->other, &p, 0, off); break;
+	case ISA_O_JLE: ok = extend(v, v->other, &p, off, 0) && extend(v, v->st, &p, 0, off); break;
+	case ISA_O_JGE: ok = extend(v, v->st, &p, off + 1, 0) && extend(v, v->other, &p, 0, off + 1); break;
+	case ISA_O_JLT: ok = extend(v, v->other, &p, off + 1, 0) && extend(v, v->st, &p, 0, off + 1); break;
+	case ISA_O_JEQ: ok = extend(v, v->other, &p, off, 0); break;
+	case ISA_O_JNE: ok = extend(v, v->st, &p, off, 0); break;
 	default: break;
 	}
 	return ok ? s : STEP_NOMEM;
