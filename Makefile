@@ -23,7 +23,8 @@ COMMA := ,
 WARNINGS := -Wall -Wextra -Wshadow -Wvla -Wpointer-arith -Wundef $(if $(WERROR),-Werror)
 CWARNINGS := $(WARNINGS) -Wstrict-prototypes -Wmissing-prototypes -Wold-style-definition
 SANFLAGS := $(if $(SAN),-fsanitize=address$(COMMA)undefined -fno-sanitize-recover=all -fno-omit-frame-pointer -DIOV_ARENA_EACH)
-ALL_CFLAGS = -std=gnu17 -I. -I$(BUILD)/gen -Iruntime/include -D_GNU_SOURCE -fPIC -ffunction-sections -fdata-sections $(CFLAGS) $(SANFLAGS) $(CWARNINGS)
+ALL_CFLAGS = -std=gnu17 -I. -I$(BUILD)/gen -Iruntime/include -D_GNU_SOURCE -fPIC -ffile-prefix-map=$(CURDIR)=. \
+	-ffunction-sections -fdata-sections $(CFLAGS) $(SANFLAGS) $(CWARNINGS)
 ALL_LDFLAGS = $(LDFLAGS) $(SANFLAGS) -Wl,--gc-sections
 
 LIBS :=

@@ -10,7 +10,7 @@ MANDIR ?= $(PREFIX)/share/man
 INSTALL ?= install
 
 PUBLIC := runtime/include/iov/iov.h
-LIBIOV := $(BUILD)/lib/libiov.so.$(VERSION) $(BUILD)/lib/libiov.a $(BUILD)/lib/iov.pc
+LIBIOV := $(BUILD)/lib/libiov.so.$(VERSION) $(BUILD)/lib/libiov.a
 LIBIOV_PARTS = $(call archives,runtime)
 
 # The functions of the public header, one a line: what a linker may see.
@@ -30,11 +30,19 @@ $(BUILD)/lib/libiov.a: $(LIBIOV_PARTS) $(BUILD)/gen/libiov.symbols
 	objcopy --keep-global-symbols=$(BUILD)/gen/libiov.symbols $(BUILD)/lib/libiov.o && \
 	rm -f $@ && $(AR) rcsD $@ $(BUILD)/lib/libiov.o && rm -f $(BUILD)/lib/libiov.o
 
-$(BUILD)/lib/iov.pc: install.mk asm/base/tool.h
-	$(Q)mkdir -p $(@D) && printf '%s\n' 'prefix=$(PREFIX)' 'libdir=$(LIBDIR)' 'includedir=$(INCLUDEDIR)' '' \
-		'Name: iov' 'Description: load, verify and run IO modules (eBPF objects)' 'Version: $(VERSION)' \
-		'Libs: -L$${libdir} -liov' \
-		'Libs.private: $(call externals,runtime)' 'Cflags: -I$${includedir}' >$@
+define PKGCONFIG
+prefix=$(PREFIX)
+libdir=$(LIBDIR)
+includedir=$(INCLUDEDIR)
+
+Name: iov
+Description: load, verify and run IO modules (eBPF objects)
+Version: $(VERSION)
+Libs: -L$${libdir} -liov
+Libs.private: $(call externals,runtime)
+Cflags: -I$${includedir}
+endef
+export PKGCONFIG
 
 .PHONY: install libiov
 libiov: $(LIBIOV)
@@ -42,11 +50,11 @@ install: tools libiov man
 	$(INSTALL) -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(LIBDIR)/pkgconfig $(DESTDIR)$(INCLUDEDIR)/iov $(DESTDIR)$(DATADIR)
 	$(INSTALL) -s $(TOOLS:%=$(BUILD)/bin/%) $(DESTDIR)$(BINDIR)
 	$(INSTALL) -m 644 $(PUBLIC) $(DESTDIR)$(INCLUDEDIR)/iov
-	$(INSTALL) -m 755 $(BUILD)/lib/libiov.so.$(VERSION) $(DESTDIR)$(LIBDIR)
+	$(INSTALL) -s -m 755 $(BUILD)/lib/libiov.so.$(VERSION) $(DESTDIR)$(LIBDIR)
 	ln -sf libiov.so.$(VERSION) $(DESTDIR)$(LIBDIR)/libiov.so.$(SOVERSION)
 	ln -sf libiov.so.$(SOVERSION) $(DESTDIR)$(LIBDIR)/libiov.so
 	$(INSTALL) -m 644 $(BUILD)/lib/libiov.a $(DESTDIR)$(LIBDIR)
-	$(INSTALL) -m 644 $(BUILD)/lib/iov.pc $(DESTDIR)$(LIBDIR)/pkgconfig
+	printf '%s\n' "$$PKGCONFIG" >$(DESTDIR)$(LIBDIR)/pkgconfig/iov.pc
 	cd stdlib && find include platforms modules -type f | while read -r f; do \
 		$(INSTALL) -D -m 644 "$$f" "$(DESTDIR)$(DATADIR)/$$f"; done
 	for page in $(MAN_PAGES); do \
