@@ -42,7 +42,8 @@ void *code_map(size_t size, const void *near, size_t *mapped)
 {
 	size_t page = (size_t)sysconf(_SC_PAGESIZE), bytes = (size + page - 1) & ~(page - 1);
 	uintptr_t around = (uintptr_t)near & ~((uintptr_t)(1 << 24) - 1);
-	void *pages = mmap((void *)(around + (1 << 28)), bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	void *pages = mmap((void *)(around + (1 << 28)), bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
+			   -1, 0);
 
 	*mapped = bytes;
 	return pages == MAP_FAILED ? NULL : pages;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Owns: the growable buffer that encoders of every target write into, and the pages that finished code runs from.
  *
- * Invariant: code_room() leaves CODE_ROOM free bytes. A refused allocation is sticky: encoders write on over the start of
- * the old buffer, and `failed` is asked once at the end. */
+ * Invariant: code_room() leaves CODE_ROOM free bytes. A refused allocation is sticky: encoders write on over the start
+ * of the old buffer, and `failed` is asked once at the end. */
 #ifndef IOV_JIT_CODE_H
 #define IOV_JIT_CODE_H
 

@@ -56,7 +56,8 @@ static enum iov_status finish(struct jit *j)
 	return IOV_OK;
 }
 
-enum iov_status jit_compile_for(struct iov_image *image, struct iov_arena *arena, struct iov_sink *sink, unsigned features)
+enum iov_status jit_compile_for(struct iov_image *image, struct iov_arena *arena, struct iov_sink *sink,
+				unsigned features)
 {
 	struct jit j = {.image = image, .alloc = arena->alloc, .sink = sink, .features = features};
 	enum iov_status status;

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Owns: one compilation as data, and the line between the driver (jit.c, plan.c: the same for every machine) and a target
- * (x64_*.c; a second set of files for another architecture).
+/* Owns: one compilation as data, and the line between the driver (jit.c, plan.c: the same for every machine) and a
+ * target (x64_*.c; a second set of files for another architecture).
  *
  * Passes, each linear in slots:
  *   plan    rows, jump targets, what each subprogram needs (registers, stack, calls)
- *   emit    target_function() per subprogram: instructions in their longest branch form, one relocation a branch or call
- *   relax   target_relax(): branches and calls get their short forms; the distances of the longest form bound the result
+ *   emit target_function() per subprogram: instructions in their longest branch form, one relocation a branch or call
+ *   relax target_relax(): branches and calls get their short forms; the distances of the longest form bound the result
  *   link    target_link(): copy to the final pages, relocations resolved */
 #ifndef IOV_JIT_JIT_H
 #define IOV_JIT_JIT_H
@@ -84,7 +84,8 @@ static inline const struct iov_insn_fact *jit_fact(const struct jit *j, uint32_t
 int64_t jit_load_legacy(const struct iov_ctx *ctx, uint32_t off, uint32_t bytes);
 
 /** Compile for exactly the CPU features given (x64_target.h): jit_compile() asks the CPU. Tests try the others. */
-enum iov_status jit_compile_for(struct iov_image *image, struct iov_arena *arena, struct iov_sink *sink, unsigned features);
+enum iov_status jit_compile_for(struct iov_image *image, struct iov_arena *arena, struct iov_sink *sink,
+				unsigned features);
 
 /* What a target gives. */
 unsigned target_features(void);

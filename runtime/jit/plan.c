@@ -50,9 +50,11 @@ static int written(const struct iov_isa_row *row, const struct iov_insn *insn)
 /* r10 may be a base or be compared; nothing else reads it as destination. */
 static bool bad_registers(const struct iov_isa_row *row, const struct iov_insn *insn, int reg)
 {
-	bool base = row->kind == ISA_K_ST || row->kind == ISA_K_STX || row->kind == ISA_K_ATOMIC || row->kind == ISA_K_JCC;
+	bool base = row->kind == ISA_K_ST || row->kind == ISA_K_STX || row->kind == ISA_K_ATOMIC ||
+		    row->kind == ISA_K_JCC;
 
-	return insn->dst > (base ? IOV_R10 : IOV_R9) || (row->src == ISA_SRC_X && insn->src > IOV_R10) || reg == IOV_R10;
+	return insn->dst > (base ? IOV_R10 : IOV_R9) || (row->src == ISA_SRC_X && insn->src > IOV_R10) ||
+	       reg == IOV_R10;
 }
 
 static enum iov_status unsupported(struct jit *j, uint32_t slot, const char *what, const char *hint)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Arithmetic of x86-64: everything of RFC 9669 section 4.1 and 4.2 but division. A 32-bit operation zeroes the upper half
- * by itself, so none is ever extended. */
+/* Arithmetic of x86-64: everything of RFC 9669 section 4.1 and 4.2 but division. A 32-bit operation zeroes the upper
+ * half by itself, so none is ever extended. */
 #include "runtime/jit/x64_ops.h"
 
 #if defined(__x86_64__)
@@ -44,8 +44,7 @@ static void mul_const(struct jit *j, int w, int rd, int32_t imm)
 	else if (imm > 0 && (imm & (imm - 1)) == 0)
 		x64_shift_i(&j->code, X64_SHL, w, rd, (unsigned)__builtin_ctz((unsigned)imm));
 	else if (imm == 3 || imm == 5 || imm == 9)
-		x64_rm(&j->code, X64_LEA, w, rd,
-		       (struct x64_mem){.base = (int8_t)rd, .index = (int8_t)rd, .scale = (uint8_t)__builtin_ctz((unsigned)imm - 1)});
+		x64_rm(&j->code, X64_LEA, w, rd, X64_INDEXED(rd, rd, __builtin_ctz((unsigned)imm - 1)));
 	else
 		x64_imul_rri(&j->code, w, rd, rd, imm);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Division on x86-64 (RFC 9669 section 4.1): a zero divisor gives 0 (division) or the dividend (remainder), and the least
- * number divided by -1 gives itself, remainder 0; the machine would trap on both.
+/* Division on x86-64 (RFC 9669 section 4.1): a zero divisor gives 0 (division) or the dividend (remainder), and the
+ * least number divided by -1 gives itself, remainder 0; the machine would trap on both.
  *
  * div and idiv work on rdx:rax, which are r3 and r0: what is not the result is kept in scratch registers, not pushed.
  * Constant divisors become shifts or a multiplication by the reciprocal (Warren, Hacker's Delight, chapter 10). */

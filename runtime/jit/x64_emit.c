@@ -45,9 +45,9 @@ enum { REX_BARE = 16 };
 
 static inline unsigned rex_of(uint32_t op, int w, int reg, int index, int base)
 {
-	unsigned rex = (w == 64 ? 8u : 0u) | (unsigned)(reg >> 3) << 2 | (unsigned)(index >> 3) << 1 | (unsigned)(base >> 3);
+	unsigned rex = (unsigned)(reg >> 3) << 2 | (unsigned)(index >> 3) << 1 | (unsigned)(base >> 3);
 
-	return rex | ((op & X64_OP_BYTE) && reg >= 4 ? REX_BARE : 0u);
+	return rex | (w == 64 ? 8u : 0u) | ((op & X64_OP_BYTE) && reg >= 4 ? REX_BARE : 0u);
 }
 
 static inline uint8_t *modrm_reg(uint8_t *p, int reg, int rm)

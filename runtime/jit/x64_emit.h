@@ -14,6 +14,7 @@ struct x64_mem {
 	int32_t disp;
 };
 #define X64_MEM(b, d) ((struct x64_mem){.base = (int8_t)(b), .index = -1, .disp = (d)})
+#define X64_INDEXED(b, i, s) ((struct x64_mem){.base = (int8_t)(b), .index = (int8_t)(i), .scale = (uint8_t)(s)})
 
 /** op r/m, reg or op reg, r/m with a register as r/m; and with memory. */
 void x64_rr(struct jit_code *c, uint32_t op, int w, int reg, int rm);
@@ -51,7 +52,8 @@ void x64_call_reg(struct jit_code *c, int reg);
 void x64_jmp_mem(struct jit_code *c, struct x64_mem m);
 void x64_jmp_reg(struct jit_code *c, int reg);
 
-/** A short forward jump inside one instruction of the program: open it, then bind it at the target (within 127 bytes). */
+/** A short forward jump inside one instruction of the program: open it, then bind it at the target (within 127 bytes).
+ * */
 uint32_t x64_jcc_short(struct jit_code *c, enum x64_cc cc);
 uint32_t x64_jmp_short(struct jit_code *c);
 void x64_bind(struct jit_code *c, uint32_t jump);

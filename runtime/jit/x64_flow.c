@@ -8,7 +8,9 @@
 
 void x64_branch(struct jit *j, enum jit_reloc_kind kind, int arg, uint32_t target)
 {
-	static const uint8_t longest[] = {[JIT_JMP] = 5, [JIT_JCC] = 6, [JIT_CALL] = 5, [JIT_CALL_EXT] = 13, [JIT_THUNK] = 7};
+	static const uint8_t longest[] = {
+		[JIT_JMP] = 5, [JIT_JCC] = 6, [JIT_CALL] = 5, [JIT_CALL_EXT] = 13, [JIT_THUNK] = 7,
+	};
 	struct jit_reloc *r = jit_reloc(j, kind, target);
 
 	r->arg = (uint8_t)arg;
@@ -120,7 +122,7 @@ static void tail_call(struct jit *j)
 	x64_alu_mi(c, X64_CMP, 32, used, IOV_MAX_TAIL_CALLS);
 	out[1] = x64_jcc_short(c, X64_CC_AE);
 	x64_rm(c, X64_MOV_LOAD, 64, X64_T1, X64_MEM(X64_RSI, offsetof(struct iov_map_head, data)));
-	x64_rm(c, X64_MOV_LOAD, 64, X64_T0, (struct x64_mem){.base = X64_T1, .index = X64_T0, .scale = 3});
+	x64_rm(c, X64_MOV_LOAD, 64, X64_T0, X64_INDEXED(X64_T1, X64_T0, 3));
 	x64_rr(c, X64_TEST, 64, X64_T0, X64_T0);
 	out[2] = x64_jcc_short(c, X64_CC_E);
 	x64_rm(c, X64_MOV_LOAD, 64, X64_T1, X64_MEM(X64_T0, offsetof(struct iov_image, code)));

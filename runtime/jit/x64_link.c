@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Branch relaxation and linking for x86-64. One linear pass: a distance between two places in the longest form bounds the
- * distance in any shorter one, so what fits a short branch there fits it in the end. */
+/* Branch relaxation and linking for x86-64. One linear pass: a distance between two places in the longest form bounds
+ * the distance in any shorter one, so what fits a short branch there fits it in the end. */
 #include "runtime/jit/x64_ops.h"
 
 #if defined(__x86_64__)

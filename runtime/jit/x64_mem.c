@@ -64,7 +64,8 @@ void x64_op_cmpxchg(struct jit *j, const struct x64_in *in)
 		x64_mov(&j->code, 32, X64_RAX, X64_RAX);
 }
 
-/* T1 keeps rax when it is neither the result; the operand is copied to T0 and the address to T2 when they are in rax. */
+/* T1 keeps rax when it is neither the result; the operand is copied to T0 and the address to T2 when they are in rax.
+ * */
 void x64_op_fetch_loop(struct jit *j, const struct x64_in *in)
 {
 	struct jit_code *c = &j->code;

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* From a row of isa.def to its handler, and the shell of a function: prologue, epilogue, callback thunk.
  *
- * Frame, from high to low addresses: return address, saved registers, r10 points here, the program's stack, the may_goto
- * counter, padding to 16 when something is called. A leaf that needs at most 128 bytes uses the red zone: frame 0. */
+ * Frame, from high to low addresses: return address, saved registers, r10 points here, the program's stack, the
+ * may_goto counter, padding to 16 when something is called. A leaf that needs at most 128 bytes uses the red zone:
+ * frame 0. */
 #include "runtime/jit/x64_ops.h"
 
 #if defined(__x86_64__)

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Owns: what x86-64 is to the JIT: registers, condition codes, opcodes, CPU features, and which machine register holds
- * which register of the program. Data only; x64_emit.h turns it into bytes. Source: AMD64 manual volume 3, System V ABI.
+ * which register of the program. Data only; x64_emit.h turns it into bytes. Source: AMD64 manual volume 3, System V
+ * ABI.
  *
  * Invariants of generated code:
  *  - r1..r5 sit where the C ABI passes arguments, so calls move nothing; r6..r9 sit in callee-saved registers;
- *  - r10 has no register: every frame has a fixed size, so r10 is rsp plus a constant (no rbp to save, set up and restore);
+ *  - r10 has no register: every frame has a fixed size, so r10 is rsp plus a constant (no rbp to save, set up and
+ *    restore);
  *  - r15 holds struct iov_env * wherever a function of the program needs it; r9, r10, r11 are scratch within one
  *    instruction of the program; r12 is never touched. */
 #ifndef IOV_JIT_X64_TARGET_H

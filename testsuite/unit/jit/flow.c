@@ -187,8 +187,10 @@ static void legacy(enum iov_isa isa, int src, int32_t imm, uint64_t index)
 
 Test(flow, legacy_packet_loads)
 {
-	static const int32_t at[] = {0, 1, 2, 60, 61, 62, 63, 64, INT32_MAX, -1, -0x100000, -0x100000 + 46, -0x100000 + 47,
-				     -0x200000, -0x200000 + 60, -0x200001, INT32_MIN};
+	static const int32_t at[] = {
+		0, 1, 2, 60, 61, 62, 63, 64, INT32_MAX, -1, -0x100000, -0x100000 + 46, -0x100000 + 47, -0x200000,
+		-0x200000 + 60, -0x200001, INT32_MIN,
+	};
 	static const enum iov_isa rows[] = {ISA_LDABS8, ISA_LDABS16, ISA_LDABS32, ISA_LDIND8, ISA_LDIND16, ISA_LDIND32};
 	uint8_t *packet = malloc(64);
 	struct iov_ctx ctx = {.data = packet, .data_end = packet + 64};

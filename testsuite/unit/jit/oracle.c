@@ -291,7 +291,7 @@ void test_start(struct test_image *t)
 uint32_t test_put(struct test_image *t, enum iov_isa isa, int dst, int src, int off, int32_t imm)
 {
 	const struct iov_isa_row *row = &isa_rows[isa];
-	struct iov_insn insn = {.code = row->code, .dst = (uint8_t)dst, .src = (uint8_t)src, .off = (int16_t)off, .imm = imm};
+	struct iov_insn insn = {row->code, (uint8_t)dst, (uint8_t)src, 0, (int16_t)off, imm};
 
 	if (t->image.count >= TEST_SLOTS - 2)
 		abort();
@@ -344,7 +344,7 @@ uint64_t test_jit(struct test_image *t, unsigned features, void *ctx)
 	sink_init(&sink, NULL);
 	status = jit_compile_for(&t->image, &arena, &sink, features);
 	if (status != IOV_OK) {
-		fprintf(stderr, "jit_compile: status %d, %s\n", status, sink.first ? sink.first->message : "no message");
+		fprintf(stderr, "jit_compile: status %d, %s\n", status, sink.first ? sink.first->message : "");
 		abort();
 	}
 	t->env.image = &t->image;

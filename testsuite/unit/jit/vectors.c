@@ -18,13 +18,15 @@ struct state {
 enum { AFTER = 80, MIDDLE = 260 };
 
 static const uint64_t values[] = {
-	0, 1, 2, 3, 7, 31, 32, 33, 63, 64, 127, 128, 255, 256, 0x7fff, 0x8000, 0xffff, 0x7fffffff, 0x80000000, 0xffffffff,
-	0x100000000, 0x123456789abcdef0, 0x7fffffffffffffff, 0x8000000000000000, 0x8000000000000001, 0xfffffffffffffffe,
-	0xffffffffffffffff, 0xffffffff80000000, 0xffffffff7fffffff, 0xfffffffffffff000, 10, 1000000007,
+	0, 1, 2, 3, 7, 31, 32, 33, 63, 64, 127, 128, 255, 256, 0x7fff, 0x8000, 0xffff, 0x7fffffff, 0x80000000,
+	0xffffffff, 0x100000000, 0x123456789abcdef0, 0x7fffffffffffffff, 0x8000000000000000, 0x8000000000000001,
+	0xfffffffffffffffe, 0xffffffffffffffff, 0xffffffff80000000, 0xffffffff7fffffff, 0xfffffffffffff000, 10,
+	1000000007,
 };
-static const int32_t imms[] = {0, 1, -1, 2, -2, 3, 5, 6, 7, -7, 9, 10, 16, 31, 32, 33, 63, 100, 127, 128, 129, -128, -129, 255,
-			       256, 641, 1000, -1000, 0x7fff, 0x8000, 0xffff, 0x10000, 1000000007, 0x40000000, INT32_MAX,
-			       INT32_MIN, INT32_MIN + 1};
+static const int32_t imms[] = {
+	0, 1, -1, 2, -2, 3, 5, 6, 7, -7, 9, 10, 16, 31, 32, 33, 63, 100, 127, 128, 129, -128, -129, 255, 256, 641, 1000,
+	-1000, 0x7fff, 0x8000, 0xffff, 0x10000, 1000000007, 0x40000000, INT32_MAX, INT32_MIN, INT32_MIN + 1,
+};
 enum { VALUES = sizeof(values) / sizeof(*values), IMMS = sizeof(imms) / sizeof(*imms) };
 
 /* Loads r0..r9; r1, which holds the state's address, comes last. The address is kept at r10-8. */
@@ -87,9 +89,10 @@ static void report(const struct compiled *c, const char *name, const struct stat
 	const struct iov_insn *insn = &c->t.insns[11];
 
 	for (int i = 0; i < 10; i++)
-		cr_assert(got->after[i] == want->after[i], "%s: dst r%d src r%d off %d imm %d: r%d = %#lx, want %#lx (in %#lx, %#lx)",
-			  name, insn->dst, insn->src, insn->off, insn->imm, i, got->after[i], want->after[i],
-			  want->regs[insn->dst % 10], want->regs[insn->src % 10]);
+		cr_assert(got->after[i] == want->after[i],
+			  "%s: dst r%d src r%d off %d imm %d: r%d = %#lx, want %#lx (in %#lx, %#lx)", name, insn->dst,
+			  insn->src, insn->off, insn->imm, i, got->after[i], want->after[i], want->regs[insn->dst % 10],
+			  want->regs[insn->src % 10]);
 	cr_assert_fail("%s: dst r%d src r%d off %d: memory differs", name, insn->dst, insn->src, insn->off);
 }
 
@@ -222,6 +225,12 @@ Test(vectors, conditional_jumps)
 		}
 }
 
+static bool is_access(const struct iov_isa_row *row)
+{
+	return row->kind == ISA_K_LDX || row->kind == ISA_K_LDSX || row->kind == ISA_K_ST || row->kind == ISA_K_STX ||
+	       row->kind == ISA_K_ATOMIC;
+}
+
 static void one_access(const struct iov_isa_row *row, int dst, int src, int off)
 {
 	static const uint64_t patterns[] = {0, UINT64_MAX, 0x8000000080008080, 0x0123456789abcdef};
@@ -250,8 +259,7 @@ Test(vectors, memory)
 	static const int offs[] = {0, 8, -8, 120, 128, -128, -136, 2000, -2000};
 
 	for (const struct iov_isa_row *row = isa_rows; row < isa_rows + ISA_COUNT; row++) {
-		if (row->kind != ISA_K_LDX && row->kind != ISA_K_LDSX && row->kind != ISA_K_ST && row->kind != ISA_K_STX &&
-		    row->kind != ISA_K_ATOMIC)
+		if (!is_access(row))
 			continue;
 		for (int dst = 0; dst < 10; dst++)
 			for (int src = 0; src < (row->kind == ISA_K_ST ? 1 : 10); src++)
@@ -286,15 +294,15 @@ Test(vectors, memory_on_the_stack)
 {
 	for (const struct iov_isa_row *row = isa_rows; row < isa_rows + ISA_COUNT; row++)
 		for (int other = 0; other < 10; other++)
-			if (row->kind == ISA_K_LDX || row->kind == ISA_K_LDSX || row->kind == ISA_K_ST ||
-			    row->kind == ISA_K_STX || row->kind == ISA_K_ATOMIC)
+			if (is_access(row))
 				one_stack_access(row, other);
 }
 
 Test(vectors, wide_immediates)
 {
-	static const enum iov_isa rows[] = {ISA_LD_IMM64, ISA_LD_MAP_FD, ISA_LD_MAP_VALUE, ISA_LD_BTF_ID, ISA_LD_MAP_IDX,
-					    ISA_LD_MAP_IDX_VALUE};
+	static const enum iov_isa rows[] = {
+		ISA_LD_IMM64, ISA_LD_MAP_FD, ISA_LD_MAP_VALUE, ISA_LD_BTF_ID, ISA_LD_MAP_IDX, ISA_LD_MAP_IDX_VALUE,
+	};
 	static struct compiled c;
 	static struct state s;
 
