@@ -10,6 +10,7 @@
 struct machine {
 	const struct iov_image *image;
 	struct iov_env *env;
+	struct iov_insn_fact *facts; /* NULL: not learning */
 	uint64_t r[11];
 };
 
@@ -167,7 +168,7 @@ static uint64_t call(struct machine *m, uint32_t slot)
 
 static uint64_t callback(struct iov_env *env, uint64_t fn, const uint64_t args[5])
 {
-	struct machine m = {.image = env->image, .env = env};
+	struct machine m = {.image = env->image, .env = env, .facts = env->trace_ud};
 
 	memcpy(&m.r[1], args, 5 * sizeof(*args));
 	return run_at(&m, (uint32_t)(fn - 1));
@@ -186,6 +187,35 @@ static bool tail_call(struct machine *m)
 	m->env->tail_calls++;
 	m->env->image = m->image = to;
 	return true;
+}
+
+static void learn(struct iov_insn_fact *fact, const struct iov_isa_row *row, uint64_t result, uint64_t b, bool jumps)
+{
+	if (!fact->reached) {
+		fact->is_const = row->kind == ISA_K_ALU || row->kind == ISA_K_END;
+		fact->value = result;
+		fact->divisor_nonzero = true;
+		fact->always = fact->never = row->kind == ISA_K_JCC;
+	}
+	fact->reached = true;
+	fact->is_const &= fact->value == result;
+	fact->divisor_nonzero &= row->width == 32 ? (uint32_t)b != 0 : b != 0;
+	fact->always &= jumps;
+	fact->never &= !jumps;
+}
+
+static int64_t step(struct machine *m, uint32_t slot, uint32_t *turns);
+
+static int64_t step_and_learn(struct machine *m, uint32_t slot, uint32_t *turns)
+{
+	const struct iov_insn *insn = &m->image->insns[slot];
+	const struct iov_isa_row *row = isa_find(insn);
+	uint64_t b = row->src == ISA_SRC_X ? m->r[insn->src] : (uint64_t)(int64_t)insn->imm;
+	int64_t next = step(m, slot, turns);
+
+	if (m->facts)
+		learn(&m->facts[slot], row, m->r[insn->dst], b, next != slot + 1);
+	return next;
 }
 
 /* One instruction; returns the next slot, or -1 to leave the function with r0. */
@@ -261,7 +291,7 @@ static uint64_t run_at(struct machine *m, uint32_t slot)
 
 	m->r[10] = (uint64_t)(stack + 64);
 	while (at >= 0) {
-		at = step(m, (uint32_t)at, &turns);
+		at = step_and_learn(m, (uint32_t)at, &turns);
 		if (m->image != image)
 			turns = IOV_MAY_GOTO_LIMIT;
 		image = m->image;
@@ -271,10 +301,16 @@ static uint64_t run_at(struct machine *m, uint32_t slot)
 
 uint64_t oracle_run(const struct iov_image *image, struct iov_env *env, void *ctx)
 {
-	struct machine m = {.image = image, .env = env};
+	return oracle_learn(image, env, ctx, NULL);
+}
+
+uint64_t oracle_learn(const struct iov_image *image, struct iov_env *env, void *ctx, struct iov_insn_fact *facts)
+{
+	struct machine m = {.image = image, .env = env, .facts = facts};
 
 	env->callback = callback;
 	env->image = image;
+	env->trace_ud = facts;
 	m.r[1] = (uint64_t)ctx;
 	return run_at(&m, 0);
 }

@@ -9,6 +9,9 @@
 /** Same contract as interp_run() and jit_run(). Every slot must be valid; subprograms and callbacks recurse. */
 uint64_t oracle_run(const struct iov_image *image, struct iov_env *env, void *ctx);
 
+/** The same, and writes what this very run teaches to facts[slot] (zeroed by the caller): true of it, of no other. */
+uint64_t oracle_learn(const struct iov_image *image, struct iov_env *env, void *ctx, struct iov_insn_fact *facts);
+
 /** The result of one ALU or END row on two operands (the second is the register or the immediate). */
 uint64_t oracle_alu(const struct iov_isa_row *row, uint64_t a, uint64_t b);
 /** Whether a JCC row jumps. */

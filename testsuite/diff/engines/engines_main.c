@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Random programs through every engine, against the oracle: r0, registers and memory must agree. A difference is printed
+ * as the shortest program that still shows it, with its seed. A plain main, so that valgrind and sanitizers see it all.
+ *
+ *   engines [--count N] [--seed S] [--dump] */
+#include "testsuite/diff/engines/random.h"
+
+#include "runtime/jit/jit.h"
+
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static struct world world;
+
+struct outcome {
+	uint64_t r0;
+	struct world world;
+};
+
+struct bench {
+	struct test_image t;
+	uint32_t sub_stack[TEST_SUBS];
+	struct iov_insn_fact insn_facts[TEST_SLOTS];
+	struct iov_facts facts;
+	uint64_t seed;
+	struct outcome want;
+};
+
+enum engine { INTERP, JIT, JIT_BASELINE, JIT_FACTS, ENGINES };
+static const char *const names[ENGINES] = {"interpreter", "JIT", "JIT, baseline CPU", "JIT, with facts"};
+
+static void fresh(struct bench *b)
+{
+	random_world(b->seed, &world);
+	b->t.env = (struct iov_env){.image = &b->t.image, .now_ud = &world};
+}
+
+/* A may_goto that never jumped in this run still may: a verifier would have gone both ways. */
+static bool has_may_goto(const struct bench *b)
+{
+	for (uint32_t i = 0; i < b->t.image.count; i += 1 + isa_is_wide(&b->t.insns[i]))
+		if (isa_find(&b->t.insns[i])->kind == ISA_K_MAY_GOTO)
+			return true;
+	return false;
+}
+
+static void learn(struct bench *b)
+{
+	fresh(b);
+	memset(b->insn_facts, 0, b->t.image.count * sizeof(*b->insn_facts));
+	b->facts = (struct iov_facts){.accepted = true, .insns = b->insn_facts, .count = b->t.image.count,
+				      .sub_stack = b->sub_stack};
+	b->want.r0 = oracle_learn(&b->t.image, &b->t.env, &world.ctx, b->insn_facts);
+	b->want.world = world;
+	for (uint32_t i = 0, open = has_may_goto(b); open && i < b->t.image.count; i++)
+		b->insn_facts[i].reached = true;
+}
+
+static uint64_t run_jit(struct bench *b, struct iov_arena *arena, unsigned features)
+{
+	struct iov_sink sink;
+	enum iov_status status;
+	uint64_t r0 = 0;
+
+	sink_init(&sink, NULL);
+	status = jit_compile_for(&b->t.image, arena, &sink, features);
+	if (status != IOV_OK) {
+		printf("FAIL engines: seed %lu does not compile: status %d\n", b->seed, status);
+		exit(1);
+	}
+	r0 = jit_run(&b->t.image, &b->t.env, &world.ctx);
+	jit_free(&b->t.image);
+	sink_free(&sink);
+	return r0;
+}
+
+static uint64_t run(struct bench *b, enum engine engine)
+{
+	struct iov_arena arena = {0};
+	uint64_t r0 = 0;
+
+	fresh(b);
+	b->t.image.facts = engine == JIT_FACTS ? &b->facts : NULL;
+	if (engine == INTERP && interp_prepare(&b->t.image, &arena) == IOV_OK)
+		r0 = interp_run(&b->t.image, &b->t.env, &world.ctx);
+	else if (engine != INTERP)
+		r0 = run_jit(b, &arena, engine == JIT_BASELINE ? 0 : target_features());
+	b->t.image.facts = NULL;
+	arena_free(&arena);
+	return r0;
+}
+
+static bool agrees(struct bench *b, enum engine engine)
+{
+	return run(b, engine) == b->want.r0 && memcmp(&world, &b->want.world, sizeof(world)) == 0;
+}
+
+static void print(const struct bench *b)
+{
+	for (uint32_t i = 0; i < b->t.image.count; i++) {
+		const struct iov_insn *insn = &b->t.insns[i];
+
+		if (insn->code == 0x05 && insn->off == 0)
+			continue;
+		printf("  %4u: %-20s dst r%d src %d off %d imm %d\n", i, isa_find(insn)->name, insn->dst, insn->src,
+		       insn->off, insn->imm);
+		i += isa_is_wide(insn);
+	}
+}
+
+/* What keeps the program one that a verifier would take: first values, calls, exits, and what makes a loop end (the
+ * four instructions up to the jump back). */
+static bool needed(const struct bench *b, uint32_t slot)
+{
+	enum iov_isa isa = isa_index(isa_find(&b->t.insns[slot]));
+
+	for (uint32_t i = slot; i < slot + 4 && i < b->t.image.count; i++)
+		if (b->t.insns[i].code == isa_rows[ISA_JNE64_K].code && b->t.insns[i].off < 0)
+			return true;
+	return isa == ISA_ST64 || isa == ISA_MOV64_K || isa == ISA_MOV32_K || isa_rows[isa].kind == ISA_K_CALL ||
+	       isa_rows[isa].kind == ISA_K_EXIT;
+}
+
+/* Every other instruction that the difference does not need becomes `goto +0`. */
+static void shrink(struct bench *b, enum engine engine)
+{
+	for (uint32_t i = 0; i < b->t.image.count; i++) {
+		struct iov_insn kept = b->t.insns[i];
+
+		if (isa_is_wide(&kept)) {
+			i++;
+			continue;
+		}
+		if (needed(b, i))
+			continue;
+		b->t.insns[i] = (struct iov_insn){.code = 0x05};
+		learn(b);
+		if (agrees(b, engine))
+			b->t.insns[i] = kept;
+	}
+	learn(b);
+}
+
+static void report(struct bench *b, enum engine engine)
+{
+	uint64_t r0;
+
+	shrink(b, engine);
+	r0 = run(b, engine);
+	printf("FAIL engines: seed %lu, %s: r0 %#lx, oracle %#lx\n", b->seed, names[engine], r0, b->want.r0);
+	for (int i = 0; i < 10; i++)
+		if (world.regs[i] != b->want.world.regs[i])
+			printf("  r%d %#lx, oracle %#lx\n", i, world.regs[i], b->want.world.regs[i]);
+	for (int i = 0; i < WORLD_WORDS; i++)
+		if (world.memory[i] != b->want.world.memory[i])
+			printf("  memory %d %#lx, oracle %#lx\n", i, world.memory[i], b->want.world.memory[i]);
+	print(b);
+}
+
+struct options {
+	uint64_t count, seed;
+	bool dump;
+};
+
+static struct options parse(int argc, char **argv)
+{
+	static const struct option options[] = {
+		{"count", required_argument, NULL, 'c'}, {"seed", required_argument, NULL, 's'},
+		{"dump", no_argument, NULL, 'd'}, {0},
+	};
+	struct options o = {.count = 1000, .seed = 1};
+
+	for (int c; (c = getopt_long(argc, argv, "", options, NULL)) != -1;) {
+		if (c == 'c')
+			o.count = strtoull(optarg, NULL, 0);
+		else if (c == 's')
+			o.seed = strtoull(optarg, NULL, 0);
+		else if (c == 'd')
+			o.dump = true;
+		else
+			exit(2);
+	}
+	return o;
+}
+
+int main(int argc, char **argv)
+{
+	static struct bench b;
+	struct options o = parse(argc, argv);
+	uint64_t insns = 0, differences[ENGINES] = {0};
+
+	for (uint64_t i = 0; i < o.count; i++) {
+		b.seed = o.seed + i;
+		random_program(b.seed, &world, &b.t, b.sub_stack);
+		insns += b.t.image.count;
+		if (o.dump)
+			print(&b);
+		learn(&b);
+		for (int engine = 0; engine < ENGINES; engine++)
+			if (!agrees(&b, engine) && differences[engine]++ < 3) {
+				report(&b, engine);
+				random_program(b.seed, &world, &b.t, b.sub_stack);
+				learn(&b);
+			}
+	}
+	for (int engine = 0; engine < ENGINES; engine++)
+		printf("%s engines: %s, %lu programs of %lu slots from seed %lu, %lu differences\n",
+		       differences[engine] ? "FAIL" : "PASS", names[engine], o.count, insns, o.seed, differences[engine]);
+	for (int engine = 0; engine < ENGINES; engine++)
+		if (differences[engine])
+			return 1;
+	return 0;
+}

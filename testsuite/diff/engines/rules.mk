@@ -1,0 +1,15 @@
+# SPDX-License-Identifier: Apache-2.0
+# Random programs through every engine: a short run in `make check`, a long one by `make fuzz-engines COUNT=...`.
+ENGINES := $(BUILD)/test/engines
+ENGINES_OBJS := $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard testsuite/diff/engines/*.c)) \
+	$(BUILD)/obj/testsuite/unit/jit/oracle.o
+
+$(ENGINES): $(ENGINES_OBJS) $(call archives,runtime)
+	$(call say,LD,$@)mkdir -p $(@D) && $(CC) $(ALL_LDFLAGS) -o $@ $^ $(call externals,runtime)
+
+$(eval $(call suite,engines,$(ENGINES),$(ENGINES) --count 20000))
+
+.PHONY: fuzz-engines
+COUNT ?= 1000000
+fuzz-engines: $(ENGINES)
+	$(ENGINES) --count $(COUNT) --seed $$(date +%s)
