@@ -2,7 +2,7 @@
 /* Random programs through every engine, against the oracle: r0, registers and memory must agree. A difference is printed
  * as the shortest program that still shows it, with its seed. A plain main, so that valgrind and sanitizers see it all.
  *
- *   engines [--count N] [--seed S] [--dump] */
+ *   engines [--count N | --seconds N] [--seed S] [--dump] */
 #include "testsuite/diff/engines/random.h"
 
 #include "runtime/jit/jit.h"
@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 static struct world world;
 
@@ -160,7 +161,7 @@ static void report(struct bench *b, enum engine engine)
 }
 
 struct options {
-	uint64_t count, seed;
+	uint64_t count, seed, seconds;
 	bool dump;
 };
 
@@ -168,7 +169,7 @@ static struct options parse(int argc, char **argv)
 {
 	static const struct option options[] = {
 		{"count", required_argument, NULL, 'c'}, {"seed", required_argument, NULL, 's'},
-		{"dump", no_argument, NULL, 'd'}, {0},
+		{"seconds", required_argument, NULL, 't'}, {"dump", no_argument, NULL, 'd'}, {0},
 	};
 	struct options o = {.count = 1000, .seed = 1};
 
@@ -177,6 +178,8 @@ static struct options parse(int argc, char **argv)
 			o.count = strtoull(optarg, NULL, 0);
 		else if (c == 's')
 			o.seed = strtoull(optarg, NULL, 0);
+		else if (c == 't')
+			o.seconds = strtoull(optarg, NULL, 0);
 		else if (c == 'd')
 			o.dump = true;
 		else
@@ -189,10 +192,11 @@ int main(int argc, char **argv)
 {
 	static struct bench b;
 	struct options o = parse(argc, argv);
-	uint64_t insns = 0, differences[ENGINES] = {0};
+	uint64_t insns = 0, differences[ENGINES] = {0}, done;
+	time_t start = time(NULL);
 
-	for (uint64_t i = 0; i < o.count; i++) {
-		b.seed = o.seed + i;
+	for (done = 0; o.seconds ? (uint64_t)(time(NULL) - start) < o.seconds : done < o.count; done++) {
+		b.seed = o.seed + done;
 		random_program(b.seed, &world, &b.t, b.sub_stack);
 		insns += b.t.image.count;
 		if (o.dump)
@@ -207,7 +211,7 @@ int main(int argc, char **argv)
 	}
 	for (int engine = 0; engine < ENGINES; engine++)
 		printf("%s engines: %s, %lu programs of %lu slots from seed %lu, %lu differences\n",
-		       differences[engine] ? "FAIL" : "PASS", names[engine], o.count, insns, o.seed, differences[engine]);
+		       differences[engine] ? "FAIL" : "PASS", names[engine], done, insns, o.seed, differences[engine]);
 	for (int engine = 0; engine < ENGINES; engine++)
 		if (differences[engine])
 			return 1;

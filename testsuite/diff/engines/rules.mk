@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# Random programs through every engine: a short run in `make check`, a long one by `make fuzz-engines COUNT=...`.
+# Random programs through every engine: a short run in `make check`, a long one by `make fuzz-engines FUZZ_SECONDS=...`.
 ENGINES := $(BUILD)/test/engines
 ENGINES_OBJS := $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard testsuite/diff/engines/*.c)) \
 	$(BUILD)/obj/testsuite/unit/jit/oracle.o
@@ -9,7 +9,4 @@ $(ENGINES): $(ENGINES_OBJS) $(call archives,runtime)
 
 $(eval $(call suite,engines,$(ENGINES),$(ENGINES) --count 20000))
 
-.PHONY: fuzz-engines
-COUNT ?= 1000000
-fuzz-engines: $(ENGINES)
-	$(ENGINES) --count $(COUNT) --seed $$(date +%s)
+$(eval $(call fuzz,engines,$(ENGINES),$(ENGINES) --seconds $$(FUZZ_SECONDS) --seed $$$$(date +%s)))
