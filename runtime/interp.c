@@ -164,7 +164,7 @@ typedef uint64_t __attribute__((may_alias)) a64;
 	r[op->dst] = op->k;                                                                                            \
 	NEXT(2);
 
-/* Legacy packet loads: a byte outside the packet ends the function with 0, also in a subprogram (kernel, gen_ld_abs). */
+/* Legacy packet loads: a byte outside the packet ends its function with 0, a subprogram too (kernel, gen_ld_abs). */
 #define DO_LDABS(oper, w, s) DO_PACKET(w, (int64_t)op->k)
 #define DO_LDIND(oper, w, s) DO_PACKET(w, (int64_t)(int32_t)((uint32_t)r[op->src] + (uint32_t)op->k))
 #define DO_PACKET(w, at)                                                                                               \

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Random programs through every engine, against the oracle: r0, registers and memory must agree. A difference is printed
- * as the shortest program that still shows it, with its seed. A plain main, so that valgrind and sanitizers see it all.
+/* Random programs through every engine, against the oracle: r0, registers and memory must agree. A difference is
+ * printed as the shortest program that still shows it, with its seed. A plain main, so that valgrind and sanitizers
+ * see it all.
  *
  *   engines [--count N | --seconds N] [--seed S] [--dump] */
 #include "testsuite/diff/engines/random.h"

@@ -34,7 +34,9 @@ static int reg(struct gen *g)
 
 static int32_t number(struct gen *g)
 {
-	static const int32_t corners[] = {0, 1, -1, 2, 3, 7, 8, 31, 32, 63, 64, 127, 128, -128, 255, 0xffff, INT32_MAX, INT32_MIN};
+	static const int32_t corners[] = {
+		0, 1, -1, 2, 3, 7, 8, 31, 32, 63, 64, 127, 128, -128, 255, 0xffff, INT32_MAX, INT32_MIN,
+	};
 
 	switch (below(g, 4)) {
 	case 0:
@@ -158,7 +160,9 @@ static void call(struct gen *g)
 
 static void legacy(struct gen *g)
 {
-	static const enum iov_isa rows[] = {ISA_LDABS8, ISA_LDABS16, ISA_LDABS32, ISA_LDIND8, ISA_LDIND16, ISA_LDIND32};
+	static const enum iov_isa rows[] = {
+		ISA_LDABS8, ISA_LDABS16, ISA_LDABS32, ISA_LDIND8, ISA_LDIND16, ISA_LDIND32,
+	};
 	uint32_t which = below(g, 6);
 	int src = which < 3 ? 0 : (int)below(g, 6);
 
