@@ -103,6 +103,14 @@ struct iov_extern {
 	bool is_func, weak;
 };
 
+/** What a field, type or enumerator that the platform lacks became: a call of helper IOV_CORE_POISON, which no platform
+ * has. Wrong only where it can be reached. */
+enum { IOV_CORE_POISON = 0x0bad2310 };
+struct iov_poison {
+	uint32_t insn;
+	const char *what; /**< "struct task_struct.pids[0]" */
+};
+
 struct iov_prog {
 	const char *name, *section, *object; /**< object: file name for messages */
 	uint32_t type, attach_type;          /**< uapi; type 0 when the section says nothing */
@@ -121,6 +129,8 @@ struct iov_prog {
 	uint32_t var_count;
 	const struct iov_extern *externs;
 	uint32_t extern_count;
+	const struct iov_poison *poisons;    /**< by insn, within a subprogram */
+	uint32_t poison_count;
 };
 
 /** Line record in force at a slot, or NULL. */

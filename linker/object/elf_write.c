@@ -3,7 +3,7 @@
  * relocations), .symtab, .strtab, section headers. Types, strings, symbols and relocations are written from the object's
  * arrays; .rel.BTF and .rel.BTF.ext are left out, because offsets in those sections are final; so is .llvm_addrsig,
  * which has no meaning for eBPF. Nothing depends on time, place or addresses: same object, same bytes. */
-#include "linker/object/internal.h"
+#include "linker/object/core.h"
 #include "linker/object/strtab.h"
 
 #include <string.h>
@@ -309,6 +309,30 @@ enum iov_status object_write(const struct iov_object *obj, struct iov_buf *out, 
 	return status;
 }
 
+/* Type ids that the compiler wrote into instructions: CO-RE records say where. */
+static enum iov_status rewrite_ids(struct iov_object *obj, struct iov_btf_ext_section *x)
+{
+	struct iov_section *s = (struct iov_section *)object_section(obj, x->name);
+	uint8_t *data = NULL;
+
+	for (uint32_t i = 0; s && i < x->core_count; i++) {
+		const struct iov_btf_core *core = &x->cores[i];
+		struct iov_insn insn;
+
+		if ((core->kind != CORE_TYPE_LOCAL && core->kind != CORE_TYPE_TARGET) || s->size / 8 <= core->insn + 1u)
+			continue;
+		if (!data && !(data = arena_copy(obj->arena, s->data, s->size)))
+			return IOV_NOMEM;
+		s->data = data;
+		isa_decode(data + core->insn * 8ull, obj->big_endian, &insn);
+		if (isa_is_wide(&insn) && !insn.src) {
+			insn.imm = (int32_t)core->type;
+			isa_encode(&insn, obj->big_endian, data + core->insn * 8ull);
+		}
+	}
+	return IOV_OK;
+}
+
 enum iov_status object_canonicalise(struct iov_object *obj)
 {
 	const uint32_t *ids;
@@ -319,6 +343,8 @@ enum iov_status object_canonicalise(struct iov_object *obj)
 	status = btf_canonicalise(obj->btf, obj->btf_ext, obj->arena, &ids);
 	if (status)
 		return status;
+	for (uint32_t i = 0; !status && obj->btf_ext && i < obj->btf_ext->count; i++)
+		status = rewrite_ids(obj, &obj->btf_ext->sections[i]);
 	for (uint32_t i = 0; i < obj->map_count; i++)
 		for (struct iov_map_def *map = obj->maps[i]; map; map = (struct iov_map_def *)map->inner) {
 			map->key_btf = ids[map->key_btf];
@@ -328,5 +354,5 @@ enum iov_status object_canonicalise(struct iov_object *obj)
 		obj->funcs[i].btf = ids[obj->funcs[i].btf];
 	for (uint32_t i = 0; i < obj->extern_count; i++)
 		obj->externs[i].type = ids[obj->externs[i].type];
-	return IOV_OK;
+	return status;
 }

@@ -19,6 +19,7 @@ struct builder {
 	int64_t *map_index;   /* by map of the object: its index in prog->maps, or UNPLACED */
 	int64_t *extern_index;
 	struct iov_extern *externs;
+	struct iov_poison *poisons;
 	bool show;            /* for showing: what is undefined becomes an extern */
 };
 
