@@ -112,6 +112,11 @@ int iov_map_set_program(struct iov_map *map, uint32_t index, const struct iov_pr
 	return map ? (int)table_set_image(map, index, program ? program->image : NULL) : -EINVAL;
 }
 
+int iov_map_set_map(struct iov_map *map, const void *key, struct iov_map *inner)
+{
+	return map && key && inner ? (int)table_set_map(map, key, inner) : -EINVAL;
+}
+
 uint64_t iov_ring_consume(struct iov_map *map, int (*visit)(void *ud, const void *data, size_t size), void *ud)
 {
 	return map && map_is_ring(map) ? ring_consume(map, visit, ud) : 0;

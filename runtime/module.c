@@ -235,19 +235,41 @@ static enum iov_status load_programs(struct iov_module *m, const struct iov_load
 	return first;
 }
 
-/* Program arrays that the object fills itself. */
-static void fill_tables(struct iov_module *m)
+static struct iov_map *map_by_name(const struct iov_module *m, const char *name)
 {
-	for (uint32_t i = 0; i < m->object->map_count; i++) {
-		const struct iov_map_def *def = m->object->maps[i];
+	for (uint32_t i = 0; i < m->object->map_count; i++)
+		if (!strcmp(m->object->maps[i]->name, name))
+			return m->maps[i];
+	return NULL;
+}
 
-		for (uint32_t j = 0; j < def->slot_count; j++) {
-			const struct iov_program *p = iov_module_program(m, def->slots[j].name);
+static enum iov_status fill_slot(struct iov_module *m, uint32_t map, const struct iov_map_slot *slot,
+				 struct iov_sink *sink)
+{
+	const struct iov_program *p = iov_module_program(m, slot->name);
+	struct iov_map *inner = map_by_name(m, slot->name);
+	int64_t error = 0;
 
-			if (p)
-				table_set_image(m->maps[i], def->slots[j].index, p->image);
-		}
-	}
+	if (inner)
+		error = table_set_map(m->maps[map], &slot->index, inner);
+	else if (p)
+		error = table_set_image(m->maps[map], slot->index, p->image);
+	if (!error)
+		return IOV_OK;
+	diag_add(sink, DIAG_MAP_SLOT, m->object->maps[map]->where, "map `%s` cannot hold `%s` in slot %u",
+		 m->object->maps[map]->name, slot->name, slot->index);
+	return IOV_DIAGNOSED;
+}
+
+/* Program arrays and maps of maps that the object fills itself. A program that was not loaded leaves its slot empty. */
+static enum iov_status fill_tables(struct iov_module *m, struct iov_sink *sink)
+{
+	enum iov_status status = IOV_OK;
+
+	for (uint32_t i = 0; i < m->object->map_count; i++)
+		for (uint32_t j = 0; !status && j < m->object->maps[i]->slot_count; j++)
+			status = fill_slot(m, i, &m->object->maps[i]->slots[j], sink);
+	return status;
 }
 
 static enum iov_status check_object(const struct iov_module *m, struct iov_sink *sink)
@@ -295,9 +317,10 @@ static enum iov_status load(struct iov_module *m, const struct iov_load_options 
 	status = make_maps(m, o, sink);
 	if (!status)
 		status = load_programs(m, o, &how, sink);
+	if (!status)
+		status = fill_tables(m, sink);
 	if (status)
 		return status;
-	fill_tables(m);
 	for (uint32_t i = 0; i < m->object->map_count; i++)
 		m->maps[i]->frozen =
 			m->object->maps[i]->origin == IOV_MAP_RODATA || m->object->maps[i]->origin == IOV_MAP_KCONFIG;

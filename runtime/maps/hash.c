@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Owns: hash maps: plain, per-CPU, LRU, LRU per-CPU, and device maps keyed by anything. Kernel document:
- * bpf/map_hash.rst.
+/* Owns: hash maps: plain, per-CPU, LRU, LRU per-CPU, hashes of maps, and device maps keyed by anything. Kernel
+ * document: bpf/map_hash.rst.
  *
  * One pool of elements, allocated at creation, is the whole store: buckets chain elements by number, freed elements
  * wait in a list. An update of a key that exists puts a fresh element in place of the old one, so a program that holds
@@ -15,7 +15,7 @@
 #include <errno.h>
 #include <string.h>
 
-enum { HASH = 1, PERCPU_HASH = 5, LRU_HASH = 9, LRU_PERCPU_HASH = 10, DEVMAP_HASH = 25 };
+enum { HASH = 1, PERCPU_HASH = 5, LRU_HASH = 9, LRU_PERCPU_HASH = 10, HASH_OF_MAPS = 13, DEVMAP_HASH = 25 };
 enum { ALL_CPUS = UINT32_MAX, NONE = UINT32_MAX, SPARES = 8, EVICT_TRIES = 64, MAX_KEY = 512 };
 
 struct elem {
@@ -81,6 +81,9 @@ static const char *hash_check(const struct iov_map_def *def)
 		return "the key of a hash map has 512 bytes at most";
 	if (def->max_entries > 1U << 30)
 		return "a hash map has 1073741824 entries at most";
+	if (def->type == HASH_OF_MAPS && (!def->inner || def->value_size != 4))
+		return "a hash of maps has values of 4 bytes and a template of its inner maps (`__array(values, struct "
+		       "…)`)";
 	if (def->type == DEVMAP_HASH && (def->key_size != 4 || (def->value_size != 4 && def->value_size != 8)))
 		return "a devmap_hash has keys of 4 bytes and values of 4 or 8";
 	return NULL;
@@ -192,6 +195,15 @@ static void *hash_lookup(struct iov_map *map, const void *key, uint32_t cpu)
 		__atomic_store_n(&e->ref, 1, __ATOMIC_RELAXED);
 	spin_unlock(&b->lock);
 	return e ? value_of(t, e) + (map->ops->per_cpu ? (uint64_t)cpu * map->head.stride : 0) : NULL;
+}
+
+void *map_value(struct iov_map *map, const void *key) { return hash_lookup(map, key, 0); }
+
+static void *inner_lookup(struct iov_map *map, const void *key, uint32_t cpu)
+{
+	void **place = hash_lookup(map, key, cpu);
+
+	return place ? __atomic_load_n(place, __ATOMIC_ACQUIRE) : NULL;
 }
 
 /* Values of a new element: for one CPU the others start at zero. */
@@ -453,4 +465,8 @@ const struct iov_map_ops map_ops_hash = {.type = HASH, HASH_OPS};
 const struct iov_map_ops map_ops_percpu_hash = {.type = PERCPU_HASH, .per_cpu = true, HASH_OPS};
 const struct iov_map_ops map_ops_lru_hash = {.type = LRU_HASH, HASH_OPS};
 const struct iov_map_ops map_ops_lru_percpu_hash = {.type = LRU_PERCPU_HASH, .per_cpu = true, HASH_OPS};
+const struct iov_map_ops map_ops_hash_of_maps = {
+	.type = HASH_OF_MAPS, .check = hash_check, .bytes = hash_bytes, .init = hash_init, .lookup = inner_lookup,
+	.update = hash_update, .erase = hash_erase, .next_key = hash_next_key,
+};
 const struct iov_map_ops map_ops_devmap_hash = {.type = DEVMAP_HASH, HASH_OPS};

@@ -6,10 +6,11 @@
 #include <errno.h>
 #include <string.h>
 
-#define MAP_OPS(X)                                                                                                     \
-	X(array)                                                                                                       \
-	X(percpu_array) X(hash) X(percpu_hash) X(lru_hash) X(lru_percpu_hash) X(lpm_trie) X(ringbuf) X(queue) X(stack) \
-		X(prog_array) X(devmap) X(devmap_hash)
+/* clang-format off */
+#define MAP_OPS(X) \
+	X(array) X(percpu_array) X(hash) X(percpu_hash) X(lru_hash) X(lru_percpu_hash) X(lpm_trie) X(ringbuf) \
+	X(queue) X(stack) X(prog_array) X(array_of_maps) X(hash_of_maps) X(devmap) X(devmap_hash)
+/* clang-format on */
 
 #define X(name) extern const struct iov_map_ops map_ops_##name;
 MAP_OPS(X)

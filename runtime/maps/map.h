@@ -99,5 +99,9 @@ uint64_t ring_consume(struct iov_map *map, int (*visit)(void *ud, const void *da
 
 /** Slot `index` of a program array; the image is one prepared for the engine that runs, NULL empties the slot. */
 int64_t table_set_image(struct iov_map *map, uint32_t index, const struct iov_image *image);
+/** Put `inner` into a map of maps; -EINVAL when it is not like the template that the verifier went by. */
+int64_t table_set_map(struct iov_map *map, const void *key, struct iov_map *inner);
+/** The value's own place in a hash (8 bytes of a map of maps), or NULL. */
+void *map_value(struct iov_map *map, const void *key);
 
 #endif

@@ -1,20 +1,23 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Owns: tables of references by number: program arrays (tail calls) and device maps (redirection: a port number, and a
- * second word that this runtime keeps and does not use). Kernel documents: bpf/map_devmap.rst, uapi linux/bpf.h. */
+/* Owns: tables of references by number: program arrays (tail calls), arrays of maps, and device maps (redirection: a
+ * port number, and a second word that this runtime keeps and does not use). Kernel documents: bpf/map_devmap.rst,
+ * bpf/map_of_maps.rst, uapi linux/bpf.h. */
 #include "runtime/maps/map.h"
 #include "runtime/maps/spin.h"
 
 #include <errno.h>
 #include <string.h>
 
-enum { PROG_ARRAY = 3, DEVMAP = 14 };
+enum { PROG_ARRAY = 3, ARRAY_OF_MAPS = 12, HASH_OF_MAPS = 13, DEVMAP = 14 };
 
 static const char *table_check(const struct iov_map_def *def)
 {
 	if (def->key_size != 4 || !def->max_entries)
 		return "a table of programs or devices has keys of 4 bytes and max_entries above 0";
-	if (def->type == PROG_ARRAY ? def->value_size != 4 : def->value_size != 4 && def->value_size != 8)
-		return "a program array has values of 4 bytes, a devmap of 4 or 8";
+	if (def->type != DEVMAP ? def->value_size != 4 : def->value_size != 4 && def->value_size != 8)
+		return "a program array or array of maps has values of 4 bytes, a devmap of 4 or 8";
+	if (def->type == ARRAY_OF_MAPS && !def->inner)
+		return "an array of maps needs a template of its inner maps (`__array(values, struct …)`)";
 	return NULL;
 }
 
@@ -47,6 +50,44 @@ int64_t table_set_image(struct iov_map *map, uint32_t index, const struct iov_im
 		return -E2BIG;
 	__atomic_store_n((const struct iov_image **)map->state + index, image, __ATOMIC_RELEASE);
 	return 0;
+}
+
+/* What the verifier proved about the template holds for `inner`. */
+static bool like_template(const struct iov_map_def *t, const struct iov_map *inner)
+{
+	const struct iov_map_def *d = inner->def;
+
+	return t && t->type == d->type && t->key_size == d->key_size && t->value_size == d->value_size &&
+	       t->flags == d->flags && t->max_entries == d->max_entries && t->field_count == d->field_count;
+}
+
+int64_t table_set_map(struct iov_map *map, const void *key, struct iov_map *inner)
+{
+	uint32_t index = index_of(key), zero = 0;
+	void **place;
+	int64_t error;
+
+	if (map->head.type != ARRAY_OF_MAPS && map->head.type != HASH_OF_MAPS)
+		return -EINVAL;
+	if (!like_template(map->def->inner, inner))
+		return -EINVAL;
+	if (map->head.type == ARRAY_OF_MAPS && index >= map->head.max_entries)
+		return -E2BIG;
+	error = map->head.type == HASH_OF_MAPS ? map->ops->update(map, key, &zero, 0, 0) : 0;
+	if (error)
+		return error;
+	place = map->head.type == HASH_OF_MAPS ? map_value(map, key) : (void **)map->state + index;
+	if (place)
+		__atomic_store_n(place, inner, __ATOMIC_RELEASE);
+	return place ? 0 : -ENOENT;
+}
+
+static void *inner_lookup(struct iov_map *map, const void *key, uint32_t cpu)
+{
+	uint32_t index = index_of(key);
+
+	(void)cpu;
+	return index < map->head.max_entries ? __atomic_load_n((void **)map->state + index, __ATOMIC_ACQUIRE) : NULL;
 }
 
 static int64_t prog_erase(struct iov_map *map, const void *key)
@@ -122,6 +163,9 @@ static int64_t table_next_key(struct iov_map *map, const void *key, void *next)
 #define TABLE_OPS .check = table_check, .bytes = table_bytes, .init = table_init, .next_key = table_next_key
 
 const struct iov_map_ops map_ops_prog_array = {.type = PROG_ARRAY, TABLE_OPS, .erase = prog_erase};
+const struct iov_map_ops map_ops_array_of_maps = {
+	.type = ARRAY_OF_MAPS, TABLE_OPS, .lookup = inner_lookup, .erase = prog_erase,
+};
 const struct iov_map_ops map_ops_devmap = {
 	.type = DEVMAP, TABLE_OPS, .lookup = dev_lookup, .erase = dev_erase, .read = dev_read, .write = dev_write,
 };

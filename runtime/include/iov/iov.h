@@ -197,6 +197,8 @@ int iov_map_pop(struct iov_map *map, void *value);
 int iov_map_next_key(struct iov_map *map, const void *key, void *next);
 /** Put a program into a program array, for tail calls; NULL empties the slot. Both belong to one module. */
 int iov_map_set_program(struct iov_map *map, uint32_t index, const struct iov_program *program);
+/** Put a map into a map of maps; -EINVAL when it is not like the template in the module. Both belong to one module. */
+int iov_map_set_map(struct iov_map *map, const void *key, struct iov_map *inner);
 
 /** Hand the records of a ring buffer to `visit` in order until none is left or it returns non-zero; the bytes are valid
  * during the call. The result is the number of records, 0 for maps of another type. */

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the platform file iovrun promises is what this runtime has. */
+#include "runtime/helpers.h"
+
+#include <criterion/criterion.h>
+#include <string.h>
+
+Test(platform, iovrun_promises_what_the_runtime_has)
+{
+	const struct iov_platform *p = platform_shipped("iovrun");
+	unsigned implemented = 0;
+
+	cr_assert_not_null(p);
+	for (uint32_t i = 0; i < p->helper_count; i++)
+		cr_expect_not_null(helper_find(p->helpers[i]->id), "%s", p->helpers[i]->name);
+	for (uint32_t i = 0; i < p->map_type_count; i++)
+		cr_expect_not_null(map_ops(p->map_types[i]->id), "%s", p->map_types[i]->name);
+	for (uint32_t id = 0; id < 256; id++)
+		implemented += helper_find(id) != NULL;
+	cr_expect_eq(implemented, p->helper_count, "every helper is offered");
+	for (uint32_t i = 0; i < p->prog_type_count; i++)
+		for (uint16_t f = 0; f < p->prog_types[i]->field_count; f++)
+			cr_expect_leq(p->prog_types[i]->fields[f].kind, IOV_CTX_PACKET_META, "%s of %s",
+				      p->prog_types[i]->fields[f].name, p->prog_types[i]->name);
+}
+
+/* struct iov_ctx keeps every scalar at its uapi offset. */
+Test(platform, context_fields_lie_at_their_uapi_offsets)
+{
+	static const struct {
+		const char *name;
+		size_t off;
+	} skb[] = {
+#define F(name) {#name, offsetof(struct iov_skb_fields, name)}
+		F(len),       F(pkt_type),   F(mark),       F(queue_mapping),   F(protocol),   F(vlan_present),
+		F(vlan_tci),  F(vlan_proto), F(priority),   F(ingress_ifindex), F(ifindex),    F(tc_index),
+		F(cb),        F(hash),       F(tc_classid), F(napi_id),         F(family),     F(remote_ip4),
+		F(local_ip4), F(remote_ip6), F(local_ip6),  F(remote_port),     F(local_port), F(tstamp),
+		F(wire_len),  F(gso_segs),   F(gso_size),   F(tstamp_type),     F(hwtstamp),
+#undef F
+	};
+	const struct iov_prog_type *tc = catalogue_prog_type(3);
+	unsigned found = 0;
+
+	for (uint16_t f = 0; f < tc->field_count; f++)
+		for (size_t i = 0; i < sizeof(skb) / sizeof(skb[0]); i++)
+			if (!strcmp(skb[i].name, tc->fields[f].name)) {
+				cr_expect_eq(skb[i].off, tc->fields[f].off, "%s", skb[i].name);
+				found++;
+			}
+	cr_expect_gt(found, 20);
+	cr_expect_eq(offsetof(struct iov_xdp_fields, egress_ifindex), 20);
+}
