@@ -247,7 +247,8 @@ static void check_exceptions(const char *path)
 			error |= strstr(answer, "error:") || strstr(answer, "fixup");
 		if (pipe)
 			pclose(pipe);
-		printf(error ? "PASS isa exception %s\n" : "FAIL isa exception %s: llvm-mc has it now\n", exceptions[i].name);
+		printf(error ? "PASS isa exception %s\n" : "FAIL isa exception %s: llvm-mc has it now\n",
+		       exceptions[i].name);
 	}
 }
 

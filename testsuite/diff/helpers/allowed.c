@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Which helpers a program type may call, which parts of its context it may read and write, what it may return: the
+ * catalogue's answer against the kernel's, for every program type that the catalogue describes completely. */
+#include "testsuite/diff/helpers/oracle.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* The attach type that a program of this type is loaded with when nothing else is asked. */
+static uint32_t default_attach(const struct iov_prog_type *type)
+{
+	return !strcmp(type->name, "flow_dissector") ? 17 : 0;
+}
+
+static bool kernel_allows(const struct iov_prog_type *type, uint32_t id)
+{
+	struct program p = {0};
+
+	emit(&p, ISA_CALL_HELPER, 0, 0, 0, (int32_t)id);
+	program_end(&p);
+	if (oracle_loads(&p, type, default_attach(type)))
+		return true;
+	return !strstr(oracle_log(), "cannot use helper") && !strstr(oracle_log(), "unknown func") &&
+	       !strstr(oracle_log(), "invalid func") && !strstr(oracle_log(), "might sleep");
+}
+
+void check_allowed(const struct iov_platform *platform)
+{
+	for (uint32_t t = 0; t < platform->prog_type_count; t++) {
+		const struct iov_prog_type *type = platform->prog_types[t];
+		char what[64];
+
+		if (!type->complete)
+			continue;
+		for (uint32_t id = 1; id <= catalogue_helper_count(); id++) {
+			const struct iov_helper *h = platform_helper(platform, id);
+			bool ours = h && platform_allows(platform, type, h), theirs = kernel_allows(type, id);
+
+			result(ours == theirs, "%s calls %s: we say %s, the kernel %s", type->name,
+			       catalogue_helper(id)->name, ours ? "yes" : "no", theirs ? "yes" : "no");
+		}
+		snprintf(what, sizeof(what), "%s: what it may call", type->name);
+		pass_rest(what);
+	}
+}
+
+static bool kernel_access(const struct iov_prog_type *type, uint32_t attach, uint32_t off, uint32_t size, bool write)
+{
+	static const enum iov_isa loads[] = {[1] = ISA_LDX8, [2] = ISA_LDX16, [4] = ISA_LDX32, [8] = ISA_LDX64};
+	static const enum iov_isa stores[] = {[1] = ISA_STX8, [2] = ISA_STX16, [4] = ISA_STX32, [8] = ISA_STX64};
+	struct program p = {0};
+
+	emit(&p, ISA_MOV64_K, 2, 0, 0, 0);
+	if (write)
+		emit(&p, stores[size], 1, 2, (int)off, 0);
+	else
+		emit(&p, loads[size], 2, 1, (int)off, 0);
+	program_end(&p);
+	return oracle_loads(&p, type, attach);
+}
+
+static void check_context(const struct iov_prog_type *type, uint32_t attach, const char *name)
+{
+	char what[96];
+
+	for (uint32_t off = 0; off < type->ctx_size + 8u; off++) {
+		for (uint32_t size = 1; size <= 8; size *= 2) {
+			for (int write = 0; write < 2; write++) {
+				bool ours = catalogue_ctx_access(type, attach, off, size, write);
+				bool theirs = kernel_access(type, attach, off, size, write);
+
+				result(ours == theirs, "%s %s: %s of %u bytes at %u: we say %s, the kernel %s",
+				       type->name, name, write ? "write" : "read", size, off, ours ? "yes" : "no",
+				       theirs ? "yes" : "no");
+			}
+		}
+	}
+	snprintf(what, sizeof(what), "%s%s%s: context", type->name, *name ? " " : "", name);
+	pass_rest(what);
+}
+
+static void check_returns(const struct iov_prog_type *type, uint32_t attach, const char *name)
+{
+	static const int32_t values[] = {-2, -1, 0, 1, 2, 3, 4, 5, 255};
+	char what[96];
+
+	for (size_t i = 0; i < sizeof(values) / sizeof(*values); i++) {
+		struct program p = {0};
+		int64_t min, max;
+		bool ours, theirs;
+
+		ours = !catalogue_ret_range(type, attach, &min, &max) || (values[i] >= min && values[i] <= max);
+		emit(&p, ISA_MOV64_K, 0, 0, 0, values[i]);
+		emit(&p, ISA_EXIT, 0, 0, 0, 0);
+		theirs = oracle_loads(&p, type, attach);
+		result(ours == theirs, "%s %s returns %d: we say %s, the kernel %s", type->name, name, values[i],
+		       ours ? "yes" : "no", theirs ? "yes" : "no");
+	}
+	snprintf(what, sizeof(what), "%s%s%s: return values", type->name, *name ? " " : "", name);
+	pass_rest(what);
+}
+
+void check_contexts(const struct iov_platform *platform)
+{
+	for (uint32_t t = 0; t < platform->prog_type_count; t++) {
+		const struct iov_prog_type *type = platform->prog_types[t];
+
+		if (!type->complete)
+			continue;
+		check_context(type, default_attach(type), "");
+		check_returns(type, default_attach(type), "");
+		for (uint16_t i = 0; i < type->attach_count; i++) {
+			check_context(type, type->attaches[i].id, type->attaches[i].name);
+			check_returns(type, type->attaches[i].id, type->attaches[i].name);
+		}
+	}
+}
