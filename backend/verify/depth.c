@@ -43,29 +43,31 @@ static bool settle(const struct verifier *v, struct chain *c, uint32_t sub)
 	return true;
 }
 
-static const char *chain_text(struct verifier *v, const struct chain *c)
+/* The call through which the deepest chain leaves the entry function; the deepest access when there is none. */
+static uint32_t chain_site(const struct verifier *v, const struct chain *c)
 {
-	struct iov_buf b = {.alloc = v->alloc};
-	const char *text;
+	const struct iov_subprog *s = &v->prog->subs[0];
 
-	for (uint32_t sub = 0; sub != V_NO_INSN; sub = c[sub].next)
-		buf_printf(&b, "%s`%s` %u", b.len ? " → " : "", v->prog->subs[sub].name ? v->prog->subs[sub].name : "?",
-			   v->subs[sub].stack);
-	text = buf_cstr(&b);
-	text = arena_strdup(&v->work, text ? text : "?");
-	buf_free(&b);
-	return text ? text : "?";
+	for (uint32_t i = s->start; i < s->start + s->count; i++)
+		if (v->insns[i].row && v->insns[i].row->oper == ISA_O_SUBPROG && v->fact[i].reached &&
+		    v->insns[i + 1 + (uint32_t)v->prog->insns[i].imm].sub == c[0].next)
+			return i;
+	return v->subs[0].deepest;
 }
 
-/* The member of the deepest chain with the largest frame: where to begin. */
-static uint32_t largest_frame(const struct verifier *v, const struct chain *c)
+static void explain_chain(struct verifier *v, struct iov_diag *d, const struct chain *c)
 {
-	uint32_t best = 0;
+	for (uint32_t sub = 0; sub != V_NO_INSN; sub = c[sub].next) {
+		const struct iov_var *var = explain_largest_var(v, sub);
+		const char *name = v->prog->subs[sub].name ? v->prog->subs[sub].name : "?";
 
-	for (uint32_t sub = 0; sub != V_NO_INSN; sub = c[sub].next)
-		if (v->subs[sub].stack > v->subs[best].stack)
-			best = sub;
-	return best;
+		if (var)
+			diag_why(d, IOV_NOWHERE, "`%s` uses %u bytes, `%s` alone %u", name, v->subs[sub].stack, var->name, var->size);
+		else
+			diag_why(d, IOV_NOWHERE, "`%s` uses %u bytes", name, v->subs[sub].stack);
+	}
+	diag_why(d, IOV_NOWHERE, "each frame is rounded up to %d bytes: %u in all, %s has %u", FRAME_ALIGN, c[0].bytes,
+		 v->platform->name, v->stack_limit);
 }
 
 enum iov_status stack_check(struct verifier *v)
@@ -84,13 +86,11 @@ enum iov_status stack_check(struct verifier *v)
 	if (c[0].frames > v->facts->frames)
 		v->facts->frames = c[0].frames;
 	if (c[0].bytes > v->stack_limit) {
-		uint32_t at = v->subs[largest_frame(v, c)].deepest;
-		struct iov_diag *d = verify_diag_at(v, at, DIAG_V_STACK_CHAIN,
-						    "the functions active at one time use %u bytes of stack; %s has %u", c[0].bytes,
-						    v->platform->name, v->stack_limit);
+		struct iov_diag *d = verify_diag_at(v, chain_site(v, c), DIAG_V_STACK_CHAIN,
+						    "functions that are active together use %u bytes of stack, %u are allowed",
+						    c[0].bytes, v->stack_limit);
 
-		diag_why(d, IOV_NOWHERE, "the deepest chain is %s bytes, each frame rounded up to %d", chain_text(v, c),
-			 FRAME_ALIGN);
+		explain_chain(v, d, c);
 		diag_hint(d, "shrink the largest frame, or keep its buffer in a per-CPU array map");
 		return IOV_DIAGNOSED;
 	}

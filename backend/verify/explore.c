@@ -11,7 +11,7 @@
 
 #include <string.h>
 
-enum { LINKS = 64, KEEP_AT_MOST = 64, KEEP_FREELY = 16, COMPARE_UNFINISHED = 8, PENDING_AT_MOST = 8192, LOG_FIRST = 32, BUSY_TURNS = 64 };
+enum { LINKS = 64, KEEP_AT_MOST = 64, KEEP_FREELY = 16, COMPARE_UNFINISHED = 8, FORKS_AT_MOST = 16384, LOG_FIRST = 32, BUSY_TURNS = 64 };
 
 static struct vnode *node_new(struct verifier *v, struct vnode *parent, uint32_t insn, uint32_t fork)
 {
@@ -24,6 +24,7 @@ static struct vnode *node_new(struct verifier *v, struct vnode *parent, uint32_t
 	n->fork = fork;
 	if (parent) {
 		parent->open++;
+		n->forks = parent->forks + (fork != V_NO_INSN);
 		n->since = fork == V_NO_INSN ? 0 : parent->since + parent->steps;
 	}
 	return n;
@@ -359,20 +360,51 @@ static uint32_t busiest_header(struct verifier *v, uint32_t *turns)
 	return best;
 }
 
+/* The last branch on the path that could have left the loop around `header`, or V_NO_INSN. */
+static uint32_t exit_branch(const struct verifier *v, uint32_t header)
+{
+	for (const struct vnode *n = v->node; n; n = n->parent) {
+		uint32_t at = n->fork, jump;
+
+		if (at == V_NO_INSN || v->insns[at].sub != v->insns[header].sub || v->insns[at].depth < v->insns[header].depth)
+			continue;
+		jump = (uint32_t)isa_target(v->insns[at].row, &v->prog->insns[at], at);
+		if (v->insns[jump].depth < v->insns[header].depth || v->insns[at + 1].depth < v->insns[header].depth)
+			return at;
+	}
+	return V_NO_INSN;
+}
+
+static enum step unbounded(struct verifier *v, uint32_t header, uint32_t turns)
+{
+	uint32_t at = exit_branch(v, header);
+	struct iov_diag *d = verify_diag_at(v, at == V_NO_INSN ? header : at, DIAG_V_LOOP_UNBOUNDED,
+					    "this loop has no bound that can be proved");
+
+	if (at != V_NO_INSN && explain_condition(v, at))
+		diag_why(d, IOV_NOWHERE, "it goes on as long as `%s`, and nothing limits how often that holds",
+			 explain_condition(v, at));
+	else if (at != V_NO_INSN && v->insns[at].row->src == ISA_SRC_X)
+		diag_why(d, IOV_NOWHERE, "%s and %s decide when it ends, and nothing limits them",
+			 explain_reg(v, at, v->prog->insns[at].dst), explain_reg(v, at, v->prog->insns[at].src));
+	else if (at != V_NO_INSN)
+		diag_why(d, IOV_NOWHERE, "%s decides when it ends, and nothing limits it",
+			 explain_reg(v, at, v->prog->insns[at].dst));
+	diag_why(d, IOV_NOWHERE, "after %u turns (%llu instructions) no end is in sight", turns,
+		 (unsigned long long)v->facts->processed);
+	diag_hint(d, "add a constant bound: `for (int i = 0; i < 64 && …; i++)`, or use bpf_loop()");
+	return STEP_STOP;
+}
+
 static enum step too_much(struct verifier *v)
 {
 	uint32_t turns, header = busiest_header(v, &turns);
 	struct iov_diag *d;
 
-	if (header != V_NO_INSN) {
-		d = verify_diag_at(v, header, DIAG_V_LOOP_UNBOUNDED, "this loop has no bound that can be proved");
-		diag_why(d, IOV_NOWHERE, "after %u turns (%llu instructions) no end is in sight", turns,
-			 (unsigned long long)v->facts->processed);
-		diag_hint(d, "add a constant bound: `for (int i = 0; i < 64 && …; i++)`, or use bpf_loop()");
-		return STEP_STOP;
-	}
+	if (header != V_NO_INSN)
+		return unbounded(v, header, turns);
 	d = verify_diag_at(v, v->pc, DIAG_V_TOO_COMPLEX, "verification takes more than %llu instructions",
-			   (unsigned long long)v->budget);
+			   (unsigned long long)v->facts->processed);
 	diag_hint(d, "split the program into functions or tail calls, or simplify conditions in a row");
 	return STEP_STOP;
 }
@@ -401,7 +433,7 @@ static enum step walk(struct verifier *v)
 			case ARRIVE_NOMEM: return STEP_NOMEM;
 			}
 		}
-		if (v->facts->processed >= v->budget || v->pending_count > PENDING_AT_MOST)
+		if (v->facts->processed >= v->budget || v->node->forks > FORKS_AT_MOST)
 			return too_much(v);
 		v->facts->processed++;
 		v->node->steps++;

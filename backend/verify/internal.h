@@ -39,6 +39,7 @@ struct vnode {
 	struct demand *end, *start;  /**< what follows needs at the end; once done, at the start */
 	uint64_t worst_end, worst;   /**< instructions at most after the log's end; from the start */
 	uint64_t steps;              /**< instructions in this stretch */
+	uint32_t forks;              /**< branches on the path that could go both ways */
 	uint64_t since;              /**< instructions from the last kept state on the path to the start */
 };
 
@@ -173,7 +174,15 @@ struct iov_diag *verify_diag_at(struct verifier *v, uint32_t insn, enum iov_diag
 void explain_path(struct verifier *v, struct iov_diag *d);
 /** "`eth`" or "r3". In v->work; never NULL. */
 const char *explain_reg(struct verifier *v, uint32_t insn, int reg);
+const char *explain_object(struct verifier *v, uint32_t insn);
+const char *explain_index(struct verifier *v, uint32_t insn);
+const struct iov_var *explain_largest_var(const struct verifier *v, uint32_t sub);
+const char *explain_condition(struct verifier *v, uint32_t insn);
+int explain_find_var(struct verifier *v, const char *name);
+const char *explain_result_var(struct verifier *v, uint32_t insn);
 const char *explain_kind(struct verifier *v, const struct vreg *r);
+/** The last branch on the path, or V_NO_INSN. */
+uint32_t explain_last_fork(const struct verifier *v);
 /** "0..65535", "exactly 5", "anything". */
 const char *explain_num(struct verifier *v, const struct num *n);
 /** " at file.c:12" for another slot, or "". */

@@ -4,6 +4,7 @@
 #include "backend/verify/internal.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 enum { MAP_RDONLY_PROG = 1 << 7, MAP_WRONLY_PROG = 1 << 8 };
 
@@ -16,48 +17,83 @@ static void reach(const struct vreg *r, const struct access *a, int64_t *first, 
 	*last = r->n.full.smax >= V_MAX_OFFSET ? INT64_MAX : fixed + r->n.full.smax + (int64_t)a->size - 1;
 }
 
-/* The register whose number makes the offset variable is gone by now; say the range instead. */
+/* Numbers: of the index, when source and debug information name it, and of the offset that comes out. */
 static void why_offset(struct verifier *v, struct iov_diag *d, const struct vreg *r, const struct access *a, uint64_t size,
 		       const char *object)
 {
+	const char *index = explain_index(v, v->pc);
+	int reg = index ? explain_find_var(v, index) : -1;
 	int64_t first, last;
 
 	reach(r, a, &first, &last);
-	if (num_is_const(&r->n))
+	if (num_is_const(&r->n)) {
 		diag_why(d, IOV_NOWHERE, "the access covers bytes %" PRId64 "..%" PRId64 " of %s, which has %" PRIu64, first,
 			 last, object, size);
+		return;
+	}
+	if (reg >= 0 && v->top->r[reg].kind == V_SCALAR)
+		diag_why(d, IOV_NOWHERE, "`%s` may be %s", index, explain_num(v, &v->top->r[reg].n));
+	if (last == INT64_MAX)
+		diag_why(d, IOV_NOWHERE, "the offset into %s has no upper bound; it has %" PRIu64 " bytes", object, size);
 	else
-		diag_why(d, IOV_NOWHERE,
-			 "the variable part of the offset may be %s, so %u byte%s from %" PRId64 " on are accessed in %s, which "
-			 "has %" PRIu64, explain_num(v, &r->n), a->size, a->size == 1 ? "" : "s", first, object, size);
+		diag_why(d, IOV_NOWHERE, "%u byte%s at offset %" PRId64 "..%" PRId64 " of %s, which has %" PRIu64 " bytes", a->size,
+			 a->size == 1 ? "" : "s", first, last - (int64_t)a->size + 1, object, size);
+}
+
+/* The comparison that would do: as many elements of the access's size as fit. */
+static void hint_index(struct verifier *v, struct iov_diag *d, const struct access *a, const struct vreg *r, uint64_t size)
+{
+	const char *index = explain_index(v, v->pc);
+	int64_t room = (int64_t)size - r->off - a->off;
+	uint64_t step = r->n.full.bits.value | r->n.full.bits.mask;
+
+	step &= -step; /* the offset moves in steps of the largest power of two that divides it */
+	if (index && room > 0 && step >= a->size)
+		diag_hint(d, "before it, write: `if (%s >= %" PRIu64 ") return …;`, with `%s` unsigned", index,
+			  ((uint64_t)room - a->size) / step + 1, index);
+	else
+		diag_hint(d, "bound the index first, as an unsigned number: `if (i >= N) return …;`");
 }
 
 static const char *verb(const struct access *a) { return a->write ? "write" : "read"; }
 
+/* What to write before the access. The object named in the source is better than the register's variable, and the
+ * variable's own size says nothing when a shorter check is there already. */
+static void packet_hint(struct verifier *v, struct iov_diag *d, const struct vreg *r, const struct access *a, int64_t need)
+{
+	const char *object = explain_object(v, v->pc), *end = r->kind == V_PACKET ? "data_end" : "data";
+	const struct iov_var *var = prog_reg_var(v->prog, v->pc, a->reg);
+
+	if (!object && var && !r->range && !r->off)
+		object = var->name;
+	if (object && !(var && var->name && r->range && !strcmp(object, var->name)))
+		diag_hint(d, "before it, write: `if ((void *)(%s + 1) > %s) return …;`", object, end);
+	else
+		diag_hint(d, "before it, write: `if (data + %" PRId64 " > %s) return …;`", need, end);
+}
+
 static enum step packet_short(struct verifier *v, const struct vreg *r, const struct access *a)
 {
-	const char *name = explain_reg(v, v->pc, a->reg), *end = r->kind == V_PACKET ? "data_end" : "data";
+	const char *object = explain_object(v, v->pc), *end = r->kind == V_PACKET ? "data_end" : "data";
+	const char *name = object ? arena_printf(&v->work, "`%s`", object) : explain_reg(v, v->pc, a->reg);
 	int64_t need = (int64_t)r->off + a->off + a->size;
-	bool named = *name == '`';
+	const char *bytes = a->size == 1 ? "byte" : "bytes";
 	struct iov_diag *d;
 
 	if (!r->range)
-		d = verify_diag(v, DIAG_V_PACKET_BOUNDS, v->pc, "%u byte%s of the packet %s %s through %s without a check against %s",
-				a->size, a->size == 1 ? "" : "s", a->size == 1 ? "is" : "are", a->write ? "written" : "read", name, end);
+		d = verify_diag(v, DIAG_V_PACKET_BOUNDS, v->pc, "the packet is %s through %s without a check against %s",
+				a->write ? "written" : "read", name ? name : "?", end);
 	else
 		d = verify_diag(v, DIAG_V_PACKET_SHORT, v->pc,
-				"the check against %s is too short: %u bytes are checked, %" PRId64 " are needed", end, r->range, need);
+				"the check against %s is too short for %s: %u bytes are checked, %" PRId64 " are needed", end,
+				name ? name : "?", r->range, need);
 	if (!num_is_const(&r->n))
-		diag_why(d, IOV_NOWHERE, "%s lies %s bytes (variable) plus %d into the packet; a new offset needs a new check", name,
-			 explain_num(v, &r->n), r->off);
-	diag_why(d, IOV_NOWHERE, "%s %u byte%s at offset %" PRId64 " needs %" PRId64 " bytes; on this path %u are known to exist",
-		 a->write ? "writing" : "reading", a->size, a->size == 1 ? "" : "s", need - a->size, need, r->range);
+		diag_why(d, IOV_NOWHERE, "the pointer was moved by a number in %s; what was checked before does not count for it",
+			 explain_num(v, &r->n));
+	diag_why(d, IOV_NOWHERE, "%s %u %s at offset %" PRId64 " needs %" PRId64 " bytes; on this path %u are known to exist",
+		 a->write ? "writing" : "reading", a->size, bytes, need - a->size, need, r->range);
 	explain_path(v, d);
-	if (named && r->off == 0)
-		diag_hint(d, "before it, write: `if ((void *)(%.*s + 1) > %s) return …;`", (int)__builtin_strlen(name) - 2,
-			  name + 1, end);
-	else
-		diag_hint(d, "before it, write: `if (data + %" PRId64 " > (void *)%s) return …;`", need, end);
+	packet_hint(v, d, r, a, need);
 	return STEP_ERROR;
 }
 
@@ -97,7 +133,7 @@ static enum step outside(struct verifier *v, const struct vreg *r, const struct 
 	if (num_is_const(&r->n))
 		diag_hint(d, "%s has %" PRIu64 " bytes: use a smaller offset or a smaller access", object, size);
 	else
-		diag_hint(d, "bound the index first, as an unsigned number: `if (i >= N) return …;`");
+		hint_index(v, d, a, r, size);
 	return STEP_ERROR;
 }
 

@@ -7,20 +7,54 @@
 #include <inttypes.h>
 #include <string.h>
 
+/* The deepest offset that the function's own instructions name: what its locals take, accessed so far or not. */
+static int64_t named_depth(const struct verifier *v, uint32_t sub)
+{
+	const struct iov_subprog *s = &v->prog->subs[sub];
+	int64_t deepest = 0;
+
+	for (uint32_t i = s->start; i < s->start + s->count; i++) {
+		const struct iov_insn *insn = &v->prog->insns[i];
+		const struct iov_isa_row *row = v->insns[i].row;
+		int64_t off = 0;
+
+		if (row && (row->kind == ISA_K_ST || row->kind == ISA_K_STX) && insn->dst == IOV_R10)
+			off = insn->off;
+		else if (row && row->kind == ISA_K_LDX && insn->src == IOV_R10)
+			off = insn->off;
+		else if (row == &isa_rows[ISA_ADD64_K] && i > s->start && v->insns[i - 1].row == &isa_rows[ISA_MOV64_X] &&
+			 insn[-1].src == IOV_R10)
+			off = insn->imm;
+		if (off < deepest && off > -V_MAX_OFFSET)
+			deepest = off;
+	}
+	return -deepest;
+}
+
+static enum step frame_too_large(struct verifier *v, int64_t depth)
+{
+	uint32_t sub = v->insns[v->pc].sub;
+	const struct iov_var *var = explain_largest_var(v, sub);
+	int64_t named = named_depth(v, sub);
+	struct iov_diag *d = verify_diag(v, DIAG_V_STACK_FRAME, sub,
+					 "the function `%s` uses %" PRId64 " bytes of stack, %u are allowed",
+					 v->prog->subs[sub].name, named > depth ? named : depth, v->stack_limit);
+
+	if (var)
+		diag_why(d, IOV_NOWHERE, "`%s` alone takes %u bytes", var->name, var->size);
+	diag_hint(d, "keep %s%s%s in a per-CPU array map with one entry", var ? "`" : "", var ? var->name : "large buffers",
+		  var ? "`" : "");
+	return STEP_ERROR;
+}
+
 static enum step outside_stack(struct verifier *v, const struct access *a, int64_t first, int64_t last,
 			       const struct vreg *ptr)
 {
 	const struct iov_var *var = prog_stack_var(v->prog, v->pc, (int32_t)(ptr->off < 0 ? ptr->off : -1));
 	struct iov_diag *d;
 
-	if (first < -(int64_t)v->stack_limit && first >= -V_MAX_OFFSET && num_is_const(&ptr->n)) {
-		d = verify_diag(v, DIAG_V_STACK_FRAME, v->insns[v->pc].sub,
-				"the function `%s` uses %" PRId64 " bytes of stack; %s has %u",
-				v->prog->subs[v->insns[v->pc].sub].name, -first, v->platform->name, v->stack_limit);
-		explain_path(v, d);
-		diag_hint(d, "keep large buffers in a per-CPU array map with one entry");
-		return STEP_ERROR;
-	}
+	if (first < -(int64_t)v->stack_limit && first >= -V_MAX_OFFSET && num_is_const(&ptr->n) && last < 0)
+		return frame_too_large(v, -first);
 	d = verify_diag(v, DIAG_V_STACK_BOUNDS, v->pc, "the %s through %s can lie outside the stack",
 			a->write ? "write" : "read", explain_reg(v, v->pc, a->reg));
 	if (num_is_const(&ptr->n))

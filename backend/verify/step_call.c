@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+enum { PROG_TYPES = 64 };
+
 static void stale_one(struct vreg *r, void *ud)
 {
 	if (reg_is_packet(r) || r->kind == V_END)
@@ -134,18 +136,34 @@ enum step step_call_sub(struct verifier *v, const struct iov_insn *insn)
 	return STEP_NEXT;
 }
 
+/* A closing brace says little; the branch that led there says which way out it is. */
+static uint32_t way_out(const struct verifier *v)
+{
+	const struct iov_line *l = prog_line(v->prog, v->pc);
+	uint32_t fork = explain_last_fork(v);
+
+	return l && l->text && strchr(l->text, '}') && !strchr(l->text, ';') && fork != V_NO_INSN ? fork : v->pc;
+}
+
 static enum step leaked(struct verifier *v, const char *how)
 {
 	const struct vref *ref = &v->st->refs[0];
-	const char *call = explain_helper_at(v, ref->origin);
-	struct iov_diag *d = verify_diag(v, DIAG_V_REF_LEAK, ref->origin, "what %s returned is not released %s", call, how);
-	bool ring = strstr(call, "ringbuf") != NULL;
+	const char *call = explain_helper_at(v, ref->origin), *var = explain_result_var(v, ref->origin);
+	const char *what = var ? arena_printf(&v->work, "`%s`, which %s returned,", var, call)
+			       : arena_printf(&v->work, "what %s returned", call);
+	uint32_t here = v->pc;
+	struct iov_diag *d;
 
+	v->pc = way_out(v);
+	d = verify_diag(v, DIAG_V_REF_LEAK, ref->origin, "%s is not released %s", what ? what : "?", how);
+	v->pc = here;
 	diag_why(d, prog_span(v->prog, ref->origin), "acquired by %s at %s; this path ends at %s", call,
 		 explain_at(v, ref->origin), explain_at(v, v->pc));
 	explain_path(v, d);
-	diag_hint(d, "before this way out, call %s", ring ? "bpf_ringbuf_submit(rec, 0) or bpf_ringbuf_discard(rec, 0)"
-							   : "bpf_sk_release(sk)");
+	if (strstr(call, "ringbuf"))
+		diag_hint(d, "before this way out, write: `bpf_ringbuf_discard(%s, 0);`, or submit it", var ? var : "rec");
+	else
+		diag_hint(d, "before this way out, write: `bpf_sk_release(%s);`", var ? var : "sk");
 	return STEP_ERROR;
 }
 
@@ -209,26 +227,56 @@ enum step step_exit(struct verifier *v)
 	return STEP_END;
 }
 
+static enum step wrong_type(struct verifier *v, const struct iov_helper *h)
+{
+	struct iov_buf types = {.alloc = v->alloc};
+	struct iov_diag *d = verify_diag(v, DIAG_V_HELPER_TYPE, v->pc, "programs of type %s cannot call bpf_%s()", v->type->name,
+					 h->name);
+
+	for (uint32_t id = 0; id < PROG_TYPES; id++) {
+		const struct iov_prog_type *t = catalogue_prog_type(id);
+
+		if (t && catalogue_allows(t, h, v->platform->kernel))
+			buf_printf(&types, "%s%s", types.len ? ", " : "", t->name);
+	}
+	if (types.len)
+		diag_why(d, IOV_NOWHERE, "it is for programs of type %s", buf_cstr(&types));
+	buf_free(&types);
+	explain_path(v, d);
+	if (!strcmp(v->type->name, "xdp") && !strncmp(h->name, "skb_", 4))
+		diag_hint(d, "XDP has no socket buffer: read and write through ctx->data after a check against ctx->data_end, or "
+			     "make it a tc program with SEC(\"tc\")");
+	else
+		diag_hint(d, "use another helper, or put the program into a section of one of those types");
+	return STEP_ERROR;
+}
+
+static enum step not_offered(struct verifier *v, int32_t id)
+{
+	const struct iov_helper *known = catalogue_helper((uint32_t)id);
+	const struct iov_prog_type *type = catalogue_prog_type(v->prog->type);
+	struct iov_diag *d;
+
+	if (known && type && !catalogue_allows(type, known, NULL))
+		return wrong_type(v, known);
+	if (!known) {
+		d = verify_diag(v, DIAG_V_HELPER_UNKNOWN, v->pc, "there is no helper number %d", id);
+	} else {
+		d = verify_diag(v, DIAG_V_HELPER_UNKNOWN, v->pc, "%s does not offer bpf_%s()", v->platform->name, known->name);
+		if (known->since)
+			diag_why(d, IOV_NOWHERE, "Linux has it since %s", known->since);
+	}
+	explain_path(v, d);
+	return STEP_ERROR;
+}
+
 /* May this program call it here at all? */
 static enum step check_permission(struct verifier *v, const struct iov_helper *h)
 {
 	struct iov_diag *d;
 
-	if (!platform_allows(v->platform, v->type, h)) {
-		struct iov_buf types = {.alloc = v->alloc};
-
-		d = verify_diag(v, DIAG_V_HELPER_TYPE, v->pc, "programs of type %s cannot call bpf_%s()", v->type->name, h->name);
-		for (uint32_t i = 0; i < v->platform->prog_type_count; i++)
-			if (platform_allows(v->platform, v->platform->prog_types[i], h))
-				buf_printf(&types, "%s%s", types.len ? ", " : "", v->platform->prog_types[i]->name);
-		if (types.len)
-			diag_why(d, IOV_NOWHERE, "on %s it is for programs of type %s", v->platform->name, buf_cstr(&types));
-		buf_free(&types);
-		explain_path(v, d);
-		if (catalogue_helper_by_name("xdp_load_bytes") && !strcmp(v->type->name, "xdp") && !strncmp(h->name, "skb_", 4))
-			diag_hint(d, "an XDP program has no socket buffer: read through ctx->data, or move the program to tc");
-		return STEP_ERROR;
-	}
+	if (!platform_allows(v->platform, v->type, h))
+		return wrong_type(v, h);
 	if (h->flags & IOV_HF_GPL && !v->prog->gpl) {
 		d = verify_diag(v, DIAG_V_HELPER_GPL, v->pc, "bpf_%s() is for programs with a GPL-compatible licence", h->name);
 		diag_why(d, IOV_NOWHERE, "this object's licence is \"%s\"", v->prog->license ? v->prog->license : "");
@@ -385,18 +433,8 @@ enum step step_call_helper(struct verifier *v, const struct iov_insn *insn)
 	enum step s;
 
 	v->next = v->pc + 1;
-	if (!c.helper) {
-		const struct iov_helper *known = catalogue_helper((uint32_t)insn->imm);
-		struct iov_diag *d = known ? verify_diag(v, DIAG_V_HELPER_UNKNOWN, v->pc, "%s does not offer bpf_%s()",
-							 v->platform->name, known->name)
-					   : verify_diag(v, DIAG_V_HELPER_UNKNOWN, v->pc, "there is no helper number %d",
-							 insn->imm);
-
-		if (known && known->since)
-			diag_why(d, IOV_NOWHERE, "Linux has it since %s", known->since);
-		explain_path(v, d);
-		return STEP_ERROR;
-	}
+	if (!c.helper)
+		return not_offered(v, insn->imm);
 	s = check_permission(v, c.helper);
 	for (int i = 0; i < 5 && s == STEP_NEXT; i++)
 		s = arg_check(v, &c, i);
