@@ -124,10 +124,10 @@ struct fw_packet {
 	__u32 length;               /* of the frame */
 	__u32 payload;              /* bytes behind the last header parsed */
 	__u32 rule;                 /* the rule that decided */
-	__u8 tcp_flags;
-	__u8 icmp;                  /* enum iov_icmp_kind */
-	__u8 hop_limit;
-	__u8 opens;                 /* may open a conversation */
+	__u32 tcp_flags;
+	__u32 icmp;                 /* enum iov_icmp_kind */
+	__u32 hop_limit;
+	__u32 opens;                /* may open a conversation */
 };
 
 /* Passes, or which reason drops. */
