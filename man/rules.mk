@@ -1,10 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 # Manual pages are made at build time from templates, the tools' option tables and the catalogues: they cannot be stale.
-# man/TOOL.1.in is the page of a tool; man/iov-*.7.in are filled by man/tables.c; others stand as they are.
+# man/TOOL.1.in is the page of a tool; man/iov-*.[57].in are filled by man/tables.c.
 MAN_TOOLS = $(patsubst %,$(BUILD)/man/%.1,$(filter $(TOOLS),$(patsubst man/%.1.in,%,$(wildcard man/*.1.in))))
-MAN_TABLES := $(patsubst man/%.in,$(BUILD)/man/%,$(wildcard man/*.7.in))
-MAN_PLAIN := $(patsubst man/%.in,$(BUILD)/man/%,$(wildcard man/*.5.in))
-MAN_PAGES = $(MAN_TOOLS) $(MAN_TABLES) $(MAN_PLAIN)
+MAN_TABLES := $(patsubst man/%.in,$(BUILD)/man/%,$(wildcard man/*.[57].in))
+MAN_PAGES = $(MAN_TOOLS) $(MAN_TABLES)
 
 .PHONY: man
 man: $$(MAN_PAGES)
@@ -13,11 +12,11 @@ $(BUILD)/man/%.1: man/%.1.in man/page $(BUILD)/bin/%
 	$(call say,MAN,$@)mkdir -p $(@D) && man/page $< $(BUILD)/bin/$* >$@
 $(BUILD)/man/iov-%.7: man/iov-%.7.in man/page $(BUILD)/man/%.body
 	$(call say,MAN,$@)man/page $< $(BUILD)/man/$*.body >$@
-$(BUILD)/man/%.5: man/%.5.in man/page
-	$(call say,MAN,$@)mkdir -p $(@D) && man/page $< >$@
+$(BUILD)/man/iov-%.5: man/iov-%.5.in man/page $(BUILD)/man/%.body
+	$(call say,MAN,$@)man/page $< $(BUILD)/man/$*.body >$@
 $(BUILD)/man/%.body: $(BUILD)/host/tables
 	$(Q)mkdir -p $(@D) && $< $* >$@
-$(BUILD)/host/tables: $(BUILD)/obj/man/tables.o $(call archives,isa)
-	$(call say,LD,$@)mkdir -p $(@D) && $(CC) $(ALL_LDFLAGS) -o $@ $^
+$(BUILD)/host/tables: $(BUILD)/obj/man/tables.o $(call archives,yaml)
+	$(call say,LD,$@)mkdir -p $(@D) && $(CC) $(ALL_LDFLAGS) -o $@ $^ $(call externals,yaml)
 
 $(eval $(call suite,man,man,man/check $$(MAN_PAGES)))

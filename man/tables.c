@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Host tool: `tables diagnostics` and `tables isa` print the bodies of iov-diagnostics(7) and iov-isa(7) from the
- * catalogues, so that a page cannot say anything else than the tools do. */
+/* Host tool: `tables diagnostics`, `tables isa` and `tables platform` print the generated parts of iov-diagnostics(7),
+ * iov-isa(7) and iov-platform(5) from the catalogues, so that a page cannot say anything else than the tools do. */
 #include "asm/base/diag.h"
 #include "asm/isa/isa.h"
+#include "asm/yaml/platform_read.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -179,12 +180,40 @@ static void isa(void)
 	puts(".TE");
 }
 
+static void words(const char *title, const char *const *list)
+{
+	printf(".SS %s\n", title);
+	for (size_t i = 0; list[i]; i++)
+		printf("%s%s", i ? ",\n" : "", list[i]);
+	puts(".");
+}
+
+static void platform(void)
+{
+	const struct iov_platform *p;
+
+	words("Rules", platform_rule_words);
+	words("Arguments of helpers", platform_arg_words);
+	words("Results of helpers", platform_ret_words);
+	words("Flags of helpers", platform_flag_words);
+	words("Kinds of context fields", platform_ctx_words);
+	puts(".SH SHIPPED PLATFORMS");
+	for (size_t i = 0; (p = platform_shipped_at(i)); i++) {
+		puts(".TP");
+		printf(".B ");
+		roff_line(p->name, strlen(p->name));
+		roff_line(p->summary, strlen(p->summary));
+	}
+}
+
 int main(int argc, char **argv)
 {
 	if (argc == 2 && !strcmp(argv[1], "diagnostics"))
 		diagnostics();
 	else if (argc == 2 && !strcmp(argv[1], "isa"))
 		isa();
+	else if (argc == 2 && !strcmp(argv[1], "platform"))
+		platform();
 	else
 		return 2;
 	return 0;

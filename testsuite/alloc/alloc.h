@@ -12,8 +12,8 @@ struct alloc_run {
 	const struct iov_alloc *alloc;
 	struct iov_arena arena;
 	struct iov_sink sink;
-	const uint8_t *object; /* fixture.c, compiled; the harness owns it */
-	size_t object_len;
+	const uint8_t *object, *bad; /* fixture.c and bad.c, compiled; the harness owns them */
+	size_t object_len, bad_len;
 	const char *folder;    /* scratch */
 };
 

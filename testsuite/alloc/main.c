@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* alloc FIXTURE.o: for each entry point, for every N: the Nth allocation is refused, alone and with all that follow.
+/* alloc FIXTURE.o BAD.o [ENTRY]: for each entry point, for every N: the Nth allocation is refused, alone and with all that follow.
  * Asked is that nothing crashes, nothing leaks, and that the call says IOV_NOMEM or leaves a diagnostic. An entry runs in
  * a child of its own; sanitizer reports end the child, and so fail the entry. */
 #include "testsuite/alloc/alloc.h"
@@ -115,7 +115,7 @@ struct report {
 };
 
 struct fixture {
-	struct iov_buf object;
+	struct iov_buf object, bad;
 	char folder[64];
 };
 
@@ -124,7 +124,7 @@ static bool call_once(const struct entry *e, const struct fixture *f, long n, bo
 {
 	static const struct iov_alloc alloc = {hook, NULL};
 	struct alloc_run run = {.alloc = &alloc, .object = f->object.data, .object_len = f->object.len,
-				.folder = f->folder};
+				.bad = f->bad.data, .bad_len = f->bad.len, .folder = f->folder};
 	long before = state.live;
 	enum iov_status status;
 	bool said;
@@ -195,16 +195,18 @@ int main(int argc, char **argv)
 	struct iov_sink sink;
 
 	sink_init(&sink, NULL);
-	if (argc < 2 || report == MAP_FAILED || !mkdtemp(f.folder) || input_read(argv[1], 0, &f.object, &sink)) {
-		fprintf(stderr, "usage: alloc FIXTURE.o [ENTRY]\n");
+	if (argc < 3 || report == MAP_FAILED || !mkdtemp(f.folder) || input_read(argv[1], 0, &f.object, &sink) ||
+	    input_read(argv[2], 0, &f.bad, &sink)) {
+		fprintf(stderr, "usage: alloc FIXTURE.o BAD.o [ENTRY]\n");
 		return 2;
 	}
 	for (size_t i = 0; i < sizeof(entries) / sizeof(*entries); i++) {
-		if (argc < 3 || !strcmp(argv[2], entries[i].name))
+		if (argc < 4 || !strcmp(argv[3], entries[i].name))
 			supervise(&entries[i], &f, report);
 	}
 	rmdir(f.folder);
 	buf_free(&f.object);
+	buf_free(&f.bad);
 	sink_free(&sink);
 	munmap(report, sizeof(*report));
 	return 0;

@@ -1,19 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
 # The allocation-failure harness: a plain main with ASan, in build/san; third-party libraries are linked from their
 # archives so that --wrap reaches their malloc(), too.
-ALLOC_LIBS := asm yaml object isa base
+ALLOC_LIBS := runtime verify asm yaml object isa base
 ALLOC_WRAPS := -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=free,--wrap=strdup
-ALLOC_OBJS := $(patsubst %.c,$(BUILD)/obj/%.o,$(filter-out %/fixture.c,$(wildcard testsuite/alloc/*.c)))
+ALLOC_OBJS := $(patsubst %.c,$(BUILD)/obj/%.o,$(filter-out %/fixture.c %/bad.c,$(wildcard testsuite/alloc/*.c)))
 
 $(BUILD)/test/alloc: $(ALLOC_OBJS) $(call archives,$(ALLOC_LIBS))
 	$(call say,LD,$@)mkdir -p $(@D) && $(CC) $(ALL_LDFLAGS) $(ALLOC_WRAPS) -o $@ $(filter %.o,$^) $(filter %.a,$^) \
 		-Wl,-Bstatic -ldw -lelf -lyaml -lz -llzma -lbz2 -Wl,-Bdynamic
 
-build/test/fixture.o: testsuite/alloc/fixture.c
+build/test/fixture.o build/test/bad.o: build/test/%.o: testsuite/alloc/%.c
 	$(call say,BPF,$@)mkdir -p $(@D) && clang-19 -O2 -g -target bpf -mcpu=v3 -Wall -isystem \
 		/usr/include/$(shell $(CC) -print-multiarch) -c $< -o $@
 
 .PHONY: alloc-build
-alloc-build: build/test/fixture.o
+alloc-build: build/test/fixture.o build/test/bad.o
 	@$(MAKE) --no-print-directory SAN=1 build/san/test/alloc
 $(eval $(call suite,alloc,alloc-build,testsuite/alloc/run))
