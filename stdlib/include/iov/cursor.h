@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: (BSD-2-Clause OR GPL-2.0-only) */
-/* Owns: the cursor that walks a packet. Its one invariant: what iov_pull returns lies between the packet's start and
- * `end`, so every verifier accepts loads from it. All the other iov/ headers read packets through it and no other way. */
+/* Owns: the cursor that walks a packet. Its invariant: what iov_pull returns lies between the packet's start and
+ * `end`, so every verifier accepts loads from it. The other iov/ headers read packets through it and no other way. */
 #ifndef IOV_CURSOR_H
 #define IOV_CURSOR_H
 
@@ -41,8 +41,8 @@ static __always_inline void *iov_peek(const struct iov_cursor *c, __u32 size)
 	return c->pos + size > c->end ? NULL : c->pos;
 }
 
-/** Bytes from the cursor to the packet's end. Compare lengths that a header claims with this, and never by adding them to
- * a pointer: up to 6.1 Linux takes no bounds from a byte swap, and refuses to add such a number. */
+/** Bytes from the cursor to the packet's end. Compare lengths that a header claims with this, and never by adding them
+ * to a pointer: up to 6.1 Linux takes no bounds from a byte swap, and refuses to add such a number. */
 static __always_inline __u32 iov_left(const struct iov_cursor *c)
 {
 	return c->pos > c->end ? 0 : c->end - c->pos;

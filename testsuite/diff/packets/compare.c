@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SHOWN 10   /* differences printed for one comparison */
+#define SHOWN 10 /* differences printed for one comparison */
 
 /* --- Walking the fields of a BTF type. */
 
@@ -76,7 +76,7 @@ static void mask_leaf(const char *name, uint32_t off, uint32_t size, void *ud)
 
 void mask_times(const struct btf *btf, uint32_t type, uint8_t *value, uint32_t size)
 {
-	struct mask mask = { value, size };
+	struct mask mask = {value, size};
 
 	walk(btf, type, NULL, 0, mask_leaf, &mask);
 }
@@ -103,7 +103,7 @@ static void sum_leaf(const char *name, uint32_t off, uint32_t size, void *ud)
 
 void sum_value(const struct btf *btf, uint32_t type, uint8_t *sum, const uint8_t *more, uint32_t size)
 {
-	struct sum s = { sum, more, size };
+	struct sum s = {sum, more, size};
 
 	if (type)
 		walk(btf, type, NULL, 0, sum_leaf, &s);
@@ -173,7 +173,8 @@ static void print_entry(const struct job *job, const struct map_dump *map, uint3
 
 /* --- Comparing. */
 
-uint32_t compare_verdicts(const struct job *job, const struct trial *want, const struct trial *got, const char *names[2])
+uint32_t compare_verdicts(const struct job *job, const struct trial *want, const struct trial *got,
+			  const char *names[2])
 {
 	uint32_t differ = 0;
 
@@ -181,8 +182,8 @@ uint32_t compare_verdicts(const struct job *job, const struct trial *want, const
 		if (want->results[i].verdict == got->results[i].verdict)
 			continue;
 		if (differ++ < SHOWN)
-			fprintf(stderr, "  frame %u (%u bytes): %s %d, %s %d\n", i + 1, job->frames->at[i].len, names[0],
-				(int)want->results[i].verdict, names[1], (int)got->results[i].verdict);
+			fprintf(stderr, "  frame %u (%u bytes): %s %d, %s %d\n", i + 1, job->frames->at[i].len,
+				names[0], (int)want->results[i].verdict, names[1], (int)got->results[i].verdict);
 	}
 	return differ;
 }
@@ -228,7 +229,8 @@ static uint32_t compare_map(const struct job *job, const struct map_dump *a, con
 	uint32_t differ = 0, i = 0, j = 0;
 
 	if (a->count != b->count)
-		fprintf(stderr, "  map %s: %s has %u entries, %s %u\n", a->name, names[0], a->count, names[1], b->count);
+		fprintf(stderr, "  map %s: %s has %u entries, %s %u\n", a->name, names[0], a->count, names[1],
+			b->count);
 	while (i < a->count || j < b->count) {
 		int c = order(a, i, b, j);
 

@@ -37,7 +37,7 @@ bool frames_read(const char *path, struct frames *frames)
 	uint8_t *file = slurp(path, &size);
 	uint32_t head[4];
 
-	*frames = (struct frames){ .file = file };
+	*frames = (struct frames){.file = file};
 	if (!file || size < 24 || memcmp(file, "\xd4\xc3\xb2\xa1", 4)) {
 		fprintf(stderr, "%s: no little-endian pcap file with microseconds\n", path);
 		return false;
@@ -49,7 +49,8 @@ bool frames_read(const char *path, struct frames *frames)
 			break;
 		if (frames->count == room)
 			frames->at = need(realloc(frames->at, (room = room * 2 + 64) * sizeof(*frames->at)));
-		frames->at[frames->count++] = (struct frame){ file + at, head[2], head[0] * 1000000000ULL + head[1] * 1000ULL };
+		frames->at[frames->count++] =
+			(struct frame){file + at, head[2], head[0] * 1000000000ULL + head[1] * 1000ULL};
 		at += head[2];
 	}
 	return frames->count > 0;
@@ -81,7 +82,7 @@ static void mutate(uint8_t *data, uint32_t *len, uint32_t room, uint64_t *state)
 struct frames frames_mutated(const struct frames *from, uint32_t count)
 {
 	enum { ROOM = 2048 };
-	struct frames made = { need(calloc(count, sizeof(*made.at))), 0, need(calloc(count, ROOM)) };
+	struct frames made = {need(calloc(count, sizeof(*made.at))), 0, need(calloc(count, ROOM))};
 	uint64_t state = 0x10f1e1d;
 
 	while (made.count < count) {
@@ -93,7 +94,7 @@ struct frames frames_mutated(const struct frames *from, uint32_t count)
 			continue;
 		memcpy(data, old->data, len);
 		mutate(data, &len, ROOM, &state);
-		made.at[made.count++] = (struct frame){ data, len, old->time_ns };
+		made.at[made.count++] = (struct frame){data, len, old->time_ns};
 	}
 	return made;
 }
@@ -110,7 +111,7 @@ struct map_dump *trial_add_map(struct trial *run, const char *name)
 
 	run->maps = need(realloc(run->maps, (run->map_count + 1) * sizeof(*run->maps)));
 	map = &run->maps[run->map_count++];
-	*map = (struct map_dump){ 0 };
+	*map = (struct map_dump){0};
 	snprintf(map->name, sizeof(map->name), "%s", name);
 	return map;
 }
@@ -171,5 +172,5 @@ void trial_free(struct trial *run, uint32_t frame_count)
 	}
 	free(run->maps);
 	free(run->results);
-	*run = (struct trial){ 0 };
+	*run = (struct trial){0};
 }

@@ -40,7 +40,8 @@ static void add_entry(const struct job *job, struct map_dump *map, int fd, const
 		entry = map_add_entry(map, key, NULL, map->value_size);
 		if (is_percpu(map->type))
 			for (int cpu = 0; cpu < cpus; cpu++)
-				sum_value(job->btf, map->value_btf, entry->value, values + (size_t)cpu * stride, map->value_size);
+				sum_value(job->btf, map->value_btf, entry->value, values + (size_t)cpu * stride,
+					  map->value_size);
 		else
 			memcpy(entry->value, values, map->value_size);
 	}
@@ -187,8 +188,7 @@ static enum outcome run_object(const struct job *job, struct bpf_object *object,
 	for (uint32_t i = 0; i < job->frames->count; i++)
 		if (!run_frame(bpf_program__fd(prog), &job->frames->at[i], &run->results[i], why))
 			return FAILED;
-	bpf_object__for_each_map(map, object)
-		dump_map(job, run, map);
+	bpf_object__for_each_map(map, object) dump_map(job, run, map);
 	trial_finish(job, run);
 	return RAN;
 }

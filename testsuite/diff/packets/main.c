@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Owns: the packet differential. Each object given goes over the frames of a recording in the live kernel
- * (BPF_PROG_TEST_RUN), in our interpreter and in our JIT; verdicts, output frames, and at the end all maps and ring-buffer
- * records have to be the same. Time fields (names in _ns) are masked, per-CPU values summed.
+ * (BPF_PROG_TEST_RUN), in our interpreter and in our JIT; verdicts, output frames, and at the end all maps and
+ * ring-buffer records have to be the same. Time fields (names in _ns) are masked, per-CPU values summed.
  *
  *     packets --pcap FILE [OBJECT[=RULES.yaml] | --mutate COUNT] …
  *
  * --mutate: the objects that follow get COUNT frames made from the recorded ones by changing bytes and lengths instead.
  * The program that runs has the object's name. Frames that the kernel refuses (under 14 bytes) are left out where it
- * takes part and run by our engines alone. Without the kernel (no root) our engines are compared with each other. Prints
- * result lines (HACKING.md, "A suite"); what differs goes to standard error. */
+ * takes part and run by our engines alone. Without the kernel (no root) our engines are compared with each other.
+ * Prints result lines (HACKING.md, "A suite"); what differs goes to standard error. */
 #include "packets.h"
 
 #include <bpf/libbpf.h>
@@ -17,12 +17,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-typedef uint32_t compare_fn(const struct job *job, const struct trial *want, const struct trial *got, const char *names[2]);
+typedef uint32_t compare_fn(const struct job *job, const struct trial *want, const struct trial *got,
+			    const char *names[2]);
 
 static const struct {
 	const char *what;
 	compare_fn *compare;
-} comparisons[] = { { "verdicts", compare_verdicts }, { "frames", compare_frames }, { "maps", compare_maps } };
+} comparisons[] = {{"verdicts", compare_verdicts}, {"frames", compare_frames}, {"maps", compare_maps}};
 
 /* "path/firewall.o" → "firewall" */
 static void short_name(const char *object, char *name, size_t size)
@@ -52,7 +53,7 @@ static bool compare_runs(const struct job *job, const char *name, const struct t
 
 static struct frames kernel_frames(const struct job *job, const struct frames *all)
 {
-	struct frames some = { need(malloc(all->count * sizeof(*all->at))), 0, NULL };
+	struct frames some = {need(malloc(all->count * sizeof(*all->at))), 0, NULL};
 
 	for (uint32_t i = 0; i < all->count; i++)
 		if (kernel_takes(job, &all->at[i]))
@@ -69,12 +70,12 @@ static void report_outcome(enum outcome outcome, const char *name, const char *e
 }
 
 enum { INTERP, JIT, KERNEL, ENGINES };
-static const char *const engine_names[ENGINES] = { "interp", "jit", "kernel" };
+static const char *const engine_names[ENGINES] = {"interp", "jit", "kernel"};
 
 /* For the log: how many frames got each of the first verdicts, how many entries the maps have. */
 static void summarise(const struct job *job, const char *engine, const struct trial *run)
 {
-	uint32_t verdicts[8] = { 0 }, entries = 0;
+	uint32_t verdicts[8] = {0}, entries = 0;
 
 	for (uint32_t i = 0; i < job->frames->count; i++)
 		verdicts[run->results[i].verdict & 7]++;
@@ -90,8 +91,8 @@ static void summarise(const struct job *job, const char *engine, const struct tr
 /* All frames through our engines: the short ones too. */
 static void compare_own(struct job *job, const char *name)
 {
-	const char *names[2] = { "interp", "jit" };
-	struct trial runs[2] = { 0 };
+	const char *names[2] = {"interp", "jit"};
+	struct trial runs[2] = {0};
 	char why[512] = "";
 	bool ran = true;
 
@@ -105,19 +106,20 @@ static void compare_own(struct job *job, const char *name)
 
 static void compare_kernel(struct job *job, const char *name)
 {
-	struct trial runs[ENGINES] = { 0 };
+	struct trial runs[ENGINES] = {0};
 	enum outcome outcomes[ENGINES];
 	char why[512] = "";
 
 	for (int e = 0; e < ENGINES; e++) {
 		why[0] = 0;
-		outcomes[e] = e == KERNEL ? kernel_run(job, &runs[e], why) : own_run(job, engine_names[e], &runs[e], why);
+		outcomes[e] =
+			e == KERNEL ? kernel_run(job, &runs[e], why) : own_run(job, engine_names[e], &runs[e], why);
 		report_outcome(outcomes[e], name, engine_names[e], why);
 		if (outcomes[e] == RAN)
 			summarise(job, engine_names[e], &runs[e]);
 	}
 	for (int e = 0; e < KERNEL; e++) {
-		const char *names[2] = { engine_names[KERNEL], engine_names[e] };
+		const char *names[2] = {engine_names[KERNEL], engine_names[e]};
 
 		if (outcomes[KERNEL] == RAN && outcomes[e] == RAN)
 			compare_runs(job, name, &runs[KERNEL], &runs[e], names);
@@ -147,7 +149,7 @@ static void run_argument(char *argument, const struct frames *all, const char *s
 	char *rules = strchr(argument, '='), name[64], title[80];
 	struct bpf_object *object;
 	struct bpf_program *prog;
-	struct job job = { .program = name };
+	struct job job = {.program = name};
 
 	if (rules)
 		*rules++ = 0;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Owns: our runtime as an engine, through libiov's public interface, and iovrun's reader of rules. The packet buffer has the room that
- * BPF_PROG_TEST_RUN gives an XDP program: 256 bytes before the frame, a page in all but for the 320 of skb_shared_info. */
+/* Owns: our runtime as an engine, through libiov's public interface, and iovrun's reader of rules. The packet buffer
+ * has the room that BPF_PROG_TEST_RUN gives an XDP program: 256 bytes before the frame, a page in all but for the 320
+ * of skb_shared_info. */
 #include "packets.h"
 
 #include "asm/yaml/yaml.h"
@@ -14,7 +15,7 @@
 #include <string.h>
 
 #define HEADROOM 256
-#define BUFFER   (4096 - 320)
+#define BUFFER (4096 - 320)
 
 struct own {
 	struct job *job;
@@ -43,8 +44,8 @@ static int add_record(void *map, const void *data, size_t size)
 	return 0;
 }
 
-static void add_entry(const struct own *own, struct map_dump *dump, struct iov_map *map, const struct iov_map_info *info,
-		      const void *key)
+static void add_entry(const struct own *own, struct map_dump *dump, struct iov_map *map,
+		      const struct iov_map_info *info, const void *key)
 {
 	uint8_t *values = need(calloc(1, info->value_size + 8));
 	size_t stride = info->value_size / info->cpus;
@@ -54,14 +55,16 @@ static void add_entry(const struct own *own, struct map_dump *dump, struct iov_m
 		entry = map_add_entry(dump, key, NULL, dump->value_size);
 		if (strstr(info->type, "percpu"))
 			for (uint32_t cpu = 0; cpu < info->cpus; cpu++)
-				sum_value(own->job->btf, dump->value_btf, entry->value, values + cpu * stride, dump->value_size);
+				sum_value(own->job->btf, dump->value_btf, entry->value, values + cpu * stride,
+					  dump->value_size);
 		else
 			memcpy(entry->value, values, dump->value_size);
 	}
 	free(values);
 }
 
-static void dump_keys(const struct own *own, struct map_dump *dump, struct iov_map *map, const struct iov_map_info *info)
+static void dump_keys(const struct own *own, struct map_dump *dump, struct iov_map *map,
+		      const struct iov_map_info *info)
 {
 	uint8_t *key = need(calloc(2, dump->key_size + 1)), *next = key + dump->key_size + 1;
 	bool first = true;
@@ -87,7 +90,8 @@ static void dump_queue(struct map_dump *dump, struct iov_map *map)
 /* Entries of program arrays and of maps of maps are ids: see kernel.c. */
 static bool has_keys(uint32_t type)
 {
-	return type != BPF_MAP_TYPE_PROG_ARRAY && type != BPF_MAP_TYPE_ARRAY_OF_MAPS && type != BPF_MAP_TYPE_HASH_OF_MAPS;
+	return type != BPF_MAP_TYPE_PROG_ARRAY && type != BPF_MAP_TYPE_ARRAY_OF_MAPS &&
+	       type != BPF_MAP_TYPE_HASH_OF_MAPS;
 }
 
 /* Types and value sizes are those that libbpf reads from the object: see packets.h. */
@@ -129,8 +133,8 @@ static void dump_maps(const struct own *own, struct trial *run)
 /* An XDP frame behind its headroom; a socket buffer has no room of its own that a program may use unasked. */
 static bool run_frame(const struct own *own, const struct frame *frame, struct result *result)
 {
-	uint8_t buffer[BUFFER] = { 0 };
-	struct iov_packet packet = { .buffer = buffer, .size = sizeof(buffer), .start = HEADROOM, .length = frame->len };
+	uint8_t buffer[BUFFER] = {0};
+	struct iov_packet packet = {.buffer = buffer, .size = sizeof(buffer), .start = HEADROOM, .length = frame->len};
 
 	if (frame->len > sizeof(buffer) - HEADROOM) {
 		snprintf(own->why, 512, "a frame of %u bytes is too long for this test", frame->len);
@@ -176,8 +180,8 @@ static void read_back(const struct own *own, const struct iov_yaml *rules)
 /* Around iov_module_load, the way iovrun does it. */
 static bool load_with_rules(struct own *own, const struct iov_load_options *options, struct iov_arena *arena)
 {
-	const struct run_options paths = { .rules = own->job->rules };
-	struct run run = { .options = &paths, .arena = arena, .sink = own->sink, .module = own->module };
+	const struct run_options paths = {.rules = own->job->rules};
+	struct run run = {.options = &paths, .arena = arena, .sink = own->sink, .module = own->module};
 	const struct iov_yaml *rules = NULL;
 
 	if (rules_read(&run, &rules) || rules_parameters(&run, rules) ||
@@ -190,7 +194,9 @@ static bool load_with_rules(struct own *own, const struct iov_load_options *opti
 static enum outcome load(struct own *own, const char *engine)
 {
 	struct iov_load_options options = {
-		.engine = !strcmp(engine, "jit") ? IOV_ENGINE_MACHINE : IOV_ENGINE_INTERPRETER, .cpus = 2, .seed = 1,
+		.engine = !strcmp(engine, "jit") ? IOV_ENGINE_MACHINE : IOV_ENGINE_INTERPRETER,
+		.cpus = 2,
+		.seed = 1,
 	};
 	struct iov_arena arena;
 	bool loaded;
@@ -208,7 +214,7 @@ static enum outcome load(struct own *own, const char *engine)
 
 enum outcome own_run(struct job *job, const char *engine, struct trial *run, char *why)
 {
-	struct own own = { .job = job, .sink = iov_sink_new(NULL), .why = why };
+	struct own own = {.job = job, .sink = iov_sink_new(NULL), .why = why};
 	enum outcome outcome = load(&own, engine);
 
 	if (outcome == RAN)

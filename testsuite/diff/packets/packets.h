@@ -22,7 +22,7 @@ struct frame {
 struct frames {
 	struct frame *at;
 	uint32_t count;
-	void *file;                /**< the bytes, owned */
+	void *file; /**< the bytes, owned */
 };
 
 struct result {
@@ -41,27 +41,27 @@ struct map_dump {
 	uint32_t type, key_size, value_size, key_btf, value_btf;
 	struct entry *entries;
 	uint32_t count;
-	bool ring;                 /**< a ring buffer: entries are its records in order, value_sizes[i] bytes each */
+	bool ring; /**< a ring buffer: entries are its records in order, value_sizes[i] bytes each */
 	uint32_t *value_sizes;
 };
 
 struct trial {
-	struct result *results;    /**< one a frame */
-	struct map_dump *maps;     /**< by name */
+	struct result *results; /**< one a frame */
+	struct map_dump *maps;  /**< by name */
 	uint32_t map_count;
 };
 
 enum outcome { RAN, SKIPPED, FAILED };
 
 struct job {
-	const char *object;        /**< path */
-	const char *program;       /**< the one to run; others in the object may be reached by tail calls */
-	bool skb;                  /**< it runs on a socket buffer, not at XDP */
-	const char *rules;         /**< YAML that fills maps before the run, or NULL */
+	const char *object;  /**< path */
+	const char *program; /**< the one to run; others in the object may be reached by tail calls */
+	bool skb;            /**< it runs on a socket buffer, not at XDP */
+	const char *rules;   /**< YAML that fills maps before the run, or NULL */
 	const struct frames *frames;
-	struct bpf_object *bpf;    /**< the object as libbpf opened it: sizes and types of its maps */
-	struct btf *btf;           /**< of the object */
-	struct trial presets;        /**< what `rules` put into the maps, read back from our runtime; entries alone */
+	struct bpf_object *bpf; /**< the object as libbpf opened it: sizes and types of its maps */
+	struct btf *btf;        /**< of the object */
+	struct trial presets;   /**< what `rules` put into the maps, read back from our runtime; entries alone */
 };
 
 /** Each fills `run` or says in `why` (512 bytes) why not. */
@@ -79,7 +79,8 @@ struct frames frames_mutated(const struct frames *from, uint32_t count);
 void frames_free(struct frames *frames);
 
 /** Compare and print what differs on stderr; the numbers of differences. */
-uint32_t compare_verdicts(const struct job *job, const struct trial *want, const struct trial *got, const char *names[2]);
+uint32_t compare_verdicts(const struct job *job, const struct trial *want, const struct trial *got,
+			  const char *names[2]);
 uint32_t compare_frames(const struct job *job, const struct trial *want, const struct trial *got, const char *names[2]);
 uint32_t compare_maps(const struct job *job, const struct trial *want, const struct trial *got, const char *names[2]);
 
@@ -94,7 +95,7 @@ uint32_t record_type(const struct btf *btf, const char *map);
 void *need(void *allocated);
 struct map_dump *trial_add_map(struct trial *run, const char *name);
 struct entry *map_add_entry(struct map_dump *map, const void *key, const void *value, uint32_t value_size);
-void trial_finish(const struct job *job, struct trial *run);   /**< masks times, sorts maps and entries */
+void trial_finish(const struct job *job, struct trial *run); /**< masks times, sorts maps and entries */
 void trial_free(struct trial *run, uint32_t frame_count);
 
 #endif

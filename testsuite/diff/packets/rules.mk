@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-# The packet differential: kernel, interpreter and JIT over one recording (main.c). Its programs are compiled by iovcc, one
+# The packet differential: kernel, interpreter and JIT over one recording (main.c). Programs are compiled by iovcc, one
 # object for all engines; a line `// CFLAGS:` in a program adds options.
 PACKETS := $(BUILD)/test/packets
 PACKETS_OBJS := $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard testsuite/diff/packets/*.c))
-PACKETS_PROGS := $(patsubst %.bpf.c,$(BUILD)/test/packets.d/%.o,$(notdir $(wildcard testsuite/diff/packets/progs/*.bpf.c)))
+PACKETS_PROGS := $(patsubst testsuite/diff/packets/progs/%.bpf.c,$(BUILD)/test/packets.d/%.o,\
+	$(wildcard testsuite/diff/packets/progs/*.bpf.c))
 FIREWALL := $(BUILD)/test/packets.d/firewall.o
 
 $(PACKETS): $(PACKETS_OBJS) $(call archives,run)
