@@ -130,6 +130,11 @@ check:
 	tail --pid=$$pid -n +1 -f build/check/make.log | grep --line-buffered -v '^  \(CC\|CXX\|AR\|LD\|GEN\) '; wait $$pid; \
 	testsuite/tools/sum build/check $(SUITES)
 
+demo:
+	@.ci/setup
+	@$(MAKE) --no-print-directory $(JOBS) tools
+	@.ci/demo
+
 check-all: all $(SUITES:%=check-%)
 
 fuzz: $(FUZZERS:%=fuzz-%)
