@@ -2,8 +2,8 @@
 /* Owns: the basics of connection tracking: one key for both directions of a conversation, and a small TCP state
  * machine. What to allow, for how long, and in which map the table lies is the module's own business.
  *
- * Invariant: iov_flow_canonical gives the same key for a packet and for its answer. Every byte of a key, padding
- * included, is written, so that keys can be compared and hashed as bytes. */
+ * Invariant: iov_flow_canonical gives the same key for a packet and for its answer. A key has no
+ * padding, so that keys can be compared and hashed as bytes. */
 #ifndef IOV_CONNTRACK_H
 #define IOV_CONNTRACK_H
 
@@ -17,9 +17,8 @@
 struct iov_flow {
 	__u8 low[16], high[16];
 	__be16 low_port, high_port;  /**< ICMP echo: its id, at both ends */
-	__u32 vlan;                  /**< outer id << 16 | inner id */
-	__u8 proto, family;          /**< family: 4 or 6 */
-	__u8 zero[6];
+	__u16 vlan, outer_vlan;      /**< ids, 0: none */
+	__u32 proto, family;         /**< family: 4 or 6 */
 } __attribute__((aligned(8)));
 
 /** Address `addr` of the packet into one end of a flow. */
@@ -76,7 +75,7 @@ enum iov_conn_state {
 /** The state after a packet with these TCP flags. `reply`: it came from the end that did not open the connection;
  * `finished` collects the ends (bit 0: opener, bit 1: the other) that have sent FIN. */
 static __always_inline enum iov_conn_state iov_tcp_next(enum iov_conn_state state, __u8 flags, int reply,
-							__u8 *finished)
+							__u32 *finished)
 {
 	if (flags & IOV_TCP_RST)
 		return IOV_CONN_RESET;

@@ -42,7 +42,7 @@ static __always_inline int iov_frag_later(const struct iov_frag *frag)
 
 /** Can `payload` bytes at this fragment's offset be part of an honest packet? Not when a fragment before the last is
  * no multiple of 8 bytes, when the whole would exceed 65535 bytes, or when an offset of 8 would overwrite TCP flags. */
-static __always_inline int iov_frag_ok(const struct iov_frag *frag, __u32 payload, __u8 proto)
+static __always_inline int iov_frag_ok(const struct iov_frag *frag, __u32 payload, __u32 proto)
 {
 	__u32 offset = frag->field & 0xfff8;
 

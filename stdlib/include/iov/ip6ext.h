@@ -33,14 +33,14 @@ struct iov_ip6_fragment {
 
 enum iov_ip6_ext_error { IOV_EXT_OK, IOV_EXT_TRUNCATED, IOV_EXT_ORDER, IOV_EXT_ROUTING };
 
-static __always_inline int iov_is_ip6_ext(__u8 next)
+static __always_inline int iov_is_ip6_ext(__u32 next)
 {
 	return next == IOV_NEXT_HOPOPTS || next == IOV_NEXT_ROUTING || next == IOV_NEXT_FRAGMENT ||
 	       next == IOV_NEXT_AUTH || next == IOV_NEXT_DSTOPTS;
 }
 
 /** One header: step over it, take its length from `payload`, note a fragment header in `frag`. */
-static __always_inline enum iov_ip6_ext_error iov_ip6_ext_one(struct iov_cursor *c, __u8 *next, __u32 *payload,
+static __always_inline enum iov_ip6_ext_error iov_ip6_ext_one(struct iov_cursor *c, __u32 *next, __u32 *payload,
 							      struct iov_frag *frag)
 {
 	struct iov_ip6_ext *ext = iov_pull(c, sizeof(*ext));
@@ -74,7 +74,7 @@ static __always_inline enum iov_ip6_ext_error iov_ip6_ext_one(struct iov_cursor 
 /** Walk from the fixed header to the first header that is none of the extensions: its protocol in `next`, the bytes
  * left in `payload`. Stops behind a fragment header of a later fragment, since what follows is in the middle of data.
  * Hop-by-hop options anywhere but first, and more than IOV_IP6_EXTS headers, are an error of order. */
-static __always_inline enum iov_ip6_ext_error iov_ip6_exts(struct iov_cursor *c, __u8 *next, __u32 *payload,
+static __always_inline enum iov_ip6_ext_error iov_ip6_exts(struct iov_cursor *c, __u32 *next, __u32 *payload,
 							   struct iov_frag *frag)
 {
 	for (int i = 0; i < IOV_IP6_EXTS; i++) {

@@ -22,16 +22,15 @@ static __always_inline int iov_is_vlan(__be16 proto)
 	return proto == bpf_htons(ETH_P_8021Q) || proto == bpf_htons(ETH_P_8021AD);
 }
 
-/** Step over at most two tags. `proto` is the EtherType before and after; `ids` gets the outer id in its high and the
- * inner one in its low 16 bits (a single tag: low only). A third tag, an S-tag inside another tag and the reserved id
- * 4095 are wrong nesting. */
-static __always_inline enum iov_vlan_error iov_vlan(struct iov_cursor *c, __be16 *proto, __u32 *ids)
+/** Step over at most two tags. `proto` is the EtherType before and after; `id` gets the innermost VLAN id, `outer_id` the
+ * one around it, 0 where there is none. A third tag, an S-tag inside another tag and the reserved id 4095 are wrong
+ * nesting. */
+static __always_inline enum iov_vlan_error iov_vlan(struct iov_cursor *c, __be16 *proto, __u16 *id, __u16 *outer_id)
 {
-	*ids = 0;
+	*id = *outer_id = 0;
 #pragma unroll
 	for (int depth = 0; depth < IOV_VLAN_DEPTH; depth++) {
 		struct iov_vlan_tag *tag;
-		__u32 id;
 
 		if (!iov_is_vlan(*proto))
 			return IOV_VLAN_OK;
@@ -40,10 +39,10 @@ static __always_inline enum iov_vlan_error iov_vlan(struct iov_cursor *c, __be16
 		tag = iov_pull(c, sizeof(*tag));
 		if (!tag)
 			return IOV_VLAN_TRUNCATED;
-		id = bpf_ntohs(tag->tci) & 0xfff;
-		if (id == IOV_VLAN_RESERVED)
+		*outer_id = *id;
+		*id = bpf_ntohs(tag->tci) & 0xfff;
+		if (*id == IOV_VLAN_RESERVED)
 			return IOV_VLAN_NESTING;
-		*ids = *ids << 16 | id;
 		*proto = tag->proto;
 	}
 	return iov_is_vlan(*proto) ? IOV_VLAN_NESTING : IOV_VLAN_OK;

@@ -274,7 +274,7 @@ static __always_inline enum fw_reason parse(struct iov_cursor *c, struct fw_pack
 	if (!eth)
 		return FW_eth_truncated;
 	proto = eth->h_proto;
-	vlan = iov_vlan(c, &proto, &p->flow.vlan);
+	vlan = iov_vlan(c, &proto, &p->flow.vlan, &p->flow.outer_vlan);
 	if (vlan)
 		return vlan == IOV_VLAN_TRUNCATED ? FW_vlan_truncated : FW_vlan_nesting;
 	if (proto == bpf_htons(ETH_P_ARP))
@@ -298,8 +298,9 @@ static __always_inline void frag_key(struct fw_frag_key *key, const struct fw_pa
 	__builtin_memcpy(key->src, p->flow.low, 32);
 	key->id = p->frag.id;
 	key->vlan = p->flow.vlan;
+	key->outer_vlan = p->flow.outer_vlan;
 	key->proto = p->flow.proto;
-	key->zero = 0;
+	key->family = p->flow.family;
 }
 
 static __always_inline void frag_remember(const struct fw_packet *p, __u64 now, __u32 reason)
@@ -326,7 +327,7 @@ static __always_inline enum fw_reason judge_later_fragment(struct fw_packet *p, 
 
 /* --- Conversations. --------------------------------------------------------------------------------------------- */
 
-static __always_inline __u32 conn_seconds(const struct iov_flow *flow, __u8 state)
+static __always_inline __u32 conn_seconds(const struct iov_flow *flow, enum iov_conn_state state)
 {
 	switch (flow->proto) {
 	case IPPROTO_TCP:
@@ -346,7 +347,7 @@ static __always_inline __u32 conn_seconds(const struct iov_flow *flow, __u8 stat
 static __always_inline void conn_advance(struct fw_conn *conn, const struct fw_packet *p, int reply, __u64 now)
 {
 	if (p->flow.proto == IPPROTO_TCP) {
-		__u8 finished = conn->finished;
+		__u32 finished = conn->finished;
 
 		conn->state = iov_tcp_next(conn->state, p->tcp_flags, reply, &finished);
 		conn->finished = finished;
@@ -369,7 +370,7 @@ static __noinline enum fw_reason judge_known(struct fw_packet *p, __u64 now)
 {
 	struct iov_flow key = p->flow;
 	struct fw_conn *conn;
-	int reversed;
+	__u32 reversed;
 
 	reversed = iov_flow_canonical(&key);
 	conn = bpf_map_lookup_elem(&conns, &key);
@@ -392,7 +393,7 @@ static __always_inline enum fw_reason conn_open(struct fw_packet *p, __u64 now)
 }
 
 /* The packet that an ICMP error quotes, as a flow: its IP header and the first 8 bytes behind it (RFC 792, 4443). */
-static __always_inline int quoted_flow(struct iov_cursor *c, __u8 family, struct iov_flow *flow)
+static __always_inline int quoted_flow(struct iov_cursor *c, __u32 family, struct iov_flow *flow)
 {
 	__be16 *ports;
 
@@ -430,7 +431,7 @@ static __always_inline int quoted_flow(struct iov_cursor *c, __u8 family, struct
 /* The error must be about a live conversation, and go to the end that sent what it quotes. It changes nothing. */
 static __always_inline enum fw_reason judge_related(struct iov_cursor *c, struct fw_packet *p, __u64 now)
 {
-	struct iov_flow key = { .vlan = p->flow.vlan, .family = p->flow.family };
+	struct iov_flow key = { .vlan = p->flow.vlan, .outer_vlan = p->flow.outer_vlan, .family = p->flow.family };
 	struct fw_conn *conn;
 
 	if (!quoted_flow(c, p->flow.family, &key))

@@ -55,19 +55,17 @@ struct fw_conn {
 	__u64 created_ns, last_seen_ns;
 	__u64 packets[2], bytes[2];   /**< [0] from the opener, [1] from the other end */
 	__u32 rule;
-	__u8 state;                   /**< enum iov_conn_state */
-	__u8 opener;                  /**< 0: the low end opened it, 1: the high end */
-	__u8 finished;
-	__u8 zero;
+	enum iov_conn_state state;
+	__u32 opener;                 /**< 0: the low end opened it, 1: the high end */
+	__u32 finished;               /**< ends that have sent FIN: bit 0 the opener, bit 1 the other */
 };
 
 /** Key and value of frags: the first fragment's verdict, for the later ones. */
 struct fw_frag_key {
 	__u8 src[16], dst[16];
 	__be32 id;
-	__u32 vlan;
-	__u32 proto;
-	__u32 zero;
+	__u16 vlan, outer_vlan;
+	__u32 proto, family;
 } __attribute__((aligned(8)));
 
 struct fw_frag {
