@@ -76,7 +76,8 @@ enum iov_helper_flags {
 	IOV_HF_ACQUIRES = 1 << 2,       /**< the result is a reference */
 	IOV_HF_RELEASES = 1 << 3,       /**< releases the reference in its argument `release_arg` */
 	IOV_HF_PACKET_ARGS = 1 << 4,    /**< memory arguments may be packet memory */
-	IOV_HF_TAIL_CALL = 1 << 5,
+	IOV_HF_TAIL_CALL =
+		1 << 5, /**< on return nothing happened; but a subprogram that makes one may have changed the packet */
 	IOV_HF_CALLBACK = 1 << 6, /**< calls the static subprogram in its IOV_ARG_FUNC */
 	IOV_HF_LOCK = 1 << 7,
 	IOV_HF_UNLOCK = 1 << 8,

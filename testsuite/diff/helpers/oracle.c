@@ -170,9 +170,17 @@ static int make_map(const struct iov_map_type *t)
 	return create(&attr);
 }
 
+static int fds[64]; /* by map type: fd + 1; 0: not asked yet */
+
+void oracle_new_prog_array(void)
+{
+	if (fds[BPF_MAP_TYPE_PROG_ARRAY] > 0)
+		close(fds[BPF_MAP_TYPE_PROG_ARRAY] - 1);
+	fds[BPF_MAP_TYPE_PROG_ARRAY] = 0;
+}
+
 int oracle_map(const char *type)
 {
-	static int fds[64]; /* fd + 1; 0: not asked yet */
 	const struct iov_map_type *t = catalogue_map_type_by_name(type);
 
 	if (!fds[t->id])

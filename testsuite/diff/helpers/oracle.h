@@ -33,6 +33,7 @@ void oracle_strict(bool strict);
 /* A map of this type that exists for the whole run; -1 when this kernel cannot make one. Keys have 4 bytes and values
  * 8, where the type does not say otherwise. */
 int oracle_map(const char *type);
+void oracle_new_prog_array(void); /* the next one asked for is fresh */
 int oracle_rdonly_map(void); /* frozen, read-only for programs, one value of 64 zero bytes */
 int oracle_field_map(void);  /* array, value { struct bpf_spin_lock; struct bpf_timer at 8; } of 32 bytes */
 /* The platform that describes the running kernel, or NULL. */
