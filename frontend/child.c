@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -59,11 +60,12 @@ static _Noreturn void child_main(const struct iovcc_plan *plan, const char *inpu
 	enum iov_status status;
 
 	quiet_crash(words);
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	sink_init(&sink, NULL);
 	arena_init(&arena, NULL);
 	status = compile_input(plan, input, &arena, &sink, &result);
 	wire_write(status, &sink, &result, &wire);
-	_exit(!wire.failed && write_all(result_fd, wire.data, wire.len) ? 0 : 71);
+	_exit(!wire.failed && write_all(result_fd, wire.data, wire.len) ? 0 : 71); /* style: may exit: the child */
 }
 
 static void add_last_words(struct iov_diag *d, int words)

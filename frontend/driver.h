@@ -9,7 +9,7 @@
 #include "asm/isa/platform.h"
 #include "backend/codegen/codegen.h"
 #include "frontend/clang/clang.h"
-#include "linker/object/btf.h"
+#include "linker/object/object.h"
 
 /** Where the run stops. LINK: no -c; one input is a whole module. */
 enum iovcc_mode { IOVCC_LINK, IOVCC_OBJECT, IOVCC_ASM, IOVCC_PREPROCESS, IOVCC_SYNTAX, IOVCC_DEPS };
@@ -65,12 +65,20 @@ enum iov_status child_compile(const struct iovcc_plan *plan, const char *input, 
 enum iov_status judge_object(const struct iovcc_plan *plan, const char *input, struct iov_arena *arena,
 			     struct iov_sink *sink, struct iov_buf *object);
 
+/** The platforms of the plan, by name; unknown names are IOV_USAGE. */
+enum iov_status proof_platforms(const struct iovcc_plan *plan, struct iov_arena *arena, struct iov_sink *sink,
+				const struct iov_platform ***out, size_t *count);
+/** Verify every program of the object for each of them. */
+enum iov_status proof_object(const struct iovcc_plan *plan, const struct iov_object *object, struct iov_arena *arena,
+			     struct iov_sink *sink);
+extern const char iovcc_default_platform[];
+
 /** A result as bytes, and back. The reader takes the bytes for untrusted: false when they are malformed. */
 void wire_write(enum iov_status status, const struct iov_sink *sink, const struct iovcc_result *result,
 		struct iov_buf *out);
 bool wire_read(const struct iov_buf *in, enum iov_status *status, struct iov_sink *sink, struct iovcc_result *result);
-/** Copy a diagnostic into a sink with another severity. */
-void wire_copy(struct iov_sink *sink, const struct iov_diag *d, enum iov_severity severity);
+/** Copy a diagnostic into a sink with another severity, and return the copy. */
+struct iov_diag *wire_copy(struct iov_sink *sink, const struct iov_diag *from, enum iov_severity severity);
 
 /** Fill in the source lines that LLVM did not find (places.c). */
 void places_fill(struct iov_btf_ext *ext, const char *input, struct iov_arena *arena);

@@ -59,7 +59,10 @@ enum iov_status judge_object(const struct iovcc_plan *plan, const char *input, s
 		return status;
 	places_fill(object->btf_ext, input, arena);
 	object->drop_debug = !plan->debug_given;
-	status = canonical(object, sink, bytes);
+	if (!plan->no_verify)
+		status = proof_object(plan, object, arena, sink);
+	if (status == IOV_OK)
+		status = canonical(object, sink, bytes);
 	object_close(object);
 	return status;
 }

@@ -164,11 +164,12 @@ bool wire_read(const struct iov_buf *in, enum iov_status *status, struct iov_sin
 	return !c.bad && *status <= IOV_BUG && !result->out.failed && !result->deps.failed;
 }
 
-void wire_copy(struct iov_sink *sink, const struct iov_diag *from, enum iov_severity severity)
+struct iov_diag *wire_copy(struct iov_sink *sink, const struct iov_diag *from, enum iov_severity severity)
 {
 	struct iov_diag *d = diag_add(sink, from->id, from->span, "%s", from->message);
 
 	recount(sink, d, severity);
 	for (const struct iov_note *n = from->notes; n; n = n->next)
 		diag_note(d, n->kind, n->span, "%s", n->text);
+	return d;
 }

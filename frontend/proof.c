@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Owns: the verification of an object's programs on the platforms that the command line names (by default the one that
+ * most programs meet, see iovcc_default_platform). What the verifier cannot judge yet, and programs whose type a platform
+ * does not offer, are warnings under -c, since objects are compiled for other loaders too; all else is an error. */
+#include "frontend/driver.h"
+
+#include "backend/verify/verify.h"
+
+#include <string.h>
+
+const char iovcc_default_platform[] = "linux-6.12";
+
+static const struct iov_platform *platform_named(const char *name, struct iov_sink *sink)
+{
+	const struct iov_platform *p = platform_shipped(name);
+	struct iov_buf names = {0};
+	struct iov_diag *d;
+
+	if (p)
+		return p;
+	for (size_t i = 0; platform_shipped_at(i); i++)
+		buf_printf(&names, "%s%s", i ? ", " : "", platform_shipped_at(i)->name);
+	d = diag_add(sink, DIAG_USAGE, IOV_NOWHERE, "there is no platform '%s'", name);
+	diag_hint(d, "the platforms are %s", buf_cstr(&names));
+	buf_free(&names);
+	return NULL;
+}
+
+enum iov_status proof_platforms(const struct iovcc_plan *plan, struct iov_arena *arena, struct iov_sink *sink,
+				const struct iov_platform ***out, size_t *count)
+{
+	size_t n = plan->platforms.count ? plan->platforms.count : 1;
+	const struct iov_platform **list = arena_array(arena, n, sizeof(*list));
+
+	for (size_t i = 0; list && i < n; i++) {
+		list[i] = platform_named(plan->platforms.count ? plan->platforms.items[i] : iovcc_default_platform,
+					 sink);
+		if (!list[i])
+			return IOV_USAGE;
+	}
+	*out = list;
+	*count = n;
+	return list ? IOV_OK : IOV_NOMEM;
+}
+
+static bool same(const struct iov_diag *a, const struct iov_diag *b)
+{
+	return a->id == b->id && a->span.line == b->span.line && a->span.insn == b->span.insn &&
+	       !strcmp(a->span.file ? a->span.file : "", b->span.file ? b->span.file : "") &&
+	       !strcmp(a->message, b->message);
+}
+
+/* What several platforms say alike is said once. */
+static bool said(const struct iov_sink *sink, const struct iov_diag *d)
+{
+	for (const struct iov_diag *s = sink->first; s; s = s->next)
+		if (same(s, d))
+			return true;
+	return false;
+}
+
+static enum iov_severity severity_of(const struct iovcc_plan *plan, const struct iov_diag *d)
+{
+	bool unjudged = d->id == DIAG_V_UNSUPPORTED || d->id == DIAG_V_PROG_TYPE;
+
+	return unjudged && plan->mode == IOVCC_OBJECT && !plan->strict && d->severity == IOV_ERROR ? IOV_WARNING
+												   : d->severity;
+}
+
+/* Move one program's diagnostics on one platform to the sink. */
+static enum iov_status report(const struct iovcc_plan *plan, const struct iov_platform *platform, enum iov_status status,
+			      const struct iov_sink *found, struct iov_sink *sink)
+{
+	uint32_t errors = sink->errors;
+	struct iov_diag *copy;
+
+	for (const struct iov_diag *d = found->first; d; d = d->next) {
+		if (said(sink, d))
+			continue;
+		copy = wire_copy(sink, d, severity_of(plan, d));
+		if (plan->platforms.count > 1)
+			diag_note(copy, IOV_NOTE_PLAIN, IOV_NOWHERE, "on platform %s", platform->name);
+	}
+	if (status == IOV_DIAGNOSED)
+		return sink->errors == errors && found->first ? IOV_OK : IOV_DIAGNOSED;
+	return status;
+}
+
+static enum iov_status prove(const struct iovcc_plan *plan, const struct iov_prog *prog,
+			     const struct iov_platform *platform, struct iov_arena *arena, struct iov_sink *sink)
+{
+	struct iov_verify_options options = {0};
+	struct iov_facts facts = {0};
+	struct iov_sink found;
+	enum iov_status status;
+
+	sink_init(&found, NULL);
+	status = verify_prog(prog, platform, &options, arena, &found, &facts);
+	status = report(plan, platform, status, &found, sink);
+	sink_free(&found);
+	return status;
+}
+
+enum iov_status proof_object(const struct iovcc_plan *plan, const struct iov_object *object, struct iov_arena *arena,
+			     struct iov_sink *sink)
+{
+	const struct iov_platform **platforms;
+	enum iov_status worst, status;
+	size_t count;
+
+	worst = proof_platforms(plan, arena, sink, &platforms, &count);
+	if (worst != IOV_OK)
+		return worst;
+	for (uint32_t i = 0; i < object->prog_count; i++) {
+		struct iov_prog *prog;
+
+		status = object_prog(object, i, NULL, arena, sink, &prog);
+		for (size_t p = 0; status == IOV_OK && p < count; p++) {
+			enum iov_status one = prove(plan, prog, platforms[p], arena, sink);
+
+			if (one != IOV_OK && worst == IOV_OK)
+				worst = one;
+			if (one == IOV_NOMEM || one == IOV_BUG)
+				return one;
+		}
+		if (status != IOV_OK && worst == IOV_OK)
+			worst = status;
+	}
+	return worst;
+}
