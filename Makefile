@@ -92,8 +92,7 @@ archives = $(patsubst %,$(BUILD)/lib/libiov-%.a,$(strip $(call closure,$(1))))
 externals = $(strip $(foreach l,$(call closure,$(1)),$($(l)_LDLIBS)))
 
 include $(sort $(wildcard asm/rules.mk asm/*/rules.mk backend/*/rules.mk frontend/rules.mk frontend/*/rules.mk \
-	linker/rules.mk linker/*/rules.mk runtime/rules.mk stdlib/rules.mk man/rules.mk \
-	testsuite/rules.mk testsuite/*/rules.mk testsuite/*/*/rules.mk))
+	linker/rules.mk linker/*/rules.mk runtime/rules.mk stdlib/rules.mk man/rules.mk testsuite/rules.mk testsuite/*/rules.mk))
 
 include install.mk
 

@@ -4,27 +4,12 @@
  * does not offer, are warnings under -c, since objects are compiled for other loaders too; all else is an error. */
 #include "frontend/driver.h"
 
+#include "asm/yaml/platform_read.h"
 #include "backend/verify/verify.h"
 
 #include <string.h>
 
 const char iovcc_default_platform[] = "linux-6.12";
-
-static const struct iov_platform *platform_named(const char *name, struct iov_sink *sink)
-{
-	const struct iov_platform *p = platform_shipped(name);
-	struct iov_buf names = {0};
-	struct iov_diag *d;
-
-	if (p)
-		return p;
-	for (size_t i = 0; platform_shipped_at(i); i++)
-		buf_printf(&names, "%s%s", i ? ", " : "", platform_shipped_at(i)->name);
-	d = diag_add(sink, DIAG_USAGE, IOV_NOWHERE, "there is no platform '%s'", name);
-	diag_hint(d, "the platforms are %s", buf_cstr(&names));
-	buf_free(&names);
-	return NULL;
-}
 
 enum iov_status proof_platforms(const struct iovcc_plan *plan, struct iov_arena *arena, struct iov_sink *sink,
 				const struct iov_platform ***out, size_t *count)
@@ -32,15 +17,14 @@ enum iov_status proof_platforms(const struct iovcc_plan *plan, struct iov_arena 
 	size_t n = plan->platforms.count ? plan->platforms.count : 1;
 	const struct iov_platform **list = arena_array(arena, n, sizeof(*list));
 
-	for (size_t i = 0; list && i < n; i++) {
-		list[i] = platform_named(plan->platforms.count ? plan->platforms.items[i] : iovcc_default_platform,
-					 sink);
-		if (!list[i])
-			return IOV_USAGE;
-	}
+	enum iov_status status = list ? IOV_OK : IOV_NOMEM;
+
+	for (size_t i = 0; i < n && status == IOV_OK; i++)
+		status = platform_open(plan->platforms.count ? plan->platforms.items[i] : iovcc_default_platform, arena,
+				       sink, &list[i]);
 	*out = list;
 	*count = n;
-	return list ? IOV_OK : IOV_NOMEM;
+	return status;
 }
 
 static bool same(const struct iov_diag *a, const struct iov_diag *b)
