@@ -104,16 +104,17 @@ size_t catalogue_kfunc_count(void)
 
 /* ---- program types ---- */
 
-/* Permission letters of progtypes.def: readable, writable, narrow, narrow_write, wide. */
-#define P_N false, false, false, false, false
-#define P_R true, false, true, false, false
-#define P_RW true, true, true, false, false
-#define P_F true, false, false, false, false
-#define P_FW true, true, false, false, false
-#define P_A true, true, true, true, true
-#define P_AR true, false, true, false, true
+/* Permission letters of progtypes.def: readable, writable, narrow, narrow_write, wide, start_only. */
+#define P_N false, false, false, false, false, false
+#define P_R true, false, true, false, false, false
+#define P_RW true, true, true, false, false, false
+#define P_F true, false, false, false, false, false
+#define P_FW true, true, false, false, false, false
+#define P_A true, true, true, true, true, false
+#define P_AR true, false, true, false, true, false
+#define P_S true, false, true, false, false, true
 
-#define FIELD_(name_, off_, size_, elem_, kind_, attach_, r, w, n, nw, wd)                                             \
+#define FIELD_(name_, off_, size_, elem_, kind_, attach_, r, w, n, nw, wd, so)                                         \
 	{.name = #name_,                                                                                               \
 	 .off = off_,                                                                                                  \
 	 .size = size_,                                                                                                \
@@ -125,6 +126,7 @@ size_t catalogue_kfunc_count(void)
 	 .narrow_write = nw,                                                                                           \
 	 .wide = wd,                                                                                                   \
 	 .elem = elem_,                                                                                                \
+	 .start_only = so,                                                                                             \
 	 .attach = attach_},
 #define FIELD(...) FIELD_(__VA_ARGS__)
 
@@ -158,6 +160,25 @@ static const struct iov_ctx_field skb_flow[] = {
 static const struct iov_ctx_field xdp_fields[] = {
 #define XDP(name, off, size, kind, permission, attach) FIELD(name, off, size, 0, kind, attach, P_##permission)
 #include "asm/isa/progtypes.def"
+};
+
+static const struct iov_ctx_field sock_common_fields[] = {
+#define SOCK(name, off, size, elem, common, full) FIELD(name, off, size, elem, SCALAR, 0, P_##common)
+#include "asm/isa/progtypes.def"
+};
+static const struct iov_ctx_field sock_fields[] = {
+#define SOCK(name, off, size, elem, common, full) FIELD(name, off, size, elem, SCALAR, 0, P_##full)
+#include "asm/isa/progtypes.def"
+};
+static const struct iov_ctx_field tcp_sock_fields[] = {
+#define TCP_SOCK(name, off, size) FIELD(name, off, size, 0, SCALAR, 0, P_F)
+#include "asm/isa/progtypes.def"
+};
+
+static const struct iov_object_type objects[IOV_OBJECT_COUNT] = {
+	[IOV_OBJECT_SOCK_COMMON] = {"bpf_sock", sock_common_fields, COUNT(sock_common_fields), 80},
+	[IOV_OBJECT_SOCK] = {"bpf_sock", sock_fields, COUNT(sock_fields), 80},
+	[IOV_OBJECT_TCP_SOCK] = {"bpf_tcp_sock", tcp_sock_fields, COUNT(tcp_sock_fields), 112},
 };
 
 #define CALLS(...) ((const char *const[]){__VA_ARGS__, NULL})
@@ -198,30 +219,56 @@ const struct iov_prog_type *catalogue_prog_type_by_name(const char *name)
 	return NULL;
 }
 
-const struct iov_ctx_field *catalogue_ctx_field(const struct iov_prog_type *type, uint32_t off)
+static const struct iov_ctx_field *field_at(const struct iov_ctx_field *fields, uint16_t count, uint32_t off)
 {
-	for (uint16_t i = 0; i < type->field_count; i++) {
-		const struct iov_ctx_field *f = &type->fields[i];
-
-		if (off >= f->off && off - f->off < f->size)
-			return f;
+	for (uint16_t i = 0; i < count; i++) {
+		if (off >= fields[i].off && off - fields[i].off < fields[i].size)
+			return &fields[i];
 	}
 	return NULL;
+}
+
+static bool may_access(const struct iov_ctx_field *f, uint32_t off, uint32_t size, bool write)
+{
+	uint32_t whole;
+
+	if (!f || !(write ? f->writable : f->readable))
+		return false;
+	if (!size || size > 8 || size & (size - 1) || off % size || off + size > (uint32_t)f->off + f->size)
+		return false;
+	whole = f->elem ? f->elem : f->size;
+	if (size < whole && f->start_only && off != f->off)
+		return false;
+	if (size < whole)
+		return write ? f->narrow_write : f->narrow;
+	return size == whole || f->wide;
+}
+
+const struct iov_ctx_field *catalogue_ctx_field(const struct iov_prog_type *type, uint32_t off)
+{
+	return field_at(type->fields, type->field_count, off);
 }
 
 bool catalogue_ctx_access(const struct iov_prog_type *type, uint32_t attach, uint32_t off, uint32_t size, bool write)
 {
 	const struct iov_ctx_field *f = catalogue_ctx_field(type, off);
-	uint32_t whole;
 
-	if (!f || !(write ? f->writable : f->readable) || (f->attach && f->attach != attach))
-		return false;
-	if (!size || size > 8 || size & (size - 1) || off % size || off + size > (uint32_t)f->off + f->size)
-		return false;
-	whole = f->elem ? f->elem : f->size;
-	if (size < whole)
-		return write ? f->narrow_write : f->narrow;
-	return size == whole || f->wide;
+	return f && (!f->attach || f->attach == attach) && may_access(f, off, size, write);
+}
+
+const struct iov_object_type *catalogue_object(enum iov_object_kind kind)
+{
+	return &objects[kind];
+}
+
+const struct iov_ctx_field *catalogue_object_field(const struct iov_object_type *object, uint32_t off)
+{
+	return field_at(object->fields, object->field_count, off);
+}
+
+bool catalogue_object_access(const struct iov_object_type *object, uint32_t off, uint32_t size)
+{
+	return may_access(catalogue_object_field(object, off), off, size, false);
 }
 
 bool catalogue_ret_range(const struct iov_prog_type *type, uint32_t attach, int64_t *min, int64_t *max)

@@ -127,6 +127,20 @@ struct iov_ctx_field {
 	bool wide;              /**< an array of 4-byte elements that 8-byte accesses may span (cb) */
 	uint8_t elem;           /**< bytes of an array's element; 0: not an array */
 	uint8_t attach;         /**< only for programs of this expected attach type; 0: any */
+	bool start_only;        /**< `narrow` reads start at the first byte */
+};
+
+/** A kernel object that programs see as a uapi struct: loads from it are translated like loads from a context. */
+enum iov_object_kind {
+	IOV_OBJECT_SOCK_COMMON, /**< struct bpf_sock of any socket: __sk_buff.sk, skc_lookup_tcp */
+	IOV_OBJECT_SOCK,        /**< struct bpf_sock of a full socket: sk_lookup_*, sk_fullsock */
+	IOV_OBJECT_TCP_SOCK,    /**< struct bpf_tcp_sock */
+	IOV_OBJECT_COUNT
+};
+struct iov_object_type {
+	const char *name;       /**< "bpf_sock" */
+	const struct iov_ctx_field *fields;
+	uint16_t field_count, size;
 };
 
 /** One expected attach type of a program type, where it changes what the program may do. */
@@ -210,6 +224,10 @@ const struct iov_ctx_field *catalogue_ctx_field(const struct iov_prog_type *type
 /** Whether a program of this type and expected attach type may access `size` bytes at `off` of its context: size,
  * alignment and permission. The field is catalogue_ctx_field(). */
 bool catalogue_ctx_access(const struct iov_prog_type *type, uint32_t attach, uint32_t off, uint32_t size, bool write);
+const struct iov_object_type *catalogue_object(enum iov_object_kind kind);
+const struct iov_ctx_field *catalogue_object_field(const struct iov_object_type *object, uint32_t off);
+/** Whether a program may read `size` bytes at `off` of the object. Nothing in these may be written. */
+bool catalogue_object_access(const struct iov_object_type *object, uint32_t off, uint32_t size);
 /** Return values of a program of this type and expected attach type; false: anything goes. */
 bool catalogue_ret_range(const struct iov_prog_type *type, uint32_t attach, int64_t *min, int64_t *max);
 /** Whether programs of `type` may call `helper` on Linux `release` ("6.12"; NULL: the newest). */

@@ -94,9 +94,9 @@ static void own_prog_type(struct iov_buf *out, const struct iov_prog_type *t)
 		buf_printf(
 			out,
 			", .off = %u, .size = %u, .kind = %u, .readable = %d, .writable = %d, .narrow = %d, .aux = %u, "
-			".narrow_write = %d, .wide = %d, .elem = %u, .attach = %u},\n",
+			".narrow_write = %d, .wide = %d, .elem = %u, .attach = %u, .start_only = %d},\n",
 			f->off, f->size, f->kind, f->readable, f->writable, f->narrow, f->aux, f->narrow_write, f->wide,
-			f->elem, f->attach);
+			f->elem, f->attach, f->start_only);
 	}
 	buf_puts(out, "\t\t{0}}, .ret_min = ");
 	number64(out, t->ret_min);

@@ -100,6 +100,44 @@ static void check_returns(const struct iov_prog_type *type, uint32_t attach, con
 	pass_rest(what);
 }
 
+/* r7 = a pointer to such an object. */
+static void make_object(struct program *p, enum iov_object_kind kind)
+{
+	emit(p, ISA_LDX64, 7, 1, 168, 0); /* __sk_buff.sk */
+	emit_if_zero_end(p, 7);
+	if (kind == IOV_OBJECT_SOCK_COMMON)
+		return;
+	emit(p, ISA_MOV64_X, 1, 7, 0, 0);
+	emit_call(p, kind == IOV_OBJECT_SOCK ? "sk_fullsock" : "tcp_sock");
+	emit_if_zero_end(p, 0);
+	emit(p, ISA_MOV64_X, 7, 0, 0, 0);
+}
+
+static void check_object(enum iov_object_kind kind)
+{
+	static const enum iov_isa loads[] = {[1] = ISA_LDX8, [2] = ISA_LDX16, [4] = ISA_LDX32, [8] = ISA_LDX64};
+	const struct iov_object_type *object = catalogue_object(kind);
+
+	for (uint32_t off = 0; off < object->size + 8u; off++) {
+		for (uint32_t size = 1; size <= 8; size *= 2) {
+			bool ours = catalogue_object_access(object, off, size), theirs;
+			struct program p = {0};
+
+			if (kind != IOV_OBJECT_TCP_SOCK && off == 48 && size == 4)
+				continue; /* dst_port as it was before 5.18 */
+			make_object(&p, kind);
+			emit(&p, loads[size], 3, 7, (int)off, 0);
+			program_end(&p);
+			theirs = oracle_loads(&p, catalogue_prog_type_by_name("sched_cls"), 0);
+			result(ours == theirs, "%s (%d): read of %u bytes at %u: we say %s, the kernel %s",
+			       object->name, (int)kind, size, off, ours ? "yes" : "no", theirs ? "yes" : "no");
+		}
+	}
+	pass_rest(kind == IOV_OBJECT_TCP_SOCK ? "bpf_tcp_sock"
+		  : kind == IOV_OBJECT_SOCK   ? "bpf_sock, full"
+					      : "bpf_sock, any");
+}
+
 void check_contexts(const struct iov_platform *platform)
 {
 	for (uint32_t t = 0; t < platform->prog_type_count; t++) {
@@ -114,4 +152,6 @@ void check_contexts(const struct iov_platform *platform)
 			check_returns(type, type->attaches[i].id, type->attaches[i].name);
 		}
 	}
+	for (int kind = 0; kind < IOV_OBJECT_COUNT; kind++)
+		check_object((enum iov_object_kind)kind);
 }

@@ -186,6 +186,42 @@ Test(catalogue, context_fields_lie_where_the_uapi_header_puts_them)
 	cr_expect_eq(catalogue_prog_type_by_name("lwt_in")->ctx_size, sizeof(struct __sk_buff));
 }
 
+static void check_object(enum iov_object_kind kind, const char *name, size_t off, size_t size)
+{
+	const struct iov_ctx_field *f = catalogue_object_field(catalogue_object(kind), (uint32_t)off);
+
+	cr_expect(f && !strcmp(f->name, name) && f->off == off && f->size == size, "%s", name);
+}
+
+#define OBJECT(kind, st, name) check_object(kind, #name, offsetof(struct st, name), sizeof(((struct st *)0)->name))
+#define BPF_SOCK(name) OBJECT(IOV_OBJECT_SOCK, bpf_sock, name), OBJECT(IOV_OBJECT_SOCK_COMMON, bpf_sock, name)
+#define BPF_TCP(name) OBJECT(IOV_OBJECT_TCP_SOCK, bpf_tcp_sock, name)
+
+Test(catalogue, sockets_are_laid_out_as_in_the_uapi_header)
+{
+	BPF_SOCK(bound_dev_if), BPF_SOCK(family), BPF_SOCK(type), BPF_SOCK(protocol), BPF_SOCK(mark),
+		BPF_SOCK(priority);
+	BPF_SOCK(src_ip4), BPF_SOCK(src_ip6), BPF_SOCK(src_port), BPF_SOCK(dst_port), BPF_SOCK(dst_ip4),
+		BPF_SOCK(dst_ip6);
+	BPF_SOCK(state), BPF_SOCK(rx_queue_mapping);
+	BPF_TCP(snd_cwnd), BPF_TCP(srtt_us), BPF_TCP(rtt_min), BPF_TCP(snd_ssthresh), BPF_TCP(rcv_nxt),
+		BPF_TCP(snd_nxt);
+	BPF_TCP(snd_una), BPF_TCP(mss_cache), BPF_TCP(ecn_flags), BPF_TCP(rate_delivered), BPF_TCP(rate_interval_us);
+	BPF_TCP(packets_out), BPF_TCP(retrans_out), BPF_TCP(total_retrans), BPF_TCP(segs_in), BPF_TCP(data_segs_in);
+	BPF_TCP(segs_out), BPF_TCP(data_segs_out), BPF_TCP(lost_out), BPF_TCP(sacked_out), BPF_TCP(bytes_received);
+	BPF_TCP(bytes_acked), BPF_TCP(dsack_dups), BPF_TCP(delivered), BPF_TCP(delivered_ce), BPF_TCP(icsk_retransmits);
+	cr_expect_eq(catalogue_object(IOV_OBJECT_SOCK)->size, sizeof(struct bpf_sock));
+	cr_expect_eq(catalogue_object(IOV_OBJECT_TCP_SOCK)->size, sizeof(struct bpf_tcp_sock));
+	cr_expect_eq(catalogue_ctx_field(catalogue_prog_type_by_name("flow_dissector"), 144)->aux,
+		     sizeof(struct bpf_flow_keys));
+	cr_expect(catalogue_object_access(catalogue_object(IOV_OBJECT_SOCK), 16, 4));
+	cr_expect(!catalogue_object_access(catalogue_object(IOV_OBJECT_SOCK_COMMON), 16, 4),
+		  "mark needs a full socket");
+	cr_expect(catalogue_object_access(catalogue_object(IOV_OBJECT_SOCK), 4, 1));
+	cr_expect(!catalogue_object_access(catalogue_object(IOV_OBJECT_SOCK), 5, 1), "from the first byte on");
+	cr_expect(catalogue_object_access(catalogue_object(IOV_OBJECT_SOCK), 27, 1));
+}
+
 Test(catalogue, context_access)
 {
 	const struct iov_prog_type *tc = catalogue_prog_type_by_name("sched_cls");
