@@ -47,7 +47,7 @@ static int print(void *ud, const void *data, size_t len)
 	bool json = run->options->json;
 
 	run->events++;
-	if (!run->options->events)
+	if (!run->options->events || !run->first_pass)
 		return 0;
 	if (json)
 		buf_printf(out, "%s\n    {\"map\": \"%s\", \"record\": ", run->events > 1 ? "," : "",
@@ -65,6 +65,8 @@ static int print(void *ud, const void *data, size_t len)
 
 void events_drain(struct run *run)
 {
+	uint64_t start = run->options->events ? run_now() : 0;
+
 	for (uint32_t i = 0; i < run->module->object->map_count; i++) {
 		struct printer p = {.run = run, .map = run->module->maps[i]};
 
@@ -73,4 +75,5 @@ void events_drain(struct run *run)
 		p.type = run->options->events ? record_type(run->module->object->btf, p.map->def->name) : 0;
 		ring_consume(p.map, print, &p);
 	}
+	run->untimed += run->options->events ? run_now() - start : 0;
 }

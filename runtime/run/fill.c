@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A YAML node into the bytes of a BTF type: structs by member name (what is not named is zero), arrays by position,
- * scalars as value.c takes them; and addresses as people write them: 10.1.2.3, 2001:db8::1, 02:00:00:00:00:01, and
- * prefixes such as 10.1.0.0/16 for the keys of LPM tries. */
+ * scalars as value.c takes them (a quoted letter is a char); and addresses as people write them: 10.1.2.3, 2001:db8::1,
+ * 02:00:00:00:00:01, and prefixes such as 10.1.0.0/16 for the keys of LPM tries. */
 #include "runtime/run/run.h"
 #include "asm/yaml/yaml.h"
 #include "runtime/value.h"
@@ -103,6 +103,10 @@ static bool scalar(const struct fill *f, uint32_t type, const struct iov_yaml *n
 		return true;
 	if (is_bytes(f, t, t->nelems) && node->len <= t->nelems && node->quoted) {
 		memcpy(to, node->text, node->len);
+		return true;
+	}
+	if (t->kind == BTF_KIND_INT && t->size == 1 && node->quoted && node->len == 1) {
+		*to = (uint8_t)*node->text;
 		return true;
 	}
 	why = value_scalar(f->btf, type, node->text, f->big_endian, to);

@@ -19,7 +19,6 @@ struct player {
 	struct progress progress;
 	uint64_t clock_ns;  /**< what the program reads as time: never goes back */
 	uint64_t pass_ns;   /**< shift of the recording's times in this pass */
-	bool first;
 };
 
 uint64_t run_now(void)
@@ -125,7 +124,7 @@ static enum iov_status one(struct player *p, uint32_t index)
 	if (iov_run(p->run->program, p->worker, &p->packet, &verdict))
 		return IOV_BUG;
 	count(p->run, verdict, frame->len);
-	if (p->first)
+	if (p->run->first_pass)
 		record(p, index, frame, verdict);
 	return IOV_OK;
 }
@@ -136,7 +135,7 @@ static enum iov_status pass(struct player *p, uint64_t number)
 	uint64_t all = f->count * p->run->options->repeat;
 	enum iov_status status = IOV_OK;
 
-	p->first = number == 0;
+	p->run->first_pass = number == 0;
 	p->pass_ns = number && f->count ? number * (f->at[f->count - 1].time_ns - f->at[0].time_ns + 1000) : 0;
 	for (uint32_t i = 0; !status && i < f->count; i++) {
 		status = one(p, i);
@@ -159,7 +158,7 @@ static enum iov_status play(struct player *p)
 	start = run_now();
 	for (uint64_t i = 0; !status && i < run->options->repeat; i++)
 		status = pass(p, i);
-	run->nanoseconds = run_now() - start;
+	run->nanoseconds = run_now() - start - run->untimed;
 	progress_end(&p->progress);
 	return status;
 }

@@ -64,14 +64,13 @@ static void text_timing(const struct run *run, struct iov_buf *out)
 		buf_printf(out, "%.0f packets/s\n", per_second);
 }
 
-static void text(const struct run *run, struct iov_buf *out)
+static void text_verdicts(const struct run *run, struct iov_buf *out)
 {
 	struct run_verdict v[RUN_VERDICTS];
 	char name[32];
 
 	sorted(run, v);
-	buf_printf(out, "%s: %s program %s (%s), %u frames", run->module->object->name, iov_program_type(run->program),
-		   iov_program_name(run->program), engine(run), run->frames.count);
+	buf_printf(out, ", %u frames", run->frames.count);
 	if (run->frames.cut)
 		buf_printf(out, ", %u of them recorded in part", run->frames.cut);
 	buf_printf(out, "\n\n%-16s %12s %14s\n", "verdict", "packets", "bytes");
@@ -83,6 +82,16 @@ static void text(const struct run *run, struct iov_buf *out)
 	buf_printf(out, "%-16s %12llu %14llu\n", "total", (unsigned long long)run->packets,
 		   (unsigned long long)run->bytes);
 	text_timing(run, out);
+}
+
+static void text(const struct run *run, struct iov_buf *out)
+{
+	buf_printf(out, "%s: %s program %s (%s)", run->module->object->name, iov_program_type(run->program),
+		   iov_program_name(run->program), engine(run));
+	if (run->options->in)
+		text_verdicts(run, out);
+	else
+		buf_puts(out, " is verified and loaded\n");
 	if (run->events)
 		buf_printf(out, "\nevents: %llu\n", (unsigned long long)run->events);
 	buf_put(out, run->event_text.data, run->event_text.len);

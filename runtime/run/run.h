@@ -42,7 +42,9 @@ struct run {
 	struct rec_frames frames;
 	struct run_verdict verdicts[RUN_VERDICTS]; /**< by value as they came; the last one sums what is left over */
 	uint32_t verdict_count;
-	uint64_t packets, bytes, refused, events, nanoseconds;
+	uint64_t packets, bytes, events;
+	uint64_t nanoseconds, untimed;             /**< untimed: printing of events, not in nanoseconds */
+	bool first_pass;
 	struct iov_buf trace, event_text, verdict_csv;
 };
 
