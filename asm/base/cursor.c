@@ -5,7 +5,9 @@
 
 void cursor_init(struct iov_cursor *c, const void *data, size_t len, bool big_endian)
 {
-	*c = (struct iov_cursor){.base = data, .p = data, .end = (const uint8_t *)data + len, .big_endian = big_endian};
+	const uint8_t *base = data;
+
+	*c = (struct iov_cursor){.base = base, .p = base, .end = len ? base + len : base, .big_endian = big_endian};
 }
 
 size_t cursor_left(const struct iov_cursor *c) { return (size_t)(c->end - c->p); }

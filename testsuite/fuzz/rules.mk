@@ -1,0 +1,15 @@
+# SPDX-License-Identifier: Apache-2.0
+# libFuzzer targets, built by clang with all libraries of theirs in one command. Inputs that once failed are kept in
+# testsuite/fuzz/TARGET and tried first.
+FUZZ_CC := clang-19 -std=gnu17 -I. -I$(BUILD)/gen -D_GNU_SOURCE -g -O1 -fsanitize=fuzzer,address,undefined \
+	-fno-sanitize=function -fno-sanitize-recover=all -DIOV_ARENA_EACH
+FUZZ_OBJECT_SRCS := testsuite/fuzz/object_fuzz.c $(filter %.c,$(base_SRCS) $(isa_SRCS) $(object_SRCS) $(filter asm/dump%,$(asm_SRCS)))
+
+build/fuzz/object_fuzz: $(FUZZ_OBJECT_SRCS) $(wildcard asm/*.h asm/base/*.h asm/isa/*.h linker/object/*.h) | $(GENERATED)
+	$(call say,FUZZ,$@)mkdir -p $(@D) && $(FUZZ_CC) $(FUZZ_OBJECT_SRCS) -o $@
+
+$(eval $(call fuzz,object,build/fuzz/object_fuzz,\
+	testsuite/fuzz/seeds build/fuzz/object-seeds && mkdir -p build/fuzz/object && \
+	cd build/fuzz && ASAN_OPTIONS=detect_leaks=1 ./object_fuzz -max_total_time=$$(FUZZ_SECONDS) -max_len=20000 -timeout=20 \
+	-rss_limit_mb=1500 -use_value_profile=0 -print_final_stats=1 object object-seeds ../../testsuite/fuzz/object 2>object.log \
+	|| { tail -40 object.log; exit 1; }))
