@@ -5,9 +5,10 @@
 
 void cursor_init(struct iov_cursor *c, const void *data, size_t len, bool big_endian)
 {
-	const uint8_t *base = data;
+	static const uint8_t nothing[1]; /* offsets of a null pointer are undefined, even 0 */
+	const uint8_t *base = len ? data : nothing;
 
-	*c = (struct iov_cursor){.base = base, .p = base, .end = len ? base + len : base, .big_endian = big_endian};
+	*c = (struct iov_cursor){.base = base, .p = base, .end = base + len, .big_endian = big_endian};
 }
 
 size_t cursor_left(const struct iov_cursor *c) { return (size_t)(c->end - c->p); }

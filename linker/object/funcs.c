@@ -50,7 +50,7 @@ static uint32_t func_btf(const struct iov_object *obj, const struct iov_object_f
 {
 	const struct iov_btf_ext_section *x = ext_of(obj, obj->sections[f->section].name);
 	uint64_t insn = f->offset / 8;
-	const struct iov_btf_func *found = x ? bsearch(&insn, x->funcs, x->func_count, sizeof(*x->funcs), by_insn) : NULL;
+	const struct iov_btf_func *found = x && x->func_count ? bsearch(&insn, x->funcs, x->func_count, sizeof(*x->funcs), by_insn) : NULL;
 
 	return found ? found->type : btf_find(obj->btf, f->name, BTF_KIND_FUNC);
 }
