@@ -44,6 +44,8 @@ static bool member_fits(const struct iov_btf *btf, const struct iov_btf_type *t,
 	return is_value(to) && (m->type || t->kind == BTF_KIND_FUNC_PROTO || t->kind == BTF_KIND_ENUM || t->kind == KIND_ENUM64);
 }
 
+static bool is_power(uint32_t n) { return n && !(n & (n - 1)); }
+
 static enum iov_status check_type(struct checker *c, uint32_t id)
 {
 	const struct iov_btf *btf = c->btf;
@@ -60,9 +62,9 @@ static enum iov_status check_type(struct checker *c, uint32_t id)
 		if (!member_fits(btf, t, &t->members[i]))
 			return BAD(c, "member %u of type %u (%s) has a type of the wrong kind", i, id, t->name);
 	}
-	if (t->kind == BTF_KIND_INT && (t->size > 16 || t->int_bits > 128 || t->int_bits + t->int_offset > t->size * 8))
+	if (t->kind == BTF_KIND_INT && (!is_power(t->size) || t->size > 16 || t->int_bits > 128 || t->int_bits + t->int_offset > t->size * 8))
 		return BAD(c, "integer type %u (%s) has %u bits in %u bytes", id, t->name, t->int_bits, t->size);
-	if (t->kind == BTF_KIND_ENUM && (!t->size || t->size > 8 || t->size & (t->size - 1)))
+	if ((t->kind == BTF_KIND_ENUM || t->kind == KIND_ENUM64) && (!is_power(t->size) || t->size > 8))
 		return BAD(c, "enumeration %u (%s) has %u bytes", id, t->name, t->size);
 	return IOV_OK;
 }

@@ -138,6 +138,30 @@ static enum iov_status read_section(struct elf *e, struct iov_cursor *c, struct 
 	return IOV_OK;
 }
 
+static int by_name(const void *a, const void *b)
+{
+	return strcmp((*(const struct iov_section *const *)a)->name, (*(const struct iov_section *const *)b)->name);
+}
+
+/* .BTF.ext and .maps name sections, so a name has to mean one. */
+static enum iov_status check_names(struct elf *e)
+{
+	const struct iov_object *obj = e->obj;
+	const struct iov_section **all = arena_array(obj->arena, obj->section_count, sizeof(*all));
+	uint32_t n = 0;
+
+	if (!all)
+		return IOV_NOMEM;
+	for (uint32_t i = 1; i < obj->section_count; i++)
+		if (section_has_content(&obj->sections[i]))
+			all[n++] = &obj->sections[i];
+	qsort(all, n, sizeof(*all), by_name);
+	for (uint32_t i = 1; i < n; i++)
+		if (!strcmp(all[i]->name, all[i - 1]->name))
+			return BAD(e, "two sections are named %s", all[i]->name);
+	return IOV_OK;
+}
+
 static enum iov_status read_sections(struct elf *e, const struct header *h)
 {
 	struct iov_object *obj = e->obj;
@@ -165,7 +189,7 @@ static enum iov_status read_sections(struct elf *e, const struct header *h)
 		if (!obj->sections[i].name)
 			return BAD(e, "the name of section %u is outside the string table", i);
 	}
-	return IOV_OK;
+	return check_names(e);
 }
 
 static enum iov_status read_symbol(struct elf *e, struct iov_cursor *c, const struct iov_section *strings, uint32_t i)

@@ -39,10 +39,17 @@ enum iov_status btf_index(struct iov_btf *btf, struct iov_arena *arena);
 enum iov_status btf_check(const struct iov_btf *btf, const char *file, struct iov_arena *arena, struct iov_sink *sink);
 /* Give data sections their size and variables their offsets, which the compiler leaves to the loader. */
 enum iov_status btf_place(struct iov_object *obj, struct iov_sink *sink);
+/* The symbol that places variable `name` of section `index`, or NULL. */
+const struct iov_symbol *variable_symbol(const struct iov_object *obj, const char *name, uint32_t index);
 /* Length of a name without its flavour: "task_struct___old" is 11. */
 size_t btf_essential(const char *name);
 /* First hash slot for a name; ids of equal essential names follow each other in the probe sequence. */
 uint32_t btf_bucket(const struct iov_btf *btf, const char *name, size_t essential);
+
+static inline bool section_has_content(const struct iov_section *s)
+{
+	return s->type == SHT_PROGBITS || s->type == SHT_NOBITS;
+}
 
 static inline bool section_is_code(const struct iov_section *s)
 {

@@ -35,13 +35,18 @@ enum iov_status map_add(struct map_reader *r, struct iov_map_def *map, uint32_t 
 }
 
 /* A map of variables can be mapped into the loader's memory when one of them is visible outside its file. */
-static bool has_global(const struct iov_btf *btf, uint32_t datasec)
+static bool has_global(const struct iov_object *obj, uint32_t datasec, uint32_t section)
 {
-	const struct iov_btf_type *t = btf_type(btf, datasec);
+	const struct iov_btf_type *t = btf_type(obj->btf, datasec);
 
-	for (uint32_t i = 0; t && i < t->count; i++)
-		if (btf->types[t->members[i].type].linkage != BTF_VAR_STATIC)
+	for (uint32_t i = 0; t && i < t->count; i++) {
+		const struct iov_btf_type *var = &obj->btf->types[t->members[i].type];
+		const struct iov_symbol *symbol = section ? variable_symbol(obj, var->name, section) : NULL;
+
+		if (var->linkage != BTF_VAR_STATIC &&
+		    !(symbol && (symbol->visibility == STV_HIDDEN || symbol->visibility == STV_INTERNAL)))
 			return true;
+	}
 	return false;
 }
 
@@ -49,15 +54,16 @@ static enum iov_status add_data(struct map_reader *r, const char *name, enum iov
 				const uint8_t *init, uint32_t section)
 {
 	struct iov_map_def *map = ARENA_NEW(r->obj->arena, struct iov_map_def);
+	uint32_t datasec = btf_find(r->obj->btf, name, BTF_KIND_DATASEC);
 
 	if (!map)
 		return IOV_NOMEM;
 	*map = (struct iov_map_def){.name = name, .type = BPF_MAP_TYPE_ARRAY, .key_size = 4, .value_size = size,
 				    .max_entries = 1, .origin = origin, .init = init, .where = span_file(r->obj->name)};
-	map->value_btf = btf_find(r->obj->btf, name, BTF_KIND_DATASEC);
+	map->value_btf = datasec;
 	if (origin == IOV_MAP_RODATA || origin == IOV_MAP_KCONFIG)
 		map->flags |= BPF_F_RDONLY_PROG;
-	if (has_global(r->obj->btf, map->value_btf))
+	if (datasec && has_global(r->obj, datasec, section))
 		map->flags |= BPF_F_MMAPABLE;
 	return map_add(r, map, section, 0);
 }

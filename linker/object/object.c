@@ -15,7 +15,7 @@ bool name_is(const char *name, const char *prefix)
 const struct iov_section *object_section(const struct iov_object *obj, const char *name)
 {
 	for (uint32_t i = 1; i < obj->section_count; i++)
-		if (!strcmp(obj->sections[i].name, name))
+		if (section_has_content(&obj->sections[i]) && !strcmp(obj->sections[i].name, name))
 			return &obj->sections[i];
 	return NULL;
 }
@@ -69,7 +69,7 @@ struct place {
 };
 
 /* The symbol that places variable `name` of section `index`. A global of that name wins over a local one. */
-static const struct iov_symbol *variable_symbol(const struct iov_object *obj, const char *name, uint32_t index)
+const struct iov_symbol *variable_symbol(const struct iov_object *obj, const char *name, uint32_t index)
 {
 	const struct iov_symbol *found = NULL;
 
