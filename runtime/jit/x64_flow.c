@@ -39,7 +39,7 @@ void x64_op_ja(struct jit *j, const struct x64_in *in)
 static bool folded(struct jit *j, const struct x64_in *in)
 {
 	if (in->fact && in->fact->always)
-		x64_op_ja(j, in);
+		to_slot(j, JIT_JMP, 0, in->target);
 	return in->fact && (in->fact->always || in->fact->never);
 }
 
@@ -65,7 +65,7 @@ void x64_op_jcc(struct jit *j, const struct x64_in *in)
 		x64_rr(&j->code, X64_TEST, in->width, rd, rd);
 	else
 		x64_alu_ri(&j->code, X64_CMP, in->width, rd, in->insn->imm);
-	to_slot(j, JIT_JCC, in->param, jit_target(in->insn, in->slot));
+	to_slot(j, JIT_JCC, in->param, in->target);
 }
 
 void x64_op_jset(struct jit *j, const struct x64_in *in)
@@ -79,7 +79,7 @@ void x64_op_jset(struct jit *j, const struct x64_in *in)
 		x64_test_ri(&j->code, in->width, rd, in->insn->imm);
 	else
 		x64_rr(&j->code, X64_TEST, in->width, x64_src(j, in), rd);
-	to_slot(j, JIT_JCC, X64_CC_NE, jit_target(in->insn, in->slot));
+	to_slot(j, JIT_JCC, in->param, in->target);
 }
 
 void x64_op_may_goto(struct jit *j, const struct x64_in *in)

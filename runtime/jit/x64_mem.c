@@ -5,24 +5,26 @@
 
 #if defined(__x86_64__)
 
-void x64_op_load(struct jit *j, const struct x64_in *in)
+void x64_load(struct jit *j, int bits, bool sign, int rd, struct x64_mem m)
 {
-	struct x64_mem m = x64_mem_at(j, in->insn->src, in->insn->off);
-	bool sign = in->param;
-
-	switch (in->width) {
+	switch (bits) {
 	case 8:
-		x64_rm(&j->code, sign ? X64_MOVSX8 : X64_MOVZX8, sign ? 64 : 32, x64_dst(in), m);
+		x64_rm(&j->code, sign ? X64_MOVSX8 : X64_MOVZX8, sign ? 64 : 32, rd, m);
 		break;
 	case 16:
-		x64_rm(&j->code, sign ? X64_MOVSX16 : X64_MOVZX16, sign ? 64 : 32, x64_dst(in), m);
+		x64_rm(&j->code, sign ? X64_MOVSX16 : X64_MOVZX16, sign ? 64 : 32, rd, m);
 		break;
 	case 32:
-		x64_rm(&j->code, sign ? X64_MOVSXD : X64_MOV_LOAD, sign ? 64 : 32, x64_dst(in), m);
+		x64_rm(&j->code, sign ? X64_MOVSXD : X64_MOV_LOAD, sign ? 64 : 32, rd, m);
 		break;
 	default:
-		x64_rm(&j->code, X64_MOV_LOAD, 64, x64_dst(in), m);
+		x64_rm(&j->code, X64_MOV_LOAD, 64, rd, m);
 	}
+}
+
+void x64_op_load(struct jit *j, const struct x64_in *in)
+{
+	x64_load(j, in->width, in->param, x64_dst(in), x64_mem_at(j, in->insn->src, in->insn->off));
 }
 
 void x64_op_store_imm(struct jit *j, const struct x64_in *in)

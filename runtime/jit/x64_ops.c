@@ -116,7 +116,31 @@ static void thunk(struct jit *j)
 	x64_byte(&j->code, 0xc3);
 }
 
-static void emit_row(struct jit *j, uint32_t slot)
+/* A conditional jump over a goto (what compilers write for a long or a backward jump) goes there on the opposite. */
+static bool skips_goto(const struct jit *j, const struct x64_in *in)
+{
+	uint32_t over = in->slot + 1;
+
+	return in->target == over + 1 && j->rows[over] != JIT_NO_ROW && isa_rows[j->rows[over]].kind == ISA_K_JA &&
+	       !(j->marks[over] & JIT_MARK_TARGET) && !(in->fact && (in->fact->always || in->fact->never));
+}
+
+static uint32_t emit_jump(struct jit *j, struct x64_in *in, x64_op_fn *fn)
+{
+	bool skips;
+
+	in->target = jit_target(in->insn, in->slot);
+	skips = skips_goto(j, in);
+	if (skips) {
+		in->param ^= 1;
+		in->target = jit_target(in->insn + 1, in->slot + 1);
+	}
+	fn(j, in);
+	return skips ? 2 : 1;
+}
+
+/* The slots that it took. */
+static uint32_t emit_row(struct jit *j, uint32_t slot)
 {
 	enum iov_isa isa = j->rows[slot];
 	const struct iov_isa_row *row = &isa_rows[isa];
@@ -127,10 +151,13 @@ static void emit_row(struct jit *j, uint32_t slot)
 			    .k = row->src == ISA_SRC_K,
 			    .param = x64_ops[op_of_row[isa]].param};
 
+	if (row->kind == ISA_K_JCC)
+		return emit_jump(j, &in, x64_ops[op_of_row[isa]].fn);
 	if (in.fact && in.fact->is_const && (row->kind == ISA_K_ALU || row->kind == ISA_K_END))
 		x64_mov_imm(&j->code, x64_dst(&in), in.fact->value);
 	else
 		x64_ops[op_of_row[isa]].fn(j, &in);
+	return isa_is_wide(in.insn) ? 2 : 1;
 }
 
 /* Control does not come out of the end of these. */
@@ -147,6 +174,7 @@ void target_function(struct jit *j)
 {
 	struct jit_sub *sub = j->sub;
 	bool open = true;
+	uint32_t slots;
 
 	sub->entry = code_at(&j->code);
 	prologue(j);
@@ -158,9 +186,11 @@ void target_function(struct jit *j)
 			open = false;
 			continue;
 		}
-		emit_row(j, i);
+		slots = x64_fuse(j, i);
+		if (!slots)
+			slots = emit_row(j, i);
 		open = !ends(j, i);
-		if (isa_is_wide(&j->image->insns[i]))
+		while (--slots)
 			j->offset[++i] = code_at(&j->code);
 	}
 	if (open)

@@ -12,7 +12,8 @@ struct x64_in {
 	uint32_t slot;
 	int width;                        /**< of the row: bits */
 	bool k;                           /**< the operand is the immediate */
-	int param;                        /**< of x64_ops.def */
+	int param;                        /**< of x64_ops.def; jumps: the condition */
+	uint32_t target;                  /**< conditional jumps: slot */
 };
 
 /** A handler emits one instruction of the program. */
@@ -39,6 +40,10 @@ static inline int32_t x64_fp(const struct jit *j)
 int x64_src(struct jit *j, const struct x64_in *in);
 /** Memory at program register `reg` + off. */
 struct x64_mem x64_mem_at(const struct jit *j, int reg, int32_t off);
+/** Load 8 to 64 bits, zero- or sign-extended. */
+void x64_load(struct jit *j, int bits, bool sign, int rd, struct x64_mem m);
+/** Emit the pattern that starts at `slot` as one; how many slots it took, 0: none matches (x64_fuse.c). */
+uint32_t x64_fuse(struct jit *j, uint32_t slot);
 /** Undo the frame: stack pointer and saved registers, ready to return or to jump to another image. */
 void x64_epilogue(struct jit *j);
 /** Emit a branch or call in its longest form, to be relaxed. `arg`: condition or register, by kind. */

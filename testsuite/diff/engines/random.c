@@ -103,6 +103,104 @@ static void access(struct gen *g, int base, int off, uint32_t words, bool base_m
 	put(g, isa_index(row), load ? other : base, load ? base : other, off, number(g));
 }
 
+/* A rotation by two shifts and an or: every order, in place or not; now and then one that is not a rotation. */
+static void rotation(struct gen *g)
+{
+	bool wide = below(g, 2), right = below(g, 2);
+	int w = wide ? 64 : 32, x = reg(g), t = reg(g), y = below(g, 2) ? x : reg(g), k = 1 + (int)below(g, (uint32_t)w - 1);
+	enum iov_isa mov = wide ? ISA_MOV64_X : ISA_MOV32_X, left_by = wide ? ISA_LSH64_K : ISA_LSH32_K;
+	enum iov_isa right_by = wide ? ISA_RSH64_K : ISA_RSH32_K, or = wide ? ISA_OR64_X : ISA_OR32_X;
+
+	put(g, mov, t, x, 0, 0);
+	put(g, right ? right_by : left_by, t, 0, 0, k);
+	if (y != x)
+		put(g, mov, y, x, 0, 0);
+	put(g, right ? left_by : right_by, y, 0, 0, below(g, 8) ? w - k : (int32_t)below(g, (uint32_t)w));
+	if (below(g, 2))
+		put(g, or, t, y, 0, 0);
+	else
+		put(g, or, y, t, 0, 0);
+}
+
+/* d = a; d <<= k; d += b or a constant: parts may be missing. With `load`, a holds an address and d is loaded from. */
+static void address(struct gen *g, bool load)
+{
+	static const enum iov_isa loads[] = {ISA_LDX8, ISA_LDX16, ISA_LDX32, ISA_LDX64};
+	int a = reg(g), b = (a + 1 + (int)below(g, 9)) % 10, d = below(g, 2) ? b : reg(g);
+
+	if (load) {
+		d = below(g, 2) ? a : d;
+		test_put64(g->t, ISA_LD_IMM64, a, (uint64_t)&g->world->memory[16]);
+		put(g, ISA_AND64_K, b, 0, 0, 7);
+	}
+	if (load && d == b) {
+		if (below(g, 2))
+			put(g, ISA_LSH64_K, d, 0, 0, 1 + (int)below(g, 3));
+		put(g, ISA_ADD64_X, d, a, 0, 0);
+	} else if (load) {
+		if (d != a)
+			put(g, ISA_MOV64_X, d, a, 0, 0);
+		if (below(g, 2))
+			put(g, ISA_ADD64_X, d, b, 0, 0);
+		else if (d != a)
+			put(g, ISA_ADD64_K, d, 0, 0, (int32_t)below(g, 100));
+	} else {
+		put(g, ISA_MOV64_X, d, a, 0, 0);
+		if (below(g, 2))
+			put(g, ISA_LSH64_K, d, 0, 0, (int)below(g, 5));
+		if (below(g, 2))
+			put(g, ISA_ADD64_X, d, reg(g), 0, 0);
+		else
+			put(g, ISA_ADD64_K, d, 0, 0, number(g));
+	}
+	if (load)
+		put(g, loads[below(g, 4)], d, d, (int)below(g, 20) - 10, 0);
+}
+
+static void extension(struct gen *g)
+{
+	static const int counts[] = {32, 48, 56, 31, 0};
+	int d = reg(g), k = counts[below(g, 5)];
+
+	if (below(g, 2))
+		put(g, ISA_MOV64_X, d, reg(g), 0, 0);
+	if (below(g, 3) == 0) {
+		put(g, below(g, 2) ? ISA_AND64_K : ISA_AND32_K, d, 0, 0, below(g, 2) ? 0xff : 0xffff);
+		return;
+	}
+	put(g, ISA_LSH64_K, d, 0, 0, k);
+	put(g, below(g, 2) ? ISA_RSH64_K : ISA_ARSH64_K, below(g, 8) ? d : reg(g), 0, 0, below(g, 8) ? k : 32);
+}
+
+static void swapped_load(struct gen *g)
+{
+	int d = reg(g);
+
+	put(g, below(g, 2) ? ISA_LDX16 : ISA_LDX32, d, 10, g->stack + 2 * (int)below(g, 8), 0);
+	put(g, below(g, 2) ? ISA_BE16 : ISA_BSWAP16, below(g, 8) ? d : reg(g), 0, 0, 0);
+}
+
+/* What compilers write for want of an instruction: what a JIT may fuse. */
+static void idiom(struct gen *g)
+{
+	switch (below(g, 5)) {
+	case 0:
+		rotation(g);
+		break;
+	case 1:
+		address(g, false);
+		break;
+	case 2:
+		address(g, true);
+		break;
+	case 3:
+		extension(g);
+		break;
+	default:
+		swapped_load(g);
+	}
+}
+
 static void memory(struct gen *g)
 {
 	int base = 1 + (int)below(g, 9); /* cmpxchg writes r0 */
@@ -194,8 +292,13 @@ static void branch(struct gen *g)
 	do
 		row = &isa_rows[below(g, ISA_COUNT)];
 	while (row->kind != ISA_K_JCC && (row->kind != ISA_K_JA || below(g, 4)) && row->kind != ISA_K_MAY_GOTO);
-	slot = test_put(g->t, isa_index(row), row->kind == ISA_K_JCC ? reg(g) : 0, row->src == ISA_SRC_X ? reg(g) : 0, 0,
-			row->src == ISA_SRC_K ? number(g) : 0);
+	slot = test_put(g->t, isa_index(row), row->kind == ISA_K_JCC ? reg(g) : 0,
+			row->src == ISA_SRC_X ? reg(g) : 0, 0, row->src == ISA_SRC_K ? number(g) : 0);
+	if (below(g, 4) == 0) {
+		other = test_put(g->t, below(g, 2) ? ISA_JA : ISA_JA32, 0, 0, 0, 0);
+		patch(g, slot);
+		slot = other;
+	}
 	block(g, below(g, 5));
 	if (below(g, 3) == 0) {
 		other = test_put(g->t, ISA_JA, 0, 0, 0, 0);
@@ -227,8 +330,10 @@ static void unit(struct gen *g)
 
 	if (g->t->image.count > TEST_SLOTS / 2)
 		return;
-	if (which < 62)
+	if (which < 50)
 		alu(g);
+	else if (which < 62)
+		idiom(g);
 	else if (which < 72)
 		access(g, 10, g->stack, STACK_WORDS, true);
 	else if (which < 82)
