@@ -167,8 +167,10 @@ static void big(uint32_t n, struct iov_sink *sink)
 	double v[11];
 
 	for (uint32_t i = 0; i < n; i++)
-		insns[i] = i % 8 == 7 && i + 20 < n ? (struct iov_insn){.code = 0x15, .dst = 1, .off = 16, .imm = (int32_t)i}
-						    : (struct iov_insn){.code = 0x0f, .dst = (uint8_t)(i % 6), .src = 1};
+		if (i % 8 == 7 && i + 20 < n)
+			insns[i] = (struct iov_insn){.code = 0x15, .dst = 1, .off = 16, .imm = (int32_t)i};
+		else
+			insns[i] = (struct iov_insn){.code = 0x0f, .dst = (uint8_t)(i % 6), .src = 1};
 	insns[n - 1] = (struct iov_insn){.code = 0x95};
 	for (int i = 0; i < 11; i++) {
 		double start = now();
@@ -196,8 +198,10 @@ static void *slurp(const char *path, size_t *len)
 
 static void fill(void)
 {
-	static const uint8_t frame[] = {2, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 2, 8, 0, 0x45, 0, 0, 50, 0, 1, 0x40, 0, 64, 6, 0, 0,
-					10, 0, 0, 1, 192, 168, 1, 9, 0x9c, 0x40, 0, 80, 0, 0, 0, 1, 0, 0, 0, 2, 0x50, 0x10};
+	static const uint8_t frame[] = {
+		2, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 2, 8, 0, 0x45, 0, 0, 50, 0, 1, 0x40, 0, 64, 6, 0, 0, 10, 0, 0, 1,
+		192, 168, 1, 9, 0x9c, 0x40, 0, 80, 0, 0, 0, 1, 0, 0, 0, 2, 0x50, 0x10,
+	};
 
 	for (int i = 0; i < 8; i++)
 		data.words[i] = 0x0123456789abcdefu * (unsigned)(i * 2 + 1);
@@ -232,8 +236,8 @@ int main(int argc, char **argv)
 			product[w] *= ratios[i][w];
 	for (int w = 0; w < WAYS; w++)
 		product[w] = __builtin_pow(product[w], 1.0 / n);
-	printf("geometric mean ÷ native: jit %.2f, without BMI2 %.2f, interpreter %.1f\n", product[JIT], product[BASELINE],
-	       product[INTERP]);
+	printf("geometric mean ÷ native: jit %.2f, without BMI2 %.2f, interpreter %.1f\n", product[JIT],
+	       product[BASELINE], product[INTERP]);
 	big(1000, &sink);
 	big(10000, &sink);
 	big(100000, &sink);

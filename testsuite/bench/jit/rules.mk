@@ -8,6 +8,7 @@ $(BUILD)/test/jit-programs.bpf.o: testsuite/bench/jit/programs.c testsuite/bench
 $(BUILD)/test/jit-programs.o: testsuite/bench/jit/programs.c testsuite/bench/jit/programs.h
 	$(call say,CC,$@)mkdir -p $(@D) && $(CLANG) -O2 -I. -c $< -o $@
 $(JIT_BENCH): $(BUILD)/obj/testsuite/bench/jit/bench_main.o $(BUILD)/test/jit-programs.o $(call archives,runtime)
-	$(call say,LD,$@)mkdir -p $(@D) && $(CC) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(call externals,runtime) -lm
+	$(call say,LD,$@)mkdir -p $(@D) && $(CC) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) \
+		$(call externals,runtime) -lm
 
 $(eval $(call bench,jit,$(JIT_BENCH) $(BUILD)/test/jit-programs.bpf.o,$(JIT_BENCH) $(BUILD)/test/jit-programs.bpf.o))

@@ -180,10 +180,16 @@ static void swapped_load(struct gen *g)
 	put(g, below(g, 2) ? ISA_BE16 : ISA_BSWAP16, below(g, 8) ? d : reg(g), 0, 0, 0);
 }
 
-/* What compilers write for want of an instruction: what a JIT may fuse. */
+/* What compilers write for want of an instruction: what a JIT may fuse. Now and then something jumps into it. */
 static void idiom(struct gen *g)
 {
-	switch (below(g, 5)) {
+	uint32_t jump = g->t->image.count;
+	uint32_t which = below(g, 5);
+	bool entered = which != 2 && below(g, 4) == 0;
+
+	if (entered)
+		put(g, ISA_JGT64_X, reg(g), reg(g), 0, 0);
+	switch (which) {
 	case 0:
 		rotation(g);
 		break;
@@ -199,6 +205,8 @@ static void idiom(struct gen *g)
 	default:
 		swapped_load(g);
 	}
+	if (entered)
+		g->t->insns[jump].off = (int16_t)below(g, g->t->image.count - jump);
 }
 
 static void memory(struct gen *g)
@@ -292,6 +300,8 @@ static void branch(struct gen *g)
 	do
 		row = &isa_rows[below(g, ISA_COUNT)];
 	while (row->kind != ISA_K_JCC && (row->kind != ISA_K_JA || below(g, 4)) && row->kind != ISA_K_MAY_GOTO);
+	if (below(g, 8) == 0)
+		put(g, ISA_JLT64_X, reg(g), reg(g), 1, 0); /* to the goto below, if it comes */
 	slot = test_put(g->t, isa_index(row), row->kind == ISA_K_JCC ? reg(g) : 0,
 			row->src == ISA_SRC_X ? reg(g) : 0, 0, row->src == ISA_SRC_K ? number(g) : 0);
 	if (below(g, 4) == 0) {
