@@ -91,10 +91,12 @@ void explain_path(struct verifier *v, struct iov_diag *d)
 {
 	const struct vnode *step[PATH_AT_MOST];
 	unsigned n = 0, left_out = 0;
+	bool branches = false;
 
 	if (d == &v->mute)
 		return;
 	for (const struct vnode *at = v->node; at; at = at->parent) {
+		branches |= at->fork != V_NO_INSN;
 		if (at->fork == V_NO_INSN || !tells(v, at, n ? step[n - 1] : NULL))
 			continue;
 		if (n < PATH_AT_MOST)
@@ -102,6 +104,8 @@ void explain_path(struct verifier *v, struct iov_diag *d)
 		else
 			left_out++;
 	}
+	if (!branches)
+		diag_path(d, IOV_NOWHERE, "there is no branch before it: every run comes here");
 	if (left_out)
 		diag_path(d, IOV_NOWHERE, "(%u earlier branches)", left_out);
 	while (n--)

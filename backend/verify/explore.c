@@ -360,19 +360,26 @@ static uint32_t busiest_header(struct verifier *v, uint32_t *turns)
 	return best;
 }
 
-/* The last branch on the path that could have left the loop around `header`, or V_NO_INSN. */
-static uint32_t exit_branch(const struct verifier *v, uint32_t header)
+/* The last branch on the path that could have left the loop around `header`, or V_NO_INSN: the one that stands in the
+ * loop's head, if there is one, since that is where the reader looks. */
+static uint32_t exit_branch(struct verifier *v, uint32_t header)
 {
+	uint32_t last = V_NO_INSN;
+
 	for (const struct vnode *n = v->node; n; n = n->parent) {
 		uint32_t at = n->fork, jump;
 
 		if (at == V_NO_INSN || v->insns[at].sub != v->insns[header].sub || v->insns[at].depth < v->insns[header].depth)
 			continue;
 		jump = (uint32_t)isa_target(v->insns[at].row, &v->prog->insns[at], at);
-		if (v->insns[jump].depth < v->insns[header].depth || v->insns[at + 1].depth < v->insns[header].depth)
+		if (v->insns[jump].depth >= v->insns[header].depth && v->insns[at + 1].depth >= v->insns[header].depth)
+			continue;
+		if (explain_condition(v, at))
 			return at;
+		if (last == V_NO_INSN)
+			last = at;
 	}
-	return V_NO_INSN;
+	return last;
 }
 
 static enum step unbounded(struct verifier *v, uint32_t header, uint32_t turns)
@@ -411,8 +418,13 @@ static enum step too_much(struct verifier *v)
 
 static enum step stuck(struct verifier *v)
 {
-	struct iov_diag *d = verify_diag(v, DIAG_V_LOOP_FOREVER, v->pc, "this loop makes no progress");
+	uint32_t header = v->pc, at = exit_branch(v, header);
+	struct iov_diag *d;
 
+	v->pc = at == V_NO_INSN ? header : at; /* the path ends here: pc only says where the message points */
+	d = verify_diag(v, DIAG_V_LOOP_FOREVER, header, "this loop makes no progress");
+	if (at != V_NO_INSN && explain_condition(v, at))
+		diag_why(d, IOV_NOWHERE, "it goes on as long as `%s`", explain_condition(v, at));
 	diag_why(d, IOV_NOWHERE, "after one turn everything that is known is the same as before, so it may run for ever");
 	explain_path(v, d);
 	diag_hint(d, "count the turns: `for (int i = 0; i < 64; i++) { … }`");

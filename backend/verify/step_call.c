@@ -227,8 +227,20 @@ enum step step_exit(struct verifier *v)
 	return STEP_END;
 }
 
+/* What does the same for this program type: bpf_xdp_load_bytes() for bpf_skb_load_bytes(), and the other way. */
+static const struct iov_helper *twin(struct verifier *v, const struct iov_helper *h)
+{
+	bool xdp = !strcmp(v->type->name, "xdp");
+	const char *own = xdp ? "xdp_" : "skb_", *other = xdp ? "skb_" : "xdp_";
+	const char *name = strncmp(h->name, other, 4) ? NULL : arena_printf(&v->work, "%s%s", own, h->name + 4);
+	const struct iov_helper *t = name ? catalogue_helper_by_name(name) : NULL;
+
+	return t && platform_helper(v->platform, t->id) && catalogue_allows(v->type, t, v->platform->kernel) ? t : NULL;
+}
+
 static enum step wrong_type(struct verifier *v, const struct iov_helper *h)
 {
+	const struct iov_helper *same = twin(v, h);
 	struct iov_buf types = {.alloc = v->alloc};
 	struct iov_diag *d = verify_diag(v, DIAG_V_HELPER_TYPE, v->pc, "programs of type %s cannot call bpf_%s()", v->type->name,
 					 h->name);
@@ -243,7 +255,10 @@ static enum step wrong_type(struct verifier *v, const struct iov_helper *h)
 		diag_why(d, IOV_NOWHERE, "it is for programs of type %s", buf_cstr(&types));
 	buf_free(&types);
 	explain_path(v, d);
-	if (!strcmp(v->type->name, "xdp") && !strncmp(h->name, "skb_", 4))
+	if (same)
+		diag_hint(d, "write bpf_%s() instead: it does this for programs of type %s", same->name,
+			  v->type->name);
+	else if (!strcmp(v->type->name, "xdp") && !strncmp(h->name, "skb_", 4))
 		diag_hint(d, "XDP has no socket buffer: read and write through ctx->data after a check against ctx->data_end, or "
 			     "make it a tc program with SEC(\"tc\")");
 	else

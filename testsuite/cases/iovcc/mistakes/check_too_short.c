@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: (BSD-2-Clause OR GPL-2.0-only)
+// RUN: iovcc -g -O2 -c %s -o %t.o
+// EXIT: 1
 // Checks the Ethernet header, then reads the IPv4 header behind it.
 #include <linux/bpf.h>
 #include <linux/if_ether.h>
@@ -25,3 +27,16 @@ int drop_icmp(struct xdp_md *ctx)
 }
 
 char _license[] SEC("license") = "GPL";
+//= STDERR
+//| check_too_short.c:23:10: error: the check against data_end is too short for `ip`: 14 bytes are checked, 24 are needed [IOV-V024]
+//|    23 |         if (ip->protocol == IPPROTO_ICMP)
+//|       |                 ^
+//|   at:   drop_icmp:insn 11
+//|   why:  reading 1 byte at offset 23 needs 24 bytes; on this path 14 are known to exist
+//|   path: 1. check_too_short.c:19:6: then line 21
+//|    19 |         if ((void *)(eth + 1) > data_end)
+//|       |             ^
+//|         2. check_too_short.c:21:6: then line 23
+//|    21 |         if (eth->h_proto != bpf_htons(ETH_P_IP))
+//|       |             ^
+//|   hint: before it, write: `if ((void *)(ip + 1) > data_end) return …;`

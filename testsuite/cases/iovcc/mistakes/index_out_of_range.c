@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: (BSD-2-Clause OR GPL-2.0-only)
+// RUN: iovcc -g -O2 -c %s -o %t.o
+// EXIT: 1
 // The table has 16 slots, 0 to 15; the check lets 16 through.
 #include <linux/bpf.h>
 #include <linux/if_ether.h>
@@ -40,3 +42,16 @@ int histogram(struct xdp_md *ctx)
 }
 
 char _license[] SEC("license") = "GPL";
+//= STDERR
+//| index_out_of_range.c:39:19: error: the read through `table` can lie outside a value of map `tables` [IOV-V026]
+//|    39 |         table->hits[slot]++;
+//|       |                          ^
+//|   at:   histogram:insn 17
+//|   why:  8 bytes at offset 0..128 of a value of map `tables`, which has 128 bytes
+//|   path: 1. index_out_of_range.c:34:6: then line 36
+//|    34 |         if (!table)
+//|       |             ^
+//|         2. index_out_of_range.c:37:6: then line 39
+//|    37 |         if (slot > SLOTS)
+//|       |             ^
+//|   hint: before it, write: `if (slot >= 16) return …;`, with `slot` unsigned

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: (BSD-2-Clause OR GPL-2.0-only)
+// RUN: iovcc -g -O2 -c %s -o %t.o
+// EXIT: 1
 // Counts on the frame being long enough: reads the Ethernet type with no check against data_end.
 #include <linux/bpf.h>
 #include <linux/if_ether.h>
@@ -17,3 +19,11 @@ int drop_arp(struct xdp_md *ctx)
 }
 
 char _license[] SEC("license") = "GPL";
+//= STDERR
+//| no_data_end_check.c:15:11: error: the packet is read through `eth` without a check against data_end [IOV-V023]
+//|    15 |         if (eth->h_proto == bpf_htons(ETH_P_ARP))
+//|       |                  ^
+//|   at:   drop_arp:insn 1
+//|   why:  reading 1 byte at offset 12 needs 13 bytes; on this path 0 are known to exist
+//|   path: 1. there is no branch before it: every run comes here
+//|   hint: before it, write: `if ((void *)(eth + 1) > data_end) return …;`

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: (BSD-2-Clause OR GPL-2.0-only)
+// RUN: iovcc -g -O2 -c %s -o %t.o
+// EXIT: 1
 // Uses what a map lookup returned without asking whether there was an entry.
 #include <linux/bpf.h>
 #include <bpf/bpf_helpers.h>
@@ -21,3 +23,13 @@ int count(struct xdp_md *ctx)
 }
 
 char _license[] SEC("license") = "GPL";
+//= STDERR
+//| no_null_check.c:20:11: error: `counter` may be NULL: the lookup in map `packets` can fail [IOV-V025]
+//|    20 |         *counter += 1;
+//|       |                  ^
+//|   at:   count:insn 7
+//|   why:  no_null_check.c:18:19: bpf_map_lookup_elem() at line 18 gives NULL when it fails, and nothing tests `counter` before this use
+//|    18 |         __u64 *counter = bpf_map_lookup_elem(&packets, &key);
+//|       |                          ^
+//|   path: 1. there is no branch before it: every run comes here
+//|   hint: test it right after the call: `if (!counter) return …;`

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: (BSD-2-Clause OR GPL-2.0-only)
+// RUN: iovcc -g -O2 -c %s -o %t.o
+// EXIT: 1
 // Copies the first 600 bytes of the packet to the stack.
 #include <linux/bpf.h>
 #include <bpf/bpf_helpers.h>
@@ -17,3 +19,11 @@ int checksum(struct xdp_md *ctx)
 }
 
 char _license[] SEC("license") = "GPL";
+//= STDERR
+//| stack_600.c:10: error: function 'checksum' needs 600 bytes of stack; a program has 512 [IOV-G003]
+//|    10 |         unsigned char scratch[600];
+//|   why:  stack_600.c:8: 'checksum' has 600 bytes of variables on its stack
+//|     8 | int checksum(struct xdp_md *ctx)
+//|         stack_600.c:10: 'scratch' takes 600 bytes
+//|    10 |         unsigned char scratch[600];
+//|   hint: keep 'scratch' in a map instead: a BPF_MAP_TYPE_PERCPU_ARRAY of one entry is scratch memory

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: (BSD-2-Clause OR GPL-2.0-only)
+// RUN: iovcc -g -O2 -c %s -o %t.o
 #include <linux/bpf.h>
 #include <bpf/bpf_helpers.h>
 

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: (BSD-2-Clause OR GPL-2.0-only)
+// RUN: iovcc -g -O2 -c %s -o %t.o
+// EXIT: 1
 // Keeps using the Ethernet header after bpf_xdp_adjust_head() may have moved the packet.
 #include <linux/bpf.h>
 #include <linux/if_ether.h>
@@ -20,3 +22,15 @@ int strip_tag(struct xdp_md *ctx)
 }
 
 char _license[] SEC("license") = "GPL";
+//= STDERR
+//| stale_packet_pointer.c:19:15: error: `eth` points into the packet as it was before bpf_xdp_adjust_head() [IOV-V028]
+//|    19 |         eth->h_proto = 0;
+//|       |                      ^
+//|   at:   strip_tag:insn 12
+//|   why:  stale_packet_pointer.c:17:6: bpf_xdp_adjust_head() at line 17 may move the packet: pointers loaded before it are no longer valid
+//|    17 |         if (bpf_xdp_adjust_head(ctx, 4))
+//|       |             ^
+//|   path: 1. stale_packet_pointer.c:15:6: then line 17
+//|    15 |         if ((void *)(eth + 1) > data_end)
+//|       |             ^
+//|   hint: load ctx->data and ctx->data_end again after the call and repeat the check against data_end

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: (BSD-2-Clause OR GPL-2.0-only)
+// RUN: iovcc -g -O2 -c %s -o %t.o
+// EXIT: 1
 // Leaves on one path without submitting or discarding the record it reserved.
 #include <linux/bpf.h>
 #include <linux/if_ether.h>
@@ -24,10 +26,22 @@ int report(struct xdp_md *ctx)
 	if (!event)
 		return XDP_PASS;
 	if ((void *)(eth + 1) > data_end)
-		return XDP_PASS;
+		return XDP_DROP;
 	event->proto = eth->h_proto;
 	bpf_ringbuf_submit(event, 0);
 	return XDP_PASS;
 }
 
 char _license[] SEC("license") = "GPL";
+//= STDERR
+//| unreleased_record.c:27:6: error: `event`, which bpf_ringbuf_reserve() returned, is not released on this path [IOV-V050]
+//|    27 |         if ((void *)(eth + 1) > data_end)
+//|       |             ^
+//|   at:   report:insn 12
+//|   why:  unreleased_record.c:23:24: acquired by bpf_ringbuf_reserve() at line 23; this path ends at line 32
+//|    23 |         struct event *event = bpf_ringbuf_reserve(&events, sizeof(*event), 0);
+//|       |                               ^
+//|   path: 1. unreleased_record.c:27:6: then line 32
+//|    27 |         if ((void *)(eth + 1) > data_end)
+//|       |             ^
+//|   hint: before this way out, write: `bpf_ringbuf_discard(event, 0);`, or submit it

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: (BSD-2-Clause OR GPL-2.0-only)
+// RUN: iovcc -g -O2 -c %s -o %t.o
 #include <linux/bpf.h>
 #include <linux/if_ether.h>
 #include <bpf/bpf_helpers.h>
@@ -24,7 +25,7 @@ int report(struct xdp_md *ctx)
 		return XDP_PASS;
 	if ((void *)(eth + 1) > data_end) {
 		bpf_ringbuf_discard(event, 0);
-		return XDP_PASS;
+		return XDP_DROP;
 	}
 	event->proto = eth->h_proto;
 	bpf_ringbuf_submit(event, 0);
