@@ -207,7 +207,8 @@ static const struct iov_image *tail_target(struct iov_map_head *map, uint32_t in
 }
 
 /* `labels` not NULL: only give the handlers' addresses. */
-static uint64_t exec(const struct iov_op *op, struct iov_env *env, const uint64_t args[5], const void *const **labels)
+static uint64_t exec(const struct iov_op *op, struct iov_env *env, const void *const **labels, uint64_t r1,
+		     uint64_t r2, uint64_t r3, uint64_t r4, uint64_t r5)
 {
 	static const void *const handlers[ISA_COUNT + 1] = {
 #define ISA(name, ...) [ISA_##name] = &&do_##name,
@@ -225,7 +226,11 @@ static uint64_t exec(const struct iov_op *op, struct iov_env *env, const uint64_
 		*labels = handlers;
 		return 0;
 	}
-	memcpy(&r[1], args, 5 * sizeof(*args));
+	r[1] = r1;
+	r[2] = r2;
+	r[3] = r3;
+	r[4] = r4;
+	r[5] = r5;
 	r[IOV_R10] = (uintptr_t)(stack + sizeof(stack));
 	frames[0].may_goto = IOV_MAY_GOTO_LIMIT;
 	goto *op->go;
@@ -271,7 +276,7 @@ out_of_packet:
 
 static uint64_t callback(struct iov_env *env, uint64_t fn, const uint64_t args[5])
 {
-	return exec((const struct iov_op *)(uintptr_t)fn, env, args, NULL);
+	return exec((const struct iov_op *)(uintptr_t)fn, env, NULL, args[0], args[1], args[2], args[3], args[4]);
 }
 
 uint64_t interp_run(const struct iov_image *image, struct iov_env *env, void *ctx)
@@ -279,7 +284,7 @@ uint64_t interp_run(const struct iov_image *image, struct iov_env *env, void *ct
 	const struct interp_code *code = image->engine_data;
 
 	env->callback = callback;
-	return exec(code->ops, env, (const uint64_t[5]){(uintptr_t)ctx}, NULL);
+	return exec(code->ops, env, NULL, (uintptr_t)ctx, 0, 0, 0, 0);
 }
 
 static int32_t sub_stack_at(const struct iov_image *image, uint32_t slot)
@@ -326,7 +331,7 @@ enum iov_status interp_prepare(struct iov_image *image, struct iov_arena *arena)
 	code = arena_alloc(arena, sizeof(*code) + (image->count + 1) * sizeof(code->ops[0]));
 	if (!code)
 		return IOV_NOMEM;
-	exec(NULL, NULL, NULL, &handlers);
+	exec(NULL, NULL, &handlers, 0, 0, 0, 0, 0);
 	for (slot = 0; slot < image->count; slot += isa_is_wide(&image->insns[slot]) ? 2 : 1) {
 		enum iov_status status = decode(image, slot, handlers, code->ops);
 
