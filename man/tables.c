@@ -8,8 +8,8 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Text as roff: backslashes, dashes and quotes are escaped, a line break becomes .br, an empty line a new paragraph, and
- * indented lines are set as they are. */
+/* Text as roff: backslashes, dashes and quotes are escaped, a line break becomes .br, an empty line a new paragraph,
+ * and indented lines are set as they are. */
 static void roff_char(char c, bool line_start)
 {
 	if (c == '\\')
@@ -76,8 +76,9 @@ static const char *area(char letter)
 	static const struct {
 		char letter;
 		const char *title;
-	} areas[] = {{'B', "Tools in general"}, {'I', "Instructions"}, {'Y', "YAML and platforms"}, {'O', "Object files"},
-		     {'A', "Assembler"}, {'L', "Linker"}, {'C', "C compiler"}, {'G', "Code generation"}, {'V', "Verifier"},
+	} areas[] = {{'B', "Tools in general"}, {'I', "Instructions"},    {'Y', "YAML and platforms"},
+		     {'O', "Object files"},     {'A', "Assembler"},       {'L', "Linker"},
+		     {'C', "C compiler"},       {'G', "Code generation"}, {'V', "Verifier"},
 		     {'R', "Runtime"}};
 
 	for (size_t i = 0; i < sizeof(areas) / sizeof(*areas); i++) {

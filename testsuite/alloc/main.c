@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* alloc FIXTURE.o BAD.o [ENTRY]: for each entry point, for every N: the Nth allocation is refused, alone and with all that follow.
- * Asked is that nothing crashes, nothing leaks, and that the call says IOV_NOMEM or leaves a diagnostic. An entry runs in
- * a child of its own; sanitizer reports end the child, and so fail the entry. */
+/* alloc FIXTURE.o BAD.o [ENTRY]: for each entry point, for every N: the Nth allocation is refused, alone and with all
+ * that follow. Asked is that nothing crashes, nothing leaks, and that the call says IOV_NOMEM or leaves a diagnostic.
+ * An entry runs in a child of its own; sanitizer reports end the child, and so fail the entry. */
 #include "testsuite/alloc/alloc.h"
 #include "asm/base/output.h"
 

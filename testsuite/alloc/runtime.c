@@ -7,8 +7,11 @@
 
 static enum iov_status status_of(enum iov_result result, const struct iov_sink *sink)
 {
-	static const enum iov_status of[] = {[IOV_R_OK] = IOV_OK, [IOV_R_INPUT] = IOV_DIAGNOSED, [IOV_R_MEMORY] = IOV_NOMEM,
-					     [IOV_R_USAGE] = IOV_USAGE, [IOV_R_BUG] = IOV_BUG};
+	static const enum iov_status of[] = {[IOV_R_OK] = IOV_OK,
+					     [IOV_R_INPUT] = IOV_DIAGNOSED,
+					     [IOV_R_MEMORY] = IOV_NOMEM,
+					     [IOV_R_USAGE] = IOV_USAGE,
+					     [IOV_R_BUG] = IOV_BUG};
 
 	return result == IOV_R_INPUT && sink->oom ? IOV_NOMEM : of[result];
 }

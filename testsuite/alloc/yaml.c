@@ -5,8 +5,9 @@
 
 #include <string.h>
 
-static const char good[] = "name: x\nlimits: {stack: 512, frames: 0x8}\nlist:\n  - a\n  - 'b c'\n  - {k: v, w: [1, 2]}\n"
-			   "text: |\n  several\n  lines\nflag: true\n";
+static const char good[] =
+	"name: x\nlimits: {stack: 512, frames: 0x8}\nlist:\n  - a\n  - 'b c'\n  - {k: v, w: [1, 2]}\n"
+	"text: |\n  several\n  lines\nflag: true\n";
 static const char bad[] = "name: x\nname: y\nlist: [a, &b c]\n";
 
 static enum iov_status read_text(struct alloc_run *run, const char *text, const struct iov_yaml **root)
@@ -54,11 +55,14 @@ static const struct iov_platform *find_shipped(void *ud, const char *name)
 enum iov_status alloc_platform_parse(struct alloc_run *run)
 {
 	static const char text[] =
-		"name: npu\nsummary: s\ninherit: iovrun\nrules: {remove: [subprograms]}\nlimits: {stack: 256}\nhelpers:\n"
+		"name: npu\nsummary: s\ninherit: iovrun\nrules: {remove: [subprograms]}\nlimits: {stack: "
+		"256}\nhelpers:\n"
 		"  add:\n    - name: npu_x\n      id: 0x1001\n"
-		"      declaration: \"s64 npu_x(struct xdp_md *ctx, const void *k, u32 n)\"\n      program_types: [xdp]\n"
+		"      declaration: \"s64 npu_x(struct xdp_md *ctx, const void *k, u32 n)\"\n      program_types: "
+		"[xdp]\n"
 		"  remove: [trace_printk]\nprogram_types:\n  - name: xdp\n    context: [data, data_end]\n"
-		"  - {name: rx, id: 9001, context_name: md, context_size: 8, fields: [{name: a, offset: 0, size: 4}]}\n";
+		"  - {name: rx, id: 9001, context_name: md, context_size: 8, fields: [{name: a, offset: 0, size: "
+		"4}]}\n";
 	static const struct iov_platform_base base = {find_shipped, NULL};
 	const struct iov_platform *platform;
 	const struct iov_yaml *root;

@@ -3,5 +3,7 @@
 .PHONY: install-scratch
 install-scratch: tools libiov man build/test/fixture.o
 	@rm -rf build/check/root && mkdir -p build/check
-	@$(MAKE) -s --no-print-directory install DESTDIR=$(CURDIR)/build/check/root PREFIX=/opt/iov >build/check/install.out 2>&1
-$(eval $(call suite,install,install-scratch,testsuite/install/check build/check/root build/test/fixture.o '$$(CC)' '$$(CXX)'))
+	@$(MAKE) -s --no-print-directory install DESTDIR=$(CURDIR)/build/check/root PREFIX=/opt/iov \
+		>build/check/install.out 2>&1
+$(eval $(call suite,install,install-scratch,\
+	testsuite/install/check build/check/root build/test/fixture.o '$$(CC)' '$$(CXX)'))
