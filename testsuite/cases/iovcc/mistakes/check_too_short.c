@@ -28,15 +28,15 @@ int drop_icmp(struct xdp_md *ctx)
 
 char _license[] SEC("license") = "GPL";
 //= STDERR
-//| check_too_short.c:23:10: error: the check against data_end is too short for `ip`: 14 bytes are checked, 24 are needed [IOV-V024]
-//|    23 |         if (ip->protocol == IPPROTO_ICMP)
+//| check_too_short.c:24:10: error: the check against data_end is too short for `ip`: 14 bytes are checked, 24 are needed [IOV-V024]
+//|    24 |         if (ip->protocol == IPPROTO_ICMP)
 //|       |                 ^
 //|   at:   drop_icmp:insn 11
 //|   why:  reading 1 byte at offset 23 needs 24 bytes; on this path 14 are known to exist
-//|   path: 1. check_too_short.c:19:6: then line 21
-//|    19 |         if ((void *)(eth + 1) > data_end)
+//|   path: 1. check_too_short.c:20:6: then line 22
+//|    20 |         if ((void *)(eth + 1) > data_end)
 //|       |             ^
-//|         2. check_too_short.c:21:6: then line 23
-//|    21 |         if (eth->h_proto != bpf_htons(ETH_P_IP))
+//|         2. check_too_short.c:22:6: then line 24
+//|    22 |         if (eth->h_proto != bpf_htons(ETH_P_IP))
 //|       |             ^
 //|   hint: before it, write: `if ((void *)(ip + 1) > data_end) return …;`

@@ -43,15 +43,15 @@ int histogram(struct xdp_md *ctx)
 
 char _license[] SEC("license") = "GPL";
 //= STDERR
-//| index_out_of_range.c:39:19: error: the read through `table` can lie outside a value of map `tables` [IOV-V026]
-//|    39 |         table->hits[slot]++;
+//| index_out_of_range.c:40:19: error: the read through `table` can lie outside a value of map `tables` [IOV-V026]
+//|    40 |         table->hits[slot]++;
 //|       |                          ^
 //|   at:   histogram:insn 17
 //|   why:  8 bytes at offset 0..128 of a value of map `tables`, which has 128 bytes
-//|   path: 1. index_out_of_range.c:34:6: then line 36
-//|    34 |         if (!table)
+//|   path: 1. index_out_of_range.c:35:6: then line 37
+//|    35 |         if (!table)
 //|       |             ^
-//|         2. index_out_of_range.c:37:6: then line 39
-//|    37 |         if (slot > SLOTS)
+//|         2. index_out_of_range.c:38:6: then line 40
+//|    38 |         if (slot > SLOTS)
 //|       |             ^
 //|   hint: before it, write: `if (slot >= 16) return …;`, with `slot` unsigned

@@ -20,8 +20,8 @@ int drop_arp(struct xdp_md *ctx)
 
 char _license[] SEC("license") = "GPL";
 //= STDERR
-//| no_data_end_check.c:15:11: error: the packet is read through `eth` without a check against data_end [IOV-V023]
-//|    15 |         if (eth->h_proto == bpf_htons(ETH_P_ARP))
+//| no_data_end_check.c:16:11: error: the packet is read through `eth` without a check against data_end [IOV-V023]
+//|    16 |         if (eth->h_proto == bpf_htons(ETH_P_ARP))
 //|       |                  ^
 //|   at:   drop_arp:insn 1
 //|   why:  reading 1 byte at offset 12 needs 13 bytes; on this path 0 are known to exist

@@ -24,12 +24,12 @@ int count(struct xdp_md *ctx)
 
 char _license[] SEC("license") = "GPL";
 //= STDERR
-//| no_null_check.c:20:11: error: `counter` may be NULL: the lookup in map `packets` can fail [IOV-V025]
-//|    20 |         *counter += 1;
+//| no_null_check.c:21:11: error: `counter` may be NULL: the lookup in map `packets` can fail [IOV-V025]
+//|    21 |         *counter += 1;
 //|       |                  ^
 //|   at:   count:insn 7
-//|   why:  no_null_check.c:18:19: bpf_map_lookup_elem() at line 18 gives NULL when it fails, and nothing tests `counter` before this use
-//|    18 |         __u64 *counter = bpf_map_lookup_elem(&packets, &key);
+//|   why:  no_null_check.c:19:19: bpf_map_lookup_elem() at line 19 gives NULL when it fails, and nothing tests `counter` before this use
+//|    19 |         __u64 *counter = bpf_map_lookup_elem(&packets, &key);
 //|       |                          ^
 //|   path: 1. there is no branch before it: every run comes here
 //|   hint: test it right after the call: `if (!counter) return …;`

@@ -23,14 +23,14 @@ int strip_tag(struct xdp_md *ctx)
 
 char _license[] SEC("license") = "GPL";
 //= STDERR
-//| stale_packet_pointer.c:19:15: error: `eth` points into the packet as it was before bpf_xdp_adjust_head() [IOV-V028]
-//|    19 |         eth->h_proto = 0;
+//| stale_packet_pointer.c:20:15: error: `eth` points into the packet as it was before bpf_xdp_adjust_head() [IOV-V028]
+//|    20 |         eth->h_proto = 0;
 //|       |                      ^
 //|   at:   strip_tag:insn 12
-//|   why:  stale_packet_pointer.c:17:6: bpf_xdp_adjust_head() at line 17 may move the packet: pointers loaded before it are no longer valid
-//|    17 |         if (bpf_xdp_adjust_head(ctx, 4))
+//|   why:  stale_packet_pointer.c:18:6: bpf_xdp_adjust_head() at line 18 may move the packet: pointers loaded before it are no longer valid
+//|    18 |         if (bpf_xdp_adjust_head(ctx, 4))
 //|       |             ^
-//|   path: 1. stale_packet_pointer.c:15:6: then line 17
-//|    15 |         if ((void *)(eth + 1) > data_end)
+//|   path: 1. stale_packet_pointer.c:16:6: then line 18
+//|    16 |         if ((void *)(eth + 1) > data_end)
 //|       |             ^
 //|   hint: load ctx->data and ctx->data_end again after the call and repeat the check against data_end

@@ -26,13 +26,13 @@ int skip_options(struct xdp_md *ctx)
 
 char _license[] SEC("license") = "GPL";
 //= STDERR
-//| unbounded_loop.c:15:2: error: this loop makes no progress [IOV-V071]
-//|    15 |         while (kind != 0) {
+//| unbounded_loop.c:16:2: error: this loop makes no progress [IOV-V071]
+//|    16 |         while (kind != 0) {
 //|       |         ^
 //|   at:   skip_options:insn 8
 //|   why:  it goes on as long as `kind != 0`
 //|         after one turn everything that is known is the same as before, so it may run for ever
-//|   path: 1. unbounded_loop.c:20:7: then line 10
-//|    20 |                 if (offset > 40)
+//|   path: 1. unbounded_loop.c:21:7: then line 11
+//|    21 |                 if (offset > 40)
 //|       |                     ^
 //|   hint: count the turns: `for (int i = 0; i < 64; i++) { … }`

@@ -34,14 +34,14 @@ int report(struct xdp_md *ctx)
 
 char _license[] SEC("license") = "GPL";
 //= STDERR
-//| unreleased_record.c:27:6: error: `event`, which bpf_ringbuf_reserve() returned, is not released on this path [IOV-V050]
-//|    27 |         if ((void *)(eth + 1) > data_end)
+//| unreleased_record.c:28:6: error: `event`, which bpf_ringbuf_reserve() returned, is not released on this path [IOV-V050]
+//|    28 |         if ((void *)(eth + 1) > data_end)
 //|       |             ^
 //|   at:   report:insn 12
-//|   why:  unreleased_record.c:23:24: acquired by bpf_ringbuf_reserve() at line 23; this path ends at line 32
-//|    23 |         struct event *event = bpf_ringbuf_reserve(&events, sizeof(*event), 0);
+//|   why:  unreleased_record.c:24:24: acquired by bpf_ringbuf_reserve() at line 24; this path ends at line 33
+//|    24 |         struct event *event = bpf_ringbuf_reserve(&events, sizeof(*event), 0);
 //|       |                               ^
-//|   path: 1. unreleased_record.c:27:6: then line 32
-//|    27 |         if ((void *)(eth + 1) > data_end)
+//|   path: 1. unreleased_record.c:28:6: then line 33
+//|    28 |         if ((void *)(eth + 1) > data_end)
 //|       |             ^
 //|   hint: before this way out, write: `bpf_ringbuf_discard(event, 0);`, or submit it

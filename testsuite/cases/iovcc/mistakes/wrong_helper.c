@@ -17,8 +17,8 @@ int peek(struct xdp_md *ctx)
 
 char _license[] SEC("license") = "GPL";
 //= STDERR
-//| wrong_helper.c:12:6: error: programs of type xdp cannot call bpf_skb_load_bytes() [IOV-V041]
-//|    12 |         if (bpf_skb_load_bytes(ctx, 0, first, sizeof(first)))
+//| wrong_helper.c:13:6: error: programs of type xdp cannot call bpf_skb_load_bytes() [IOV-V041]
+//|    13 |         if (bpf_skb_load_bytes(ctx, 0, first, sizeof(first)))
 //|       |             ^
 //|   at:   peek:insn 4
 //|   why:  it is for programs of type socket_filter, sched_cls, sched_act, cgroup_skb, lwt_in, lwt_out, lwt_xmit, sk_skb, lwt_seg6local, flow_dissector
