@@ -90,6 +90,21 @@ void read_bytes(struct fixture *f, const void *bytes, size_t len)
 	read_fixture(f);
 }
 
+void read_object(struct fixture *f, const char *dir, const char *name)
+{
+	static char bytes[32 << 20];
+	char path[600];
+	FILE *in;
+	size_t len;
+
+	snprintf(path, sizeof(path), "%s/%s", dir, name);
+	in = fopen(path, "rb");
+	cr_assert(in, "%s", path);
+	len = fread(bytes, 1, sizeof(bytes), in);
+	fclose(in);
+	read_bytes(f, bytes, len);
+}
+
 void drop(struct fixture *f)
 {
 	if (f->obj)

@@ -25,6 +25,8 @@ void compile(struct fixture *f, const char *source, const char *flags);
 void load(struct fixture *f, const char *source, const char *flags);
 /* object_read() of bytes that the fixture takes over. */
 void read_bytes(struct fixture *f, const void *bytes, size_t len);
+/* read_bytes() of a file. */
+void read_object(struct fixture *f, const char *dir, const char *name);
 void drop(struct fixture *f);
 const struct iov_object_prog *find_prog(const struct fixture *f, const char *name, uint32_t *index);
 struct iov_prog *make_prog(struct fixture *f, const char *name);

@@ -154,21 +154,6 @@ Test(libbpf, small_objects)
 		}
 }
 
-static void read_file(struct fixture *f, const char *dir, const char *name)
-{
-	static char bytes[32 << 20];
-	char path[600];
-	FILE *in;
-	size_t len;
-
-	snprintf(path, sizeof(path), "%s/%s", dir, name);
-	in = fopen(path, "rb");
-	cr_assert(in, "%s", path);
-	len = fread(bytes, 1, sizeof(bytes), in);
-	fclose(in);
-	read_bytes(f, bytes, len);
-}
-
 Test(libbpf, objects_of_a_folder)
 {
 	const char *dir = getenv("IOV_OBJECTS");
@@ -186,7 +171,7 @@ Test(libbpf, objects_of_a_folder)
 
 		if (!strstr(e->d_name, ".o"))
 			continue;
-		read_file(&f, dir, e->d_name);
+		read_object(&f, dir, e->d_name);
 		wrong = compare(&f, where, sizeof(where));
 		count++;
 		unopened += wrong && !*wrong;

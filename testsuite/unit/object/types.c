@@ -143,6 +143,8 @@ Test(types, malformed)
 	REFUSED("contains itself", 0, KIND(BTF_KIND_ARRAY, 0), 0, 1, 1, 1);
 	REFUSED("contains itself", 1, KIND(BTF_KIND_TYPEDEF, 0), 2, 0, KIND(BTF_KIND_CONST, 0), 1);
 	REFUSED("wrong kind", 1, KIND(BTF_KIND_FUNC, 0), 0);
+	REFUSED("176 bytes", 1, KIND(19, 0), 176); /* ENUM64 */
+	REFUSED("4095 bytes", 1, KIND(BTF_KIND_INT, 0), 4095, 8);
 	REFUSED("bits in", 1, KIND(BTF_KIND_INT, 0), 4, 64);
 }
 
