@@ -74,6 +74,9 @@ int64_t jit_sub_at(const struct jit *j, int64_t slot);
 /** Slot that a jump at `slot` goes to. */
 uint32_t jit_target(const struct iov_insn *insn, uint32_t slot);
 
+/** The array that the call at `slot` looks an element up in, when it is an array lookup that needs no call; or NULL. */
+const struct iov_map_head *jit_array_of(const struct jit *j, uint32_t slot);
+
 struct jit_reloc *jit_reloc(struct jit *j, enum jit_reloc_kind kind, uint32_t target);
 static inline const struct iov_insn_fact *jit_fact(const struct jit *j, uint32_t slot)
 {

@@ -66,10 +66,31 @@ static enum iov_status unsupported(struct jit *j, uint32_t slot, const char *wha
 	return IOV_DIAGNOSED;
 }
 
+const struct iov_map_head *jit_array_of(const struct jit *j, uint32_t slot)
+{
+	enum { MAP_LOOKUP = 1, ARRAY = 2, PERCPU_ARRAY = 6 };
+	const struct iov_insn *insn = &j->image->insns[slot];
+	const struct iov_insn_fact *fact = jit_fact(j, slot);
+	const struct iov_map_head *map;
+
+	if (!fact || fact->map < 0 || (uint32_t)fact->map >= j->image->map_count || insn->src ||
+	    insn->imm != MAP_LOOKUP)
+		return NULL;
+	map = (const struct iov_map_head *)(const void *)j->image->maps[fact->map];
+	if (!map || !map->data || (map->type != ARRAY && map->type != PERCPU_ARRAY))
+		return NULL;
+	return map->stride && map->stride <= INT32_MAX && map->max_entries <= INT32_MAX ? map : NULL;
+}
+
 static enum iov_status plan_call(struct jit *j, uint32_t slot, const struct iov_insn *insn, int oper)
 {
+	const struct iov_map_head *array = oper == ISA_O_HELPER ? jit_array_of(j, slot) : NULL;
 	int64_t callee;
 
+	if (array) {
+		j->sub->env |= array->cpu_stride != 0;
+		return IOV_OK;
+	}
 	j->sub->calls = true;
 	switch (oper) {
 	case ISA_O_SUBPROG:

@@ -139,8 +139,15 @@ static void tail_call(struct jit *j)
 
 void x64_op_call(struct jit *j, const struct x64_in *in)
 {
+	const struct iov_map_head *array;
+
 	if (in->insn->src == 0 && in->insn->imm == IOV_HELPER_TAIL_CALL) {
 		tail_call(j);
+		return;
+	}
+	array = jit_array_of(j, in->slot);
+	if (array) {
+		x64_array_lookup(j, in, array);
 		return;
 	}
 	x64_mov(&j->code, 64, X64_R9, X64_ENV);

@@ -42,6 +42,8 @@ int x64_src(struct jit *j, const struct x64_in *in);
 struct x64_mem x64_mem_at(const struct jit *j, int reg, int32_t off);
 /** Load 8 to 64 bits, zero- or sign-extended. */
 void x64_load(struct jit *j, int bits, bool sign, int rd, struct x64_mem m);
+/** r0 = address of the element of `map` whose key r2 points at, or 0 (x64_map.c). */
+void x64_array_lookup(struct jit *j, const struct x64_in *in, const struct iov_map_head *map);
 /** Emit the pattern that starts at `slot` as one; how many slots it took, 0: none matches (x64_fuse.c). */
 uint32_t x64_fuse(struct jit *j, uint32_t slot);
 /** Undo the frame: stack pointer and saved registers, ready to return or to jump to another image. */

@@ -60,7 +60,7 @@ static void learn(struct bench *b)
 	b->want.r0 = oracle_learn(&b->t.image, &b->t.env, &world.ctx, b->insn_facts);
 	b->want.world = world;
 	for (uint32_t i = 0, open = has_may_goto(b); open && i < b->t.image.count; i++)
-		b->insn_facts[i].reached = true;
+		b->insn_facts[i].reached = true, b->insn_facts[i].map = -1;
 }
 
 static uint64_t run_jit(struct bench *b, struct iov_arena *arena, unsigned features)

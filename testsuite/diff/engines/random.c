@@ -107,7 +107,8 @@ static void access(struct gen *g, int base, int off, uint32_t words, bool base_m
 static void rotation(struct gen *g)
 {
 	bool wide = below(g, 2), right = below(g, 2);
-	int w = wide ? 64 : 32, x = reg(g), t = reg(g), y = below(g, 2) ? x : reg(g), k = 1 + (int)below(g, (uint32_t)w - 1);
+	int w = wide ? 64 : 32, x = reg(g), t = reg(g), y = below(g, 2) ? x : reg(g);
+	int k = 1 + (int)below(g, (uint32_t)w - 1);
 	enum iov_isa mov = wide ? ISA_MOV64_X : ISA_MOV32_X, left_by = wide ? ISA_LSH64_K : ISA_LSH32_K;
 	enum iov_isa right_by = wide ? ISA_RSH64_K : ISA_RSH32_K, or = wide ? ISA_OR64_X : ISA_OR32_X;
 

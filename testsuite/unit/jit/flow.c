@@ -312,7 +312,7 @@ static void know_nothing(void)
 {
 	memset(facts_of, 0, sizeof(facts_of));
 	for (uint32_t i = 0; i < t.image.count; i++)
-		facts_of[i].reached = true;
+		facts_of[i].reached = true, facts_of[i].map = -1;
 	facts = (struct iov_facts){.accepted = true, .insns = facts_of, .count = t.image.count};
 	t.image.facts = &facts;
 }
@@ -336,6 +336,63 @@ Test(flow, facts_fold_constants_branches_and_dead_code)
 	facts_of[3].reached = facts_of[4].reached = false;
 	facts_of[5].never = true;
 	cr_assert_eq(test_jit(&t, 0, NULL), 50);
+}
+
+static uint64_t lookup(uint64_t map, uint64_t key, uint64_t c, uint64_t d, uint64_t e, struct iov_env *env)
+{
+	const struct iov_map_head *m = (const void *)map;
+	uint32_t k = *(const uint32_t *)key;
+
+	(void)c, (void)d, (void)e;
+	return k < m->max_entries ? (uint64_t)m->data + (uint64_t)k * m->stride + env->cpu * m->cpu_stride : 0;
+}
+
+static void look_up(struct iov_map_head *map, int32_t key, bool known)
+{
+	static struct iov_map *maps[1];
+
+	maps[0] = (struct iov_map *)(void *)map;
+	test_start(&t);
+	test_put(&t, ISA_ST32, 10, 0, -4, key);
+	test_put64(&t, ISA_LD_MAP_FD, 1, (uint64_t)map);
+	test_put(&t, ISA_MOV64_X, 2, 10, 0, 0);
+	test_put(&t, ISA_ADD64_K, 2, 0, 0, -4);
+	test_call(&t, lookup);
+	test_put(&t, ISA_EXIT, 0, 0, 0, 0);
+	test_end(&t);
+	t.image.maps = maps;
+	t.image.map_count = 1;
+	t.env.cpu = 3;
+	know_nothing();
+	facts_of[5].map = 0;
+	facts_of[5].key_const = known;
+	facts_of[5].key = (uint32_t)key;
+}
+
+/* The helper is never called: its entry says so. */
+static uint64_t not_called(uint64_t a, uint64_t b, uint64_t c, uint64_t d, uint64_t e, struct iov_env *env)
+{
+	(void)a, (void)b, (void)c, (void)d, (void)e, (void)env;
+	abort();
+}
+
+Test(flow, array_lookups_are_inlined)
+{
+	static const uint32_t strides[] = {8, 16, 24, 4096, 1 << 20};
+	static const int32_t keys[] = {0, 1, 6, 7, -1, INT32_MIN};
+	static uint8_t place;
+
+	for (int which = 0; which < 5 * 6 * 2 * 2; which++) {
+		struct iov_map_head map = {.data = &place, .max_entries = 7, .stride = strides[which % 5]};
+		uint64_t want;
+
+		map.type = which / 60 ? 6 : 2;
+		map.cpu_stride = which / 60 ? 7 * (uint64_t)map.stride : 0;
+		look_up(&map, keys[which / 5 % 6], which / 30 % 2);
+		want = oracle_run(&t.image, &t.env, NULL);
+		t.calls[5] = not_called;
+		cr_assert_eq(test_jit(&t, target_features(), NULL), want, "case %d", which);
+	}
 }
 
 Test(flow, divisor_known_not_to_be_zero)

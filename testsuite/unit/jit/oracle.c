@@ -192,6 +192,7 @@ static bool tail_call(struct machine *m)
 static void learn(struct iov_insn_fact *fact, const struct iov_isa_row *row, uint64_t result, uint64_t b, bool jumps)
 {
 	if (!fact->reached) {
+		fact->map = -1;
 		fact->is_const = row->kind == ISA_K_ALU || row->kind == ISA_K_END;
 		fact->value = result;
 		fact->divisor_nonzero = true;

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Array lookups without a call: the map is known, so its place, size and stride are constants (struct iov_map_head).
+ * r2 points at the key; r0 becomes the value's address, or 0 beyond the last entry. */
+#include "runtime/jit/x64_ops.h"
+
+#if defined(__x86_64__)
+
+#include <stddef.h>
+
+/* rax *= stride */
+static void scale(struct jit_code *c, uint32_t stride)
+{
+	if ((stride & (stride - 1)) == 0)
+		x64_shift_i(c, X64_SHL, 64, X64_RAX, (unsigned)__builtin_ctz(stride));
+	else
+		x64_imul_rri(c, 64, X64_RAX, X64_RAX, (int32_t)stride);
+}
+
+/* rax += this CPU's distance from slot 0; T0, T1 are scratch. */
+static void add_cpu(struct jit_code *c, uint64_t cpu_stride)
+{
+	x64_rm(c, X64_MOV_LOAD, 32, X64_T1, X64_MEM(X64_ENV, offsetof(struct iov_env, cpu)));
+	x64_mov_imm(c, X64_T0, cpu_stride);
+	x64_rr(c, X64_IMUL_RM, 64, X64_T1, X64_T0);
+	x64_alu_rr(c, X64_ADD, 64, X64_RAX, X64_T1);
+}
+
+static void lookup_const(struct jit *j, const struct iov_map_head *map, uint32_t key)
+{
+	if (key >= map->max_entries) {
+		x64_mov_imm(&j->code, X64_RAX, 0);
+		return;
+	}
+	x64_mov_imm(&j->code, X64_RAX, (uint64_t)(uintptr_t)map->data + (uint64_t)key * map->stride);
+	if (map->cpu_stride)
+		add_cpu(&j->code, map->cpu_stride);
+}
+
+void x64_array_lookup(struct jit *j, const struct x64_in *in, const struct iov_map_head *map)
+{
+	struct jit_code *c = &j->code;
+	uint32_t beyond, end;
+
+	if (in->fact->key_const) {
+		lookup_const(j, map, in->fact->key);
+		return;
+	}
+	x64_rm(c, X64_MOV_LOAD, 32, X64_RAX, X64_MEM(X64_RSI, 0));
+	x64_alu_ri(c, X64_CMP, 32, X64_RAX, (int32_t)map->max_entries);
+	beyond = x64_jcc_short(c, X64_CC_AE);
+	scale(c, map->stride);
+	x64_mov_imm(c, X64_T0, (uint64_t)(uintptr_t)map->data);
+	x64_alu_rr(c, X64_ADD, 64, X64_RAX, X64_T0);
+	if (map->cpu_stride)
+		add_cpu(c, map->cpu_stride);
+	end = x64_jmp_short(c);
+	x64_bind(c, beyond);
+	x64_mov_imm(c, X64_RAX, 0);
+	x64_bind(c, end);
+}
+
+#endif
