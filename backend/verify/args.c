@@ -137,7 +137,7 @@ static enum step map_argument(struct verifier *v, struct call *c, int i)
 }
 
 /* The 4-byte key of an array, when it is a constant on the stack; engines make a fixed address of it. */
-static void constant_key(struct verifier *v, const struct call *c, int i)
+static void constant_key(struct verifier *v, struct call *c, int i)
 {
 	const struct vreg *r = &v->top->r[1 + i];
 	struct iov_insn_fact *f = &v->fact[v->pc];
@@ -156,6 +156,8 @@ static void constant_key(struct verifier *v, const struct call *c, int i)
 		if (known && s->tag[at] == S_SPILL)
 			key = (uint32_t)num_value(&s->reg.n);
 	}
+	c->key_known = known;
+	c->key = key;
 	if (known)
 		flow_log(v, FLOW_READ_PRECISE, r->frame, 0, 0, (int32_t)off, 4);
 	if (!f->reached) {

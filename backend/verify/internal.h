@@ -146,7 +146,8 @@ struct call {
 	const struct iov_map_type *map_type;
 	uint32_t alloc_size;
 	uint32_t release;              /**< reference that the call releases, or 0 */
-	bool release_seen;
+	bool key_known;                /**< array lookup with a constant key */
+	uint32_t key;
 };
 /** Check argument `i` (0..4) of a helper call and note what the result depends on. */
 enum step arg_check(struct verifier *v, struct call *c, int i);

@@ -263,7 +263,7 @@ static enum step readable(struct verifier *v, const struct access *a, uint32_t f
 		if (tag == S_UNINIT && !(v->platform->rules & IOV_RULE_UNINIT_TO_MAPS))
 			return uninitialised(v, a, off, first, end);
 		if (tag == S_SPILL && f->s[slot_of(off)].reg.kind != V_SCALAR &&
-		    !(v->platform->rules & IOV_RULE_POINTERS_IN_MAPS)) {
+		    (!a->sized_by_helper || !(v->platform->rules & IOV_RULE_POINTERS_IN_MAPS))) {
 			struct iov_diag *d = verify_diag(v, DIAG_V_POINTER_LEAK, v->pc,
 							 "a pointer kept on the stack at offset %d would be read as a number", off);
 			explain_path(v, d);

@@ -28,7 +28,7 @@ static enum step mov_pointer_half(struct verifier *v, const struct iov_insn *ins
 	const struct vreg *src = &v->top->r[insn->src];
 	struct num any = num_unknown();
 
-	if (row->oper == ISA_O_MOV && reg_is_packet_like(src)) {
+	if (row->oper == ISA_O_MOV && reg_is_packet_like(src) && !(v->platform->rules & IOV_RULE_POINTERS_IN_MAPS)) {
 		flow_reg(v, FLOW_USE, insn->src, 0);
 		flow_reg(v, FLOW_DEF, insn->dst, 0);
 		v->top->r[insn->dst] = (struct vreg){.kind = V_HALF, .origin = v->pc, .n = num_const(0)};
@@ -200,6 +200,8 @@ static enum step move_pointer(struct verifier *v, const struct iov_insn *insn, s
 		return explain_null(v, ptr_reg, &ptr);
 	if (why)
 		return bad_arith(v, ptr_reg, &ptr, why);
+	if (minus && ptr.kind == V_STACK)
+		return bad_arith(v, ptr_reg, &ptr, "nothing is subtracted from a stack pointer: add a negative number");
 	if (ptr.kind == V_STALE || ptr.kind == V_FREED)
 		;
 	else if (num_is_const(&by)) {
@@ -253,6 +255,13 @@ static enum step alu_pointer(struct verifier *v, const struct iov_insn *insn, co
 		flow_reg(v, FLOW_PRECISE, insn->src, 0);
 	if (dst_is_ptr && src_is_ptr)
 		return pointer_difference(v, insn, row);
+	if (row->width == 32 && minus && v->platform->rules & IOV_RULE_POINTERS_IN_MAPS) {
+		struct num any = num_unknown();
+
+		flow_reg(v, FLOW_DEF, insn->dst, 0);
+		reg_scalar(&v->top->r[insn->dst], num_zext(&any), v->pc);
+		return STEP_NEXT;
+	}
 	if (row->width == 32)
 		return bad_arith(v, dst_is_ptr ? insn->dst : insn->src, dst_is_ptr ? dst : src,
 				 "pointers are 64 bits wide, and this operation has 32");
@@ -262,6 +271,20 @@ static enum step alu_pointer(struct verifier *v, const struct iov_insn *insn, co
 	if (dst_is_ptr)
 		return move_pointer(v, insn, *dst, insn->dst, &src->n, minus);
 	return move_pointer(v, insn, *src, insn->src, &dst->n, false);
+}
+
+/* Root's Linux lets pointers become meaningless numbers. */
+static enum step pointer_to_number(struct verifier *v, const struct iov_insn *insn, const struct iov_isa_row *row)
+{
+	struct vreg *dst = &v->top->r[insn->dst];
+	struct num any = num_unknown();
+
+	if (!(v->platform->rules & IOV_RULE_POINTERS_IN_MAPS))
+		return bad_arith(v, insn->dst, dst, "only adding and subtracting a number keeps a pointer");
+	flow_reg(v, FLOW_USE, insn->dst, 0);
+	flow_reg(v, FLOW_DEF, insn->dst, 0);
+	reg_scalar(dst, row->width < 64 ? num_cut(&any, row->width) : any, v->pc);
+	return STEP_NEXT;
 }
 
 enum step step_alu(struct verifier *v, const struct iov_insn *insn, const struct iov_isa_row *row)
@@ -279,6 +302,8 @@ enum step step_alu(struct verifier *v, const struct iov_insn *insn, const struct
 		return explain_uninit(v, insn->dst);
 	if (src->kind == V_UNINIT)
 		return explain_uninit(v, insn->src);
+	if (row->oper == ISA_O_NEG && reg_is_pointer(&v->top->r[insn->dst]))
+		return pointer_to_number(v, insn, row);
 	if (reg_is_pointer(&v->top->r[insn->dst]) || reg_is_pointer(src))
 		return alu_pointer(v, insn, row, src);
 	flow_reg(v, FLOW_ALU, insn->dst, row->src == ISA_SRC_X ? insn->src : FLOW_NONE);
@@ -298,7 +323,7 @@ enum step step_end(struct verifier *v, const struct iov_insn *insn, const struct
 	if (dst->kind == V_UNINIT)
 		return explain_uninit(v, insn->dst);
 	if (reg_is_pointer(dst))
-		return bad_arith(v, insn->dst, dst, "the bytes of a pointer cannot be reversed");
+		return pointer_to_number(v, insn, row);
 	flow_reg(v, FLOW_ALU, insn->dst, FLOW_NONE);
 	reg_scalar(dst, swap ? num_swap(&dst->n, row->width) : num_cut(&dst->n, row->width), v->pc);
 	return STEP_NEXT;

@@ -341,6 +341,18 @@ static bool release(struct verifier *v, uint32_t ref)
 	return state_each(&v->pool, s, free_one, &w) && refresh_top(v);
 }
 
+/* An array has every index below its size, so that a lookup of a constant one cannot fail. Linux knows since 6.14. An
+ * inner map may be another, smaller one. */
+static bool elides_null_test(const struct verifier *v, const struct iov_map_def *map)
+{
+	if (v->platform->kernel && catalogue_release_cmp(v->platform->kernel, "6.14") < 0)
+		return false;
+	for (uint32_t i = 0; i < v->prog->map_count; i++)
+		if (v->prog->maps[i] == map)
+			return true;
+	return false;
+}
+
 /* What a successful lookup points at depends on the map. */
 static enum step lookup_result(struct verifier *v, const struct call *c, struct vreg *r)
 {
@@ -350,7 +362,12 @@ static enum step lookup_result(struct verifier *v, const struct call *c, struct 
 	if (strcmp(c->helper->name, "map_lookup_elem"))
 		return c->map && c->map->value_size ? STEP_NEXT : explain_unsupported(v, "the result of bpf_%s()", c->helper->name);
 	switch (c->map_type->lookup) {
-	case IOV_LOOKUP_VALUE: case IOV_LOOKUP_VALUE_RDONLY: return STEP_NEXT;
+	case IOV_LOOKUP_VALUE: case IOV_LOOKUP_VALUE_RDONLY:
+		if (c->key_known && c->key < c->map->max_entries && elides_null_test(v, c->map)) {
+			r->maybe_null = false;
+			r->id = 0;
+		}
+		return STEP_NEXT;
 	case IOV_LOOKUP_MAP:
 		if (!c->map->inner)
 			return explain_unsupported(v, "the map of maps `%s` without a template of its inner maps", c->map->name);

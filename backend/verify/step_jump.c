@@ -118,9 +118,11 @@ static enum step jcc_numbers(struct verifier *v, const struct iov_insn *insn, co
 	struct num imm = num_const((uint64_t)(int64_t)insn->imm);
 	struct num yes_a = v->top->r[insn->dst].n, yes_b = two ? v->top->r[insn->src].n : imm;
 	struct num no_a = yes_a, no_b = yes_b;
-	bool yes = same || num_refine(oper, true, &yes_a, &yes_b, row->width);
-	bool no = same || num_refine(oper, false, &no_a, &no_b, row->width);
+	bool yes, no;
 	enum step s;
+
+	yes = num_refine(oper, true, &yes_a, &yes_b, row->width);
+	no = num_refine(oper, false, &no_a, &no_b, row->width);
 
 	if (yes != no) {
 		flow_reg(v, FLOW_PRECISE, insn->dst, 0);

@@ -278,7 +278,7 @@ static enum step atomic_operand(struct verifier *v, uint8_t reg, const struct vr
 	if (v->top->r[reg].kind == V_UNINIT)
 		return explain_uninit(v, reg);
 	flow_reg(v, FLOW_USE, reg, 0);
-	if (reg_is_pointer(&v->top->r[reg]) && ptr->kind == V_STACK)
+	if (reg_is_pointer(&v->top->r[reg]) && ptr->kind == V_STACK && !(v->platform->rules & IOV_RULE_POINTERS_IN_MAPS))
 		return explain_unsupported(v, "atomic exchange of a pointer on the stack");
 	return leaks(v, reg, ptr);
 }

@@ -91,6 +91,26 @@ static bool check_registers(struct verifier *v, uint32_t at, const struct iov_is
 	return true;
 }
 
+/* Constants that no result is defined for, or that Linux refuses: shifts by the width or more, division by a literal 0. */
+static bool check_constant(struct verifier *v, uint32_t at, const struct iov_isa_row *row)
+{
+	int32_t imm = v->prog->insns[at].imm;
+	bool shift = row->oper == ISA_O_LSH || row->oper == ISA_O_RSH || row->oper == ISA_O_ARSH;
+	bool divide = row->oper == ISA_O_DIV || row->oper == ISA_O_MOD || row->oper == ISA_O_SDIV || row->oper == ISA_O_SMOD;
+
+	if (row->kind != ISA_K_ALU || row->src != ISA_SRC_K)
+		return true;
+	if (divide && !imm) {
+		verify_diag_at(v, at, DIAG_V_BAD_CONSTANT, "division by the constant 0");
+		return false;
+	}
+	if (shift && (imm < 0 || imm >= row->width)) {
+		verify_diag_at(v, at, DIAG_V_BAD_CONSTANT, "shift of a %u-bit number by %d", row->width, imm);
+		return false;
+	}
+	return true;
+}
+
 static bool same_function_start(struct verifier *v, uint32_t at, int64_t target)
 {
 	return target >= 0 && target < v->prog->count && v->insns[target].row && v->insns[target].sub == v->insns[at].sub;
@@ -208,7 +228,7 @@ static bool decode_one(struct verifier *v, uint32_t at)
 		return false;
 	}
 	v->insns[at].row = row;
-	return check_registers(v, at, row) && check_platform(v, at, row) && check_map_ref(v, at, row);
+	return check_registers(v, at, row) && check_constant(v, at, row) && check_platform(v, at, row) && check_map_ref(v, at, row);
 }
 
 static bool check_flow(struct verifier *v, uint32_t at)
