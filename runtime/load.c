@@ -144,16 +144,25 @@ static enum iov_status rewrite(struct iov_image *image, struct iov_sink *sink)
 	return IOV_OK;
 }
 
-static enum iov_status bind_maps(struct iov_image *image, const struct iov_load *how, struct iov_arena *arena)
+static enum iov_status bind_maps(struct iov_image *image, const struct iov_load *how, struct iov_arena *arena,
+				 struct iov_sink *sink)
 {
-	image->map_count = image->prog->map_count;
+	const struct iov_prog *prog = image->prog;
+
+	image->map_count = prog->map_count;
 	image->maps = arena_array(arena, image->map_count, sizeof(*image->maps));
 	if (!image->maps)
 		return IOV_NOMEM;
 	for (uint32_t i = 0; i < image->map_count; i++) {
-		image->maps[i] = how->map_of(how->ud, image->prog->maps[i]);
+		image->maps[i] = how->map_of(how->ud, prog->maps[i]);
 		if (!image->maps[i])
 			return IOV_BUG;
+		if (!table_claim(image->maps[i], prog->type)) {
+			diag_add(sink, DIAG_MAP_SLOT, prog->maps[i]->where,
+				 "program array `%s` is used by programs of several types, by `%s` among others",
+				 prog->maps[i]->name, prog->name);
+			return IOV_DIAGNOSED;
+		}
 	}
 	return IOV_OK;
 }
@@ -188,7 +197,7 @@ enum iov_status image_load(const struct iov_prog *prog, const struct iov_load *h
 	image->calls = arena_array(arena, prog->count, sizeof(*image->calls));
 	if (!image->insns || !image->calls)
 		return IOV_NOMEM;
-	status = bind_maps(image, how, arena);
+	status = bind_maps(image, how, arena, sink);
 	if (!status)
 		status = rewrite(image, sink);
 	if (!status)

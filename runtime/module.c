@@ -176,18 +176,23 @@ static struct iov_map *map_of(void *ud, const struct iov_map_def *def)
 	return NULL;
 }
 
-static enum iov_status make_maps(struct iov_module *m, const struct iov_load_options *o, struct iov_sink *sink)
+static enum iov_status make_maps(struct iov_module *m, const struct iov_load_options *o,
+				 const struct iov_platform *platform, struct iov_sink *sink)
 {
-	const struct iov_map_options how = {
-		.cpus = m->cpus, .seed = m->seed, .max_bytes = o->max_map_bytes ? o->max_map_bytes : default_map_limit,
-	};
+	struct iov_map_options how = {.cpus = m->cpus, .seed = m->seed};
+	uint64_t left = o->max_map_bytes ? o->max_map_bytes : default_map_limit;
 	enum iov_status status = IOV_OK;
 
+	if (platform->max_map_memory && platform->max_map_memory < left)
+		left = platform->max_map_memory;
 	m->maps = arena_array(&m->arena, m->object->map_count, sizeof(*m->maps));
 	if (!m->maps)
 		return IOV_NOMEM;
-	for (uint32_t i = 0; !status && i < m->object->map_count; i++)
+	for (uint32_t i = 0; !status && i < m->object->map_count; i++) {
+		how.max_bytes = left ? left : 1;
 		status = map_create(m->object->maps[i], &how, m->alloc, sink, &m->maps[i]);
+		left -= status || m->maps[i]->state_size > left ? 0 : m->maps[i]->state_size;
+	}
 	return status;
 }
 
@@ -314,7 +319,7 @@ static enum iov_status load(struct iov_module *m, const struct iov_load_options 
 	m->seed = o->seed;
 	if (!m->seed && getrandom(&m->seed, sizeof(m->seed), 0) != sizeof(m->seed))
 		return IOV_BUG;
-	status = make_maps(m, o, sink);
+	status = make_maps(m, o, how.platform, sink);
 	if (!status)
 		status = load_programs(m, o, &how, sink);
 	if (!status)

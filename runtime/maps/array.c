@@ -19,7 +19,8 @@ static const char *array_check(const struct iov_map_def *def)
 
 static uint64_t array_bytes(const struct iov_map_def *def, uint32_t cpus)
 {
-	return (uint64_t)map_round8(def->value_size) * def->max_entries * (def->type == PERCPU_ARRAY ? cpus : 1);
+	return map_times((uint64_t)map_round8(def->value_size) * def->max_entries,
+			 def->type == PERCPU_ARRAY ? cpus : 1);
 }
 
 static void array_init(struct iov_map *map)

@@ -33,7 +33,8 @@ struct htab {
 	uint32_t free_lock, free_head, fresh; /**< elements from `fresh` on were never used */
 	uint32_t pool, mask, count;           /**< count: elements that hold a key */
 	uint32_t evict, hand;
-	uint32_t key_room, elem_size;
+	uint32_t key_room;
+	uint64_t elem_size;
 	uint8_t *elems;
 	struct bucket buckets[];
 };
@@ -110,8 +111,10 @@ static uint64_t elem_size_of(const struct iov_map_def *def, uint32_t cpus)
 
 static uint64_t hash_bytes(const struct iov_map_def *def, uint32_t cpus)
 {
-	return sizeof(struct htab) + (uint64_t)buckets_of(def) * sizeof(struct bucket) +
-	       pool_of(def, cpus) * elem_size_of(def, cpus);
+	uint64_t elems = map_times(pool_of(def, cpus), elem_size_of(def, cpus));
+	uint64_t rest = sizeof(struct htab) + (uint64_t)buckets_of(def) * sizeof(struct bucket);
+
+	return elems > UINT64_MAX - rest ? UINT64_MAX : elems + rest;
 }
 
 static void hash_init(struct iov_map *map)
@@ -121,7 +124,7 @@ static void hash_init(struct iov_map *map)
 
 	*t = (struct htab){.free_head = NONE, .pool = pool_of(map->def, map->cpus), .mask = buckets - 1,
 			   .key_room = map_round8(map->key_size),
-			   .elem_size = (uint32_t)elem_size_of(map->def, map->cpus)};
+			   .elem_size = elem_size_of(map->def, map->cpus)};
 	t->elems = (uint8_t *)(t->buckets + buckets);
 	for (uint32_t i = 0; i < buckets; i++)
 		t->buckets[i] = (struct bucket){0, NONE};

@@ -60,8 +60,8 @@ enum iov_status map_create(const struct iov_map_def *def, const struct iov_map_o
 		return IOV_DIAGNOSED;
 	}
 	bytes = ops->bytes(def, options->cpus);
-	if (options->max_bytes && bytes > options->max_bytes) {
-		diag_add(sink, DIAG_MAP_MEMORY, def->where, "map `%s` needs %llu bytes, more than the %llu allowed",
+	if (bytes > (options->max_bytes ? options->max_bytes : PTRDIFF_MAX)) {
+		diag_add(sink, DIAG_MAP_MEMORY, def->where, "map `%s` needs %llu bytes, more than the %llu left",
 			 def->name, (unsigned long long)bytes, (unsigned long long)options->max_bytes);
 		return IOV_DIAGNOSED;
 	}

@@ -25,7 +25,8 @@ struct iov_map_ops {
 	bool per_cpu;
 	/** NULL when the definition is fine, else what is wrong with it. */
 	const char *(*check)(const struct iov_map_def *def);
-	/** Bytes of memory that the type wants at map->state, uninitialised; and how it sets them up. */
+	/** Bytes of memory that the type wants at map->state, uninitialised (UINT64_MAX: more than there can be); and how it
+	 * sets them up. */
 	uint64_t (*bytes)(const struct iov_map_def *def, uint32_t cpus);
 	void (*init)(struct iov_map *map);
 	void *(*lookup)(struct iov_map *map, const void *key, uint32_t cpu);
@@ -53,12 +54,21 @@ struct iov_map {
 	uint32_t cpus;        /**< copies of each value in per-CPU types, else 1 */
 	uint32_t lock_off;    /**< offset of struct bpf_spin_lock in the value, UINT32_MAX: none */
 	bool frozen;          /**< the host may not write any more */
+	uint32_t owner_type;  /**< program arrays: type + 1 of the programs that use it or are in it, 0: none yet */
 	uint64_t seed;        /**< of the hash function */
 	void *state;          /**< the type's own */
 	uint64_t state_size;  /**< bytes at `state` */
 };
 
 static inline uint32_t map_round8(uint32_t size) { return (size + 7) & ~7U; }
+
+/** a * b, UINT64_MAX when it does not fit. */
+static inline uint64_t map_times(uint64_t a, uint64_t b)
+{
+	uint64_t product;
+
+	return __builtin_mul_overflow(a, b, &product) ? UINT64_MAX : product;
+}
 
 /** The operations of a type, or NULL when this runtime has none. */
 const struct iov_map_ops *map_ops(uint32_t type);
@@ -97,6 +107,8 @@ uint64_t ring_query(struct iov_map *map, uint64_t flags);
 /** Hand every complete record to `visit` (one consumer at a time); a non-zero result stops. Records consumed. */
 uint64_t ring_consume(struct iov_map *map, int (*visit)(void *ud, const void *data, size_t len), void *ud);
 
+/** A program array is for programs of one type, as in the kernel: false when another type has it already. */
+bool table_claim(struct iov_map *map, uint32_t prog_type);
 /** Slot `index` of a program array; the image is one prepared for the engine that runs, NULL empties the slot. */
 int64_t table_set_image(struct iov_map *map, uint32_t index, const struct iov_image *image);
 /** Put `inner` into a map of maps; -EINVAL when it is not like the template that the verifier went by. */

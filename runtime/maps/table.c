@@ -42,9 +42,19 @@ static uint32_t index_of(const void *key)
 	return index;
 }
 
+bool table_claim(struct iov_map *map, uint32_t prog_type)
+{
+	uint32_t owner = 0;
+
+	return map->head.type != PROG_ARRAY ||
+	       __atomic_compare_exchange_n(&map->owner_type, &owner, prog_type + 1, false, __ATOMIC_RELAXED,
+					   __ATOMIC_RELAXED) ||
+	       owner == prog_type + 1;
+}
+
 int64_t table_set_image(struct iov_map *map, uint32_t index, const struct iov_image *image)
 {
-	if (map->head.type != PROG_ARRAY)
+	if (map->head.type != PROG_ARRAY || (image && !table_claim(map, image->prog->type)))
 		return -EINVAL;
 	if (index >= map->head.max_entries)
 		return -E2BIG;

@@ -9,7 +9,7 @@
 #include <strings.h>
 #include <time.h>
 
-enum { HEADROOM = 256, LINUX_ROOM = 4096 - 320, TAILROOM = 512, SHOW_EVERY = 1024, DRAIN_EVERY = 64 };
+enum { HEADROOM = 256, LINUX_ROOM = 4096 - 320, TAILROOM = 512, SHOW_EVERY = 1024, DRAIN_EVERY = 64, MAX_TRACE = 1 << 20 };
 
 struct player {
 	struct run *run;
@@ -41,6 +41,8 @@ static void trace_line(void *ud, const char *line)
 	struct run *run = ud;
 	size_t len = strlen(line);
 
+	if (run->trace.len > MAX_TRACE)
+		return;
 	buf_puts(&run->trace, line);
 	if (!len || line[len - 1] != '\n')
 		buf_putc(&run->trace, '\n');

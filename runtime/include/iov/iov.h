@@ -120,7 +120,7 @@ struct iov_load_options {
 	enum iov_engine_choice engine;
 	uint32_t cpus;               /**< slots of per-CPU maps; 0: 1. Workers name theirs */
 	uint64_t seed;               /**< of hash functions and random numbers; 0: from the system */
-	uint64_t max_map_bytes;      /**< most memory for one map; 0: 1 GiB */
+	uint64_t max_map_bytes;      /**< most memory for all maps together; 0: 1 GiB */
 	uint64_t verify_budget;      /**< instructions that verification may process; 0: the platform's limit */
 };
 
@@ -195,7 +195,8 @@ int iov_map_delete(struct iov_map *map, const void *key);
 int iov_map_pop(struct iov_map *map, void *value);
 /** The key after `key` (NULL, or one that is gone: the first); -ENOENT at the end. */
 int iov_map_next_key(struct iov_map *map, const void *key, void *next);
-/** Put a program into a program array, for tail calls; NULL empties the slot. Both belong to one module. */
+/** Put a program into a program array, for tail calls; NULL empties the slot. Both belong to one module; -EINVAL when
+ * the programs that use the array are of another type. */
 int iov_map_set_program(struct iov_map *map, uint32_t index, const struct iov_program *program);
 /** Put a map into a map of maps; -EINVAL when it is not like the template in the module. Both belong to one module. */
 int iov_map_set_map(struct iov_map *map, const void *key, struct iov_map *inner);

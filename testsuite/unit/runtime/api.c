@@ -212,7 +212,7 @@ Test(api, choices_that_do_not_exist)
 	} bad[] = {
 		{{.program = "nobody"}, "no program `nobody`"},
 		{{.platform = "toaster"}, "no platform `toaster`"},
-		{{.max_map_bytes = 1}, "more than the 1 allowed"},
+		{{.max_map_bytes = 1}, "more than the 1 left"},
 	};
 
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
@@ -221,6 +221,43 @@ Test(api, choices_that_do_not_exist)
 
 		cr_expect_eq(iov_module_load(m, &bad[i].options, sink), IOV_R_INPUT);
 		expect_message(sink, bad[i].message);
+		iov_module_close(m);
+		iov_sink_free(sink);
+	}
+}
+
+Test(api, tail_calls_stay_within_a_program_type)
+{
+	static const char source[] =
+		"int other(struct __sk_buff *skb);\n"
+		"struct { __uint(type, BPF_MAP_TYPE_PROG_ARRAY); __uint(max_entries, 1); __uint(key_size, 4);"
+		" __array(values, int (void *)); } jumps SEC(\".maps\") = { .values = { [0] = (void *)&other } };\n"
+		"SEC(\"tc\") int other(struct __sk_buff *skb) { return skb->mark; }\n"
+		"SEC(\"xdp\") int one(struct xdp_md *ctx) { bpf_tail_call(ctx, &jumps, 0); return 2; }\n";
+	struct iov_sink *sink = iov_sink_new(NULL);
+	struct iov_module *m = open_module(source, sink);
+
+	cr_expect_eq(iov_module_load(m, NULL, sink), IOV_R_INPUT);
+	expect_message(sink, "cannot hold `other`");
+	iov_module_close(m);
+	iov_sink_free(sink);
+}
+
+Test(api, all_maps_together_have_a_limit)
+{
+	static const char source[] =
+		"struct big { __uint(type, BPF_MAP_TYPE_ARRAY); __uint(max_entries, 1024); __uint(key_size, 4);"
+		" __uint(value_size, 1024); };\n"
+		"struct big a SEC(\".maps\"), b SEC(\".maps\");\n"
+		"SEC(\"xdp\") int f(struct xdp_md *ctx) { __u32 k = 0; return bpf_map_lookup_elem(&a, &k) &&"
+		" bpf_map_lookup_elem(&b, &k) ? 2 : 1; }\n";
+
+	for (int fits = 0; fits < 2; fits++) {
+		struct iov_sink *sink = iov_sink_new(NULL);
+		struct iov_module *m = open_module(source, sink);
+		const struct iov_load_options options = {.max_map_bytes = (2 << 20) - !fits};
+
+		cr_expect_eq(iov_module_load(m, &options, sink), fits ? IOV_R_OK : IOV_R_INPUT);
 		iov_module_close(m);
 		iov_sink_free(sink);
 	}

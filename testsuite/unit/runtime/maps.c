@@ -531,6 +531,8 @@ Test(maps, bad_definitions_are_diagnosed)
 		{.name = "m", .type = PROG_ARRAY, .key_size = 4, .value_size = 8, .max_entries = 1},
 		{.name = "m", .type = 9999, .key_size = 4, .value_size = 8, .max_entries = 1},
 		{.name = "m", .type = ARRAY, .key_size = 4, .value_size = 1 << 20, .max_entries = UINT32_MAX},
+		{.name = "m", .type = PERCPU_ARRAY, .key_size = 4, .value_size = INT32_MAX, .max_entries = UINT32_MAX},
+		{.name = "m", .type = PERCPU_HASH, .key_size = 4, .value_size = INT32_MAX, .max_entries = 1 << 30},
 	};
 
 	for (size_t i = 0; i < sizeof(defs) / sizeof(defs[0]); i++) {
@@ -538,7 +540,8 @@ Test(maps, bad_definitions_are_diagnosed)
 		struct iov_sink sink;
 
 		sink_init(&sink, NULL);
-		cr_expect_eq(map_create(&defs[i], &(struct iov_map_options){.cpus = 1, .max_bytes = 1 << 30}, NULL,
+		cr_expect_eq(map_create(&defs[i],
+					&(struct iov_map_options){.cpus = 1024, .max_bytes = i % 2 ? 1 << 30 : 0}, NULL,
 					&sink, &map),
 			     IOV_DIAGNOSED, "definition %zu", i);
 		cr_expect_eq(sink.errors, 1);
