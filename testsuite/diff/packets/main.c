@@ -6,9 +6,9 @@
  *     packets --pcap FILE [OBJECT[=RULES.yaml] | --mutate COUNT] …
  *
  * --mutate: the objects that follow get COUNT frames made from the recorded ones by changing bytes and lengths instead.
- * The program that runs has the object's name. Frames that the kernel refuses (under 14 bytes) are left out where it
- * takes part and run by our engines alone. Without the kernel (no root) our engines are compared with each other.
- * Prints result lines (HACKING.md, "A suite"); what differs goes to standard error. */
+ * The program that runs has the object's name up to an `@`. Frames that the kernel refuses (under 14 bytes) are left
+ * out where it takes part and run by our engines alone. Without the kernel (no root) our engines are compared with each
+ * other. Prints result lines (HACKING.md, "A suite"); what differs goes to standard error. */
 #include "packets.h"
 
 #include <bpf/libbpf.h>
@@ -25,7 +25,7 @@ static const struct {
 	compare_fn *compare;
 } comparisons[] = {{"verdicts", compare_verdicts}, {"frames", compare_frames}, {"maps", compare_maps}};
 
-/* "path/firewall.o" → "firewall" */
+/* "path/firewall@v4.o" → "firewall@v4", a build of the program firewall. */
 static void short_name(const char *object, char *name, size_t size)
 {
 	const char *slash = strrchr(object, '/');
@@ -143,7 +143,7 @@ static void run_job(struct job *job, const char *name, const struct frames *all)
 	free(some.at);
 }
 
-/* OBJECT[=RULES]; the program has the file's name. */
+/* OBJECT[=RULES] */
 static void run_argument(char *argument, const struct frames *all, const char *suffix)
 {
 	char *rules = strchr(argument, '='), name[64], title[80];
@@ -156,16 +156,17 @@ static void run_argument(char *argument, const struct frames *all, const char *s
 	job.object = argument;
 	job.rules = rules;
 	short_name(argument, name, sizeof(name));
+	snprintf(title, sizeof(title), "%s%s", name, suffix);
+	name[strcspn(name, "@")] = 0;
 	object = bpf_object__open(argument); /* its BTF, and not btf__parse's: offsets of variables are resolved */
 	job.btf = object ? bpf_object__btf(object) : NULL;
 	prog = object ? bpf_object__find_program_by_name(object, name) : NULL;
 	job.bpf = object;
 	if (job.btf && prog) {
 		job.skb = bpf_program__type(prog) != BPF_PROG_TYPE_XDP;
-		snprintf(title, sizeof(title), "%s%s", name, suffix);
 		run_job(&job, title, all);
 	} else {
-		printf("FAIL %s/object: libbpf finds no BTF, or no program of this name\n", name);
+		printf("FAIL %s/object: libbpf finds no BTF, or no program of this name\n", title);
 	}
 	trial_free(&job.presets, 0);
 	bpf_object__close(object);

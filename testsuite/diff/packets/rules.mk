@@ -13,9 +13,13 @@ $(PACKETS): $(PACKETS_OBJS) $(call archives,run)
 $(BUILD)/test/packets.d/%.o: testsuite/diff/packets/progs/%.bpf.c $(BUILD)/bin/iovcc
 	$(call say,IOVCC,$@)mkdir -p $(@D) && $(BUILD)/bin/iovcc -O2 -g $$(sed -n 's,^// CFLAGS: ,,p' $<) -c $< -o $@
 
-$(FIREWALL): stdlib/modules/firewall/firewall.bpf.c stdlib/modules/firewall/firewall.h $(BUILD)/bin/iovcc
-	$(call say,IOVCC,$@)mkdir -p $(@D) && $(BUILD)/bin/iovcc -O2 -g -c $< -o $@
+# Other builds of the same program: firewall@v1.o is compiled with -mcpu=v1, firewall@O1.o with -O1.
+FIREWALLS := $(FIREWALL) $(patsubst %,$(BUILD)/test/packets.d/firewall@%.o,v1 v4 O1)
+build_options = $(patsubst v%,-mcpu=v%,$(patsubst O%,-O%,$(patsubst firewall@%,%,$(filter firewall@%,$(1)))))
+$(FIREWALLS): $(wildcard stdlib/modules/firewall/*.[ch]) $(BUILD)/bin/iovcc
+	$(call say,IOVCC,$@)mkdir -p $(@D) && $(BUILD)/bin/iovcc -O2 -g $(call build_options,$(basename $(@F))) \
+		-c stdlib/modules/firewall/firewall.bpf.c -o $@
 
-FIREWALL_RULES := $(FIREWALL)=stdlib/modules/firewall/rules.yaml
-$(eval $(call suite,packets,$(PACKETS) $(PACKETS_PROGS) $(FIREWALL),$(PACKETS) --pcap testsuite/traffic/firewall.pcap \
+FIREWALL_RULES := $(addsuffix =stdlib/modules/firewall/rules.yaml,$(FIREWALLS))
+$(eval $(call suite,packets,$(PACKETS) $(PACKETS_PROGS) $(FIREWALLS),$(PACKETS) --pcap testsuite/traffic/firewall.pcap \
 	$(PACKETS_PROGS) $(FIREWALL_RULES) --mutate 4000 $(FIREWALL_RULES) $(BUILD)/test/packets.d/loops.o))
