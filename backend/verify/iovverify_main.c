@@ -4,10 +4,12 @@
 #include "asm/base/output.h"
 #include "asm/base/text.h"
 #include "asm/base/tool.h"
+#include "asm/yaml/platform_read.h"
 #include "backend/verify/verify.h"
 #include "linker/object/object.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 struct options {
 	struct iov_option_list platforms;
@@ -17,6 +19,8 @@ struct options {
 
 struct session {
 	const struct options *options;
+	const struct iov_platform **platforms;
+	size_t platform_count;
 	struct iov_arena *arena;
 	struct iov_sink *sink;
 	struct iov_buf out;
@@ -60,6 +64,9 @@ static void json_diags(struct iov_buf *out, const struct iov_sink *sink)
 	buf_puts(out, "]}\n");
 }
 
+/* Names come from the object, and go to a terminal. */
+static void put_safe(struct iov_buf *out, const char *s) { text_safe(out, s, strlen(s)); }
+
 static void report(struct session *s, const struct iov_prog *p, const struct iov_platform *platform,
 		   const struct iov_facts *f, const struct iov_sink *diags)
 {
@@ -67,9 +74,13 @@ static void report(struct session *s, const struct iov_prog *p, const struct iov
 	struct iov_buf *out = &s->out;
 
 	if (!s->options->json) {
-		buf_printf(out, "%s: %s (%s) on %s: %s; %" PRIu64 " instructions followed, %u states, %.2f ms", p->object, p->name,
-			   type ? type->name : "?", platform->name, f->accepted ? "accepted" : "rejected", f->processed,
-			   f->states, (double)f->nanoseconds / 1e6);
+		put_safe(out, p->object);
+		buf_puts(out, ": ");
+		put_safe(out, p->name);
+		buf_printf(out, " (%s) on ", type ? type->name : "?");
+		put_safe(out, platform->name);
+		buf_printf(out, ": %s; %" PRIu64 " instructions followed, %u states, %.2f ms",
+			   f->accepted ? "accepted" : "rejected", f->processed, f->states, (double)f->nanoseconds / 1e6);
 		if (f->accepted)
 			buf_printf(out, "; at most %" PRIu64 " instructions a run, %u bytes of stack", f->worst_insns, f->stack);
 		buf_putc(out, '\n');
@@ -118,7 +129,6 @@ static enum iov_status verify_object(struct session *s, const char *path)
 	struct iov_buf bytes = {0};
 	struct iov_object *obj = NULL;
 	enum iov_status st = input_read(path, 0, &bytes, s->sink);
-	size_t count = s->options->platforms.count;
 
 	if (!st)
 		st = object_read(bytes.data, bytes.len, path, s->arena, s->sink, &obj);
@@ -126,8 +136,8 @@ static enum iov_status verify_object(struct session *s, const char *path)
 		struct iov_prog *p;
 
 		st = object_prog(obj, i, NULL, s->arena, s->sink, &p);
-		for (size_t k = 0; !st && k < (count ? count : 1); k++)
-			st = verify_on(s, p, platform_shipped(count ? s->options->platforms.items[k] : "iovrun"));
+		for (size_t k = 0; !st && k < s->platform_count; k++)
+			st = verify_on(s, p, s->platforms[k]);
 	}
 	if (obj)
 		object_close(obj);
@@ -135,27 +145,27 @@ static enum iov_status verify_object(struct session *s, const char *path)
 	return st;
 }
 
-static enum iov_status check_platforms(const struct options *o, struct iov_sink *sink)
+/* The platforms that are named, shipped ones or files; none named: the first that is shipped. */
+static enum iov_status open_platforms(struct session *s)
 {
-	for (size_t i = 0; i < o->platforms.count; i++) {
-		struct iov_diag *d;
+	const struct iov_option_list *named = &s->options->platforms;
+	enum iov_status st = IOV_OK;
 
-		if (platform_shipped(o->platforms.items[i]))
-			continue;
-		d = diag_add(sink, DIAG_USAGE, IOV_NOWHERE, "no platform is called '%s'", o->platforms.items[i]);
-		for (size_t k = 0; platform_shipped_at(k); k++)
-			diag_note(d, IOV_NOTE_PLAIN, IOV_NOWHERE, "%s: %s", platform_shipped_at(k)->name,
-				  platform_shipped_at(k)->summary);
-		return IOV_USAGE;
-	}
-	return IOV_OK;
+	s->platforms = arena_array(s->arena, named->count + 1, sizeof(*s->platforms));
+	if (!s->platforms)
+		return IOV_NOMEM;
+	if (!named->count)
+		s->platforms[s->platform_count++] = platform_shipped_at(0);
+	for (size_t i = 0; !st && i < named->count; i++)
+		st = platform_open(named->items[i], s->arena, s->sink, &s->platforms[s->platform_count++]);
+	return st;
 }
 
 static enum iov_status run(void *options, const struct iov_option_list *operands, struct iov_arena *arena,
 			   struct iov_sink *sink)
 {
 	struct session s = {.options = options, .arena = arena, .sink = sink};
-	enum iov_status st = check_platforms(options, sink), one;
+	enum iov_status st = open_platforms(&s), one;
 
 	if (!st && !operands->count) {
 		diag_add(sink, DIAG_USAGE, IOV_NOWHERE, "no object is named");
@@ -177,7 +187,8 @@ static enum iov_status run(void *options, const struct iov_option_list *operands
 #define AT(field) offsetof(struct options, field)
 
 static const struct iov_option table[] = {
-	{0, "platform", IOV_OPT_LIST, AT(platforms), "NAME", "verify for this platform; may be repeated (iovrun)", NULL},
+	{0, "platform", IOV_OPT_LIST, AT(platforms), "NAME",
+	 "verify for this platform, a shipped one or a .yaml file; may be repeated (iovrun)", NULL},
 	{0, "json", IOV_OPT_FLAG, AT(json), NULL, "print one JSON object a line for each program", NULL},
 	{'v', "verbose", IOV_OPT_FLAG, AT(verbose), NULL, "show the state at every instruction that is followed", NULL},
 	{0, "budget", IOV_OPT_UINT, AT(budget), "N", "follow at most N instructions (the platform's limit)", NULL},

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # The only C++. LLVM's and Clang's static archives; libz3 and libxml2 are named by llvm-config but never reached.
-LLVM_PREFIX := $(shell $(LLVM_CONFIG) --prefix)
+LLVM_PREFIX := $(shell $(LLVM_CONFIG) --prefix 2>/dev/null)
 LLVM_INCLUDE := $(LLVM_PREFIX)/include
 LLVM_LIBDIR := $(LLVM_PREFIX)/lib
 CLANG_LIBS := Frontend Driver Serialization CodeGen Parse Sema ExtractAPI Analysis Edit AST \
