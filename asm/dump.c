@@ -95,14 +95,15 @@ static enum iov_status list_all(const struct iov_object *obj, struct iov_prog *c
 		dump_listing(prog, o, arena, out);
 	}
 	if (!any && o->program) {
-		diag_add(sink, DIAG_PROG_NONE, (struct iov_span){.file = obj->name, .insn = -1}, "no program or function %s", o->program);
+		diag_add(sink, DIAG_PROG_NONE, (struct iov_span){.file = obj->name, .insn = -1},
+			 "no program or function %s", o->program);
 		return IOV_DIAGNOSED;
 	}
 	return status;
 }
 
-enum iov_status dump_object(const struct iov_object *obj, const struct iov_dump_options *options, struct iov_arena *arena,
-			    struct iov_sink *sink, struct iov_buf *out)
+enum iov_status dump_object(const struct iov_object *obj, const struct iov_dump_options *options,
+			    struct iov_arena *arena, struct iov_sink *sink, struct iov_buf *out)
 {
 	struct iov_prog **progs = arena_array(arena, obj->prog_count, sizeof(*progs));
 	struct iov_dump_options o = *options;

@@ -16,8 +16,8 @@ extern const struct iov_option iov_dump_options[];
 
 /** Append what the options ask for (nothing asked: programs and maps). Programs that cannot be shown are diagnosed;
  * the rest is there all the same, and IOV_DIAGNOSED comes back. */
-enum iov_status dump_object(const struct iov_object *obj, const struct iov_dump_options *options, struct iov_arena *arena,
-			    struct iov_sink *sink, struct iov_buf *out);
+enum iov_status dump_object(const struct iov_object *obj, const struct iov_dump_options *options,
+			    struct iov_arena *arena, struct iov_sink *sink, struct iov_buf *out);
 
 /** Read each file and print to standard output. `options`: struct iov_dump_options. */
 enum iov_status dump_files(void *options, const struct iov_option_list *files, struct iov_arena *arena,

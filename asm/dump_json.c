@@ -122,7 +122,8 @@ static void put_map(const struct iov_object *obj, const struct iov_map_def *map,
 	text_json(out, map->name);
 	put_key(out, "type", false);
 	text_json(out, type ? type->name : NULL);
-	buf_printf(out, ", \"type_id\": %u, \"origin\": \"%s\", \"key_size\": %u, \"value_size\": %u, \"max_entries\": %u",
+	buf_printf(out,
+		   ", \"type_id\": %u, \"origin\": \"%s\", \"key_size\": %u, \"value_size\": %u, \"max_entries\": %u",
 		   map->type, origins[map->origin], map->key_size, map->value_size, map->max_entries);
 	put_flags(map->flags, out);
 	buf_printf(out, ", \"map_extra\": %" PRIu64 ", \"pinning\": %u, \"numa_node\": %u", map->extra, map->pinning,

@@ -20,9 +20,10 @@ void dump_map_type(const struct iov_map_def *map, struct iov_buf *out)
 const char *dump_map_flag(unsigned bit)
 {
 	static const char *const names[] = {
-		"no_prealloc", "no_common_lru", "numa_node", "rdonly", "wronly", "stack_build_id", "zero_seed", "rdonly_prog",
-		"wronly_prog", "clone", "mmapable", "preserve_elems", "inner_map", "link", "path_fd", "vtype_btf_obj_fd",
-		"token_fd", "segv_on_fault", "no_user_conv",
+		"no_prealloc",      "no_common_lru",  "numa_node",     "rdonly",       "wronly",
+		"stack_build_id",   "zero_seed",      "rdonly_prog",   "wronly_prog",  "clone",
+		"mmapable",         "preserve_elems", "inner_map",     "link",         "path_fd",
+		"vtype_btf_obj_fd", "token_fd",       "segv_on_fault", "no_user_conv",
 	};
 
 	return bit < sizeof(names) / sizeof(*names) ? names[bit] : NULL;
@@ -44,7 +45,8 @@ static void print_flags(uint32_t flags, struct iov_buf *out)
 	buf_putc(out, '\n');
 }
 
-static void print_side(const struct iov_object *obj, const char *what, uint32_t size, uint32_t type, struct iov_buf *out)
+static void print_side(const struct iov_object *obj, const char *what, uint32_t size, uint32_t type,
+		       struct iov_buf *out)
 {
 	if (!size && !type)
 		return;
@@ -68,7 +70,8 @@ static void print_variables(const struct iov_object *obj, const struct iov_map_d
 		btf_declare(obj->btf, var->type, var->name, out);
 		if (map->init && m->offset <= map->value_size && m->size <= map->value_size - m->offset) {
 			buf_puts(out, " = ");
-			btf_print_value(obj->btf, var->type, map->init + m->offset, m->size, obj->big_endian, false, out);
+			btf_print_value(obj->btf, var->type, map->init + m->offset, m->size, obj->big_endian, false,
+					out);
 		}
 		buf_putc(out, '\n');
 	}
@@ -106,6 +109,8 @@ static void print_map(const struct iov_object *obj, const struct iov_map_def *ma
 	print_variables(obj, map, out);
 }
 
+static bool is_enum(const struct iov_btf_type *t) { return t->kind == BTF_KIND_ENUM || t->kind == BTF_KIND_ENUM64; }
+
 /* The struct, union or enumeration at the bottom of a type, or 0. */
 static uint32_t definable(const struct iov_btf *btf, uint32_t id)
 {
@@ -115,7 +120,9 @@ static uint32_t definable(const struct iov_btf *btf, uint32_t id)
 		id = btf_strip(btf, t->type);
 		t = btf_type(btf, id);
 	}
-	return t && (t->kind == BTF_KIND_STRUCT || t->kind == BTF_KIND_UNION || t->kind == BTF_KIND_ENUM || t->kind == BTF_KIND_ENUM64) && *t->name ? id : 0;
+	if (!t || !*t->name)
+		return 0;
+	return t->kind == BTF_KIND_STRUCT || t->kind == BTF_KIND_UNION || is_enum(t) ? id : 0;
 }
 
 /* The definitions that keys and values need, each once, those inside them after them. */
@@ -138,7 +145,7 @@ static void print_definitions(const struct iov_object *obj, struct iov_buf *out)
 
 		buf_putc(out, '\n');
 		btf_define(obj->btf, todo[i], out);
-		for (uint32_t m = 0; t->kind != BTF_KIND_ENUM && t->kind != BTF_KIND_ENUM64 && m < t->count; m++) {
+		for (uint32_t m = 0; !is_enum(t) && m < t->count; m++) {
 			uint32_t id = definable(obj->btf, t->members[m].type);
 			bool known = !id || n == MAX_DEFINED;
 

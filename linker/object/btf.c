@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Owns: asking BTF: type by id, by name, through qualifiers, size. Relies on btf_check: references in range, values nested
- * at most BTF_MAX_NESTING deep. */
+/* Owns: asking BTF: type by id, by name, through qualifiers, size. Relies on btf_check: references in range, values
+ * nested at most BTF_MAX_NESTING deep. */
 #include "linker/object/internal.h"
 
 #include <string.h>
@@ -15,7 +15,8 @@ size_t btf_essential(const char *name)
 	size_t len = strlen(name);
 
 	for (size_t i = len; i-- > 4;)
-		if (name[i - 1] == '_' && name[i - 2] == '_' && name[i - 3] == '_' && name[i] != '_' && name[i - 4] != '_')
+		if (name[i - 1] == '_' && name[i - 2] == '_' && name[i - 3] == '_' && name[i] != '_' &&
+		    name[i - 4] != '_')
 			return i - 3;
 	return len;
 }

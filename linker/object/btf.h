@@ -21,7 +21,7 @@ struct iov_btf_type {
 	uint8_t kind;
 	bool flag;          /**< kind_flag */
 	uint32_t size;      /**< bytes: INT, ENUM, STRUCT, UNION, DATASEC, FLOAT, ENUM64 */
-	uint32_t type;      /**< referred type: PTR, TYPEDEF, VOLATILE, CONST, RESTRICT, FUNC, FUNC_PROTO (return), VAR, TAGs */
+	uint32_t type;      /**< referred type: PTR, TYPEDEF, qualifiers, FUNC, FUNC_PROTO (return), VAR, TAGs */
 	uint32_t nelems, index_type; /**< ARRAY (its element type is in `type`) */
 	uint8_t int_encoding, int_offset, int_bits;
 	uint32_t linkage;   /**< FUNC, VAR */
@@ -55,12 +55,14 @@ enum iov_status btf_read(const void *bytes, size_t len, bool big_endian, const c
 			 struct iov_sink *sink, struct iov_btf **out);
 /** Parse and check .BTF.ext; `btf_bytes` is the .BTF section, whose strings it uses. */
 enum iov_status btf_ext_read(const void *bytes, size_t len, const void *btf_bytes, size_t btf_len, bool big_endian,
-			     const char *file, struct iov_arena *arena, struct iov_sink *sink, struct iov_btf_ext **out);
+			     const char *file, struct iov_arena *arena, struct iov_sink *sink,
+			     struct iov_btf_ext **out);
 /** Write both sections with one fresh string table; deterministic. `ext` may be NULL. */
 enum iov_status btf_write(const struct iov_btf *btf, const struct iov_btf_ext *ext, bool big_endian,
 			  const struct iov_alloc *alloc, struct iov_buf *btf_out, struct iov_buf *ext_out);
-/** Renumber so that the ids depend on content alone, drop duplicates, and re-base `ext` (may be NULL): same types in any
- * order give the same bytes. *new_ids (may be NULL): by old id, for who else holds ids. Whole objects: object_canonicalise. */
+/** Renumber so that the ids depend on content alone, drop duplicates, and re-base `ext` (may be NULL): same types in
+ * any order give the same bytes. *new_ids (may be NULL): by old id, for who else holds ids. Whole objects:
+ * object_canonicalise. */
 enum iov_status btf_canonicalise(struct iov_btf *btf, struct iov_btf_ext *ext, struct iov_arena *arena,
 				 const uint32_t **new_ids);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Owns: numbering types by content. LLVM 19 numbers forward types by the addresses of its own data, so equal sources give
- * unequal bytes; here ids follow from names and structure alone.
+/* Owns: numbering types by content. LLVM 19 numbers forward types by the addresses of its own data, so equal sources
+ * give unequal bytes; here ids follow from names and structure alone.
  *
  * Colour refinement: each type starts with a hash of what it says itself, then takes up the hashes of the types that it
  * names, until no further types can be told apart. Types that are still alike are duplicates and become one (variables
@@ -129,7 +129,7 @@ static bool stands_alone(uint8_t kind)
 	return kind == BTF_KIND_VAR || kind == BTF_KIND_FUNC || kind == BTF_KIND_DATASEC || !kind;
 }
 
-/* Hashes of 64 bits decide what is alike; types that differ in what they say themselves are never merged all the same. */
+/* Hashes of 64 bits decide what is alike, but types that differ in what they say themselves are never merged. */
 static bool alike(const struct iov_btf_type *x, const struct iov_btf_type *y)
 {
 	if (x->kind != y->kind || strcmp(x->name, y->name) || x->flag != y->flag || x->size != y->size ||
@@ -158,7 +158,9 @@ static enum iov_status classify(struct canon *c)
 	for (uint32_t i = 0; i < c->btf->count; i++) {
 		uint32_t id = all[i].id, first = i ? c->class[all[i - 1].id] : id;
 
-		c->class[id] = i && all[i].hash == all[i - 1].hash && alike(&c->btf->types[first], &c->btf->types[id]) ? first : id;
+		bool same = i && all[i].hash == all[i - 1].hash;
+
+		c->class[id] = same && alike(&c->btf->types[first], &c->btf->types[id]) ? first : id;
 	}
 	return IOV_OK;
 }

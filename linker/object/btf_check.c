@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Owns: the check of a type graph, whether read or made: references in range and of a kind that may stand there, no type
- * that contains itself, values nested at most BTF_MAX_NESTING deep (so that the other files may recurse). */
+/* Owns: the check of a type graph, whether read or made: references in range and of a kind that may stand there, no
+ * type that contains itself, values nested at most BTF_MAX_NESTING deep (so that the other files may recurse). */
 #include "linker/object/internal.h"
 
 struct checker {
@@ -41,7 +41,8 @@ static bool member_fits(const struct iov_btf *btf, const struct iov_btf_type *t,
 
 	if (t->kind == BTF_KIND_DATASEC)
 		return to == BTF_KIND_VAR || to == BTF_KIND_FUNC;
-	return is_value(to) && (m->type || t->kind == BTF_KIND_FUNC_PROTO || t->kind == BTF_KIND_ENUM || t->kind == KIND_ENUM64);
+	return is_value(to) &&
+	       (m->type || t->kind == BTF_KIND_FUNC_PROTO || t->kind == BTF_KIND_ENUM || t->kind == KIND_ENUM64);
 }
 
 static bool is_power(uint32_t n) { return n && !(n & (n - 1)); }
@@ -62,7 +63,8 @@ static enum iov_status check_type(struct checker *c, uint32_t id)
 		if (!member_fits(btf, t, &t->members[i]))
 			return BAD(c, "member %u of type %u (%s) has a type of the wrong kind", i, id, t->name);
 	}
-	if (t->kind == BTF_KIND_INT && (!is_power(t->size) || t->size > 16 || t->int_bits > 128 || t->int_bits + t->int_offset > t->size * 8))
+	if (t->kind == BTF_KIND_INT &&
+	    (!is_power(t->size) || t->size > 16 || t->int_bits > 128 || t->int_bits + t->int_offset > t->size * 8))
 		return BAD(c, "integer type %u (%s) has %u bits in %u bytes", id, t->name, t->int_bits, t->size);
 	if ((t->kind == BTF_KIND_ENUM || t->kind == KIND_ENUM64) && (!is_power(t->size) || t->size > 8))
 		return BAD(c, "enumeration %u (%s) has %u bytes", id, t->name, t->size);

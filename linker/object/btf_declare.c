@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Owns: types as C text. A declarator is built inside out: the name, then what surrounds it on the way to the base type. */
+/* Owns: types as C text. A declarator is built inside out: the name, then what surrounds it on the way to the base
+ * type. */
 #include "linker/object/internal.h"
 
 #include <stdlib.h>
@@ -93,7 +94,8 @@ static void put_base(const struct iov_btf *btf, uint32_t id, unsigned depth, str
 }
 
 /* One step from the name towards the base type; false: `id` is the base. `qualifiers` go before the base. */
-static bool wrap(const struct iov_btf *btf, uint32_t *id, unsigned depth, struct iov_buf *inner, struct iov_buf *qualifiers)
+static bool wrap(const struct iov_btf *btf, uint32_t *id, unsigned depth, struct iov_buf *inner,
+		 struct iov_buf *qualifiers)
 {
 	const struct iov_btf_type *t = btf_type(btf, *id);
 	uint8_t next;
@@ -188,8 +190,9 @@ void btf_define(const struct iov_btf *btf, uint32_t id, struct iov_buf *out)
 		btf_declare(btf, m->type, m->name, out);
 		if (m->bit_size)
 			buf_printf(out, ":%u", m->bit_size);
-		buf_printf(out, ";%*s/* %u, %lld bytes */\n", out->len - begin < 40 ? (int)(40 - (out->len - begin)) : 1, "",
-			   m->bit_offset / 8, (long long)btf_size(btf, m->type));
+		buf_printf(out, ";%*s/* %u, %lld bytes */\n",
+			   out->len - begin < 40 ? (int)(40 - (out->len - begin)) : 1, "", m->bit_offset / 8,
+			   (long long)btf_size(btf, m->type));
 	}
 	buf_printf(out, "}; /* %u bytes */\n", t->size);
 }

@@ -177,7 +177,8 @@ static enum iov_status read_table(struct reader *r, enum table table, struct iov
 enum iov_status btf_ext_read(const void *bytes, size_t len, const void *btf_bytes, size_t btf_len, bool big_endian,
 			     const char *file, struct iov_arena *arena, struct iov_sink *sink, struct iov_btf_ext **out)
 {
-	struct reader r = {.bytes = bytes, .len = len, .big_endian = big_endian, .file = file, .arena = arena, .sink = sink};
+	struct reader r = {
+		.bytes = bytes, .len = len, .big_endian = big_endian, .file = file, .arena = arena, .sink = sink};
 	enum iov_status status = find_strings(&r, btf_bytes, btf_len);
 	struct iov_cursor c;
 	uint32_t header;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Owns: bytes of a value as text or JSON, by their type. Reads inside the bytes given, prints a bounded amount, whatever
- * the types say. */
+/* Owns: bytes of a value as text or JSON, by their type. Reads inside the bytes given, prints a bounded amount,
+ * whatever the types say. */
 #include "linker/object/internal.h"
 
 #include <inttypes.h>
@@ -76,7 +76,8 @@ static void put_missing(struct printer *p) { buf_puts(p->out, p->json ? "null" :
 
 static void print_int128(struct printer *p, uint64_t at)
 {
-	uint64_t low = read_bytes(p, at + (p->big ? 8 : 0), 8, p->big), high = read_bytes(p, at + (p->big ? 0 : 8), 8, p->big);
+	uint64_t low = read_bytes(p, at + (p->big ? 8 : 0), 8, p->big),
+		 high = read_bytes(p, at + (p->big ? 0 : 8), 8, p->big);
 
 	buf_printf(p->out, p->json ? "\"0x%016" PRIx64 "%016" PRIx64 "\"" : "0x%016" PRIx64 "%016" PRIx64, high, low);
 }
@@ -179,7 +180,8 @@ static void print_datasec(struct printer *p, const struct value *v, const struct
 	buf_puts(p->out, "{ ");
 	for (uint32_t i = 0; i < t->count && p->nodes < MAX_NODES; i++) {
 		const struct iov_btf_type *var = &p->btf->types[t->members[i].type];
-		struct iov_btf_member m = {.name = var->name, .type = var->type, .bit_offset = t->members[i].offset * 8};
+		struct iov_btf_member m = {
+			.name = var->name, .type = var->type, .bit_offset = t->members[i].offset * 8};
 
 		if (var->kind != BTF_KIND_VAR || t->members[i].offset > UINT32_MAX / 8)
 			continue;
@@ -233,7 +235,8 @@ static bool print_address(struct printer *p, const struct value *v, const uint8_
 	if (n == 4 && is_ip) {
 		buf_printf(p->out, "%s%u.%u.%u.%u%s", quote, b[0], b[1], b[2], b[3], quote);
 	} else if (n == 6 && names_one_of(v->name, mac)) {
-		buf_printf(p->out, "%s%02x:%02x:%02x:%02x:%02x:%02x%s", quote, b[0], b[1], b[2], b[3], b[4], b[5], quote);
+		buf_printf(p->out, "%s%02x:%02x:%02x:%02x:%02x:%02x%s", quote, b[0], b[1], b[2], b[3], b[4], b[5],
+			   quote);
 	} else if (n == 16 && is_ip) {
 		static const uint8_t mapped[12] = {[10] = 0xff, 0xff};
 
@@ -262,7 +265,10 @@ static void print_array(struct printer *p, const struct value *v, const struct i
 		return;
 	buf_putc(p->out, p->json ? '[' : '{');
 	for (uint32_t i = 0; each >= 0 && i < t->nelems && p->nodes < MAX_NODES; i++) {
-		struct value e = {.type = t->type, .bit = v->bit + (uint64_t)each * 8 * i, .name = v->name, .depth = v->depth + 1};
+		struct value e = {.type = t->type,
+				  .bit = v->bit + (uint64_t)each * 8 * i,
+				  .name = v->name,
+				  .depth = v->depth + 1};
 
 		if (!inside(p, e.bit, (uint64_t)each * 8))
 			break;
@@ -287,9 +293,11 @@ static void print_value(struct printer *p, struct value v)
 		v.network |= t->kind == BTF_KIND_TYPEDEF && is_network(t->name);
 		t = btf_type(p->btf, t->type);
 	}
-	if (!t || p->nodes++ >= MAX_NODES || v.depth > MAX_DEPTH || size < 0 || v.width > 64 || (!v.width && v.bit % 8) ||
+	if (!t || p->nodes++ >= MAX_NODES || v.depth > MAX_DEPTH || size < 0 || v.width > 64 ||
+	    (!v.width && v.bit % 8) ||
 	    (t->kind != BTF_KIND_ARRAY && t->kind != BTF_KIND_DATASEC &&
-	     !inside(p, v.bit, v.width ? v.width : (uint64_t)size * 8)) || !inside(p, v.bit, 0)) {
+	     !inside(p, v.bit, v.width ? v.width : (uint64_t)size * 8)) ||
+	    !inside(p, v.bit, 0)) {
 		put_missing(p);
 		return;
 	}

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Owns: .BTF bytes → struct iov_btf, and the check that its graph is sound: every reference in range and of a kind that
- * may stand there, no type that contains itself, values nested at most BTF_MAX_NESTING deep. Source: bpf/btf.rst. */
+/* Owns: .BTF bytes → struct iov_btf, and the check that its graph is sound: every reference in range and of a kind
+ * that may stand there, no type that contains itself, values nested at most BTF_MAX_NESTING deep. Source: bpf/btf.rst. */
 #include "linker/object/internal.h"
 
 struct reader {
@@ -159,7 +159,8 @@ static enum iov_status read_type(struct reader *r, struct iov_btf_type *t, bool 
 	info = cursor_u32(c);
 	vlen = info & 0xffff;
 	t->kind = info >> 24 & 31;
-	t->name = t->kind == KIND_DECL_TAG || t->kind == KIND_TYPE_TAG ? string_at(r, name, bad) : name_at(r, name, bad);
+	t->name =
+		t->kind == KIND_DECL_TAG || t->kind == KIND_TYPE_TAG ? string_at(r, name, bad) : name_at(r, name, bad);
 	t->flag = info >> 31;
 	word = cursor_u32(c);
 	switch (t->kind) {

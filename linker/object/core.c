@@ -84,7 +84,8 @@ static bool field_value(const struct core_spec *spec, uint32_t kind, bool big_en
 		out->v = size;
 		return true;
 	case CORE_FIELD_SIGNED:
-		out->v = (kind_is_enum(t->kind) && t->flag) || (t->kind == BTF_KIND_INT && t->int_encoding & BTF_INT_SIGNED);
+		out->v = (kind_is_enum(t->kind) && t->flag) ||
+			 (t->kind == BTF_KIND_INT && t->int_encoding & BTF_INT_SIGNED);
 		return true;
 	case CORE_FIELD_LSHIFT:
 		out->v = big_endian ? (8 - (uint64_t)size) * 8 + (spec->bit_offset - offset * 8)
@@ -144,7 +145,8 @@ static enum iov_status find_target(const struct relocation *r, const struct core
 		struct value value;
 		enum core_found found;
 
-		if (!kinds_agree(t->kind, root->kind) || btf_essential(t->name) != len || strncmp(t->name, root->name, len))
+		if (!kinds_agree(t->kind, root->kind) || btf_essential(t->name) != len ||
+		    strncmp(t->name, root->name, len))
 			continue;
 		found = core_match(local, kind, target, id, &spec);
 		if (found == CORE_NO)
@@ -152,7 +154,8 @@ static enum iov_status find_target(const struct relocation *r, const struct core
 		if (found == CORE_ERROR || !value_of(&spec, kind, r->b->obj->big_endian, &value))
 			return FAIL(r, "%s cannot be worked out on the target", r->what);
 		if (any && (spec.bit_offset != bit_offset || value.v != out->v || value.poison != out->poison))
-			return FAIL(r, "%s has several meanings on the target: %" PRIu64 " and %" PRIu64, r->what, out->v, value.v);
+			return FAIL(r, "%s has several meanings on the target: %" PRIu64 " and %" PRIu64, r->what,
+				    out->v, value.v);
 		any = true;
 		bit_offset = spec.bit_offset;
 		*out = value;
@@ -198,7 +201,8 @@ static enum iov_status patch_access(struct relocation *r, const struct value *fr
 			poison(r);
 			return IOV_OK;
 		}
-		if (bytes[insn->code >> 3 & 3] != from->size || to->size > 8 || (to->size != 1 && !codes[to->size] && to->size != 4))
+		if (bytes[insn->code >> 3 & 3] != from->size || to->size > 8 ||
+		    (to->size != 1 && !codes[to->size] && to->size != 4))
 			return FAIL(r, "%s has %u bytes on the target, the access has %u", r->what, to->size,
 				    bytes[insn->code >> 3 & 3]);
 		insn->code = (uint8_t)((insn->code & ~0x18) | codes[to->size]);
@@ -234,7 +238,8 @@ static enum iov_status patch(struct relocation *r, const struct value *from, con
 			break;
 		old = isa_imm64(insn);
 		if (from->checked && old != from->v)
-			return FAIL(r, "%s: the instruction has %" PRIu64 " instead of %" PRIu64, r->what, old, from->v);
+			return FAIL(r, "%s: the instruction has %" PRIu64 " instead of %" PRIu64, r->what, old,
+				    from->v);
 		insn[0].imm = (int32_t)to->v;
 		insn[1].imm = (int32_t)(to->v >> 32);
 		return IOV_OK;
@@ -311,7 +316,8 @@ static enum iov_status apply_in(struct builder *b, const struct iov_btf *target,
 	for (uint32_t i = 0; x && !status && i < x->core_count; i++) {
 		const struct iov_btf_core *record = &x->cores[i];
 
-		if (record->insn < begin || record->insn - begin >= count || (!target && record->kind != CORE_TYPE_LOCAL))
+		if (record->insn < begin || record->insn - begin >= count ||
+		    (!target && record->kind != CORE_TYPE_LOCAL))
 			continue;
 		if (isa_is_wide(&b->prog->insns[start + record->insn - begin]) && record->insn - begin + 1 == count)
 			continue;

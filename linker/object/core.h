@@ -55,7 +55,7 @@ enum core_found core_match(const struct core_spec *local, uint32_t kind, const s
 enum core_found core_types_compatible(const struct iov_btf *a, uint32_t x, const struct iov_btf *b, uint32_t y,
 				      unsigned depth, uint32_t *budget);
 bool core_fields_compatible(const struct iov_btf *a, uint32_t x, const struct iov_btf *b, uint32_t y);
-enum core_found core_types_match(const struct iov_btf *a, uint32_t x, const struct iov_btf *b, uint32_t y, bool behind_ptr,
-				 unsigned depth, uint32_t *budget);
+enum core_found core_types_match(const struct iov_btf *a, uint32_t x, const struct iov_btf *b, uint32_t y,
+				 bool behind_ptr, unsigned depth, uint32_t *budget);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Owns: access strings ("0:1:2": element 0 of the root, member 1 of that, …) and finding the same path in other types. */
+/* Owns: access strings ("0:1:2": element 0 of the root, member 1 of that, …) and finding the same path elsewhere. */
 #include "linker/object/core.h"
 
 #include <string.h>

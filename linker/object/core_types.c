@@ -11,6 +11,8 @@ bool core_names_match(const char *a, const char *b)
 	return len == btf_essential(b) && !strncmp(a, b, len);
 }
 
+static enum core_found verdict(bool yes) { return yes ? CORE_YES : CORE_NO; }
+
 static bool is_plain_int(const struct iov_btf_type *t) { return !t->int_offset; }
 
 bool core_fields_compatible(const struct iov_btf *a, uint32_t x, const struct iov_btf *b, uint32_t y)
@@ -67,8 +69,8 @@ enum core_found core_types_compatible(const struct iov_btf *a, uint32_t x, const
 			if (s->count != t->count)
 				return CORE_NO;
 			for (uint32_t i = 0; i < s->count; i++) {
-				enum core_found found =
-					core_types_compatible(a, s->members[i].type, b, t->members[i].type, depth + 1, budget);
+				enum core_found found = core_types_compatible(a, s->members[i].type, b,
+									      t->members[i].type, depth + 1, budget);
 
 				if (found != CORE_YES)
 					return found;
@@ -110,7 +112,8 @@ static enum core_found composites_match(const struct iov_btf *a, const struct io
 
 		for (uint32_t j = 0; j < t->count && found == CORE_NO; j++)
 			if (core_names_match(s->members[i].name, t->members[j].name))
-				found = core_types_match(a, s->members[i].type, b, t->members[j].type, false, depth + 1, budget);
+				found = core_types_match(a, s->members[i].type, b, t->members[j].type, false, depth + 1,
+							 budget);
 		if (found != CORE_YES)
 			return found;
 	}
@@ -135,8 +138,8 @@ static enum core_found params_match(const struct iov_btf *a, const struct iov_bt
 	return found;
 }
 
-enum core_found core_types_match(const struct iov_btf *a, uint32_t x, const struct iov_btf *b, uint32_t y, bool behind_ptr,
-				 unsigned depth, uint32_t *budget)
+enum core_found core_types_match(const struct iov_btf *a, uint32_t x, const struct iov_btf *b, uint32_t y,
+				 bool behind_ptr, unsigned depth, uint32_t *budget)
 {
 	for (;; depth++) {
 		const struct iov_btf_type *s = btf_type(a, x = btf_strip(a, x)), *t = btf_type(b, y = btf_strip(b, y));
@@ -152,7 +155,7 @@ enum core_found core_types_match(const struct iov_btf *a, uint32_t x, const stru
 		if (kind_is_enum(s->kind))
 			return kind_is_enum(t->kind) && enums_match(s, t) ? CORE_YES : CORE_NO;
 		if (kind_is_composite(s->kind) && behind_ptr)
-			return s->kind == t->kind || (t->kind == BTF_KIND_FWD && forward_matches(t, s, true)) ? CORE_YES : CORE_NO;
+			return verdict(s->kind == t->kind || (t->kind == BTF_KIND_FWD && forward_matches(t, s, true)));
 		if (s->kind != t->kind)
 			return CORE_NO;
 		switch (s->kind) {
@@ -162,7 +165,7 @@ enum core_found core_types_match(const struct iov_btf *a, uint32_t x, const stru
 		case BTF_KIND_UNION:
 			return composites_match(a, s, b, t, depth, budget);
 		case BTF_KIND_INT:
-			return s->size == t->size && !((s->int_encoding ^ t->int_encoding) & BTF_INT_SIGNED) ? CORE_YES : CORE_NO;
+			return verdict(s->size == t->size && !((s->int_encoding ^ t->int_encoding) & BTF_INT_SIGNED));
 		case BTF_KIND_PTR:
 			behind_ptr = true;
 			break;

@@ -5,21 +5,19 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { /* DW_AT_* */
-	AT_LOCATION = 0x02, AT_NAME = 0x03, AT_BYTE_SIZE = 0x0b, AT_LOW_PC = 0x11, AT_HIGH_PC = 0x12, AT_CONST_VALUE = 0x1c,
-	AT_UPPER_BOUND = 0x2f, AT_ORIGIN = 0x31, AT_COUNT = 0x37, AT_ENCODING = 0x3e, AT_FRAME_BASE = 0x40,
-	AT_SPECIFICATION = 0x47, AT_TYPE = 0x49, AT_RANGES = 0x55, AT_STR_OFFSETS_BASE = 0x72, AT_ADDR_BASE = 0x73,
-	AT_RNGLISTS_BASE = 0x74, AT_LOCLISTS_BASE = 0x8c,
-};
+/* DW_AT_* */
+enum { AT_LOCATION = 0x02, AT_NAME = 0x03, AT_BYTE_SIZE = 0x0b, AT_LOW_PC = 0x11, AT_HIGH_PC = 0x12 };
+enum { AT_CONST_VALUE = 0x1c, AT_UPPER_BOUND = 0x2f, AT_ORIGIN = 0x31, AT_COUNT = 0x37, AT_FRAME_BASE = 0x40 };
+enum { AT_SPECIFICATION = 0x47, AT_TYPE = 0x49, AT_RANGES = 0x55, AT_STR_OFFSETS_BASE = 0x72, AT_ADDR_BASE = 0x73 };
+enum { AT_RNGLISTS_BASE = 0x74, AT_LOCLISTS_BASE = 0x8c };
 
-enum { /* DW_FORM_* */
-	FORM_ADDR = 0x01, FORM_BLOCK2 = 0x03, FORM_BLOCK4, FORM_DATA2, FORM_DATA4, FORM_DATA8, FORM_STRING, FORM_BLOCK,
-	FORM_BLOCK1, FORM_DATA1, FORM_FLAG, FORM_SDATA, FORM_STRP, FORM_UDATA, FORM_REF_ADDR, FORM_REF1, FORM_REF2, FORM_REF4,
-	FORM_REF8, FORM_REF_UDATA, FORM_INDIRECT, FORM_SEC_OFFSET, FORM_EXPRLOC, FORM_FLAG_PRESENT, FORM_STRX, FORM_ADDRX,
-	FORM_REF_SUP4, FORM_STRP_SUP, FORM_DATA16, FORM_LINE_STRP, FORM_REF_SIG8, FORM_IMPLICIT_CONST, FORM_LOCLISTX,
-	FORM_RNGLISTX, FORM_REF_SUP8, FORM_STRX1, FORM_STRX2, FORM_STRX3, FORM_STRX4, FORM_ADDRX1, FORM_ADDRX2, FORM_ADDRX3,
-	FORM_ADDRX4,
-};
+/* DW_FORM_* */
+enum { FORM_ADDR = 0x01, FORM_BLOCK2 = 0x03, FORM_BLOCK4, FORM_DATA2, FORM_DATA4, FORM_DATA8, FORM_STRING, FORM_BLOCK };
+enum { FORM_BLOCK1 = 0x0a, FORM_DATA1, FORM_FLAG, FORM_SDATA, FORM_STRP, FORM_UDATA, FORM_REF_ADDR, FORM_REF1 };
+enum { FORM_REF2 = 0x12, FORM_REF4, FORM_REF8, FORM_REF_UDATA, FORM_INDIRECT, FORM_SEC_OFFSET, FORM_EXPRLOC };
+enum { FORM_FLAG_PRESENT = 0x19, FORM_STRX, FORM_ADDRX, FORM_REF_SUP4, FORM_STRP_SUP, FORM_DATA16, FORM_LINE_STRP };
+enum { FORM_REF_SIG8 = 0x20, FORM_IMPLICIT_CONST, FORM_LOCLISTX, FORM_RNGLISTX, FORM_REF_SUP8, FORM_STRX1, FORM_STRX2 };
+enum { FORM_STRX3 = 0x27, FORM_STRX4, FORM_ADDRX1, FORM_ADDRX2, FORM_ADDRX3, FORM_ADDRX4 };
 
 enum { UT_COMPILE = 1, UT_PARTIAL = 3 };
 
@@ -141,7 +139,10 @@ static struct dwarf_value read_block(struct iov_cursor *c, uint64_t len)
 	return (struct dwarf_value){.class = DWARF_EXPR, .expr = bytes, .expr_len = bytes ? len : 0};
 }
 
-static struct dwarf_value read_ref(const struct dwarf *d, uint64_t offset) { return VALUE(REF, u, d->unit.start + offset); }
+static struct dwarf_value read_ref(const struct dwarf *d, uint64_t offset)
+{
+	return VALUE(REF, u, d->unit.start + offset);
+}
 
 static struct dwarf_value read_string_form(struct dwarf *d, struct iov_cursor *c, uint64_t form)
 {
@@ -201,55 +202,9 @@ static struct dwarf_value read_address_form(struct dwarf *d, struct iov_cursor *
 	return VALUE(ADDR, addr, indexed_address(d, index));
 }
 
-static struct dwarf_value read_form(struct dwarf *d, struct iov_cursor *c, uint64_t form, int64_t implicit)
+static struct dwarf_value read_reference_form(struct dwarf *d, struct iov_cursor *c, uint64_t form)
 {
 	switch (form) {
-	case FORM_ADDR:
-	case FORM_ADDRX:
-	case FORM_ADDRX1:
-	case FORM_ADDRX2:
-	case FORM_ADDRX3:
-	case FORM_ADDRX4:
-		return read_address_form(d, c, form);
-	case FORM_STRING:
-	case FORM_STRP:
-	case FORM_LINE_STRP:
-	case FORM_STRX:
-	case FORM_STRX1:
-	case FORM_STRX2:
-	case FORM_STRX3:
-	case FORM_STRX4:
-		return read_string_form(d, c, form);
-	case FORM_BLOCK1:
-		return read_block(c, cursor_u8(c));
-	case FORM_BLOCK2:
-		return read_block(c, cursor_u16(c));
-	case FORM_BLOCK4:
-		return read_block(c, cursor_u32(c));
-	case FORM_BLOCK:
-	case FORM_EXPRLOC:
-		return read_block(c, cursor_uleb(c));
-	case FORM_DATA16:
-		return read_block(c, 16);
-	case FORM_DATA1:
-	case FORM_FLAG:
-		return VALUE(UINT, u, cursor_u8(c));
-	case FORM_DATA2:
-		return VALUE(UINT, u, cursor_u16(c));
-	case FORM_DATA4:
-		return VALUE(UINT, u, cursor_u32(c));
-	case FORM_DATA8:
-	case FORM_REF_SIG8:
-	case FORM_REF_SUP8:
-		return VALUE(UINT, u, cursor_u64(c));
-	case FORM_UDATA:
-		return VALUE(UINT, u, cursor_uleb(c));
-	case FORM_SDATA:
-		return VALUE(SINT, u, (uint64_t)cursor_sleb(c));
-	case FORM_IMPLICIT_CONST:
-		return VALUE(SINT, u, (uint64_t)implicit);
-	case FORM_FLAG_PRESENT:
-		return VALUE(UINT, u, 1);
 	case FORM_REF1:
 		return read_ref(d, cursor_u8(c));
 	case FORM_REF2:
@@ -262,18 +217,91 @@ static struct dwarf_value read_form(struct dwarf *d, struct iov_cursor *c, uint6
 		return read_ref(d, cursor_uleb(c));
 	case FORM_REF_ADDR:
 		return VALUE(REF, u, read_offset(d, c, d->info));
+	case FORM_REF_SIG8: /* to places that are not in this file */
+	case FORM_REF_SUP8:
+		cursor_skip(c, 8);
+		return (struct dwarf_value){0};
+	default:
+		cursor_skip(c, 4);
+		return (struct dwarf_value){0};
+	}
+}
+
+static struct dwarf_value read_block_form(struct iov_cursor *c, uint64_t form)
+{
+	switch (form) {
+	case FORM_BLOCK1:
+		return read_block(c, cursor_u8(c));
+	case FORM_BLOCK2:
+		return read_block(c, cursor_u16(c));
+	case FORM_BLOCK4:
+		return read_block(c, cursor_u32(c));
+	case FORM_DATA16:
+		return read_block(c, 16);
+	default:
+		return read_block(c, cursor_uleb(c));
+	}
+}
+
+static struct dwarf_value read_number_form(struct dwarf *d, struct iov_cursor *c, uint64_t form, int64_t implicit)
+{
+	switch (form) {
+	case FORM_DATA1:
+	case FORM_FLAG:
+		return VALUE(UINT, u, cursor_u8(c));
+	case FORM_DATA2:
+		return VALUE(UINT, u, cursor_u16(c));
+	case FORM_DATA4:
+		return VALUE(UINT, u, cursor_u32(c));
+	case FORM_DATA8:
+		return VALUE(UINT, u, cursor_u64(c));
+	case FORM_UDATA:
+		return VALUE(UINT, u, cursor_uleb(c));
+	case FORM_SDATA:
+		return VALUE(SINT, u, (uint64_t)cursor_sleb(c));
+	case FORM_IMPLICIT_CONST:
+		return VALUE(SINT, u, (uint64_t)implicit);
+	case FORM_FLAG_PRESENT:
+		return VALUE(UINT, u, 1);
 	case FORM_SEC_OFFSET:
 		return VALUE(OFFSET, u, read_offset(d, c, d->info));
 	case FORM_LOCLISTX:
 	case FORM_RNGLISTX:
 		return VALUE(INDEX, u, cursor_uleb(c));
-	case FORM_REF_SUP4:
-	case FORM_STRP_SUP:
-		cursor_skip(c, 4);
-		return (struct dwarf_value){0};
 	default:
 		d->bad = true;
 		return (struct dwarf_value){0};
+	}
+}
+
+static struct dwarf_value read_form(struct dwarf *d, struct iov_cursor *c, uint64_t form, int64_t implicit)
+{
+	switch (form) {
+	case FORM_ADDR:
+	case FORM_ADDRX:
+	case FORM_ADDRX1 ... FORM_ADDRX4:
+		return read_address_form(d, c, form);
+	case FORM_STRING:
+	case FORM_STRP:
+	case FORM_LINE_STRP:
+	case FORM_STRX:
+	case FORM_STRX1 ... FORM_STRX4:
+		return read_string_form(d, c, form);
+	case FORM_BLOCK:
+	case FORM_BLOCK1:
+	case FORM_BLOCK2:
+	case FORM_BLOCK4:
+	case FORM_EXPRLOC:
+	case FORM_DATA16:
+		return read_block_form(c, form);
+	case FORM_REF_ADDR ... FORM_REF_UDATA:
+	case FORM_REF_SIG8:
+	case FORM_REF_SUP4:
+	case FORM_REF_SUP8:
+	case FORM_STRP_SUP:
+		return read_reference_form(d, c, form);
+	default:
+		return read_number_form(d, c, form, implicit);
 	}
 }
 
@@ -289,7 +317,6 @@ static struct dwarf_value *attribute(struct dwarf_die *die, uint64_t name)
 	case AT_UPPER_BOUND: return &die->upper_bound;
 	case AT_ORIGIN: return &die->origin;
 	case AT_COUNT: return &die->count;
-	case AT_ENCODING: return &die->encoding;
 	case AT_FRAME_BASE: return &die->frame_base;
 	case AT_SPECIFICATION: return &die->specification;
 	case AT_TYPE: return &die->type;

@@ -46,7 +46,8 @@ struct dwarf_unit {
 struct dwarf {
 	const struct iov_object *obj;
 	struct iov_arena *arena;
-	const struct iov_section *info, *abbrev, *str, *line_str, *str_offsets, *addr, *loclists, *loc, *rnglists, *ranges;
+	const struct iov_section *info, *abbrev, *str, *line_str, *str_offsets, *addr, *loclists, *loc, *rnglists,
+		*ranges;
 	struct dwarf_unit unit;
 	bool bad, oom;
 	uint64_t budget;
@@ -57,8 +58,9 @@ struct dwarf_die {
 	uint64_t offset, next; /* next: the DIE after it in the section */
 	uint32_t tag;          /* 0: end of children */
 	bool children;
-	struct dwarf_value name, type, origin, specification, low_pc, high_pc, ranges, location, const_value, frame_base,
-		byte_size, count, upper_bound, str_offsets_base, addr_base, loclists_base, rnglists_base, encoding;
+	struct dwarf_value name, type, origin, specification, low_pc, high_pc, ranges, location, const_value,
+		frame_base, byte_size, count, upper_bound, str_offsets_base, addr_base, loclists_base, rnglists_base,
+		encoding;
 };
 
 /* One entry of a location or range list. */

@@ -144,9 +144,27 @@ void dwarf_each_range(struct dwarf *d, const struct dwarf_value *v, bool locatio
 }
 
 enum { /* DW_OP_* */
-	OP_CONST1U = 0x08, OP_CONST1S, OP_CONST2U, OP_CONST2S, OP_CONST4U, OP_CONST4S, OP_CONST8U, OP_CONST8S, OP_CONSTU,
-	OP_CONSTS, OP_AND = 0x1a, OP_LIT0 = 0x30, OP_LIT31 = 0x4f, OP_REG0, OP_REG31 = 0x6f, OP_BREG0, OP_BREG31 = 0x8f,
-	OP_REGX, OP_FBREG, OP_STACK_VALUE = 0x9f, OP_CONVERT = 0xa8,
+       OP_CONST1U = 0x08,
+       OP_CONST1S,
+       OP_CONST2U,
+       OP_CONST2S,
+       OP_CONST4U,
+       OP_CONST4S,
+       OP_CONST8U,
+       OP_CONST8S,
+       OP_CONSTU,
+       OP_CONSTS,
+       OP_AND = 0x1a,
+       OP_LIT0 = 0x30,
+       OP_LIT31 = 0x4f,
+       OP_REG0,
+       OP_REG31 = 0x6f,
+       OP_BREG0,
+       OP_BREG31 = 0x8f,
+       OP_REGX,
+       OP_FBREG,
+       OP_STACK_VALUE = 0x9f,
+       OP_CONVERT = 0xa8,
 };
 
 enum { FRAME_REG = 10 };

@@ -7,12 +7,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { /* DW_TAG_* */
-	TAG_ARRAY = 0x01, TAG_CLASS = 0x02, TAG_ENUM = 0x04, TAG_PARAM = 0x05, TAG_LEXICAL_BLOCK = 0x0b, TAG_POINTER = 0x0f,
-	TAG_STRUCT = 0x13, TAG_SUBROUTINE_TYPE = 0x15, TAG_TYPEDEF = 0x16, TAG_UNION = 0x17, TAG_INLINED = 0x1d,
-	TAG_SUBRANGE = 0x21, TAG_BASE_TYPE = 0x24, TAG_CONST = 0x26, TAG_SUBPROGRAM = 0x2e, TAG_VARIABLE = 0x34,
-	TAG_VOLATILE = 0x35, TAG_RESTRICT = 0x37, TAG_ATOMIC = 0x47,
-};
+/* DW_TAG_* */
+enum { TAG_ARRAY = 0x01, TAG_CLASS = 0x02, TAG_ENUM = 0x04, TAG_PARAM = 0x05, TAG_LEXICAL_BLOCK = 0x0b };
+enum { TAG_POINTER = 0x0f, TAG_STRUCT = 0x13, TAG_SUBROUTINE_TYPE = 0x15, TAG_TYPEDEF = 0x16, TAG_UNION = 0x17 };
+enum { TAG_INLINED = 0x1d, TAG_SUBRANGE = 0x21, TAG_BASE_TYPE = 0x24, TAG_CONST = 0x26, TAG_SUBPROGRAM = 0x2e };
+enum { TAG_VARIABLE = 0x34, TAG_VOLATILE = 0x35, TAG_RESTRICT = 0x37, TAG_ATOMIC = 0x47 };
 
 enum { MAX_DEPTH = 64, MAX_TYPE_DEPTH = 16, MAX_ORIGINS = 4 };
 
@@ -62,7 +61,8 @@ static void add_in_func(struct walker *w, uint32_t func, const struct dwarf_rang
 	const struct iov_subprog *sub = &w->b->prog->subs[w->b->func_sub[func]];
 
 	if (begin < end)
-		add_var(w, sub->start + (uint32_t)((begin - f->offset) / 8), sub->start + (uint32_t)((end - f->offset + 7) / 8));
+		add_var(w, sub->start + (uint32_t)((begin - f->offset) / 8),
+			sub->start + (uint32_t)((end - f->offset + 7) / 8));
 }
 
 /* The last function of `section` that begins at `offset` or before, or -1. */
@@ -121,15 +121,17 @@ static void resolve(struct walker *w, const struct dwarf_die *die, struct dwarf_
 	}
 }
 
+static bool is_number(const struct dwarf_value *v) { return v->class == DWARF_UINT || v->class == DWARF_SINT; }
+
 static uint32_t array_length(struct dwarf *d, const struct dwarf_die *array)
 {
 	struct dwarf_die sub;
 
 	if (!array->children || !dwarf_read_die(d, array->next, &sub) || sub.tag != TAG_SUBRANGE)
 		return 0;
-	if (sub.count.class == DWARF_UINT || sub.count.class == DWARF_SINT)
+	if (is_number(&sub.count))
 		return (uint32_t)sub.count.u;
-	return sub.upper_bound.class == DWARF_UINT || sub.upper_bound.class == DWARF_SINT ? (uint32_t)sub.upper_bound.u + 1 : 0;
+	return is_number(&sub.upper_bound) ? (uint32_t)sub.upper_bound.u + 1 : 0;
 }
 
 static const char *named(struct dwarf *d, const char *keyword, const struct dwarf_die *die)
@@ -154,8 +156,8 @@ const char *dwarf_type_text(struct dwarf *d, const struct dwarf_value *type, uns
 	const char *inner;
 	uint32_t length;
 
-	if (type->class != DWARF_REF || depth > MAX_TYPE_DEPTH || type->u < d->unit.first_die || type->u >= d->unit.end ||
-	    !dwarf_read_die(d, type->u, &die))
+	if (type->class != DWARF_REF || depth > MAX_TYPE_DEPTH || type->u < d->unit.first_die ||
+	    type->u >= d->unit.end || !dwarf_read_die(d, type->u, &die))
 		return NULL;
 	*size = die.byte_size.class == DWARF_UINT && die.byte_size.u <= INT32_MAX ? (uint32_t)die.byte_size.u : 0;
 	switch (die.tag) {
@@ -174,7 +176,8 @@ const char *dwarf_type_text(struct dwarf *d, const struct dwarf_value *type, uns
 	case TAG_POINTER:
 		inner = dwarf_type_text(d, &die.type, depth + 1, &length);
 		*size = 8;
-		return arena_printf(d->arena, "%s%s*", inner ? inner : "void", inner && inner[strlen(inner) - 1] == '*' ? "" : " ");
+		return arena_printf(d->arena, "%s%s*", inner ? inner : "void",
+				    inner && inner[strlen(inner) - 1] == '*' ? "" : " ");
 	case TAG_CONST:
 	case TAG_VOLATILE:
 	case TAG_RESTRICT:
@@ -225,10 +228,10 @@ static void read_variable(struct walker *w, const struct dwarf_die *die, const s
 		w->located = true;
 		dwarf_each_range(&w->d, &die->location, true, add_range, w);
 	} else if (die->location.class == DWARF_EXPR) {
-		if (dwarf_place(&w->d, die->location.expr, die->location.expr_len, s->frame, &w->pending.place, &w->pending.where))
+		if (dwarf_place(&w->d, die->location.expr, die->location.expr_len, s->frame, &w->pending.place,
+				&w->pending.where))
 			over_scope(w, s);
-	} else if ((die->const_value.class == DWARF_UINT || die->const_value.class == DWARF_SINT) &&
-		   (int64_t)die->const_value.u == (int32_t)die->const_value.u) {
+	} else if (is_number(&die->const_value) && (int64_t)die->const_value.u == (int32_t)die->const_value.u) {
 		w->pending.place = IOV_VAR_CONST;
 		w->pending.where = (int32_t)die->const_value.u;
 		over_scope(w, s);
@@ -295,8 +298,8 @@ struct frame_size {
 	uint32_t used, align; /* bytes at least; of what multiple */
 };
 
-/* Loads and stores by r10, and `rX = r10; rX += -N`, name stack bytes. LLVM rounds a frame up to 8 bytes where there are
- * calls, else to the alignment of its widest object. */
+/* Loads and stores by r10, and `rX = r10; rX += -N`, name stack bytes. LLVM rounds a frame up to 8 bytes where there
+ * are calls, else to the alignment of its widest object. */
 static struct frame_size used_stack(const struct iov_prog *p, const struct iov_subprog *sub)
 {
 	static const uint32_t widths[] = {4, 2, 1, 8}; /* by bits 3 and 4 of the code */
@@ -364,12 +367,18 @@ static int by_begin(const void *a, const void *b)
 
 static void open_dwarf(struct dwarf *d, const struct iov_object *obj, struct iov_arena *arena)
 {
-	*d = (struct dwarf){.obj = obj, .arena = arena, .info = object_section(obj, ".debug_info"),
-			    .abbrev = object_section(obj, ".debug_abbrev"), .str = object_section(obj, ".debug_str"),
-			    .line_str = object_section(obj, ".debug_line_str"), .addr = object_section(obj, ".debug_addr"),
+	*d = (struct dwarf){.obj = obj,
+			    .arena = arena,
+			    .info = object_section(obj, ".debug_info"),
+			    .abbrev = object_section(obj, ".debug_abbrev"),
+			    .str = object_section(obj, ".debug_str"),
+			    .line_str = object_section(obj, ".debug_line_str"),
+			    .addr = object_section(obj, ".debug_addr"),
 			    .str_offsets = object_section(obj, ".debug_str_offsets"),
-			    .loclists = object_section(obj, ".debug_loclists"), .loc = object_section(obj, ".debug_loc"),
-			    .rnglists = object_section(obj, ".debug_rnglists"), .ranges = object_section(obj, ".debug_ranges")};
+			    .loclists = object_section(obj, ".debug_loclists"),
+			    .loc = object_section(obj, ".debug_loc"),
+			    .rnglists = object_section(obj, ".debug_rnglists"),
+			    .ranges = object_section(obj, ".debug_ranges")};
 	d->budget = 1000000 + (d->info ? 64 * d->info->size : 0);
 }
 
@@ -385,8 +394,10 @@ enum iov_status vars_collect(struct builder *b)
 	if (w.d.oom)
 		return IOV_NOMEM;
 	if (w.d.bad) {
-		diag_add(b->sink, DIAG_DWARF_BAD, span_file(b->obj->name), "the DWARF data of %s is damaged or of an unknown form; "
-			 "messages do not name variables", b->obj->name);
+		diag_add(b->sink, DIAG_DWARF_BAD, span_file(b->obj->name),
+			 "the DWARF data of %s is damaged or of an unknown form; "
+			 "messages do not name variables",
+			 b->obj->name);
 		return IOV_OK;
 	}
 	if (stack_sizes(&w))

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Owns: the ELF layer of object_read: header, sections, symbols, relocations. Every offset, length, index and string is
- * checked here, so that the other files rely on: section data inside the file, names NUL-terminated, symbol sections and
- * relocation symbols in range, relocations inside their section and sorted. Source: the ELF-64 object file format. */
+ * checked here, so that the other files rely on: section data inside the file, names NUL-terminated, symbol sections
+ * and relocation symbols in range, relocations inside their section and sorted. Source: the ELF-64 object file format.
+ */
 #include "linker/object/internal.h"
 
 #include <inttypes.h>
@@ -229,7 +230,8 @@ static enum iov_status read_symbols(struct elf *e)
 	if (!table)
 		return IOV_OK;
 	if (table->entsize != sizeof(Elf64_Sym) || table->size % sizeof(Elf64_Sym))
-		return BAD(e, "the symbol table has %" PRIu64 " bytes in entries of %" PRIu64, table->size, table->entsize);
+		return BAD(e, "the symbol table has %" PRIu64 " bytes in entries of %" PRIu64, table->size,
+			   table->entsize);
 	if (table->link >= obj->section_count || obj->sections[table->link].type != SHT_STRTAB)
 		return BAD(e, "the symbol table has no string table");
 	e->symtab = table->index;
@@ -250,7 +252,8 @@ static enum iov_status read_symbols(struct elf *e)
 static enum iov_status check_reloc_section(struct elf *e, const struct iov_section *s)
 {
 	if (s->entsize != sizeof(Elf64_Rel) || s->size % sizeof(Elf64_Rel))
-		return BAD(e, "relocation section %s has %" PRIu64 " bytes in entries of %" PRIu64, s->name, s->size, s->entsize);
+		return BAD(e, "relocation section %s has %" PRIu64 " bytes in entries of %" PRIu64, s->name, s->size,
+			   s->entsize);
 	if (!s->info || s->info >= e->obj->section_count || s->info == s->index)
 		return BAD(e, "relocation section %s is for section %u, which does not exist", s->name, s->info);
 	if (!e->symtab || s->link != e->symtab)
@@ -292,14 +295,18 @@ static enum iov_status read_relocs(struct elf *e, const struct iov_section *s, s
 		out[i].type = (uint32_t)info;
 		width = reloc_width(out[i].type);
 		if (!width && out[i].type != IOV_R_BPF_NONE) {
-			diag_add(e->sink, DIAG_RELOC_BAD, span_file(e->obj->name), "relocation %" PRIu64 " of %s has type %u, "
-				 "which eBPF does not have", i, s->name, out[i].type);
+			diag_add(e->sink, DIAG_RELOC_BAD, span_file(e->obj->name),
+				 "relocation %" PRIu64 " of %s has type %u, "
+				 "which eBPF does not have",
+				 i, s->name, out[i].type);
 			return IOV_DIAGNOSED;
 		}
 		if (out[i].symbol >= e->obj->symbol_count || out[i].offset > target->size ||
 		    width > target->size - out[i].offset || !target->data) {
-			diag_add(e->sink, DIAG_RELOC_BAD, span_file(e->obj->name), "relocation %" PRIu64 " of %s is outside "
-				 "%s", i, s->name, out[i].symbol >= e->obj->symbol_count ? "the symbol table" : target->name);
+			diag_add(e->sink, DIAG_RELOC_BAD, span_file(e->obj->name),
+				 "relocation %" PRIu64 " of %s is outside "
+				 "%s",
+				 i, s->name, out[i].symbol >= e->obj->symbol_count ? "the symbol table" : target->name);
 			return IOV_DIAGNOSED;
 		}
 	}
@@ -340,7 +347,9 @@ static enum iov_status read_all_relocs(struct elf *e)
 
 		if (s->type == SHT_RELA) {
 			diag_add(e->sink, DIAG_RELOC_BAD, span_file(obj->name),
-				 "section %s holds relocations with explicit addends (SHT_RELA), which eBPF does not have", s->name);
+				 "section %s holds relocations with explicit addends (SHT_RELA), which eBPF does not "
+				 "have",
+				 s->name);
 			return IOV_DIAGNOSED;
 		}
 		if (s->type == SHT_REL) {

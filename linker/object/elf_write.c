@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Owns: object_write and object_canonicalise. The file is: header, sections in their order (each followed by its
- * relocations), .symtab, .strtab, section headers. Types, strings, symbols and relocations are written from the object's
- * arrays; .rel.BTF and .rel.BTF.ext are left out, because offsets in those sections are final; so is .llvm_addrsig,
- * which has no meaning for eBPF. Nothing depends on time, place or addresses: same object, same bytes. */
+ * relocations), .symtab, .strtab, section headers. Types, strings, symbols and relocations are written from the
+ * object's arrays; .rel.BTF and .rel.BTF.ext are left out, because offsets in those sections are final; so is
+ * .llvm_addrsig, which has no meaning for eBPF. Nothing depends on time, place or addresses: same object, same bytes.
+ */
 #include "linker/object/core.h"
 #include "linker/object/strtab.h"
 
@@ -272,7 +273,8 @@ static enum iov_status write_all(struct writer *w)
 	if (!status)
 		status = plan_symbols(w);
 	if (!status && w->count >= SHN_LORESERVE) {
-		diag_add(w->sink, DIAG_ELF_BAD, span_file(w->obj->name), "%u sections are more than an object may have", w->count);
+		diag_add(w->sink, DIAG_ELF_BAD, span_file(w->obj->name), "%u sections are more than an object may have",
+			 w->count);
 		return IOV_DIAGNOSED;
 	}
 	if (status)

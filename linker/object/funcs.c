@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Owns: which functions an object holds, which of them are programs, and what it expects from its loader (externs).
- * Rules as libbpf's: a global function in a section other than .text is a program; its section's name gives the type. */
+ * Rules as libbpf's: a global function in a section other than .text is a program; its section's name gives the type.
+ */
 #include "linker/object/internal.h"
 
 #include "asm/isa/catalogue.h"
@@ -50,7 +51,8 @@ static uint32_t func_btf(const struct iov_object *obj, const struct iov_object_f
 {
 	const struct iov_btf_ext_section *x = ext_of(obj, obj->sections[f->section].name);
 	uint64_t insn = f->offset / 8;
-	const struct iov_btf_func *found = x && x->func_count ? bsearch(&insn, x->funcs, x->func_count, sizeof(*x->funcs), by_insn) : NULL;
+	const struct iov_btf_func *found =
+		x && x->func_count ? bsearch(&insn, x->funcs, x->func_count, sizeof(*x->funcs), by_insn) : NULL;
 
 	return found ? found->type : btf_find(obj->btf, f->name, BTF_KIND_FUNC);
 }
@@ -79,9 +81,10 @@ static enum iov_status settle(struct iov_object *obj, struct iov_sink *sink)
 			continue;
 		if (!f.size || f.offset % 8 || f.size % 8 || f.offset > end || f.size > end - f.offset || alias ||
 		    (last && last->section == f.section && f.offset < last->offset + last->size)) {
-			diag_add(sink, DIAG_FUNC_BAD, span_file(obj->name), "function %s covers bytes %" PRIu64 " to %" PRIu64
-				 " of section %s, which are not its own whole instructions", f.name, f.offset,
-				 f.offset + f.size, obj->sections[f.section].name);
+			diag_add(sink, DIAG_FUNC_BAD, span_file(obj->name),
+				 "function %s covers bytes %" PRIu64 " to %" PRIu64
+				 " of section %s, which are not its own whole instructions",
+				 f.name, f.offset, f.offset + f.size, obj->sections[f.section].name);
 			return IOV_DIAGNOSED;
 		}
 		obj->funcs[kept++] = f;
@@ -98,9 +101,14 @@ static void collect(struct iov_object *obj, bool untyped)
 		const struct iov_symbol *s = &obj->symbols[i];
 
 		if (is_func_symbol(obj, s, untyped))
-			obj->funcs[obj->func_count++] = (struct iov_object_func){
-				.name = s->name, .section = s->section, .symbol = i, .offset = s->value, .size = s->size,
-				.local = s->bind == STB_LOCAL || s->visibility == STV_HIDDEN || s->visibility == STV_INTERNAL};
+			obj->funcs[obj->func_count++] =
+				(struct iov_object_func){.name = s->name,
+							 .section = s->section,
+							 .symbol = i,
+							 .offset = s->value,
+							 .size = s->size,
+							 .local = s->bind == STB_LOCAL || s->visibility == STV_HIDDEN ||
+								  s->visibility == STV_INTERNAL};
 	}
 }
 
@@ -116,7 +124,8 @@ enum iov_status funcs_read(struct iov_object *obj, struct iov_sink *sink)
 		const struct iov_section *s = &obj->sections[i];
 
 		if (section_is_code(s) && s->size)
-			obj->funcs[obj->func_count++] = (struct iov_object_func){.name = s->name, .section = i, .size = s->size};
+			obj->funcs[obj->func_count++] =
+				(struct iov_object_func){.name = s->name, .section = i, .size = s->size};
 	}
 	qsort(obj->funcs, obj->func_count, sizeof(*obj->funcs), by_place);
 	return settle(obj, sink);
@@ -158,7 +167,8 @@ enum iov_status progs_read(struct iov_object *obj)
 	for (uint32_t i = 0; i < obj->func_count; i++)
 		if (!obj->funcs[i].local && strcmp(obj->sections[obj->funcs[i].section].name, ".text"))
 			add_prog(obj, i);
-	/* An object with nothing but .text, as other runtimes use them: each global function is a program of no type. */
+	/* An object with nothing but .text, as other runtimes use them: each global function is a program of no type.
+	 */
 	for (uint32_t i = 0; !obj->prog_count && i < obj->func_count; i++)
 		if (!obj->funcs[i].local)
 			add_prog(obj, i);
@@ -237,12 +247,14 @@ static enum iov_status lay_out_kconfig(struct iov_object *obj, struct iov_sink *
 		return IOV_NOMEM;
 	for (uint32_t i = 0; i < obj->extern_count; i++)
 		if (obj->externs[i].kind == IOV_EXTERN_KCONFIG)
-			all[n++] = (struct kconfig){&obj->externs[i], type_align(obj->btf, obj->btf->types[obj->externs[i].type].type)};
+			all[n++] = (struct kconfig){&obj->externs[i],
+						    type_align(obj->btf, obj->btf->types[obj->externs[i].type].type)};
 	qsort(all, n, sizeof(*all), by_layout);
 	for (uint32_t i = 0; i < n; i++) {
 		offset = (offset + all[i].align - 1) & ~(uint64_t)(all[i].align - 1);
 		if (offset + all[i].x->size > INT32_MAX) {
-			diag_add(sink, DIAG_BTF_BAD, span_file(obj->name), "the .kconfig variables have more than 2 GiB");
+			diag_add(sink, DIAG_BTF_BAD, span_file(obj->name),
+				 "the .kconfig variables have more than 2 GiB");
 			return IOV_DIAGNOSED;
 		}
 		all[i].x->offset = (uint32_t)offset;

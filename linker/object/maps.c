@@ -56,7 +56,8 @@ static enum iov_status set_size(struct parser *p, const char *what, uint32_t *in
 	if (size < 0 || size > UINT32_MAX)
 		return BAD(p, "the %s of map %s has no size", what, p->name);
 	if (*into && *into != size)
-		return BAD(p, "the %s of map %s has %u bytes by one member and %" PRId64 " by another", what, p->name, *into, size);
+		return BAD(p, "the %s of map %s has %u bytes by one member and %" PRId64 " by another", what, p->name,
+			   *into, size);
 	*into = (uint32_t)size;
 	return IOV_OK;
 }
@@ -201,7 +202,8 @@ static enum iov_status read_slots(struct parser *p, const struct iov_btf_member 
 		if (!fits || (rel->offset - begin) % 8)
 			return BAD(p, "values of map %s holds %s, which is not a %s", p->name,
 				   *symbol->name ? symbol->name : "a section", p->programs ? "program" : "map");
-		slots[p->map->slot_count++] = (struct iov_map_slot){(uint32_t)((rel->offset - begin) / 8), symbol->name};
+		slots[p->map->slot_count++] =
+			(struct iov_map_slot){(uint32_t)((rel->offset - begin) / 8), symbol->name};
 	}
 	p->map->slots = slots;
 	return IOV_OK;
@@ -240,7 +242,8 @@ enum iov_status maps_read_btf(struct map_reader *r)
 	if (!s || !s->size)
 		return IOV_OK;
 	if (!t) {
-		struct iov_diag *d = diag_add(r->sink, DIAG_MAP_BAD, span_file(r->obj->name), "section .maps has no BTF types");
+		struct iov_diag *d =
+			diag_add(r->sink, DIAG_MAP_BAD, span_file(r->obj->name), "section .maps has no BTF types");
 
 		diag_hint(d, "compile with -g: maps are described by their types");
 		return IOV_DIAGNOSED;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Owns: maps that the compiler's sections of variables become (.data, .rodata, .bss, .kconfig: one-element arrays, as in
- * libbpf), the special fields of map values, and maps_read itself. */
+/* Owns: maps that the compiler's sections of variables become (.data, .rodata, .bss, .kconfig: one-element arrays, as
+ * in libbpf), the special fields of map values, and maps_read itself. */
 #include "linker/object/maps.h"
 
 #include <linux/bpf.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Owns: maps declared in sections "maps" and "maps/NAME" as struct bpf_map_def {type, key_size, value_size, max_entries,
- * map_flags}, each a u32. Older objects add members at the end; the distance between symbols says how many there are.
- * What lies beyond the five must be zero, as libbpf asked before its version 1.0 dropped the form. */
+/* Owns: maps declared in sections "maps" and "maps/NAME" as struct bpf_map_def {type, key_size, value_size,
+ * max_entries, map_flags}, each a u32. Older objects add members at the end; the distance between symbols says how many
+ * there are. What lies beyond the five must be zero, as libbpf asked before its version 1.0 dropped the form. */
 #include "linker/object/maps.h"
 
 #include <stdlib.h>
@@ -39,9 +39,11 @@ static enum iov_status read_def(struct map_reader *r, const struct iov_section *
 	while (cursor_left(&c))
 		rest |= cursor_u8(&c);
 	if (c.bad || rest || !map->type) {
-		diag_add(r->sink, DIAG_MAP_BAD, map->where, c.bad ? "map %s in section %s has fewer than %d bytes" :
-			 rest ? "map %s in section %s has members that are not known (more than %d bytes, not zero)" :
-			 "map %s in section %s has no type (in its %d bytes)", name, s->name, c.bad ? LEGACY_MIN : LEGACY_FULL);
+		diag_add(r->sink, DIAG_MAP_BAD, map->where,
+			 c.bad  ? "map %s in section %s has fewer than %d bytes"
+			 : rest ? "map %s in section %s has members that are not known (more than %d bytes, not zero)"
+				: "map %s in section %s has no type (in its %d bytes)",
+			 name, s->name, c.bad ? LEGACY_MIN : LEGACY_FULL);
 		return IOV_DIAGNOSED;
 	}
 	return map_add(r, map, s->index, offset);
@@ -57,7 +59,8 @@ static enum iov_status read_section(struct map_reader *r, const struct iov_secti
 	if (!all)
 		return IOV_NOMEM;
 	for (uint32_t i = 1; i < obj->symbol_count; i++)
-		if (obj->symbols[i].section == s->index && obj->symbols[i].type != STT_SECTION && obj->symbols[i].value < s->size)
+		if (obj->symbols[i].section == s->index && obj->symbols[i].type != STT_SECTION &&
+		    obj->symbols[i].value < s->size)
 			all[n++] = &obj->symbols[i];
 	qsort(all, n, sizeof(*all), by_value);
 	for (uint32_t i = 0; !status && i < n; i++) {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Owns: object_read's order of work, and what is neither ELF, BTF, maps nor functions: the licence, the check of .BTF.ext
- * against the sections, offsets of variables. */
+/* Owns: object_read's order of work, and what is neither ELF, BTF, maps nor functions: the licence, the check of
+ * .BTF.ext against the sections, offsets of variables. */
 #include "linker/object/internal.h"
 
 #include <string.h>
@@ -40,7 +40,8 @@ static enum iov_status check_ext(const struct iov_object *obj, struct iov_sink *
 		if (!wrong && x->line_count && x->lines[x->line_count - 1].insn >= slots)
 			wrong = "an instruction that does not exist";
 		if (wrong) {
-			diag_add(sink, DIAG_BTF_EXT_BAD, span_file(obj->name), ".BTF.ext (%s) describes %s", x->name, wrong);
+			diag_add(sink, DIAG_BTF_EXT_BAD, span_file(obj->name), ".BTF.ext (%s) describes %s", x->name,
+				 wrong);
 			return IOV_DIAGNOSED;
 		}
 	}

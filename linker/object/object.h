@@ -126,7 +126,8 @@ enum iov_status object_prog(const struct iov_object *obj, uint32_t index, const 
 enum iov_status object_show(const struct iov_object *obj, uint32_t func, struct iov_arena *arena, struct iov_sink *sink,
 			    struct iov_prog **out);
 
-/** Section with content (SHT_PROGBITS, SHT_NOBITS) by name, or NULL; a name means one. Function that starts at (section, byte offset), or NULL. */
+/** Section with content (SHT_PROGBITS, SHT_NOBITS) by name, or NULL; a name means one. Function that starts at
+ * (section, byte offset), or NULL. */
 const struct iov_section *object_section(const struct iov_object *obj, const char *name);
 const struct iov_object_func *object_func_at(const struct iov_object *obj, uint32_t section, uint64_t offset);
 

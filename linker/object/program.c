@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Owns: object_prog. The entry function and, in the order in which a depth-first walk of the calls meets them (as libbpf
- * appends them), all functions that it reaches; then CO-RE, prototypes, lines, variables. Invariants: see prog.h. */
+/* Owns: object_prog. The entry function and, in the order in which a depth-first walk of the calls meets them (as
+ * libbpf appends them), all functions that it reaches; then CO-RE, prototypes, lines, variables. Invariants: see
+ * prog.h. */
 #include "linker/object/program.h"
 
 #include "asm/isa/catalogue.h"
@@ -55,8 +56,12 @@ struct iov_span builder_span(const struct builder *b, const struct slot *at)
 			continue;
 		for (uint32_t j = 0; j < x->line_count && x->lines[j].insn <= insn; j++)
 			if (x->lines[j].insn >= f->offset / 8)
-				span = (struct iov_span){.file = x->lines[j].file, .line = x->lines[j].line, .col = x->lines[j].col,
-							 .insn = at->slot, .text = x->lines[j].text, .program = f->name};
+				span = (struct iov_span){.file = x->lines[j].file,
+							 .line = x->lines[j].line,
+							 .col = x->lines[j].col,
+							 .insn = at->slot,
+							 .text = x->lines[j].text,
+							 .program = f->name};
 	}
 	return span;
 }
@@ -81,7 +86,9 @@ static struct frame frame_of(const struct builder *b, uint32_t sub)
 	const struct iov_object_func *f = &b->obj->funcs[b->sub_func[sub]];
 	const struct iov_section *s = &b->obj->sections[f->section];
 
-	return (struct frame){.sub = sub, .slot = b->prog->subs[sub].start, .reloc = first_reloc_from(b->obj, s, f->offset),
+	return (struct frame){.sub = sub,
+			      .slot = b->prog->subs[sub].start,
+			      .reloc = first_reloc_from(b->obj, s, f->offset),
 			      .reloc_end = first_reloc_from(b->obj, s, f->offset + f->size)};
 }
 
@@ -94,8 +101,8 @@ static enum iov_status step(struct builder *b, struct frame *f, int64_t *callee)
 	const struct iov_reloc *rel = f->reloc < f->reloc_end ? &b->obj->relocs[f->reloc] : NULL;
 
 	if (rel && rel->offset < at.offset) {
-		diag_add(b->sink, DIAG_RELOC_BAD, builder_span(b, &at), "a relocation of %s is not at the start of an instruction",
-			 sub->name);
+		diag_add(b->sink, DIAG_RELOC_BAD, builder_span(b, &at),
+			 "a relocation of %s is not at the start of an instruction", sub->name);
 		return IOV_DIAGNOSED;
 	}
 	f->slot += isa_is_wide(&b->prog->insns[at.slot]) && f->slot + 1 < sub->start + sub->count ? 2 : 1;
@@ -152,9 +159,15 @@ static enum iov_status start(struct builder *b)
 	b->externs = arena_array(b->arena, obj->extern_count + (b->show ? obj->symbol_count : 0), sizeof(*b->externs));
 	if (!p || !b->func_sub || !b->map_index || !b->extern_index || !b->sub_func || !b->externs)
 		return IOV_NOMEM;
-	*p = (struct iov_prog){.name = b->entry->name, .section = b->entry->section, .object = obj->name,
-			       .type = b->entry->type, .attach_type = b->entry->attach_type, .license = obj->license,
-			       .gpl = prog_license_is_gpl(obj->license), .big_endian = obj->big_endian, .externs = b->externs};
+	*p = (struct iov_prog){.name = b->entry->name,
+			       .section = b->entry->section,
+			       .object = obj->name,
+			       .type = b->entry->type,
+			       .attach_type = b->entry->attach_type,
+			       .license = obj->license,
+			       .gpl = prog_license_is_gpl(obj->license),
+			       .big_endian = obj->big_endian,
+			       .externs = b->externs};
 	p->subs = arena_array(b->arena, obj->func_count, sizeof(*p->subs));
 	p->maps = arena_array(b->arena, obj->map_count, sizeof(*p->maps));
 	return p->subs && p->maps ? IOV_OK : IOV_NOMEM;

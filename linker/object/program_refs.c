@@ -20,8 +20,8 @@ static enum iov_status refer_to_func(struct builder *b, const struct slot *at, u
 	uint32_t func;
 
 	if (!f)
-		return FAIL(b, at, CALL_BAD, "nothing starts at byte %" PRId64 " of section %s, which is called here", offset,
-			    b->obj->sections[section].name);
+		return FAIL(b, at, CALL_BAD, "nothing starts at byte %" PRId64 " of section %s, which is called here",
+			    offset, b->obj->sections[section].name);
 	func = (uint32_t)(f - b->obj->funcs);
 	if (b->func_sub[func] == UNPLACED) {
 		status = builder_add(b, func);
@@ -52,13 +52,14 @@ static int32_t place_extern(struct builder *b, uint32_t index)
 	return (int32_t)b->extern_index[index];
 }
 
-static void warn_about_pointers(struct builder *b, const struct slot *at, const struct iov_map_def *map, uint32_t section)
+static void warn_about_pointers(struct builder *b, const struct slot *at, const struct iov_map_def *map,
+				uint32_t section)
 {
 	const struct iov_section *s = &b->obj->sections[section];
 
 	if (map->init && s->reloc_count && !b->show)
-		diag_add(b->sink, DIAG_DATA_POINTER, builder_span(b, at), "section %s holds addresses, which nothing fills in",
-			 s->name);
+		diag_add(b->sink, DIAG_DATA_POINTER, builder_span(b, at),
+			 "section %s holds addresses, which nothing fills in", s->name);
 }
 
 static int32_t place_map(struct builder *b, const struct slot *at, uint32_t index)
@@ -99,7 +100,9 @@ static enum iov_status undefined(struct builder *b, const struct slot *at, const
 	struct iov_diag *d = diag_add(b->sink, DIAG_UNDEFINED, builder_span(b, at), "%s is not defined in this object",
 				      *symbol->name ? symbol->name : "a symbol without a name");
 
-	diag_hint(d, "link it with the object that defines %s (iovld), or declare it __ksym or __kconfig if the kernel has it",
+	diag_hint(d,
+		  "link it with the object that defines %s (iovld), or declare it __ksym or __kconfig if the kernel "
+		  "has it",
 		  *symbol->name ? symbol->name : "it");
 	return IOV_DIAGNOSED;
 }
@@ -107,8 +110,9 @@ static enum iov_status undefined(struct builder *b, const struct slot *at, const
 /* When a program is only shown: an extern for whatever `symbol` is. */
 static int32_t show_extern(struct builder *b, const struct iov_symbol *symbol, bool is_func)
 {
-	const char *name = symbol->section < b->obj->section_count && !*symbol->name ? b->obj->sections[symbol->section].name
-										     : symbol->name;
+	const char *name = symbol->section < b->obj->section_count && !*symbol->name
+				   ? b->obj->sections[symbol->section].name
+				   : symbol->name;
 	uint32_t n = b->prog->extern_count;
 
 	for (uint32_t i = 0; i < n; i++)
@@ -151,7 +155,8 @@ static enum iov_status load_extern(struct builder *b, const struct slot *at, uin
 	return IOV_OK;
 }
 
-static enum iov_status load_address(struct builder *b, const struct slot *at, const struct iov_reloc *rel, int64_t *callee)
+static enum iov_status load_address(struct builder *b, const struct slot *at, const struct iov_reloc *rel,
+				    int64_t *callee)
 {
 	const struct iov_symbol *symbol = &b->obj->symbols[rel->symbol];
 	struct iov_insn *insn = &b->prog->insns[at->slot];
@@ -171,7 +176,8 @@ static enum iov_status load_address(struct builder *b, const struct slot *at, co
 	if (map == UNPLACED && b->show)
 		return show_load(b, at, symbol);
 	if (map == UNPLACED)
-		return FAIL(b, at, REFERENCE_BAD, "%s in section %s is neither a map nor a variable that programs can reach",
+		return FAIL(b, at, REFERENCE_BAD,
+			    "%s in section %s is neither a map nor a variable that programs can reach",
 			    *symbol->name ? symbol->name : "what stands", b->obj->sections[symbol->section].name);
 	if (b->obj->maps[map]->origin != IOV_MAP_USER)
 		return load_map_value(b, at, (uint32_t)map, offset);
@@ -181,7 +187,8 @@ static enum iov_status load_address(struct builder *b, const struct slot *at, co
 	return IOV_OK;
 }
 
-static enum iov_status call_symbol(struct builder *b, const struct slot *at, const struct iov_reloc *rel, int64_t *callee)
+static enum iov_status call_symbol(struct builder *b, const struct slot *at, const struct iov_reloc *rel,
+				   int64_t *callee)
 {
 	const struct iov_symbol *symbol = &b->obj->symbols[rel->symbol];
 	struct iov_insn *insn = &b->prog->insns[at->slot];
@@ -218,8 +225,10 @@ enum iov_status refs_resolve(struct builder *b, const struct slot *at, const str
 			return load_address(b, at, rel, callee);
 		if (!rel && !insn->src)
 			return IOV_OK;
-		return FAIL(b, at, RELOC_BAD, rel ? "a 16-byte load cannot take a relocation of type %u"
-						  : "a 16-byte load of kind %u needs a relocation", rel ? rel->type : insn->src);
+		return FAIL(b, at, RELOC_BAD,
+			    rel ? "a 16-byte load cannot take a relocation of type %u"
+				: "a 16-byte load of kind %u needs a relocation",
+			    rel ? rel->type : insn->src);
 	}
 	if (rel && (insn->code != CALL || rel->type != IOV_R_BPF_64_32))
 		return rel->type == IOV_R_BPF_NONE ? IOV_OK :

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Owns: what is known about the subprograms of a program: prototypes by BTF (as the kernel's btf_prepare_func_args reads
- * them), line records by .BTF.ext. */
+/* Owns: what is known about the subprograms of a program: prototypes by BTF (as the kernel's btf_prepare_func_args
+ * reads them), line records by .BTF.ext. */
 #include "linker/object/program.h"
 
 #include "asm/isa/catalogue.h"
@@ -13,7 +13,8 @@ static bool has_tag(const struct iov_btf *btf, uint32_t func, uint32_t arg, cons
 	for (uint32_t i = 1; i < btf->count; i++) {
 		const struct iov_btf_type *t = &btf->types[i];
 
-		if (t->kind == KIND_DECL_TAG && t->type == func && t->component == (int32_t)arg && !strcmp(t->name, tag))
+		if (t->kind == KIND_DECL_TAG && t->type == func && t->component == (int32_t)arg &&
+		    !strcmp(t->name, tag))
 			return true;
 	}
 	return false;

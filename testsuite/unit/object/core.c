@@ -14,14 +14,17 @@
 /* The target has other offsets, widths and enumerators than the program believes. */
 static const char target_source[] =
 	"struct inner { long pad; int deep; }; enum mode { MODE_OFF, MODE_EXTRA, MODE_ON };\n"
-	"struct thing { u64 added; u32 id; struct { u64 hidden; u16 nested; }; struct inner in[4]; u32 wide; int b0 : 5, bits : 7;\n"
+	"struct thing { u64 added; u32 id; struct { u64 hidden; u16 nested; }; struct inner in[4]; u32 wide; int b0 : "
+	"5, bits : 7;\n"
 	"  struct inner *ptr; signed char sign; };\n"
-	"struct thing t; enum mode m = MODE_ON; struct empty {} e; typedef struct thing thing_t; thing_t tt; struct inner i;\n";
+	"struct thing t; enum mode m = MODE_ON; struct empty {} e; typedef struct thing thing_t; thing_t tt; struct "
+	"inner i;\n";
 
 static const char program[] =
 	"#define FIELD(x, k) __builtin_preserve_field_info(x, k)\n"
 	"struct inner { int deep; int gone; } __core; enum mode { MODE_OFF, MODE_ON = 1, MODE_NEVER = 9 };\n"
-	"struct thing { u32 id; u16 nested; struct inner in[4]; u64 wide; int bits : 7; struct inner *ptr; signed char sign;\n"
+	"struct thing { u32 id; u16 nested; struct inner in[4]; u64 wide; int bits : 7; struct inner *ptr; signed char "
+	"sign;\n"
 	"  int missing; } __core;\n"
 	"struct thing___old { u32 id; int before; } __core;\n"
 	"struct nowhere { int x; } __core;\n"
@@ -99,7 +102,8 @@ static struct iov_prog *against(struct fixture *f, const char *name, const struc
 	uint32_t index;
 
 	cr_assert(find_prog(f, name, &index));
-	cr_assert_eq(object_prog(f->obj, index, target, &f->arena, &f->sink, &p), IOV_OK, "%s: %s", name, first_message(f));
+	cr_assert_eq(object_prog(f->obj, index, target, &f->arena, &f->sink, &p), IOV_OK, "%s: %s", name,
+		     first_message(f));
 	return p;
 }
 
@@ -114,10 +118,21 @@ Test(core, known_answers)
 			const char *name;
 			int64_t result;
 		} all[] = {
-			{"loads", 2000 + 8 + 24 + 48 * 100000}, {"deep", 1000 + 32 + 2 * 16 + 8 + 32 * 100000},
-			{"wide", 1000 + 96 + 32 * 100000}, {"missing", -1}, {"flavour", 1008 + 32 * 100000}, {"exists", 1},
-			{"sizes", 4}, {"offset", 104}, {"sign", 2}, {"shifts", (big ? 32 + 5 : 64 - 12) * 100 + 57},
-			{"type_exists", 1}, {"type_size", 16}, {"type_matches", 0}, {"enum_value", 2}, {"enum_exists", 1},
+			{"loads", 2000 + 8 + 24 + 48 * 100000},
+			{"deep", 1000 + 32 + 2 * 16 + 8 + 32 * 100000},
+			{"wide", 1000 + 96 + 32 * 100000},
+			{"missing", -1},
+			{"flavour", 1008 + 32 * 100000},
+			{"exists", 1},
+			{"sizes", 4},
+			{"offset", 104},
+			{"sign", 2},
+			{"shifts", (big ? 32 + 5 : 64 - 12) * 100 + 57},
+			{"type_exists", 1},
+			{"type_size", 16},
+			{"type_matches", 0},
+			{"enum_value", 2},
+			{"enum_exists", 1},
 		};
 
 		load(&t, target_source, orders[big]);
@@ -126,7 +141,8 @@ Test(core, known_answers)
 		for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++) {
 			int64_t got = run(against(&f, all[i].name, target));
 
-			cr_assert_eq(got, all[i].result, "%s: %lld instead of %lld", all[i].name, (long long)got, (long long)all[i].result);
+			cr_assert_eq(got, all[i].result, "%s: %lld instead of %lld", all[i].name, (long long)got,
+				     (long long)all[i].result);
 		}
 		cr_assert_eq(run(against(&f, "target_id", target)), btf_find(target, "thing", 4));
 		cr_assert_eq(run(against(&f, "local_id", target)), btf_find(f.obj->btf, "thing", 4));
@@ -206,9 +222,11 @@ static const char *same_program(const struct iov_prog *p)
 			i += a->code == 0x18;
 			continue;
 		}
-		if (a->code != b->code || a->dst != b->dst_reg || a->src != b->src_reg || a->off != b->off || a->imm != b->imm) {
-			snprintf(text, sizeof(text), "differs at %u: %02x r%d r%d %d %d, libbpf %02x r%d r%d %d %d", i, a->code, a->dst,
-				 a->src, a->off, a->imm, b->code, b->dst_reg, b->src_reg, b->off, b->imm);
+		if (a->code != b->code || a->dst != b->dst_reg || a->src != b->src_reg || a->off != b->off ||
+		    a->imm != b->imm) {
+			snprintf(text, sizeof(text), "differs at %u: %02x r%d r%d %d %d, libbpf %02x r%d r%d %d %d", i,
+				 a->code, a->dst, a->src, a->off, a->imm, b->code, b->dst_reg, b->src_reg, b->off,
+				 b->imm);
 			return text;
 		}
 	}
@@ -218,10 +236,12 @@ static const char *same_program(const struct iov_prog *p)
 static const char on_kernel[] =
 	"#define FIELD(x, k) __builtin_preserve_field_info(x, k)\n"
 	"struct list_head { struct list_head *next; } __core;\n"
-	"struct task_struct { int pid, tgid; char comm[16]; struct task_struct *real_parent; struct list_head tasks; int no_such;\n"
+	"struct task_struct { int pid, tgid; char comm[16]; struct task_struct *real_parent; struct list_head tasks; "
+	"int no_such;\n"
 	"  unsigned in_execve : 1; int prio; u64 start_time; } __core;\n"
 	"struct task_struct___mine { int exit_code; } __core; struct task_struct___none { int gone; } __core;\n"
-	"struct sk_buff { unsigned len, data_len; u8 cloned : 1; u8 pkt_type : 3; u32 mark; unsigned char *head, *data; u16 protocol; }\n"
+	"struct sk_buff { unsigned len, data_len; u8 cloned : 1; u8 pkt_type : 3; u32 mark; unsigned char *head, "
+	"*data; u16 protocol; }\n"
 	"  __core;\n"
 	"struct net_device { char name[16]; int ifindex; unsigned mtu; u64 state; } __core;\n"
 	"struct file { u64 f_pos; unsigned f_mode; } __core; union bpf_attr { u32 map_type; u64 link_fd; } __core;\n"
@@ -233,28 +253,35 @@ static const char on_kernel[] =
 	"P a3(struct task_struct *t) { return (long)t->tasks.next + (long)t->real_parent; }\n"
 	"P a4(struct task_struct *t) { return t->no_such; }\n"
 	"P a5(struct task_struct *t) { return FIELD(t->in_execve, 0) + FIELD(t->in_execve, 1); }\n"
-	"P a6(struct task_struct *t) { return FIELD(t->in_execve, 4) + FIELD(t->in_execve, 5) + FIELD(t->in_execve, 3); }\n"
+	"P a6(struct task_struct *t) { return FIELD(t->in_execve, 4) + FIELD(t->in_execve, 5) + FIELD(t->in_execve, "
+	"3); }\n"
 	"P a7(struct task_struct *t) { return FIELD(t->no_such, 2) + FIELD(t->pid, 2) + FIELD(t->comm, 1); }\n"
 	"P a8(struct task_struct___mine *t) { return t->exit_code; }\n"
 	"P a9(struct task_struct___none *t) { return FIELD(t->gone, 2) ? t->gone : 3; }\n"
-	"P b1(struct sk_buff *s) { return s->len + s->data_len + s->mark + s->protocol + (long)s->head + (long)s->data; }\n"
+	"P b1(struct sk_buff *s) { return s->len + s->data_len + s->mark + s->protocol + (long)s->head + "
+	"(long)s->data; }\n"
 	"P b2(struct sk_buff *s) { return s->cloned + s->pkt_type; }\n"
-	"P b3(struct sk_buff *s) { return FIELD(s->pkt_type, 0) + FIELD(s->pkt_type, 4) + FIELD(s->pkt_type, 5) + FIELD(s->mark, 3); }\n"
+	"P b3(struct sk_buff *s) { return FIELD(s->pkt_type, 0) + FIELD(s->pkt_type, 4) + FIELD(s->pkt_type, 5) + "
+	"FIELD(s->mark, 3); }\n"
 	"P b4(struct net_device *d) { return d->ifindex + d->mtu + d->name[2]; }\n"
 	"P b5(struct file *f) { return f->f_pos + f->f_mode; }\n"
 	"P b6(union bpf_attr *a) { return a->map_type; }\n"
 	"P c1(void) { return __builtin_preserve_type_info(*(struct task_struct *)0, 0)\n"
-	" + __builtin_preserve_type_info(*(struct no_such_struct *)0, 0) + __builtin_preserve_type_info(*(gfp_t *)0, 0)\n"
+	" + __builtin_preserve_type_info(*(struct no_such_struct *)0, 0) + __builtin_preserve_type_info(*(gfp_t *)0, "
+	"0)\n"
 	" + __builtin_preserve_type_info(*(no_such_typedef *)0, 0); }\n"
 	"P c2(void) { return __builtin_preserve_type_info(*(struct task_struct *)0, 1)\n"
-	" + __builtin_preserve_type_info(*(struct no_such_struct *)0, 1) + __builtin_preserve_type_info(*(gfp_t *)0, 1); }\n"
-	"P c3(void) { return __builtin_btf_type_id(*(struct sk_buff *)0, 1) + __builtin_btf_type_id(*(struct sk_buff *)0, 0); }\n"
+	" + __builtin_preserve_type_info(*(struct no_such_struct *)0, 1) + __builtin_preserve_type_info(*(gfp_t *)0, "
+	"1); }\n"
+	"P c3(void) { return __builtin_btf_type_id(*(struct sk_buff *)0, 1) + __builtin_btf_type_id(*(struct sk_buff "
+	"*)0, 0); }\n"
 	"P c4(void) { return __builtin_preserve_enum_value(*(enum bpf_map_type *)BPF_MAP_TYPE_RINGBUF, 1)\n"
 	" + __builtin_preserve_enum_value(*(enum bpf_map_type *)BPF_MAP_TYPE_NONE, 0)\n"
 	" + __builtin_preserve_enum_value(*(enum bpf_map_type *)BPF_MAP_TYPE_HASH, 0); }\n"
 	"P c5(void) { return __builtin_preserve_enum_value(*(enum bpf_map_type *)BPF_MAP_TYPE_NONE, 1); }\n"
 	"P c6(void) { return __builtin_preserve_type_info(*(struct list_head *)0, 2)\n"
-	" + __builtin_preserve_type_info(*(struct task_struct *)0, 2) + __builtin_preserve_type_info(*(gfp_t *)0, 2); }\n";
+	" + __builtin_preserve_type_info(*(struct task_struct *)0, 2) + __builtin_preserve_type_info(*(gfp_t *)0, 2); "
+	"}\n";
 
 Test(core, kernel_types_as_libbpf_resolves_them)
 {
@@ -362,8 +389,8 @@ Test(core, objects_of_a_folder, .timeout = 600)
 		drop(&f);
 	}
 	closedir(d);
-	buf_printf(&tally.report, "%u programs the same, %u different, %u refused by us, %u not relocated by libbpf\n", tally.same,
-		   tally.different, tally.refused, tally.not_grabbed);
+	buf_printf(&tally.report, "%u programs the same, %u different, %u refused by us, %u not relocated by libbpf\n",
+		   tally.same, tally.different, tally.refused, tally.not_grabbed);
 	if (getenv("IOV_REPORT"))
 		cr_log_warn("%s", buf_cstr(&tally.report));
 	cr_assert(!tally.different && !tally.refused, "%s", buf_cstr(&tally.report));

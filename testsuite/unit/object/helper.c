@@ -7,7 +7,8 @@
 #include <unistd.h>
 
 const char prelude[] =
-	"typedef unsigned char u8; typedef unsigned short u16; typedef unsigned int u32; typedef unsigned long long u64;\n"
+	"typedef unsigned char u8; typedef unsigned short u16; typedef unsigned int u32; typedef unsigned long long "
+	"u64;\n"
 	"#define SEC(n) __attribute__((section(n), used))\n"
 	"#define __uint(name, val) int (*name)[val]\n"
 	"#define __type(name, val) typeof(val) *name\n"

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Owns: what the tests of linker/object share: compile a small C source to bytes with clang-19, read it as an object. */
+/* Owns: what the tests of linker/object share: compile a small C source to bytes with clang-19, read it as an object.
+ */
 #ifndef TEST_OBJECT_HELPER_H
 #define TEST_OBJECT_HELPER_H
 

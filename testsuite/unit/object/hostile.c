@@ -71,8 +71,9 @@ Test(hostile, section_outside_the_file)
 
 Test(hostile, empty_and_changed_sections)
 {
-	static const char *const names[] = {".BTF", ".BTF.ext", ".maps", ".data", "license", ".debug_info", ".debug_abbrev",
-					    ".debug_str_offsets", ".debug_addr", ".debug_loclists", "xdp", ".text"};
+	static const char *const names[] = {".BTF",        ".BTF.ext",        ".maps",         ".data",
+					    "license",     ".debug_info",     ".debug_abbrev", ".debug_str_offsets",
+					    ".debug_addr", ".debug_loclists", "xdp",           ".text"};
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
 		static const uint64_t sizes[] = {0, 1, 8, 24};

@@ -41,7 +41,8 @@ static const char *compare_maps(const struct iov_object *obj, struct bpf_object 
 		snprintf(where, room, "map %s (ours: %s)", bpf_map__name(map), m ? m->name : "none");
 		if (!m || !same_name(m, bpf_map__name(map)))
 			return "is not there";
-		if (m->type != bpf_map__type(map) || m->key_size != bpf_map__key_size(map) || m->max_entries != bpf_map__max_entries(map))
+		if (m->type != bpf_map__type(map) || m->key_size != bpf_map__key_size(map) ||
+		    m->max_entries != bpf_map__max_entries(map))
 			return "differs in type, key or entries";
 		if (m->value_size != bpf_map__value_size(map) && !m->inner)
 			return "differs in its value";
@@ -51,9 +52,9 @@ static const char *compare_maps(const struct iov_object *obj, struct bpf_object 
 		if (m->origin == IOV_MAP_USER && !m->inner &&
 		    (m->key_btf != bpf_map__btf_key_type_id(map) || m->value_btf != bpf_map__btf_value_type_id(map)))
 			return "differs in its types";
-		if (!m->inner != !inner ||
-		    (inner && (m->inner->type != bpf_map__type(inner) || m->inner->value_size != bpf_map__value_size(inner) ||
-			       m->inner->max_entries != bpf_map__max_entries(inner))))
+		if (!m->inner != !inner || (inner && (m->inner->type != bpf_map__type(inner) ||
+						      m->inner->value_size != bpf_map__value_size(inner) ||
+						      m->inner->max_entries != bpf_map__max_entries(inner))))
 			return "differs in its inner map";
 		i++;
 	}
@@ -73,7 +74,8 @@ static const char *compare_progs(const struct iov_object *obj, struct bpf_object
 		snprintf(where, room, "program %s", bpf_program__name(prog));
 		for (uint32_t i = 0; i < obj->prog_count; i++)
 			if (!strcmp(obj->progs[i].name, bpf_program__name(prog)) &&
-			    !strcmp(obj->progs[i].section + (*obj->progs[i].section == '?'), bpf_program__section_name(prog)))
+			    !strcmp(obj->progs[i].section + (*obj->progs[i].section == '?'),
+				    bpf_program__section_name(prog)))
 				p = &obj->progs[i];
 		if (!p || (p->size / 8 != bpf_program__insn_cnt(prog)))
 			return "is not there";
@@ -113,26 +115,35 @@ static const char *compare(struct fixture *f, char *where, size_t room)
 
 static const char *const sources[] = {
 	"struct v { u32 a; u64 b; };\n"
-	"struct { __uint(type, 1); __type(key, u32); __type(value, struct v); __uint(max_entries, 16); __uint(map_flags, 1); } h "
+	"struct { __uint(type, 1); __type(key, u32); __type(value, struct v); __uint(max_entries, 16); "
+	"__uint(map_flags, 1); } h "
 	"SEC(\".maps\");\n"
 	"struct { __uint(type, 27); __uint(max_entries, 4096); } ring SEC(\".maps\");\n"
-	"struct { __uint(type, 30); __uint(max_entries, 8); __uint(map_extra, 3); __type(value, u32); } bloom SEC(\".maps\");\n"
+	"struct { __uint(type, 30); __uint(max_entries, 8); __uint(map_extra, 3); __type(value, u32); } bloom "
+	"SEC(\".maps\");\n"
 	"struct { __uint(type, 4); __uint(key_size, 4); __uint(value_size, 4); } perf SEC(\".maps\");\n"
-	"struct inner { __uint(type, 2); __uint(max_entries, 4); __type(key, u32); __type(value, u64); } in1 SEC(\".maps\");\n"
+	"struct inner { __uint(type, 2); __uint(max_entries, 4); __type(key, u32); __type(value, u64); } in1 "
+	"SEC(\".maps\");\n"
 	"struct { __uint(type, 13); __uint(max_entries, 4); __type(key, u32); __array(values, struct inner); } outer "
 	"SEC(\".maps\") = {.values = {[2] = &in1}};\n"
 	"struct { __uint(type, 3); __uint(max_entries, 3); __uint(key_size, 4); __array(values, int(void *)); } jump "
 	"SEC(\".maps\");\n"
 	"__attribute__((visibility(\"hidden\"))) int mine SEC(\".bss.own\");\n"
-	"int g = 1, z; static int s; const volatile u64 ro = 5; int custom SEC(\".data.own\") = 3; const int c2 SEC(\".rodata.x\") = 1;\n"
-	"extern int LINUX_KERNEL_VERSION __kconfig; extern int CONFIG_HZ __kconfig; extern _Bool CONFIG_BPF __kconfig __weak;\n"
+	"int g = 1, z; static int s; const volatile u64 ro = 5; int custom SEC(\".data.own\") = 3; const int c2 "
+	"SEC(\".rodata.x\") = 1;\n"
+	"extern int LINUX_KERNEL_VERSION __kconfig; extern int CONFIG_HZ __kconfig; extern _Bool CONFIG_BPF __kconfig "
+	"__weak;\n"
 	"extern char CONFIG_NAME[16] __kconfig __weak;\n"
 	"static __noinline int sub(int x) { return x + s++ + custom; }\n"
-	"SEC(\"xdp\") int one(void *ctx) { return sub(g + z + ro) + LINUX_KERNEL_VERSION + CONFIG_HZ + CONFIG_BPF + CONFIG_NAME[1]; }\n"
+	"SEC(\"xdp\") int one(void *ctx) { return sub(g + z + ro) + LINUX_KERNEL_VERSION + CONFIG_HZ + CONFIG_BPF + "
+	"CONFIG_NAME[1]; }\n"
 	"SEC(\"tc\") int two(void *ctx) { return 0; }\nSEC(\"?classifier/x\") int three(void *ctx) { return c2; }\n"
-	"SEC(\"socket\") int four(void *ctx) { return 0; }\nSEC(\"cgroup_skb/egress\") int five(void *ctx) { return 1; }\n"
-	"SEC(\"kprobe/do_nanosleep\") int six(void *ctx) { return 0; }\nSEC(\"flow_dissector\") int seven(void *ctx) { return 0; }\n"
-	"SEC(\"lwt_in\") int eight(void *ctx) { return 0; }\nSEC(\"sk_skb/stream_parser\") int nine(void *ctx) { return 0; }\n",
+	"SEC(\"socket\") int four(void *ctx) { return 0; }\nSEC(\"cgroup_skb/egress\") int five(void *ctx) { return 1; "
+	"}\n"
+	"SEC(\"kprobe/do_nanosleep\") int six(void *ctx) { return 0; }\nSEC(\"flow_dissector\") int seven(void *ctx) { "
+	"return 0; }\n"
+	"SEC(\"lwt_in\") int eight(void *ctx) { return 0; }\nSEC(\"sk_skb/stream_parser\") int nine(void *ctx) { "
+	"return 0; }\n",
 	"SEC(\"xdp\") int prog(void *ctx) { return 2; }\n",
 	"int only(void *ctx) { return 2; }\n",
 };
@@ -149,7 +160,8 @@ Test(libbpf, small_objects)
 
 			load(&f, sources[i], flags[j]);
 			wrong = compare(&f, where, sizeof(where));
-			cr_assert(!wrong, "source %zu %s: %s %s", i, flags[j], where, wrong ? *wrong ? wrong : "libbpf cannot open it" : "");
+			cr_assert(!wrong, "source %zu %s: %s %s", i, flags[j], where,
+				  wrong ? *wrong ? wrong : "libbpf cannot open it" : "");
 			drop(&f);
 		}
 }

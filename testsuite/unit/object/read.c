@@ -7,7 +7,8 @@
 
 static const char firewall[] =
 	"struct val { u32 a; u64 b; };\n"
-	"struct { __uint(type, 1); __type(key, u32); __type(value, struct val); __uint(max_entries, 16); __uint(map_flags, 1); }"
+	"struct { __uint(type, 1); __type(key, u32); __type(value, struct val); __uint(max_entries, 16); "
+	"__uint(map_flags, 1); }"
 	" flows SEC(\".maps\");\n"
 	"static int s1; int g1 = 5; const volatile int ro = 4;\n"
 	"extern int LINUX_KERNEL_VERSION __kconfig; extern _Bool CONFIG_X __kconfig __weak;\n"
@@ -110,7 +111,8 @@ Test(read, program_is_complete)
 		cr_assert(p->gpl);
 		for (uint32_t j = 0; j < p->count; j += isa_is_wide(&p->insns[j]) ? 2 : 1) {
 			if (isa_index(isa_find(&p->insns[j])) == ISA_CALL_SUBPROG)
-				cr_assert(prog_sub_at(p, j + 1 + (uint32_t)p->insns[j].imm)->start == j + 1 + (uint32_t)p->insns[j].imm);
+				cr_assert(prog_sub_at(p, j + 1 + (uint32_t)p->insns[j].imm)->start ==
+					  j + 1 + (uint32_t)p->insns[j].imm);
 		}
 		drop(&f);
 	}
@@ -134,15 +136,17 @@ Test(read, lines_follow_the_code)
 
 Test(read, every_cpu_version_with_and_without_debug_info)
 {
-	static const char *const flags[] = {"-O2 -mcpu=v1", "-O2 -mcpu=v2", "-O2 -mcpu=v3 -g", "-O2 -mcpu=v4 -g", "-O0 -g",
-					    "-Os -mcpu=v4 -target bpfeb"};
+	static const char *const flags[] = {"-O2 -mcpu=v1",    "-O2 -mcpu=v2", "-O2 -mcpu=v3 -g",
+					    "-O2 -mcpu=v4 -g", "-O0 -g",       "-Os -mcpu=v4 -target bpfeb"};
 
 	for (size_t i = 0; i < sizeof(flags) / sizeof(*flags); i++) {
 		struct fixture f;
 		struct iov_prog *p;
 
-		load(&f, "static __noinline int sub(int *a) { return *a * 3; }\n"
-			 "SEC(\"xdp\") int prog(struct xdp_md *c) { int x = c->data; return sub(&x) + sub(&x); }\n", flags[i]);
+		load(&f,
+		     "static __noinline int sub(int *a) { return *a * 3; }\n"
+		     "SEC(\"xdp\") int prog(struct xdp_md *c) { int x = c->data; return sub(&x) + sub(&x); }\n",
+		     flags[i]);
 		p = make_prog(&f, "prog");
 		cr_assert_eq(p->sub_count, 2);
 		cr_assert(count_kind(p, ISA_CALL_SUBPROG) > 0);
@@ -165,7 +169,8 @@ Test(read, undefined_function_is_named)
 	struct fixture f;
 	struct iov_prog *p;
 
-	load(&f, "int elsewhere(int);\nSEC(\"xdp\") int prog(struct xdp_md *c) {\n  return elsewhere(c->data); }\n", "-O2 -g");
+	load(&f, "int elsewhere(int);\nSEC(\"xdp\") int prog(struct xdp_md *c) {\n  return elsewhere(c->data); }\n",
+	     "-O2 -g");
 	cr_assert_eq(object_prog(f.obj, 0, NULL, &f.arena, &f.sink, &p), IOV_DIAGNOSED);
 	cr_assert_str_eq(first_code(&f), "IOV-O032");
 	cr_assert(strstr(first_message(&f), "elsewhere"));

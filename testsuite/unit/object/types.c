@@ -21,9 +21,12 @@ Test(types, declarations)
 {
 	struct fixture f;
 
-	load(&f, "struct s { int x; }; typedef struct s s_t;\n"
-		 "int a; const char *b; char *const c = 0; int d[3][4]; int (*e)[4]; int (*g)(int, struct s *); s_t h; int *i[5];\n"
-		 "struct { int m; u8 n : 3; } j; enum col { RED, BLUE } k; const volatile int l; void *n;\n", "-g -O2");
+	load(&f,
+	     "struct s { int x; }; typedef struct s s_t;\n"
+	     "int a; const char *b; char *const c = 0; int d[3][4]; int (*e)[4]; int (*g)(int, struct s *); s_t h; int "
+	     "*i[5];\n"
+	     "struct { int m; u8 n : 3; } j; enum col { RED, BLUE } k; const volatile int l; void *n;\n",
+	     "-g -O2");
 	declares(f.obj->btf, "a", "int a");
 	declares(f.obj->btf, "b", "const char *b");
 	declares(f.obj->btf, "c", "char *const c");
@@ -52,14 +55,17 @@ static void prints(const struct fixture *f, const char *map, bool json, const ch
 static const char values[] =
 	"typedef u16 __be16; typedef u32 __be32; enum col { RED, BLUE = 7, MINUS = -1 };\n"
 	"struct in { u32 x; signed char y[2]; };\n"
-	"struct { u32 n; long long neg; enum col c, m; _Bool yes; char text[8]; struct in in[2]; u8 addr[4], mac[6], raw[3];\n"
-	"         __be16 port; u32 lo : 3, hi : 29; int sb : 4; union { u32 u; int w; }; void *p; float f; double d; } v = {\n"
+	"struct { u32 n; long long neg; enum col c, m; _Bool yes; char text[8]; struct in in[2]; u8 addr[4], mac[6], "
+	"raw[3];\n"
+	"         __be16 port; u32 lo : 3, hi : 29; int sb : 4; union { u32 u; int w; }; void *p; float f; double d; } "
+	"v = {\n"
 	" 1, -5, BLUE, MINUS, 1, \"a\\\"b\", {{2, {3, -4}}, {5}}, {10, 0, 0, 1}, {2, 3, 4, 5, 6, 7}, {9, 8, 7},\n"
 	" ORDER16, 5, 1000, -3, {9}, (void *)0x1234, 1.5, 2.25};\n";
 
 Test(types, print_values)
 {
-	static const char *const flags[] = {"-O2 -g -target bpfel -DORDER16=0x3500", "-O2 -g -target bpfeb -DORDER16=0x35"};
+	static const char *const flags[] = {"-O2 -g -target bpfel -DORDER16=0x3500",
+					    "-O2 -g -target bpfeb -DORDER16=0x35"};
 
 	for (int i = 0; i < 2; i++) {
 		struct fixture f;
@@ -78,7 +84,8 @@ Test(types, print_json)
 {
 	struct fixture f;
 
-	load(&f, "struct { u32 n; char t[4]; u8 a[3]; struct { int q; } s; } v = {1, \"ab\", {1, 2}, {-1}};\n", "-O2 -g");
+	load(&f, "struct { u32 n; char t[4]; u8 a[3]; struct { int q; } s; } v = {1, \"ab\", {1, 2}, {-1}};\n",
+	     "-O2 -g");
 	prints(&f, ".data", true, "{ \"v\": { \"n\": 1, \"t\": \"ab\", \"a\": [1, 2, 0], \"s\": { \"q\": -1 } } }");
 	drop(&f);
 }
@@ -120,11 +127,11 @@ static enum iov_status read_words(const uint32_t *words, size_t count, const cha
 }
 
 #define KIND(k, vlen) ((uint32_t)(k) << 24 | (vlen))
-#define REFUSED(text, ...)                                                                                                 \
-	do {                                                                                                               \
-		static const uint32_t words[] = {__VA_ARGS__};                                                             \
-		cr_assert_eq(read_words(words, sizeof(words) / 4, &said), IOV_DIAGNOSED, #__VA_ARGS__);                 \
-		cr_assert(strstr(said, text), "%s", said);                                                           \
+#define REFUSED(text, ...)                                                                                             \
+	do {                                                                                                           \
+		static const uint32_t words[] = {__VA_ARGS__};                                                         \
+		cr_assert_eq(read_words(words, sizeof(words) / 4, &said), IOV_DIAGNOSED, #__VA_ARGS__);                \
+		cr_assert(strstr(said, text), "%s", said);                                                             \
 	} while (0)
 
 Test(types, malformed)

@@ -4,21 +4,21 @@
 
 #include <string.h>
 
-static const char source[] =
-	"struct val { u32 a; u64 b; };\n"
-	"struct { __uint(type, 1); __type(key, u32); __type(value, struct val); __uint(max_entries, 16); } m SEC(\".maps\");\n"
-	"static inline struct val *look(u32 key) { u32 k2 = key + 1; return lookup(&m, &k2); }\n"
-	"SEC(\"xdp\") int prog(struct xdp_md *ctx) {\n"
-	"  void *data = (void *)(long)ctx->data, *data_end = (void *)(long)ctx->data_end;\n"
-	"  struct hdr { u32 a, b; } *hdr = data;\n"
-	"  if ((void *)(hdr + 1) > data_end) return 1;\n"
-	"  u32 off = hdr->a & 0xff;\n"
-	"  struct val *v = look(off);\n"
-	"  const int limit = 7;\n"
-	"  if (!v) return 2;\n"
-	"  v->b += limit + off;\n"
-	"  return 3;\n"
-	"}\n";
+static const char source[] = "struct val { u32 a; u64 b; };\n"
+			     "struct { __uint(type, 1); __type(key, u32); __type(value, struct val); "
+			     "__uint(max_entries, 16); } m SEC(\".maps\");\n"
+			     "static inline struct val *look(u32 key) { u32 k2 = key + 1; return lookup(&m, &k2); }\n"
+			     "SEC(\"xdp\") int prog(struct xdp_md *ctx) {\n"
+			     "  void *data = (void *)(long)ctx->data, *data_end = (void *)(long)ctx->data_end;\n"
+			     "  struct hdr { u32 a, b; } *hdr = data;\n"
+			     "  if ((void *)(hdr + 1) > data_end) return 1;\n"
+			     "  u32 off = hdr->a & 0xff;\n"
+			     "  struct val *v = look(off);\n"
+			     "  const int limit = 7;\n"
+			     "  if (!v) return 2;\n"
+			     "  v->b += limit + off;\n"
+			     "  return 3;\n"
+			     "}\n";
 
 static const struct iov_var *find_var(const struct iov_prog *p, const char *name)
 {
@@ -30,7 +30,8 @@ static const struct iov_var *find_var(const struct iov_prog *p, const char *name
 
 Test(vars, places)
 {
-	static const char *const flags[] = {"-O2 -g", "-O2 -g -target bpfeb", "-O2 -gdwarf-4", "-O2 -gdwarf-4 -target bpfeb"};
+	static const char *const flags[] = {"-O2 -g", "-O2 -g -target bpfeb", "-O2 -gdwarf-4",
+					    "-O2 -gdwarf-4 -target bpfeb"};
 
 	for (int i = 0; i < 4; i++) {
 		struct fixture f;
@@ -40,7 +41,8 @@ Test(vars, places)
 		load(&f, source, flags[i]);
 		p = make_prog(&f, "prog");
 		v = find_var(p, "ctx");
-		cr_assert(v && v->is_param && v->place == IOV_VAR_REG && v->where == 1 && v->begin == 0 && v->size == 8);
+		cr_assert(v && v->is_param && v->place == IOV_VAR_REG && v->where == 1 && v->begin == 0 &&
+			  v->size == 8);
 		cr_assert_str_eq(v->type, "struct xdp_md *");
 		v = find_var(p, "k2");
 		cr_assert(v && v->place == IOV_VAR_STACK && v->where == -4 && v->size == 4);
@@ -68,7 +70,8 @@ Test(vars, frame_offsets_agree_with_the_code)
 	p = make_prog(&f, "prog");
 	ctx = find_var(p, "ctx");
 	cr_assert(ctx && ctx->place == IOV_VAR_STACK);
-	cr_assert(p->insns[0].code == 0x7b && p->insns[0].dst == 10 && p->insns[0].src == 1, "the first store saves ctx");
+	cr_assert(p->insns[0].code == 0x7b && p->insns[0].dst == 10 && p->insns[0].src == 1,
+		  "the first store saves ctx");
 	cr_assert_eq(ctx->where, p->insns[0].off);
 	drop(&f);
 }

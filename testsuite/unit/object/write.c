@@ -5,16 +5,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char source[] =
-	"struct one; struct two; struct three;\n"
-	"struct val { u32 a; u64 b; struct one *o; struct two *t; struct three *h; };\n"
-	"struct { __uint(type, 1); __type(key, u32); __type(value, struct val); __uint(max_entries, 16); } flows SEC(\".maps\");\n"
-	"static int s1; int g1 = 5; const volatile char ro[] = \"text\";\n"
-	"struct core { int x, y; } __core;\n"
-	"static __noinline int sub(int a) { return a * 3 + ro[a & 3] + s1++; }\n"
-	"__noinline int gsub(struct core *c) { return c ? c->y : 1; }\n"
-	"SEC(\"xdp\") int prog(struct xdp_md *c) { u32 k = 1; struct val *v = lookup(&flows, &k); struct core x = {1, 2};\n"
-	" if (!v) return 0; v->a++; return sub(v->b) + gsub(&x) + g1; }\n";
+static const char source[] = "struct one; struct two; struct three;\n"
+			     "struct val { u32 a; u64 b; struct one *o; struct two *t; struct three *h; };\n"
+			     "struct { __uint(type, 1); __type(key, u32); __type(value, struct val); "
+			     "__uint(max_entries, 16); } flows SEC(\".maps\");\n"
+			     "static int s1; int g1 = 5; const volatile char ro[] = \"text\";\n"
+			     "struct core { int x, y; } __core;\n"
+			     "static __noinline int sub(int a) { return a * 3 + ro[a & 3] + s1++; }\n"
+			     "__noinline int gsub(struct core *c) { return c ? c->y : 1; }\n"
+			     "SEC(\"xdp\") int prog(struct xdp_md *c) { u32 k = 1; struct val *v = lookup(&flows, &k); "
+			     "struct core x = {1, 2};\n"
+			     " if (!v) return 0; v->a++; return sub(v->b) + gsub(&x) + g1; }\n";
 
 static void rewrite(struct fixture *from, struct iov_buf *out)
 {
