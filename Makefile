@@ -17,6 +17,13 @@ V ?= 0
 Q := $(if $(filter 1,$(V)),,@)
 say = $(if $(filter 1,$(V)),,@printf '  %-5s %s\n' '$(1)' '$(patsubst $(BUILD)/%,%,$(2))';)
 
+# A machine without compiler or LLVM: `make check` and `make demo` install them, anything else says how.
+ifeq ($(shell command -v $(lastword $(CC)) >/dev/null && command -v $(LLVM_CONFIG) >/dev/null && echo yes),)
+ifneq ($(filter-out check demo setup clean metrics,$(or $(MAKECMDGOALS),all)),)
+$(error $(CC) or $(LLVM_CONFIG) is missing: run `make setup`, which installs what .ci/packages lists)
+endif
+endif
+
 CFLAGS ?= $(if $(SAN),-O1 -g,-O2 -g)
 CXXFLAGS ?= -O2
 COMMA := ,

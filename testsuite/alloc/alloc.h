@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The allocation-failure harness. An entry (entries.def) gets an arena and a sink whose allocator refuses request N;
- * malloc(), calloc() and realloc() of everything linked here, libelf, libdw and libyaml included, count along. */
+ * malloc(), calloc() and realloc() of everything linked here, libyaml included, count along. */
 #ifndef IOV_TESTSUITE_ALLOC_H
 #define IOV_TESTSUITE_ALLOC_H
 

@@ -7,7 +7,7 @@ ALLOC_OBJS := $(patsubst %.c,$(BUILD)/obj/%.o,$(filter-out %/fixture.c %/bad.c,$
 
 $(BUILD)/test/alloc: $(ALLOC_OBJS) $(call archives,$(ALLOC_LIBS))
 	$(call say,LD,$@)mkdir -p $(@D) && $(CC) $(ALL_LDFLAGS) $(ALLOC_WRAPS) -o $@ $(filter %.o,$^) $(filter %.a,$^) \
-		-Wl,-Bstatic -ldw -lelf -lyaml -lz -llzma -lbz2 -Wl,-Bdynamic
+		-Wl,-Bstatic -lyaml -Wl,-Bdynamic
 
 build/test/fixture.o build/test/bad.o: build/test/%.o: testsuite/alloc/%.c
 	$(call say,BPF,$@)mkdir -p $(@D) && clang-19 -O2 -g -target bpf -mcpu=v3 -Wall -isystem \
