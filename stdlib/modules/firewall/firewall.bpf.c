@@ -17,6 +17,9 @@
  *              rules4 or rules6 denies, allows, or names a zone whose services are looked up by protocol and port.
  *              No match: default_action. Anything else without a conversation is dropped.
  *
+ * What it does not do: follow TCP sequence numbers (a forged RST ends a conversation here as it might at the end host),
+ * rewrite packets, limit rates, or look into tunnels.
+ *
  * Rules are data: see rules.yaml beside this file. Parameters are the `const volatile` below, set before loading.
  * Counters: `stats` by reason, `rule_stats` by rule. Events: `events` gets a record for each conversation opened and
  * each packet dropped (log_opened, log_dropped).
