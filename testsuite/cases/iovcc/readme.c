@@ -19,12 +19,12 @@ int drop_icmp(struct xdp_md *ctx)
 
 char _license[] SEC("license") = "GPL";
 //= STDERR
-//| readme.c:16:13: error: the check against data_end is too short for `ip`: 14 bytes are checked, 24 are needed [IOV-V024]
-//|    16 |         return ip->protocol == 1 ? XDP_DROP : XDP_PASS;
+//| readme.c:17:13: error: the check against data_end is too short for `ip`: 14 bytes are checked, 24 are needed [IOV-V024]
+//|    17 |         return ip->protocol == 1 ? XDP_DROP : XDP_PASS;
 //|       |                    ^
 //|   at:   drop_icmp:insn 6
 //|   why:  reading 1 byte at offset 23 needs 24 bytes; on this path 14 are known to exist
-//|   path: 1. readme.c:14:6: then line 16
-//|    14 |         if (data + sizeof(struct ethhdr) > data_end)
+//|   path: 1. readme.c:15:6: then line 17
+//|    15 |         if (data + sizeof(struct ethhdr) > data_end)
 //|       |             ^
 //|   hint: before it, write: `if ((void *)(ip + 1) > data_end) return …;`
