@@ -37,14 +37,34 @@ void code_grow(struct jit_code *c)
 	c->end = base + old * 2;
 }
 
-/* Direct calls reach 2 GB: ask for places beside the library's own text first, but never insist. */
-void *code_map(size_t size, const void *near, size_t *mapped)
+/* Direct calls reach 2 GB: ask for places below `near` first, out of the heap's way, but never insist. `spread` moves
+ * the start of the search, so that many images seldom try the same place. */
+static void *map_near(size_t bytes, uintptr_t near, uintptr_t spread)
+{
+	enum { TRIES = 8 };
+	const uintptr_t window = (uintptr_t)1 << 29, step = (uintptr_t)1 << 16;
+	int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE;
+
+	for (uintptr_t i = 0; i < TRIES; i++) {
+		uintptr_t at = (spread + (1 << 2 * i)) % (window / step) * step;
+		uintptr_t place = (near & ~(step - 1)) + at + (near > 3 * window ? 0 - 2 * window : window);
+		void *pages = mmap((void *)place, bytes, PROT_READ | PROT_WRITE, flags, -1, 0);
+
+		if (pages == (void *)place)
+			return pages;
+		if (pages != MAP_FAILED)
+			munmap(pages, bytes);
+	}
+	return MAP_FAILED;
+}
+
+void *code_map(size_t size, const void *near, const void *spread, size_t *mapped)
 {
 	size_t page = (size_t)sysconf(_SC_PAGESIZE), bytes = (size + page - 1) & ~(page - 1);
-	uintptr_t around = (uintptr_t)near & ~((uintptr_t)(1 << 24) - 1);
-	void *pages = mmap((void *)(around + (1 << 28)), bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
-			   -1, 0);
+	void *pages = map_near(bytes, (uintptr_t)near, (uintptr_t)spread >> 4);
 
+	if (pages == MAP_FAILED)
+		pages = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	*mapped = bytes;
 	return pages == MAP_FAILED ? NULL : pages;
 }

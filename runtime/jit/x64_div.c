@@ -20,11 +20,10 @@ static void divide(struct jit *j, int w, int rd, int divisor, bool is_signed, bo
 		x64_mov(c, 64, X64_T1, X64_RDX);
 	if (rd != X64_RAX)
 		x64_mov(c, w, X64_RAX, rd);
-	if (is_signed) {
-		x64_bytes(c, "\x48\x99" + (w == 32), w == 32 ? 1 : 2); /* cqo, cdq */
-	} else {
+	if (is_signed)
+		x64_sign_rdx(c, w);
+	else
 		x64_alu_rr(c, X64_XOR, 32, X64_RDX, X64_RDX);
-	}
 	x64_group3(c, is_signed ? X64_IDIV : X64_DIV, w, divisor);
 	if (rd != result)
 		x64_mov(c, w, rd, result);

@@ -173,6 +173,13 @@ void x64_imul_rri(struct jit_code *c, int w, int rd, int rs, int32_t imm)
 	imm_by_size(c, imm);
 }
 
+void x64_sign_rdx(struct jit_code *c, int w)
+{
+	if (w == 64)
+		x64_byte(c, 0x48);
+	x64_byte(c, 0x99);
+}
+
 void x64_bswap(struct jit_code *c, int w, int rd)
 {
 	uint8_t *p = prefix(code_room(c), (0xc8u + (unsigned)(rd & 7)) | X64_OP_0F, rex_of(0, w, 0, 0, rd));

@@ -33,6 +33,8 @@ void x64_shiftx(struct jit_code *c, enum x64_shift op, int w, int rd, int rs, in
 void x64_rorx(struct jit_code *c, int w, int rd, int rs, unsigned count);
 void x64_group3(struct jit_code *c, enum x64_group3 op, int w, int rm);
 void x64_imul_rri(struct jit_code *c, int w, int rd, int rs, int32_t imm);
+/** cqo, cdq: rdx = the sign of rax. */
+void x64_sign_rdx(struct jit_code *c, int w);
 void x64_bswap(struct jit_code *c, int w, int rd);
 
 /** rd = rs; a 32-bit move zeroes the upper half and is emitted even when rd == rs. */
