@@ -4,7 +4,7 @@
 
 #include "asm/base/output.h"
 
-#include <stdlib.h>
+#include <errno.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -50,6 +50,10 @@ static enum iov_status run_input(const struct iovcc_plan *plan, const char *inpu
 	struct iovcc_result result = {0};
 	enum iov_status status = IOV_OK;
 
+	if (strcmp(input, "-") && access(input, R_OK)) {
+		diag_add(sink, DIAG_FILE_READ, IOV_NOWHERE, "cannot read %s: %s", input, strerror(errno));
+		return IOV_DIAGNOSED;
+	}
 	if (plan->show_commands || plan->verbose)
 		status = show(plan, input, arena, sink);
 	if (plan->show_commands || status != IOV_OK)
@@ -64,10 +68,19 @@ static enum iov_status run_input(const struct iovcc_plan *plan, const char *inpu
 
 enum iov_status driver_run(const struct iovcc_plan *plan, struct iov_arena *arena, struct iov_sink *sink)
 {
-	enum iov_status worst = IOV_OK;
+	const struct iov_platform **platforms;
+	struct iovcc_plan checked = *plan;
+	enum iov_status worst;
+	size_t count;
 
+	worst = proof_platforms(plan, arena, sink, &platforms, &count);
+	if (worst != IOV_OK)
+		return worst == IOV_DIAGNOSED ? IOV_USAGE : worst;
+	for (size_t i = 0; i < count; i++)
+		if (platforms[i]->max_stack && platforms[i]->max_stack < checked.codegen.max_stack)
+			checked.codegen.max_stack = platforms[i]->max_stack;
 	for (size_t i = 0; i < plan->inputs.count; i++) {
-		enum iov_status status = run_input(plan, plan->inputs.items[i], arena, sink);
+		enum iov_status status = run_input(&checked, plan->inputs.items[i], arena, sink);
 
 		if (iov_exit_code(status) > iov_exit_code(worst))
 			worst = status;

@@ -6,8 +6,9 @@
 #include "frontend/driver.h"
 
 #include "asm/base/output.h"
+#include "asm/base/text.h"
 
-#include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
 
 enum option_id {
@@ -72,7 +73,7 @@ static const struct option_row rows[] = {
 	{"-emit-llvm", FORM_FLAG, OPT_EMIT_LLVM, NULL, "with -S or -c: LLVM IR or bitcode"},
 	{"-o", FORM_EITHER, OPT_OUTPUT, "FILE", "write the output to FILE; - is standard output"},
 	{"-O", FORM_JOINED, OPT_OPTIMISE, "LEVEL", "0, 1, 2 (the default), 3, s or z"},
-	{"-g", FORM_FLAG, OPT_DEBUG, NULL, "DWARF too; BTF, which maps and loaders need, is always there (-g0: neither)"},
+	{"-g", FORM_FLAG, OPT_DEBUG, NULL, "DWARF; BTF, which maps and loaders need, is always there (-g0: neither)"},
 	{"-g0", FORM_FLAG, OPT_NO_DEBUG, NULL, NULL},
 	{"-g", FORM_JOINED, OPT_DEBUG, NULL, NULL},
 	{"-mcpu=", FORM_JOINED, OPT_CPU, "vN", "instruction set v1 to v4; the default is v3"},
@@ -473,6 +474,39 @@ static enum iov_status parse_file(struct parse *p, const char *path)
 	return status;
 }
 
+/* The option of iovcc's own that a word of two dashes most likely was meant to be; Clang suggests among its own. */
+static const char *nearest(const char *arg)
+{
+	const char *best = NULL, *equals = strchrnul(arg, '=');
+	unsigned least = 3;
+	char name[64];
+
+	if (equals - arg >= (long)sizeof(name))
+		return NULL;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		unsigned distance;
+
+		if (strncmp(rows[i].name, "--", 2) || !rows[i].help)
+			continue;
+		snprintf(name, sizeof(name), "%.*s%s", (int)(equals - arg), arg,
+			 rows[i].name[strlen(rows[i].name) - 1] == '=' ? "=" : "");
+		distance = text_distance(name, rows[i].name, 2);
+		if (distance < least) {
+			least = distance;
+			best = rows[i].name;
+		}
+	}
+	return best;
+}
+
+static enum iov_status misspelt(struct parse *p, const char *arg, const char *meant)
+{
+	struct iov_diag *d = diag_add(p->sink, DIAG_USAGE, IOV_NOWHERE, "there is no option '%s'", arg);
+
+	diag_hint(d, "did you mean %s?", meant);
+	return IOV_USAGE;
+}
+
 static enum iov_status parse_one(struct parse *p, char **argv, int argc, int *i)
 {
 	const char *arg = argv[*i], *value, *separate = NULL;
@@ -487,6 +521,8 @@ static enum iov_status parse_one(struct parse *p, char **argv, int argc, int *i)
 		return IOV_OK;
 	}
 	row = find_row(arg);
+	if (!row && arg[1] == '-' && nearest(arg))
+		return misspelt(p, arg, nearest(arg));
 	if (!row) {
 		plan_push(&p->plan->clang, arg, p->arena);
 		return IOV_OK;

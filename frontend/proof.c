@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Owns: the verification of an object's programs on the platforms that the command line names (by default the one that
- * most programs meet, see iovcc_default_platform). What the verifier cannot judge yet, and programs whose type a platform
- * does not offer, are warnings under -c, since objects are compiled for other loaders too; all else is an error. */
+ * most programs meet, see iovcc_default_platform). What the verifier cannot judge yet, programs whose type a platform
+ * does not offer, and references that another object will define are warnings under -c, since objects are compiled for
+ * other loaders and for linking; all else is an error. */
 #include "frontend/driver.h"
 
 #include "asm/yaml/platform_read.h"
@@ -45,15 +46,15 @@ static bool said(const struct iov_sink *sink, const struct iov_diag *d)
 
 static enum iov_severity severity_of(const struct iovcc_plan *plan, const struct iov_diag *d)
 {
-	bool unjudged = d->id == DIAG_V_UNSUPPORTED || d->id == DIAG_V_PROG_TYPE;
+	bool unjudged = d->id == DIAG_V_UNSUPPORTED || d->id == DIAG_V_PROG_TYPE || d->id == DIAG_UNDEFINED;
 
 	return unjudged && plan->mode == IOVCC_OBJECT && !plan->strict && d->severity == IOV_ERROR ? IOV_WARNING
 												   : d->severity;
 }
 
-/* Move one program's diagnostics on one platform to the sink. */
-static enum iov_status report(const struct iovcc_plan *plan, const struct iov_platform *platform, enum iov_status status,
-			      const struct iov_sink *found, struct iov_sink *sink)
+/* Move one program's diagnostics to the sink. `platform` is NULL when none had a say. */
+static enum iov_status report(const struct iovcc_plan *plan, const struct iov_platform *platform,
+			      enum iov_status status, const struct iov_sink *found, struct iov_sink *sink)
 {
 	uint32_t errors = sink->errors;
 	struct iov_diag *copy;
@@ -62,8 +63,8 @@ static enum iov_status report(const struct iovcc_plan *plan, const struct iov_pl
 		if (said(sink, d))
 			continue;
 		copy = wire_copy(sink, d, severity_of(plan, d));
-		if (plan->platforms.count > 1)
-			diag_note(copy, IOV_NOTE_PLAIN, IOV_NOWHERE, "on platform %s", platform->name);
+		if (platform && plan->platforms.count > 1)
+			diag_why(copy, IOV_NOWHERE, "on platform %s", platform->name);
 	}
 	if (status == IOV_DIAGNOSED)
 		return sink->errors == errors && found->first ? IOV_OK : IOV_DIAGNOSED;
@@ -85,11 +86,32 @@ static enum iov_status prove(const struct iovcc_plan *plan, const struct iov_pro
 	return status;
 }
 
+/* *prog stays NULL when it cannot be put together, which may be no more than a warning. */
+static enum iov_status gather(const struct iovcc_plan *plan, const struct iov_object *object, uint32_t index,
+			      struct iov_arena *arena, struct iov_sink *sink, struct iov_prog **prog)
+{
+	struct iov_sink found;
+	enum iov_status status;
+
+	sink_init(&found, NULL);
+	status = object_prog(object, index, NULL, arena, &found, prog);
+	if (status != IOV_OK)
+		*prog = NULL;
+	status = report(plan, NULL, status, &found, sink);
+	sink_free(&found);
+	return status;
+}
+
+static enum iov_status worse(enum iov_status a, enum iov_status b)
+{
+	return a == IOV_OK || b == IOV_BUG ? b : a;
+}
+
 enum iov_status proof_object(const struct iovcc_plan *plan, const struct iov_object *object, struct iov_arena *arena,
 			     struct iov_sink *sink)
 {
 	const struct iov_platform **platforms;
-	enum iov_status worst, status;
+	enum iov_status worst;
 	size_t count;
 
 	worst = proof_platforms(plan, arena, sink, &platforms, &count);
@@ -98,17 +120,9 @@ enum iov_status proof_object(const struct iovcc_plan *plan, const struct iov_obj
 	for (uint32_t i = 0; i < object->prog_count; i++) {
 		struct iov_prog *prog;
 
-		status = object_prog(object, i, NULL, arena, sink, &prog);
-		for (size_t p = 0; status == IOV_OK && p < count; p++) {
-			enum iov_status one = prove(plan, prog, platforms[p], arena, sink);
-
-			if (one != IOV_OK && worst == IOV_OK)
-				worst = one;
-			if (one == IOV_NOMEM || one == IOV_BUG)
-				return one;
-		}
-		if (status != IOV_OK && worst == IOV_OK)
-			worst = status;
+		worst = worse(worst, gather(plan, object, i, arena, sink, &prog));
+		for (size_t p = 0; prog && p < count; p++)
+			worst = worse(worst, prove(plan, prog, platforms[p], arena, sink));
 	}
 	return worst;
 }

@@ -205,13 +205,13 @@ static void explain_frame(struct iov_diag *d, const struct stack_function *f)
 	const struct stack_variable *v = f->variables;
 	uint32_t spilled = 0;
 
-	diag_why(d, f->where, "'%s' has %u bytes of variables on its stack", f->name, f->bytes);
+	diag_why(d, f->where, "`%s` has %u bytes of variables on its stack", f->name, f->bytes);
 	for (int shown = 0; v && shown < 6; v = v->next) {
 		if (!v->name) {
 			spilled += v->bytes;
 			continue;
 		}
-		diag_why(d, v->where, "'%s' takes %u bytes", v->name, v->bytes);
+		diag_why(d, v->where, "`%s` takes %u bytes", v->name, v->bytes);
 		shown++;
 	}
 	for (; v; v = v->next)
@@ -226,7 +226,7 @@ static void add_hint(struct iov_diag *d, const struct stack_function *f)
 	const char *name = f->variables && f->variables->name ? f->variables->name : NULL;
 
 	diag_hint(d, "keep %s%s%s in a map instead: a BPF_MAP_TYPE_PERCPU_ARRAY of one entry is scratch memory",
-		  name ? "'" : "large data", name ? name : "", name ? "'" : "");
+		  name ? "`" : "large data", name ? name : "", name ? "`" : "");
 }
 
 static void report_function(struct codegen *cg, const struct stack_function *f)
@@ -237,7 +237,7 @@ static void report_function(struct codegen *cg, const struct stack_function *f)
 	if (f->variables && f->variables->where.file)
 		where = f->variables->where;
 	where.program = f->name;
-	d = diag_add(cg->sink, DIAG_BACKEND_STACK, where, "function '%s' needs %u bytes of stack; a program has %u",
+	d = diag_add(cg->sink, DIAG_BACKEND_STACK, where, "function `%s` needs %u bytes of stack; a program has %u",
 		     f->name, f->bytes, cg->options->max_stack);
 	explain_frame(d, f);
 	add_hint(d, f);
@@ -250,7 +250,7 @@ static void report_chain(struct codegen *cg, const struct stack_function *entry)
 	struct iov_buf names = {0};
 
 	for (const struct stack_function *f = entry; f; f = f->worst ? f->worst->callee : NULL) {
-		buf_printf(&names, "%s'%s' (%u bytes)", f == entry ? "" : " calls ", f->name, f->bytes);
+		buf_printf(&names, "%s`%s` (%u bytes)", f == entry ? "" : " calls ", f->name, f->bytes);
 		if (f->bytes > largest->bytes)
 			largest = f;
 	}

@@ -50,11 +50,7 @@ class SinkConsumer : public DiagnosticConsumer
 		StringRef Text = SM.getBufferData(File, &Invalid);
 		if (Invalid || Offset > Text.size())
 			return {};
-		size_t Begin = Text.rfind('\n', Offset ? Offset - 1 : 0);
-		if (Offset == 0 || Begin == StringRef::npos)
-			Begin = 0;
-		else
-			Begin++;
+		size_t Before = Text.rfind('\n', Offset), Begin = Before == StringRef::npos ? 0 : Before + 1;
 		return Text.slice(Begin, std::min(Text.find_first_of("\r\n", Offset), Text.size())).str();
 	}
 

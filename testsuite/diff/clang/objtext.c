@@ -45,8 +45,8 @@ static void print_symbol(const struct iov_object *obj, const struct iov_symbol *
 
 static void print_type(uint32_t id, const struct iov_btf_type *t)
 {
-	printf("type %u kind %u %s flag %d size %u -> %u [%u by %u] int %u %u %u linkage %u component %d\n", id, t->kind,
-	       t->name, t->flag, t->size, t->type, t->nelems, t->index_type, t->int_encoding, t->int_offset,
+	printf("type %u kind %u %s flag %d size %u -> %u [%u by %u] int %u %u %u linkage %u component %d\n", id,
+	       t->kind, t->name, t->flag, t->size, t->type, t->nelems, t->index_type, t->int_encoding, t->int_offset,
 	       t->int_bits, t->linkage, t->component);
 	for (uint32_t i = 0; i < t->count; i++)
 		printf("  %s -> %u bits %u:%u value %ld bytes %u:%u\n", t->members[i].name ? t->members[i].name : "",

@@ -1,0 +1,11 @@
+// RUN: iovcc -O2 -c %s -o %t.o
+// EXIT: 1
+int take(char *lock)
+{
+	return __sync_val_compare_and_swap(lock, 0, 1);
+}
+//= STDERR
+//| atomic-byte-compare.c:5:9: error: BPF has atomic operations on 4 and 8 bytes only [IOV-G005]
+//|     5 |         return __sync_val_compare_and_swap(lock, 0, 1);
+//|       |                ^
+//|   hint: make the variable a __u32 or __u64

@@ -1,0 +1,11 @@
+// RUN: iovcc -O2 -c %s -o %t.o
+// EXIT: 1
+int next(char *counter)
+{
+	return __sync_fetch_and_add(counter, 1);
+}
+//= STDERR
+//| atomic-byte.c:5:9: error: BPF has atomic operations on 4 and 8 bytes only [IOV-G005]
+//|     5 |         return __sync_fetch_and_add(counter, 1);
+//|       |                ^
+//|   hint: make the variable a __u32 or __u64

@@ -1,0 +1,16 @@
+// RUN: iovcc -O2 -c %s -o %t.o
+// EXIT: 1
+int step(int x)
+{
+	static void *const states[] = {&&first, &&second};
+
+	goto *states[x & 1];
+first:
+	return 1;
+second:
+	return 2;
+}
+//= STDERR
+//| computed-goto.c:3: error: BPF cannot jump to a computed address [IOV-G005]
+//|     3 | int step(int x)
+//|   hint: write a switch instead of goto *

@@ -1,0 +1,11 @@
+// RUN: iovcc -O2 -c %s -o %t.o
+// EXIT: 1
+int scale(int x)
+{
+	return x * 1.5;
+}
+//= STDERR
+//| floating-point.c:5:9: error: BPF has no floating-point arithmetic [IOV-G005]
+//|     5 |         return x * 1.5;
+//|       |                ^
+//|   hint: use integers, scaled where fractions are needed (nanoseconds, thousandths)

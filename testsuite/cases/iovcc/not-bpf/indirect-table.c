@@ -1,0 +1,23 @@
+// RUN: iovcc -O2 -c %s -o %t.o
+// EXIT: 1
+static __attribute__((noinline)) int twice(int x)
+{
+	return x * 2;
+}
+
+static __attribute__((noinline)) int third(int x)
+{
+	return x / 3u;
+}
+
+int apply(unsigned which, int x)
+{
+	static int (*const table[])(int) = {twice, third};
+
+	return table[which & 1](x);
+}
+//= STDERR
+//| indirect-table.c:17:9: error: this calls a function through a pointer, which BPF cannot do [IOV-G005]
+//|    17 |         return table[which & 1](x);
+//|       |                ^
+//|   hint: call the functions by name, for example in a switch; between programs: bpf_tail_call()

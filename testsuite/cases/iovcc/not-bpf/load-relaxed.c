@@ -1,0 +1,11 @@
+// RUN: iovcc -O2 -c %s -o %t.o
+// EXIT: 1
+int ready(int *flag)
+{
+	return __atomic_load_n(flag, __ATOMIC_RELAXED);
+}
+//= STDERR
+//| load-relaxed.c:5:9: error: this compiler has no atomic loads and stores for BPF [IOV-G005]
+//|     5 |         return __atomic_load_n(flag, __ATOMIC_RELAXED);
+//|       |                ^
+//|   hint: access the variable as volatile: aligned accesses of 1, 2, 4 and 8 bytes are not torn

@@ -1,0 +1,11 @@
+// RUN: iovcc -O2 -c %s -o %t.o
+// EXIT: 1
+void *caller(void)
+{
+	return __builtin_return_address(0);
+}
+//= STDERR
+//| return-address.c:5:9: error: BPF has no return address or frame address to read [IOV-G005]
+//|     5 |         return __builtin_return_address(0);
+//|       |                ^
+//|   hint: remove __builtin_return_address() and __builtin_frame_address()

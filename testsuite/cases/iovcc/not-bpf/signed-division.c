@@ -1,0 +1,11 @@
+// RUN: iovcc -O2 -c %s -o %t.o
+// EXIT: 1
+int part(int a, int b)
+{
+	return a / b;
+}
+//= STDERR
+//| signed-division.c:5:11: error: signed division needs BPF cpu v4 [IOV-G001]
+//|     5 |         return a / b;
+//|       |                  ^
+//|   hint: divide unsigned values, or compile with -mcpu=v4

@@ -1,0 +1,12 @@
+// RUN: iovcc -O2 -c %s -o %t.o
+// EXIT: 1
+__thread int counter;
+
+int next(void)
+{
+	return ++counter;
+}
+//= STDERR
+//| thread-local.c:3:1: error: thread-local storage is not supported for the current target [IOV-C001]
+//|     3 | __thread int counter;
+//|       | ^~~~~~~~
