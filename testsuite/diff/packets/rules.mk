@@ -8,7 +8,7 @@ PACKETS_PROGS := $(patsubst testsuite/diff/packets/progs/%.bpf.c,$(BUILD)/test/p
 FIREWALL := $(BUILD)/test/packets.d/firewall.o
 
 $(PACKETS): $(PACKETS_OBJS) $(call archives,run)
-	$(call say,LD,$@)mkdir -p $(@D) && $(CC) $(ALL_LDFLAGS) -o $@ $^ $(call externals,run) -lbpf -lelf -lz
+	$(call say,LD,$@)mkdir -p $(@D) && $(CC) $(ALL_LDFLAGS) -o $@ $^ $(call externals,run) -lbpf
 
 $(BUILD)/test/packets.d/%.o: testsuite/diff/packets/progs/%.bpf.c $(BUILD)/bin/iovcc
 	$(call say,IOVCC,$@)mkdir -p $(@D) && $(BUILD)/bin/iovcc -O2 -g $$(sed -n 's,^// CFLAGS: ,,p' $<) -c $< -o $@
