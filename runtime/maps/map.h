@@ -25,8 +25,8 @@ struct iov_map_ops {
 	bool per_cpu;
 	/** NULL when the definition is fine, else what is wrong with it. */
 	const char *(*check)(const struct iov_map_def *def);
-	/** Bytes of memory that the type wants at map->state, uninitialised (UINT64_MAX: more than there can be); and how it
-	 * sets them up. */
+	/** Bytes of memory that the type wants at map->state, uninitialised (UINT64_MAX: more than there can be); and
+	 * how it sets them up. */
 	uint64_t (*bytes)(const struct iov_map_def *def, uint32_t cpus);
 	void (*init)(struct iov_map *map);
 	void *(*lookup)(struct iov_map *map, const void *key, uint32_t cpu);

@@ -9,7 +9,14 @@
 #include <strings.h>
 #include <time.h>
 
-enum { HEADROOM = 256, LINUX_ROOM = 4096 - 320, TAILROOM = 512, SHOW_EVERY = 1024, DRAIN_EVERY = 64, MAX_TRACE = 1 << 20 };
+enum {
+	HEADROOM = 256,
+	LINUX_ROOM = 4096 - 320,
+	TAILROOM = 512,
+	SHOW_EVERY = 1024,
+	DRAIN_EVERY = 64,
+	MAX_TRACE = 1 << 20
+};
 
 struct player {
 	struct run *run;
