@@ -2,8 +2,10 @@
 /* Objects written again: same content, canonical types, deterministic bytes, loadable by libbpf. */
 #include "testsuite/unit/object/helper.h"
 
+#include <bpf/libbpf.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static const char source[] = "struct one; struct two; struct three;\n"
 			     "struct val { u32 a; u64 b; struct one *o; struct two *t; struct three *h; };\n"
@@ -116,4 +118,41 @@ Test(write, order_of_types_does_not_matter)
 	}
 	buf_free(&first);
 	drop(&once);
+}
+
+static int quiet(enum libbpf_print_level level, const char *fmt, va_list args)
+{
+	(void)level, (void)fmt, (void)args;
+	return 0;
+}
+
+/* Maps, types, line records and CO-RE of a rewritten object are the kernel's to judge. */
+Test(write, kernel_takes_what_was_written)
+{
+	static const char loadable[] =
+		"struct one; struct val { u32 a; u64 b; struct one *o; };\n"
+		"struct { __uint(type, 1); __type(key, u32); __type(value, struct val); __uint(max_entries, 16); } flows\n"
+		"SEC(\".maps\");\n"
+		"static int s1; int g1 = 5; const volatile char ro[] = \"text\";\n"
+		"struct task_struct { int pid; } __core;\n"
+		"static __noinline int sub(int a) { return a * 3 + ro[a & 3] + s1++; }\n"
+		"__noinline int gsub(struct val *v) { return v ? v->a : sizeof(struct task_struct); }\n"
+		"SEC(\"xdp\") int prog(struct xdp_md *c) { u32 k = 1; struct val *v = lookup(&flows, &k), x = {1, 2};\n"
+		" if (!v) return __builtin_preserve_field_info(((struct task_struct *)0)->pid, 0);\n"
+		" v->a++; return sub(v->b) + gsub(&x) + g1; }\n";
+	struct bpf_object *lib;
+	struct fixture f;
+	struct iov_buf out;
+
+	if (geteuid() || access("/sys/kernel/btf/vmlinux", R_OK))
+		cr_skip_test("needs root and a kernel with BTF");
+	libbpf_set_print(quiet);
+	load(&f, loadable, "-O2 -g");
+	rewrite(&f, &out);
+	lib = bpf_object__open_mem(out.data, out.len, NULL);
+	cr_assert(lib, "libbpf cannot open it");
+	cr_assert_eq(bpf_object__load(lib), 0, "the kernel refuses it");
+	bpf_object__close(lib);
+	buf_free(&out);
+	drop(&f);
 }
