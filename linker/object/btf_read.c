@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Owns: .BTF bytes → struct iov_btf, and the check that its graph is sound: every reference in range and of a kind
- * that may stand there, no type that contains itself, values nested at most BTF_MAX_NESTING deep. Source: bpf/btf.rst. */
+ * that may stand there, no type that contains itself, values nested at most BTF_MAX_NESTING deep. Source: bpf/btf.rst.
+ */
 #include "linker/object/internal.h"
 
 struct reader {

@@ -6,6 +6,7 @@
 #include <string.h>
 
 /* DW_AT_* */
+enum { AT_STMT_LIST = 0x10, AT_COMP_DIR = 0x1b, AT_DECL_FILE = 0x3a, AT_DECL_LINE = 0x3b };
 enum { AT_LOCATION = 0x02, AT_NAME = 0x03, AT_BYTE_SIZE = 0x0b, AT_LOW_PC = 0x11, AT_HIGH_PC = 0x12 };
 enum { AT_CONST_VALUE = 0x1c, AT_UPPER_BOUND = 0x2f, AT_ORIGIN = 0x31, AT_COUNT = 0x37, AT_FRAME_BASE = 0x40 };
 enum { AT_SPECIFICATION = 0x47, AT_TYPE = 0x49, AT_RANGES = 0x55, AT_STR_OFFSETS_BASE = 0x72, AT_ADDR_BASE = 0x73 };
@@ -63,7 +64,7 @@ static uint64_t symbol_value(const struct dwarf *d, const struct iov_section *s,
 }
 
 /* A 4-byte offset into another section. */
-static uint64_t read_offset(struct dwarf *d, struct iov_cursor *c, const struct iov_section *s)
+uint64_t dwarf_offset(struct dwarf *d, struct iov_cursor *c, const struct iov_section *s)
 {
 	uint64_t at = (uint64_t)(c->p - s->data), value = cursor_u32(c);
 
@@ -108,13 +109,11 @@ static const char *indexed_string(struct dwarf *d, uint64_t index)
 	struct iov_cursor c = open_section(d, d->str_offsets, at);
 	uint64_t offset;
 
-	if (!d->unit.str_offsets_base) /* the unit's own DIE, read for the first time: its base comes after its name */
-		return "";
 	if (index > UINT32_MAX || c.bad || cursor_left(&c) < 4) {
 		d->bad = true;
 		return "";
 	}
-	offset = read_offset(d, &c, d->str_offsets);
+	offset = dwarf_offset(d, &c, d->str_offsets);
 	return string_at(d, d->str, offset);
 }
 
@@ -136,7 +135,7 @@ static struct dwarf_value read_block(struct iov_cursor *c, uint64_t len)
 {
 	const uint8_t *bytes = cursor_bytes(c, len);
 
-	return (struct dwarf_value){.class = DWARF_EXPR, .expr = bytes, .expr_len = bytes ? len : 0};
+	return (struct dwarf_value){.class = DWARF_EXPR, .expr = bytes, .u = bytes ? len : 0};
 }
 
 static struct dwarf_value read_ref(const struct dwarf *d, uint64_t offset)
@@ -144,36 +143,57 @@ static struct dwarf_value read_ref(const struct dwarf *d, uint64_t offset)
 	return VALUE(REF, u, d->unit.start + offset);
 }
 
+/* Most strings are never asked for: what is kept is how to find them. */
 static struct dwarf_value read_string_form(struct dwarf *d, struct iov_cursor *c, uint64_t form)
 {
-	uint64_t index;
+	struct dwarf_value v = {.class = DWARF_STR, .form = (uint8_t)form};
 
 	switch (form) {
-	case FORM_STRING: {
-		const char *s = cursor_str(c);
-
-		return VALUE(STR, str, s ? s : "");
-	}
+	case FORM_STRING:
+		v.u = cursor_at(c);
+		cursor_str(c);
+		break;
 	case FORM_STRP:
-		return VALUE(STR, str, string_at(d, d->str, read_offset(d, c, d->info)));
 	case FORM_LINE_STRP:
-		return VALUE(STR, str, string_at(d, d->line_str, read_offset(d, c, d->info)));
+		v.u = dwarf_offset(d, c, d->info);
+		break;
 	case FORM_STRX1:
-		index = cursor_u8(c);
+		v.u = cursor_u8(c);
 		break;
 	case FORM_STRX2:
-		index = cursor_u16(c);
+		v.u = cursor_u16(c);
 		break;
 	case FORM_STRX3:
-		index = read_u24(c);
+		v.u = read_u24(c);
 		break;
 	case FORM_STRX4:
-		index = cursor_u32(c);
+		v.u = cursor_u32(c);
 		break;
 	default:
-		index = cursor_uleb(c);
+		v.u = cursor_uleb(c);
 	}
-	return VALUE(STR, str, indexed_string(d, index));
+	return v;
+}
+
+const char *dwarf_string(struct dwarf *d, const struct dwarf_value *v)
+{
+	if (v->class != DWARF_STR)
+		return NULL;
+	switch (v->form) {
+	case FORM_STRING:
+		return string_at(d, d->info, v->u);
+	case FORM_STRP:
+		return string_at(d, d->str, v->u);
+	case FORM_LINE_STRP:
+		return string_at(d, d->line_str, v->u);
+	default:
+		return indexed_string(d, v->u);
+	}
+}
+
+static struct dwarf_value address_value(struct dwarf_addr a)
+{
+	return (struct dwarf_value){.class = DWARF_ADDR, .section = a.section, .u = a.value};
 }
 
 static struct dwarf_value read_address_form(struct dwarf *d, struct iov_cursor *c, uint64_t form)
@@ -183,7 +203,7 @@ static struct dwarf_value read_address_form(struct dwarf *d, struct iov_cursor *
 	switch (form) {
 	case FORM_ADDR:
 		cursor_skip(c, 8);
-		return VALUE(ADDR, addr, dwarf_address_at(d, d->info, at));
+		return address_value(dwarf_address_at(d, d->info, at));
 	case FORM_ADDRX1:
 		index = cursor_u8(c);
 		break;
@@ -199,7 +219,7 @@ static struct dwarf_value read_address_form(struct dwarf *d, struct iov_cursor *
 	default:
 		index = cursor_uleb(c);
 	}
-	return VALUE(ADDR, addr, indexed_address(d, index));
+	return address_value(indexed_address(d, index));
 }
 
 static struct dwarf_value read_reference_form(struct dwarf *d, struct iov_cursor *c, uint64_t form)
@@ -216,7 +236,7 @@ static struct dwarf_value read_reference_form(struct dwarf *d, struct iov_cursor
 	case FORM_REF_UDATA:
 		return read_ref(d, cursor_uleb(c));
 	case FORM_REF_ADDR:
-		return VALUE(REF, u, read_offset(d, c, d->info));
+		return VALUE(REF, u, dwarf_offset(d, c, d->info));
 	case FORM_REF_SIG8: /* to places that are not in this file */
 	case FORM_REF_SUP8:
 		cursor_skip(c, 8);
@@ -264,7 +284,7 @@ static struct dwarf_value read_number_form(struct dwarf *d, struct iov_cursor *c
 	case FORM_FLAG_PRESENT:
 		return VALUE(UINT, u, 1);
 	case FORM_SEC_OFFSET:
-		return VALUE(OFFSET, u, read_offset(d, c, d->info));
+		return VALUE(OFFSET, u, dwarf_offset(d, c, d->info));
 	case FORM_LOCLISTX:
 	case FORM_RNGLISTX:
 		return VALUE(INDEX, u, cursor_uleb(c));
@@ -309,6 +329,10 @@ static struct dwarf_value *attribute(struct dwarf_die *die, uint64_t name)
 {
 	switch (name) {
 	case AT_LOCATION: return &die->location;
+	case AT_STMT_LIST: return &die->stmt_list;
+	case AT_COMP_DIR: return &die->comp_dir;
+	case AT_DECL_FILE: return &die->decl_file;
+	case AT_DECL_LINE: return &die->decl_line;
 	case AT_NAME: return &die->name;
 	case AT_BYTE_SIZE: return &die->byte_size;
 	case AT_LOW_PC: return &die->low_pc;
@@ -445,7 +469,7 @@ static bool read_bases(struct dwarf *d)
 	u->loclists_base = base_of(&die.loclists_base, 12);
 	u->rnglists_base = base_of(&die.rnglists_base, 12);
 	if (die.low_pc.class == DWARF_ADDR && dwarf_read_die(d, u->first_die, &die))
-		u->low = die.low_pc.addr;
+		u->low = (struct dwarf_addr){die.low_pc.section, die.low_pc.u};
 	return !d->bad;
 }
 
@@ -468,9 +492,9 @@ bool dwarf_next_unit(struct dwarf *d)
 	if (u->version == 5) {
 		type = cursor_u8(&c);
 		address_size = cursor_u8(&c);
-		abbrevs = read_offset(d, &c, d->info);
+		abbrevs = dwarf_offset(d, &c, d->info);
 	} else {
-		abbrevs = read_offset(d, &c, d->info);
+		abbrevs = dwarf_offset(d, &c, d->info);
 		address_size = cursor_u8(&c);
 	}
 	u->first_die = cursor_at(&c);
@@ -478,4 +502,22 @@ bool dwarf_next_unit(struct dwarf *d)
 		return !(d->bad = true);
 	read_abbrevs(d, abbrevs);
 	return !d->bad && !d->oom && read_bases(d);
+}
+
+bool dwarf_open(struct dwarf *d, const struct iov_object *obj, struct iov_arena *arena)
+{
+	*d = (struct dwarf){.obj = obj, .arena = arena};
+	d->info = object_section(obj, ".debug_info");
+	d->abbrev = object_section(obj, ".debug_abbrev");
+	d->str = object_section(obj, ".debug_str");
+	d->line = object_section(obj, ".debug_line");
+	d->line_str = object_section(obj, ".debug_line_str");
+	d->str_offsets = object_section(obj, ".debug_str_offsets");
+	d->addr = object_section(obj, ".debug_addr");
+	d->loclists = object_section(obj, ".debug_loclists");
+	d->loc = object_section(obj, ".debug_loc");
+	d->rnglists = object_section(obj, ".debug_rnglists");
+	d->ranges = object_section(obj, ".debug_ranges");
+	d->budget = 1000000 + (d->info ? 64 * d->info->size : 0);
+	return d->info && d->info->data && d->abbrev && d->abbrev->data;
 }

@@ -18,12 +18,12 @@ enum dwarf_class {
 };
 
 struct dwarf_value {
-	enum dwarf_class class;
-	uint64_t u;              /* UINT, SINT; REF: offset in .debug_info; OFFSET, INDEX: into a list section */
-	struct dwarf_addr addr;
-	const char *str;
-	const uint8_t *expr;
-	uint64_t expr_len;
+	uint8_t class;       /* enum dwarf_class */
+	uint8_t form;        /* STR: says what u means; see dwarf_string */
+	uint32_t section;    /* ADDR */
+	uint64_t u; /* UINT, SINT; ADDR: bytes in the section; REF: offset in .debug_info; OFFSET, INDEX: into a
+		       list section; EXPR: length */
+	const uint8_t *expr; /* EXPR */
 };
 
 struct dwarf_abbrev {
@@ -46,8 +46,8 @@ struct dwarf_unit {
 struct dwarf {
 	const struct iov_object *obj;
 	struct iov_arena *arena;
-	const struct iov_section *info, *abbrev, *str, *line_str, *str_offsets, *addr, *loclists, *loc, *rnglists,
-		*ranges;
+	const struct iov_section *info, *abbrev, *str, *line, *line_str, *str_offsets, *addr, *loclists, *loc,
+		*rnglists, *ranges;
 	struct dwarf_unit unit;
 	bool bad, oom;
 	uint64_t budget;
@@ -59,8 +59,8 @@ struct dwarf_die {
 	uint32_t tag;          /* 0: end of children */
 	bool children;
 	struct dwarf_value name, type, origin, specification, low_pc, high_pc, ranges, location, const_value,
-		frame_base, byte_size, count, upper_bound, str_offsets_base, addr_base, loclists_base, rnglists_base,
-		encoding;
+		frame_base, byte_size, count, upper_bound, stmt_list, comp_dir, decl_file, decl_line, str_offsets_base,
+		addr_base, loclists_base, rnglists_base, encoding;
 };
 
 /* One entry of a location or range list. */
@@ -77,6 +77,8 @@ bool dwarf_spend(struct dwarf *d);
 bool dwarf_next_unit(struct dwarf *d);
 /* The DIE at an offset of .debug_info inside the unit. */
 bool dwarf_read_die(struct dwarf *d, uint64_t offset, struct dwarf_die *die);
+/* The text of a string attribute; NULL when the value is not one. */
+const char *dwarf_string(struct dwarf *d, const struct dwarf_value *v);
 /* Address number `index` of the unit's part of .debug_addr. */
 struct dwarf_addr dwarf_address(struct dwarf *d, uint64_t index);
 /* The 8 bytes at `offset` of a section, as an address. */
@@ -88,6 +90,11 @@ void dwarf_each_range(struct dwarf *d, const struct dwarf_value *v, bool locatio
 /* Understand a location expression. False when it is not a plain place. `frame`: fbreg means r10. */
 bool dwarf_place(const struct dwarf *d, const uint8_t *expr, uint64_t len, bool frame, enum iov_var_place *place,
 		 int32_t *where);
+
+/* Sections and budget for an object; false: it has no DWARF. */
+bool dwarf_open(struct dwarf *d, const struct iov_object *obj, struct iov_arena *arena);
+/* The 4-byte offset at a cursor's place in section `s`, relocated. */
+uint64_t dwarf_offset(struct dwarf *d, struct iov_cursor *c, const struct iov_section *s);
 
 /* Type text and size of a type DIE; NULL and 0 when there is none. */
 const char *dwarf_type_text(struct dwarf *d, const struct dwarf_value *type, unsigned depth, uint32_t *size);

@@ -136,16 +136,19 @@ static uint32_t array_length(struct dwarf *d, const struct dwarf_die *array)
 
 static const char *named(struct dwarf *d, const char *keyword, const struct dwarf_die *die)
 {
-	return die->name.class == DWARF_STR ? arena_printf(d->arena, "%s %s", keyword, die->name.str) : keyword;
+	const char *name = dwarf_string(d, &die->name);
+
+	return name ? arena_printf(d->arena, "%s %s", keyword, name) : keyword;
 }
+
+static bool ends_in_star(const char *text) { return text && *text && text[strlen(text) - 1] == '*'; }
 
 static const char *qualified(struct dwarf *d, const struct dwarf_die *die, unsigned depth, uint32_t *size)
 {
 	const char *keyword = die->tag == TAG_CONST ? "const" : die->tag == TAG_VOLATILE ? "volatile" : "restrict";
 	const char *inner = dwarf_type_text(d, &die->type, depth + 1, size);
-	size_t len = inner ? strlen(inner) : 0;
 
-	if (len && inner[len - 1] == '*')
+	if (ends_in_star(inner))
 		return arena_printf(d->arena, "%s%s", inner, keyword);
 	return arena_printf(d->arena, "%s %s", keyword, inner ? inner : "void");
 }
@@ -162,10 +165,10 @@ const char *dwarf_type_text(struct dwarf *d, const struct dwarf_value *type, uns
 	*size = die.byte_size.class == DWARF_UINT && die.byte_size.u <= INT32_MAX ? (uint32_t)die.byte_size.u : 0;
 	switch (die.tag) {
 	case TAG_BASE_TYPE:
-		return die.name.class == DWARF_STR ? die.name.str : NULL;
+		return dwarf_string(d, &die.name);
 	case TAG_TYPEDEF:
 		dwarf_type_text(d, &die.type, depth + 1, size);
-		return die.name.class == DWARF_STR ? die.name.str : NULL;
+		return dwarf_string(d, &die.name);
 	case TAG_STRUCT:
 	case TAG_CLASS:
 		return named(d, "struct", &die);
@@ -177,7 +180,7 @@ const char *dwarf_type_text(struct dwarf *d, const struct dwarf_value *type, uns
 		inner = dwarf_type_text(d, &die.type, depth + 1, &length);
 		*size = 8;
 		return arena_printf(d->arena, "%s%s*", inner ? inner : "void",
-				    inner && inner[strlen(inner) - 1] == '*' ? "" : " ");
+				    ends_in_star(inner) ? "" : " ");
 	case TAG_CONST:
 	case TAG_VOLATILE:
 	case TAG_RESTRICT:
@@ -203,8 +206,8 @@ static void over_scope(struct walker *w, const struct scope *s)
 	struct dwarf_range r;
 
 	if (s->low_pc.class == DWARF_ADDR) {
-		r = (struct dwarf_range){.section = s->low_pc.addr.section, .begin = s->low_pc.addr.value};
-		r.end = s->high_pc.class == DWARF_ADDR ? s->high_pc.addr.value : r.begin + s->high_pc.u;
+		r = (struct dwarf_range){.section = s->low_pc.section, .begin = s->low_pc.u};
+		r.end = s->high_pc.class == DWARF_ADDR ? s->high_pc.u : r.begin + s->high_pc.u;
 		add_range(w, &r);
 	} else if (s->ranges.class == DWARF_OFFSET || s->ranges.class == DWARF_INDEX) {
 		dwarf_each_range(&w->d, &s->ranges, false, add_range, w);
@@ -214,13 +217,15 @@ static void over_scope(struct walker *w, const struct scope *s)
 static void read_variable(struct walker *w, const struct dwarf_die *die, const struct scope *s)
 {
 	struct dwarf_value name, type;
+	const char *text;
 
 	if (die->location.class == DWARF_NONE && die->const_value.class == DWARF_NONE)
 		return;
 	resolve(w, die, &name, &type);
-	if (name.class != DWARF_STR || !*name.str)
+	text = dwarf_string(&w->d, &name);
+	if (!text || !*text)
 		return;
-	w->pending = (struct iov_var){.name = name.str, .is_param = die->tag == TAG_PARAM};
+	w->pending = (struct iov_var){.name = text, .is_param = die->tag == TAG_PARAM};
 	w->pending.type = dwarf_type_text(&w->d, &type, 0, &w->pending.size);
 	w->frame = s->frame;
 	w->located = false;
@@ -228,7 +233,7 @@ static void read_variable(struct walker *w, const struct dwarf_die *die, const s
 		w->located = true;
 		dwarf_each_range(&w->d, &die->location, true, add_range, w);
 	} else if (die->location.class == DWARF_EXPR) {
-		if (dwarf_place(&w->d, die->location.expr, die->location.expr_len, s->frame, &w->pending.place,
+		if (dwarf_place(&w->d, die->location.expr, die->location.u, s->frame, &w->pending.place,
 				&w->pending.where))
 			over_scope(w, s);
 	} else if (is_number(&die->const_value) && (int64_t)die->const_value.u == (int32_t)die->const_value.u) {
@@ -240,7 +245,7 @@ static void read_variable(struct walker *w, const struct dwarf_die *die, const s
 
 static bool is_frame(const struct dwarf_value *v)
 {
-	return v->class == DWARF_EXPR && v->expr_len == 1 && *v->expr == 0x50 + 10; /* DW_OP_reg10 */
+	return v->class == DWARF_EXPR && v->u == 1 && *v->expr == 0x50 + 10; /* DW_OP_reg10 */
 }
 
 static struct scope enter(struct walker *w, const struct dwarf_die *die, const struct scope *outer)
@@ -254,7 +259,7 @@ static struct scope enter(struct walker *w, const struct dwarf_die *die, const s
 	}
 	if (die->tag == TAG_SUBPROGRAM) {
 		int64_t func = die->low_pc.class != DWARF_ADDR ? -1 :
-			       func_before(w->b->obj, die->low_pc.addr.section, die->low_pc.addr.value);
+			       func_before(w->b->obj, die->low_pc.section, die->low_pc.u);
 
 		s.placed = func >= 0 && w->b->func_sub[func] != UNPLACED;
 		s.frame = is_frame(&die->frame_base);
@@ -365,29 +370,11 @@ static int by_begin(const void *a, const void *b)
 	return strcmp(x->name, y->name);
 }
 
-static void open_dwarf(struct dwarf *d, const struct iov_object *obj, struct iov_arena *arena)
-{
-	*d = (struct dwarf){.obj = obj,
-			    .arena = arena,
-			    .info = object_section(obj, ".debug_info"),
-			    .abbrev = object_section(obj, ".debug_abbrev"),
-			    .str = object_section(obj, ".debug_str"),
-			    .line_str = object_section(obj, ".debug_line_str"),
-			    .addr = object_section(obj, ".debug_addr"),
-			    .str_offsets = object_section(obj, ".debug_str_offsets"),
-			    .loclists = object_section(obj, ".debug_loclists"),
-			    .loc = object_section(obj, ".debug_loc"),
-			    .rnglists = object_section(obj, ".debug_rnglists"),
-			    .ranges = object_section(obj, ".debug_ranges")};
-	d->budget = 1000000 + (d->info ? 64 * d->info->size : 0);
-}
-
 enum iov_status vars_collect(struct builder *b)
 {
 	struct walker w = {.b = b};
 
-	open_dwarf(&w.d, b->obj, b->arena);
-	if (!w.d.info || !w.d.info->data || !w.d.abbrev || !w.d.abbrev->data)
+	if (!dwarf_open(&w.d, b->obj, b->arena))
 		return IOV_OK;
 	while (dwarf_next_unit(&w.d))
 		read_unit(&w);

@@ -37,6 +37,8 @@ enum iov_status externs_read(struct iov_object *obj, struct iov_sink *sink);
 enum iov_status maps_read(struct iov_object *obj, struct iov_sink *sink);
 enum iov_status btf_index(struct iov_btf *btf, struct iov_arena *arena);
 enum iov_status btf_check(const struct iov_btf *btf, const char *file, struct iov_arena *arena, struct iov_sink *sink);
+/* Where maps are declared, by DWARF; damaged DWARF is passed over. */
+enum iov_status maps_locate(struct iov_object *obj);
 /* Give data sections their size and variables their offsets, which the compiler leaves to the loader. */
 enum iov_status btf_place(struct iov_object *obj, struct iov_sink *sink);
 /* The symbol that places variable `name` of section `index`, or NULL. */

@@ -165,6 +165,8 @@ enum iov_status object_read(const void *bytes, size_t len, const char *name, str
 	if (!status)
 		status = maps_read(obj, sink);
 	if (!status)
+		status = maps_locate(obj);
+	if (!status)
 		*out = obj;
 	return status;
 }

@@ -103,10 +103,24 @@ Test(hostile, records_without_functions)
 	drop(&f);
 }
 
+/* Types named "" are text of no length. */
+Test(hostile, debug_strings_are_empty)
+{
+	struct fixture f;
+	const Elf64_Shdr *h;
+
+	load(&f, source, "-O1 -g");
+	h = header(&f, ".debug_str");
+	memset(f.bytes + h->sh_offset, 0, h->sh_size);
+	survive(&f);
+	drop(&f);
+}
+
 /* Every byte of the headers and of the types, one after the other, with some values. */
 Test(hostile, each_byte)
 {
-	static const char *const names[] = {".BTF", ".BTF.ext", ".relxdp", ".symtab", ".debug_info", ".debug_abbrev"};
+	static const char *const names[] = {".BTF",        ".BTF.ext",      ".relxdp",    ".symtab",
+					    ".debug_info", ".debug_abbrev", ".debug_line"};
 	struct fixture f;
 
 	load(&f, source, "-O2 -g");

@@ -21,6 +21,26 @@ Test(maps, every_member)
 	drop(&f);
 }
 
+Test(maps, place_of_declaration)
+{
+	static const char *const flags[] = {"-O2 -g", "-O2 -gdwarf-4", "-O2 -g -target bpfeb"};
+
+	for (int i = 0; i < 3; i++) {
+		struct fixture f;
+		const struct iov_map_def *m;
+
+		load(&f,
+		     "int x;\n\nstruct { __uint(type, 1); __type(key, u32); __type(value, u64); __uint(max_entries, "
+		     "4); }\n"
+		     "\tm SEC(\".maps\");\n",
+		     flags[i]);
+		m = find_map(&f, "m");
+		cr_assert_eq(m->where.line, 4);
+		cr_assert(strstr(m->where.file, "/t.c"), "%s", m->where.file);
+		drop(&f);
+	}
+}
+
 Test(maps, special_fields)
 {
 	struct fixture f;

@@ -131,7 +131,8 @@ Test(write, kernel_takes_what_was_written)
 {
 	static const char loadable[] =
 		"struct one; struct val { u32 a; u64 b; struct one *o; };\n"
-		"struct { __uint(type, 1); __type(key, u32); __type(value, struct val); __uint(max_entries, 16); } flows\n"
+		"struct { __uint(type, 1); __type(key, u32); __type(value, struct val); __uint(max_entries, 16); } "
+		"flows\n"
 		"SEC(\".maps\");\n"
 		"static int s1; int g1 = 5; const volatile char ro[] = \"text\";\n"
 		"struct task_struct { int pid; } __core;\n"
