@@ -2,6 +2,8 @@
 /* Helpers that take a map: elements, queues, walks, ring buffers, redirection through a map. */
 #include "runtime/helpers.h"
 
+#include <string.h>
+
 static struct iov_map *map_of(uint64_t r) { return helper_ptr(r); }
 
 uint64_t helper_map_lookup_elem(uint64_t map, uint64_t key, uint64_t r3, uint64_t r4, uint64_t r5, struct iov_env *env)
@@ -123,6 +125,30 @@ uint64_t helper_ringbuf_query(uint64_t map, uint64_t flags, uint64_t r3, uint64_
 {
 	IOV_UNUSED(r3, r4, r5, env);
 	return ring_query(map_of(map), flags);
+}
+
+/* Perf events: this runtime has one ring for a map, whatever the CPU. The upper half of the flags is how many bytes of
+ * the packet go behind the data. */
+uint64_t helper_perf_event_output(uint64_t c, uint64_t map, uint64_t flags, uint64_t data, uint64_t size,
+				  struct iov_env *env)
+{
+	struct iov_ctx *ctx = helper_ptr(c);
+	uint64_t packet = flags >> 32 & 0xfffff, len = (uint32_t)size;
+	uint8_t *record;
+
+	if (flags >> 52)
+		return helper_err(-EINVAL);
+	if (packet > (uint64_t)(ctx->data_end - ctx->data))
+		return helper_err(-EFAULT);
+	if ((uint32_t)flags != UINT32_MAX && (uint32_t)flags != env->cpu)
+		return helper_err(-EOPNOTSUPP);
+	record = ring_reserve(map_of(map), len + packet, 0);
+	if (!record)
+		return helper_err(-ENOSPC);
+	memcpy(record, helper_ptr(data), len);
+	memcpy(record + len, ctx->data, packet);
+	ring_commit(record, 0, false);
+	return 0;
 }
 
 /* The two low bits of the flags are the verdict where the map has no entry. */

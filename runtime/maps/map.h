@@ -97,7 +97,8 @@ int64_t map_next_key(struct iov_map *map, const void *key, void *next);
 /** Bytes that map_read gives. */
 size_t map_read_size(const struct iov_map *map);
 
-static inline bool map_is_ring(const struct iov_map *map) { return map->head.type == 27; }
+/** Ring buffers and arrays of perf events. */
+static inline bool map_is_ring(const struct iov_map *map) { return map->head.type == 27 || map->head.type == 4; }
 
 /** Ring buffers (ring.c). Records: 8-byte header before the data, as the kernel's. */
 void *ring_reserve(struct iov_map *map, uint64_t size, uint64_t flags);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Owns: ring buffers, with the kernel's record format and positions. Kernel document: bpf/ringbuf.rst.
+/* Owns: ring buffers, with the kernel's record format and positions, and arrays of perf events, which here are one ring
+ * of a fixed size. Kernel document: bpf/ringbuf.rst.
  *
  * Positions count bytes for ever; a record is an 8-byte header (length with busy and discard bits, offset back to the
  * ring) and its data, padded to 8. Where the kernel maps its pages twice so that a record may run over the end, the
@@ -12,7 +13,7 @@
 #include <errno.h>
 #include <string.h>
 
-enum { RINGBUF = 27, HEADER = 8, PAGE = 4096 };
+enum { PERF_EVENT_ARRAY = 4, RINGBUF = 27, HEADER = 8, PAGE = 4096, PERF_BYTES = 1 << 18 };
 enum { NO_WAKEUP = 1, FORCE_WAKEUP = 2, AVAIL_DATA = 0, RING_SIZE = 1, CONS_POS = 2, PROD_POS = 3 };
 #define BUSY 0x80000000u
 #define DISCARD 0x40000000u
@@ -38,6 +39,8 @@ static uint64_t ring_size(const struct iov_map_def *def)
 {
 	uint64_t size = PAGE;
 
+	if (def->type == PERF_EVENT_ARRAY)
+		return PERF_BYTES;
 	while (size < def->max_entries)
 		size <<= 1;
 	return size;
@@ -52,6 +55,12 @@ static const char *ring_check(const struct iov_map_def *def)
 	return NULL;
 }
 
+static const char *perf_check(const struct iov_map_def *def)
+{
+	return def->key_size == 4 && def->value_size == 4 ? NULL
+							  : "an array of perf events has keys and values of 4 bytes";
+}
+
 static uint64_t ring_bytes(const struct iov_map_def *def, uint32_t cpus)
 {
 	(void)cpus;
@@ -64,7 +73,8 @@ static void ring_init(struct iov_map *map)
 
 	memset(r, 0, sizeof(*r));
 	r->mask = ring_size(map->def) - 1;
-	map->head.max_entries = (uint32_t)(r->mask + 1);
+	if (map->head.type == RINGBUF)
+		map->head.max_entries = (uint32_t)(r->mask + 1);
 }
 
 static struct header *header_at(struct ring *r, uint64_t pos) { return (struct header *)(r->data + (pos & r->mask)); }
@@ -163,4 +173,7 @@ uint64_t ring_consume(struct iov_map *map, int (*visit)(void *ud, const void *da
 
 const struct iov_map_ops map_ops_ringbuf = {
 	.type = RINGBUF, .check = ring_check, .bytes = ring_bytes, .init = ring_init,
+};
+const struct iov_map_ops map_ops_perf_event_array = {
+	.type = PERF_EVENT_ARRAY, .check = perf_check, .bytes = ring_bytes, .init = ring_init,
 };

@@ -48,7 +48,7 @@ static void trace_line(void *ud, const char *line)
 	struct run *run = ud;
 	size_t len = strlen(line);
 
-	if (run->trace.len > MAX_TRACE)
+	if (!run->first_pass || run->trace.len > MAX_TRACE)
 		return;
 	buf_puts(&run->trace, line);
 	if (!len || line[len - 1] != '\n')
@@ -148,7 +148,7 @@ static enum iov_status pass(struct player *p, uint64_t number)
 	p->pass_ns = number && f->count ? number * (f->at[f->count - 1].time_ns - f->at[0].time_ns + 1000) : 0;
 	for (uint32_t i = 0; !status && i < f->count; i++) {
 		status = one(p, i);
-		if (i % DRAIN_EVERY == DRAIN_EVERY - 1)
+		if (p->run->options->events || i % DRAIN_EVERY == DRAIN_EVERY - 1)
 			events_drain(p->run);
 		if (i % SHOW_EVERY == 0)
 			progress_show(&p->progress, number * f->count + i, all);

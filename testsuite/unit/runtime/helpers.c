@@ -205,6 +205,49 @@ Test(helpers, trace_printk)
 	cr_expect_gt(print("%999999d", 1, 0, 0), 0, "cut at the line's end");
 }
 
+Test(helpers, formats_with_arguments_in_memory)
+{
+	struct iov_env env = {.trace = keep};
+	uint64_t args[12] = {1, 2, 3, 4, 5};
+	char text[8];
+
+	cr_expect_eq(CALL(trace_vprintk, P("%d %d %d %d %d"), 15, P(args), 40), 9);
+	cr_expect_str_eq(printed, "1 2 3 4 5");
+	cr_expect_eq(CALL(trace_vprintk, P("%d"), 3, P(args), 41), -EINVAL);
+	cr_expect_eq(CALL(trace_vprintk, P("%d"), 3, P(args), 104), -EINVAL);
+	cr_expect_eq(CALL(trace_vprintk, P("%d %d"), 6, P(args), 8), -EINVAL);
+	cr_expect_eq(CALL(snprintf, P(text), sizeof(text), P("%d-%d"), P(args), 16), 4);
+	cr_expect_str_eq(text, "1-2");
+	cr_expect_eq(CALL(snprintf, P(text), sizeof(text), P("long %d text"), P(args), 8), 12);
+	cr_expect_str_eq(text, "long 1 ");
+	cr_expect_eq(CALL(snprintf, 0, 0, P("%d"), P(args), 8), 2);
+	cr_expect_eq(CALL(snprintf, P(text), sizeof(text), P("x"), 0, 8), -EINVAL);
+}
+
+static int keep_record(void *ud, const void *data, size_t size)
+{
+	memcpy(ud, data, size);
+	return (int)size;
+}
+
+Test(helpers, perf_events_carry_part_of_the_packet)
+{
+	static const struct iov_map_def def = {.name = "p", .type = 4, .key_size = 4, .value_size = 4};
+	struct iov_env env = {.cpu = 1};
+	struct iov_ctx ctx = packet(60);
+	struct iov_map *map = NULL;
+	char got[64] = "";
+
+	cr_assert_eq(map_create(&def, &(struct iov_map_options){.cpus = 1}, NULL, NULL, &map), IOV_OK);
+	cr_expect_eq(CALL(perf_event_output, P(&ctx), P(map), UINT32_MAX | 6ull << 32, P("meta"), 4), 0);
+	cr_expect_eq(CALL(perf_event_output, P(&ctx), P(map), UINT32_MAX | 61ull << 32, P("meta"), 4), -EFAULT);
+	cr_expect_eq(CALL(perf_event_output, P(&ctx), P(map), UINT64_MAX, P("meta"), 4), -EINVAL);
+	cr_expect_eq(CALL(perf_event_output, P(&ctx), P(map), 0, P("meta"), 4), -EOPNOTSUPP);
+	cr_expect_eq(ring_consume(map, keep_record, got), 1);
+	cr_expect(!memcmp(got, "meta", 4) && !memcmp(got + 4, ctx.data, 6) && !got[10]);
+	map_destroy(map);
+}
+
 static uint64_t turns;
 static uint64_t count_to_seven(uint64_t i, uint64_t ctx, uint64_t c, uint64_t d, uint64_t e, struct iov_env *env)
 {
