@@ -73,12 +73,29 @@ static uint16_t protocol_of(const struct iov_packet *p)
 	return htons(p->length >= ETH_HEADER + 2 && at[2] == 0xff && at[3] == 0xff ? 0x0001 : 0x0004);
 }
 
+/* PACKET_BROADCAST, PACKET_MULTICAST by the destination address; all else is taken as ours, PACKET_HOST. */
+static uint32_t packet_type_of(const struct iov_packet *p)
+{
+	static const uint8_t everyone[6] = {0xff, 0xff, 0xff, 0xff, 0xff, 0xff};
+	const uint8_t *to = p->buffer + p->start;
+
+	if (p->length < ETH_HEADER || !(to[0] & 1))
+		return 0;
+	return memcmp(to, everyone, sizeof(everyone)) ? 2 : 1;
+}
+
 static void set_skb(struct iov_skb_fields *skb, const struct iov_packet *p)
 {
 	*skb = (struct iov_skb_fields){
-		.len = (uint32_t)p->length, .mark = p->mark, .priority = p->priority, .protocol = protocol_of(p),
-		.ifindex = p->ifindex ? p->ifindex : 1, .ingress_ifindex = p->ifindex ? p->ifindex : 1,
-		.queue_mapping = p->rx_queue, .wire_len = (uint32_t)p->length, .gso_segs = 1,
+		.len = (uint32_t)p->length,
+		.mark = p->mark,
+		.priority = p->priority,
+		.protocol = protocol_of(p),
+		.pkt_type = packet_type_of(p),
+		.ifindex = p->ifindex ? p->ifindex : 1,
+		.ingress_ifindex = p->ifindex ? p->ifindex : 1,
+		.queue_mapping = p->rx_queue,
+		.wire_len = (uint32_t)p->length,
 	};
 }
 

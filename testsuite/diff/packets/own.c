@@ -145,9 +145,9 @@ static bool run_frame(const struct own *own, const struct frame *frame, struct r
 		snprintf(own->why, 512, "iov_run refused a frame of %u bytes", frame->len);
 		return false;
 	}
-	result->len = (uint32_t)packet.length;
-	result->data = need(malloc(packet.length + 1));
-	memcpy(result->data, buffer + packet.start, packet.length);
+	result->len = (uint32_t)(packet.meta + packet.length); /* TEST_RUN gives metadata out, too */
+	result->data = need(malloc(result->len + 1));
+	memcpy(result->data, buffer + packet.start - packet.meta, result->len);
 	return true;
 }
 
