@@ -13,3 +13,5 @@ $(BUILD)/gen/frontend/embedded.S: frontend/embed.sh $(EMBEDDED)
 		'/<iov>/clang/include=$(CLANG_HEADERS)' >$@
 $(BUILD)/obj/frontend/embedded.o: $(BUILD)/gen/frontend/embedded.S
 	$(call say,AS,$@)mkdir -p $(@D) && $(CC) -c $< -o $@
+EXTRA_testsuite_unit_frontend_CFLAGS = -isystem $(LLVM_INCLUDE)
+unit_frontend_LDLIBS = -B$(LLVM_PREFIX)/bin -fuse-ld=lld

@@ -12,7 +12,8 @@ clang_EXTRA_OBJS := $(BUILD)/obj/frontend/clang/clang.o
 # Expanded at the link alone: llvm-config takes longer than all else that make reads.
 clang_LINK_LIBS = -L$(LLVM_LIBDIR) -Wl,--start-group $(CLANG_LIBS:%=-lclang%) -Wl,--end-group \
 	$(filter-out -lPolly%,$(shell $(LLVM_CONFIG) --link-static --libs $(LLVM_COMPONENTS))) -lz -lzstd -lstdc++ -lm
-$(eval $(call library,clang,frontend/clang,base,$$(clang_LINK_LIBS)))
+$(eval $(call library,clang,frontend/clang,base,))
+clang_LDLIBS = $(clang_LINK_LIBS)
 
 $(BUILD)/obj/frontend/clang/%.o: frontend/clang/%.cpp
 	$(call say,CXX,$@)mkdir -p $(@D) && $(CXX) -std=gnu++17 -fno-rtti -fno-exceptions -I. -isystem $(LLVM_INCLUDE) \
