@@ -42,9 +42,13 @@ enum iov_status rules_parameters(struct run *run, const struct iov_yaml *root)
 	for (uint32_t i = 0; i < params->count; i++) {
 		const char *text = "";
 
-		if (!params->items[i] || !yml_string(params->items[i], "a parameter", run->sink, &text) ||
-		    iov_module_set(run->module, params->keys[i]->text, text, run->sink))
+		enum iov_status status;
+
+		if (!params->items[i] || !yml_string(params->items[i], "a parameter", run->sink, &text))
 			return IOV_DIAGNOSED;
+		status = run_status(iov_module_set(run->module, params->keys[i]->text, text, run->sink));
+		if (status)
+			return status;
 	}
 	return IOV_OK;
 }

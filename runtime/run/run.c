@@ -41,7 +41,7 @@ const struct iov_option run_option_table[] = {
 	{0},
 };
 
-static enum iov_status status_of(enum iov_result result)
+enum iov_status run_status(enum iov_result result)
 {
 	static const enum iov_status statuses[] = {
 		[IOV_R_OK] = IOV_OK,           [IOV_R_INPUT] = IOV_DIAGNOSED, [IOV_R_MEMORY] = IOV_NOMEM,
@@ -58,6 +58,7 @@ static enum iov_status set_parameters(struct run *run)
 	for (size_t i = 0; i < set->count; i++) {
 		const char *equals = strchr(set->items[i], '=');
 		char *name = arena_strdup(run->arena, set->items[i]);
+		enum iov_status status;
 
 		if (!name)
 			return IOV_NOMEM;
@@ -66,8 +67,9 @@ static enum iov_status set_parameters(struct run *run)
 			return IOV_USAGE;
 		}
 		name[equals - set->items[i]] = 0;
-		if (iov_module_set(run->module, name, equals + 1, run->sink))
-			return IOV_DIAGNOSED;
+		status = run_status(iov_module_set(run->module, name, equals + 1, run->sink));
+		if (status)
+			return status;
 	}
 	return IOV_OK;
 }
@@ -79,7 +81,7 @@ static enum iov_status load(struct run *run)
 		.platform = o->platform, .program = o->program, .engine = (enum iov_engine_choice)o->engine,
 		.cpus = (uint32_t)o->cpus, .seed = o->seed ? o->seed : 1, .verify_budget = o->budget,
 	};
-	enum iov_status status = status_of(iov_module_load(run->module, &how, run->sink));
+	enum iov_status status = run_status(iov_module_load(run->module, &how, run->sink));
 
 	if (!status)
 		run->program = iov_module_program(run->module, o->program);
@@ -92,7 +94,7 @@ static enum iov_status prepare(struct run *run, const char *path)
 	enum iov_status status = rules_read(run, &rules);
 
 	if (!status)
-		status = status_of(iov_module_open_file(path, NULL, run->sink, &run->module));
+		status = run_status(iov_module_open_file(path, NULL, run->sink, &run->module));
 	if (!status)
 		status = rules_parameters(run, rules);
 	if (!status)

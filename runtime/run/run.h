@@ -48,6 +48,9 @@ struct run {
 	struct iov_buf trace, event_text, verdict_csv;
 };
 
+/** A libiov result as a status of the tool. */
+enum iov_status run_status(enum iov_result result);
+
 /** Parameters and map contents from a YAML file: `parameters` before the module is loaded, `maps` after. */
 struct iov_yaml;
 enum iov_status rules_read(struct run *run, const struct iov_yaml **root);

@@ -14,7 +14,7 @@ struct alloc_run {
 	struct iov_sink sink;
 	const uint8_t *object, *bad; /* fixture.c and bad.c, compiled; the harness owns them */
 	size_t object_len, bad_len;
-	const char *folder;    /* scratch */
+	const char *object_path;
 };
 
 #define ENTRY(name, what) enum iov_status alloc_##name(struct alloc_run *run);

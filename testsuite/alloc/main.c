@@ -116,15 +116,19 @@ struct report {
 
 struct fixture {
 	struct iov_buf object, bad;
-	char folder[64];
+	const char *object_path;
 };
 
 /* One call with allocation `n` refused; false when it made fewer. A complaint goes to report->why. */
 static bool call_once(const struct entry *e, const struct fixture *f, long n, bool forever, struct report *report)
 {
 	static const struct iov_alloc alloc = {hook, NULL};
-	struct alloc_run run = {.alloc = &alloc, .object = f->object.data, .object_len = f->object.len,
-				.bad = f->bad.data, .bad_len = f->bad.len, .folder = f->folder};
+	struct alloc_run run = {.alloc = &alloc,
+				.object = f->object.data,
+				.object_len = f->object.len,
+				.bad = f->bad.data,
+				.bad_len = f->bad.len,
+				.object_path = f->object_path};
 	long before = state.live;
 	enum iov_status status;
 	bool said;
@@ -172,6 +176,8 @@ static void supervise(const struct entry *e, const struct fixture *f, struct rep
 	child = fork();
 	if (!child) {
 		alarm(SECONDS);
+		if (!freopen("/dev/null", "w", stdout))
+			_exit(1);
 		run_entry(e, f, report);
 		_exit(0);
 	}
@@ -191,20 +197,20 @@ static void supervise(const struct entry *e, const struct fixture *f, struct rep
 int main(int argc, char **argv)
 {
 	struct report *report = mmap(NULL, sizeof(*report), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	struct fixture f = {.folder = "/tmp/iov-alloc.XXXXXX"};
+	struct fixture f = {0};
 	struct iov_sink sink;
 
 	sink_init(&sink, NULL);
-	if (argc < 3 || report == MAP_FAILED || !mkdtemp(f.folder) || input_read(argv[1], 0, &f.object, &sink) ||
+	if (argc < 3 || report == MAP_FAILED || input_read(argv[1], 0, &f.object, &sink) ||
 	    input_read(argv[2], 0, &f.bad, &sink)) {
 		fprintf(stderr, "usage: alloc FIXTURE.o BAD.o [ENTRY]\n");
 		return 2;
 	}
+	f.object_path = argv[1];
 	for (size_t i = 0; i < sizeof(entries) / sizeof(*entries); i++) {
 		if (argc < 4 || !strcmp(argv[3], entries[i].name))
 			supervise(&entries[i], &f, report);
 	}
-	rmdir(f.folder);
 	buf_free(&f.object);
 	buf_free(&f.bad);
 	sink_free(&sink);
