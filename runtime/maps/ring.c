@@ -71,7 +71,7 @@ static void ring_init(struct iov_map *map)
 {
 	struct ring *r = ring(map);
 
-	memset(r, 0, sizeof(*r));
+	memset(map->state, 0, map->state_size); /* a program may leave bytes of a record as it found them */
 	r->mask = ring_size(map->def) - 1;
 	if (map->head.type == RINGBUF)
 		map->head.max_entries = (uint32_t)(r->mask + 1);
