@@ -212,10 +212,11 @@ static int64_t step_and_learn(struct machine *m, uint32_t slot, uint32_t *turns)
 	const struct iov_insn *insn = &m->image->insns[slot];
 	const struct iov_isa_row *row = isa_find(insn);
 	uint64_t b = row->src == ISA_SRC_X ? m->r[insn->src] : (uint64_t)(int64_t)insn->imm;
+	bool jumps = row->kind == ISA_K_JCC && oracle_jumps(row, m->r[insn->dst], b);
 	int64_t next = step(m, slot, turns);
 
 	if (m->facts)
-		learn(&m->facts[slot], row, m->r[insn->dst], b, next != slot + 1);
+		learn(&m->facts[slot], row, m->r[insn->dst], b, jumps);
 	return next;
 }
 
