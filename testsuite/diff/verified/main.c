@@ -164,8 +164,8 @@ static void check_facts(struct test *t, const struct iov_facts *facts)
 		if (!what)
 			continue;
 		if (t->wrong_facts++ < 3) {
-			printf("FAIL verified: seed %lu: instruction %u: fact \"%s\" (%#lx) is wrong\n", t->seed, i, what,
-			       facts->insns[i].value);
+			printf("FAIL verified: seed %lu: instruction %u: fact \"%s\" (%#lx) is wrong\n", t->seed, i,
+			       what, facts->insns[i].value);
 			show(t);
 		}
 		return;
@@ -204,7 +204,8 @@ static void compare(struct test *t)
 		return;
 	t->accepted++;
 	for (int engine = INTERP; engine < ENGINES; engine++) {
-		if (run_engine(t, engine) && !memcmp(&t->outcomes[ORACLE], &t->outcomes[engine], sizeof(struct outcome)))
+		if (run_engine(t, engine) &&
+		    !memcmp(&t->outcomes[ORACLE], &t->outcomes[engine], sizeof(struct outcome)))
 			continue;
 		if (t->differences[engine]++ < 3) {
 			printf("FAIL verified: seed %lu: %s differs from the oracle\n", t->seed, names[engine]);
@@ -216,7 +217,8 @@ static void compare(struct test *t)
 int main(int argc, char **argv)
 {
 	static struct test t;
-	uint64_t count = argc > 1 ? strtoull(argv[1], NULL, 0) : 20000, seed = argc > 2 ? strtoull(argv[2], NULL, 0) : 1;
+	uint64_t count = argc > 1 ? strtoull(argv[1], NULL, 0) : 20000;
+	uint64_t seed = argc > 2 ? strtoull(argv[2], NULL, 0) : 1;
 	bool bad;
 
 	t.platform = platform_shipped("iovrun");
@@ -234,9 +236,10 @@ int main(int argc, char **argv)
 	}
 	for (int engine = INTERP; engine < ENGINES; engine++)
 		printf("%s verified: %s, %lu of %lu programs accepted, seeds from %lu, %lu differences\n",
-		       t.differences[engine] ? "FAIL" : "PASS", names[engine], t.accepted, count, seed, t.differences[engine]);
-	printf("%s verified: facts against %lu runs, %lu wrong\n", t.wrong_facts ? "FAIL" : "PASS", t.accepted * PACKETS,
-	       t.wrong_facts);
+		       t.differences[engine] ? "FAIL" : "PASS", names[engine], t.accepted, count, seed,
+		       t.differences[engine]);
+	printf("%s verified: facts against %lu runs, %lu wrong\n", t.wrong_facts ? "FAIL" : "PASS",
+	       t.accepted * PACKETS, t.wrong_facts);
 	bad = t.differences[INTERP] || t.differences[JIT] || t.wrong_facts || t.accepted < count / 20;
 	return bad;
 }
