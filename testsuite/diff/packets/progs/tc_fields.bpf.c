@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: (BSD-2-Clause OR GPL-2.0-only)
 // Fields of a socket buffer, read and written, and what a later read of them sees. BPF_PROG_TEST_RUN sets no wire_len and
-// no ingress_ifindex, which are left out, and takes every unicast frame for another host's (pkt_type 3), since loopback
-// has the address 0.
+// no ingress_ifindex, which are left out. Its device is loopback, without address or broadcast address: unicast frames
+// are all another host's and broadcasts multicasts, so that only "to a group" can be compared.
 #include <linux/bpf.h>
 #include <linux/pkt_cls.h>
 #include <bpf/bpf_helpers.h>
@@ -23,7 +23,7 @@ int tc_fields(struct __sk_buff *skb)
 {
 	__u32 len = skb->len;
 	struct fields f = {
-		.len = len, .pkt_type = skb->pkt_type % 3, .mark = skb->mark, .queue_mapping = skb->queue_mapping,
+		.len = len, .pkt_type = skb->pkt_type == 1 || skb->pkt_type == 2, .mark = skb->mark, .queue_mapping = skb->queue_mapping,
 		.protocol = skb->protocol, .vlan_present = skb->vlan_present, .vlan_tci = skb->vlan_tci,
 		.vlan_proto = skb->vlan_proto, .priority = skb->priority,
 		.ifindex = skb->ifindex, .tc_index = skb->tc_index, .hash = skb->hash, .tc_classid = skb->tc_classid,
