@@ -16,7 +16,7 @@ enum { LPM_TRIE = 11, PREFIX_BYTES = 4, MAX_DATA = 256, NONE = UINT32_MAX, SPARE
 struct lpm_key {
 	uint32_t prefixlen;
 	uint8_t data[];
-};
+} __attribute__((packed)); /* keys of programs and hosts may lie anywhere */
 
 struct node {
 	uint32_t child[2]; /**< NONE: none; child[0] also links free nodes */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: (BSD-2-Clause OR GPL-2.0-only)
-// Redirects: to an interface, through a device map without entries (its flags say what else to do), and what the calls return.
+// Redirects: to an interface, through a device map without entries (its flags say what else to do); what calls return.
 #include <linux/bpf.h>
 #include <bpf/bpf_helpers.h>
 

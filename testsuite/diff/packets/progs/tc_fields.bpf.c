@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: (BSD-2-Clause OR GPL-2.0-only)
-// Fields of a socket buffer, read and written, and what a later read of them sees. BPF_PROG_TEST_RUN sets no wire_len and
-// no ingress_ifindex, which are left out. Its device is loopback, without address or broadcast address: unicast frames
+// Fields of a socket buffer, read and written, and what a later read of them sees. BPF_PROG_TEST_RUN sets no
+// wire_len and no ingress_ifindex, which are left out. Its device is loopback, without address or broadcast address: unicast frames
 // are all another host's and broadcasts multicasts, so that only "to a group" can be compared.
 #include <linux/bpf.h>
 #include <linux/pkt_cls.h>
@@ -23,7 +23,8 @@ int tc_fields(struct __sk_buff *skb)
 {
 	__u32 len = skb->len;
 	struct fields f = {
-		.len = len, .pkt_type = skb->pkt_type == 1 || skb->pkt_type == 2, .mark = skb->mark, .queue_mapping = skb->queue_mapping,
+		.len = len, .pkt_type = skb->pkt_type == 1 || skb->pkt_type == 2, .mark = skb->mark,
+		.queue_mapping = skb->queue_mapping,
 		.protocol = skb->protocol, .vlan_present = skb->vlan_present, .vlan_tci = skb->vlan_tci,
 		.vlan_proto = skb->vlan_proto, .priority = skb->priority,
 		.ifindex = skb->ifindex, .tc_index = skb->tc_index, .hash = skb->hash, .tc_classid = skb->tc_classid,
