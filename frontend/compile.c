@@ -127,7 +127,9 @@ static enum iov_status generate(const struct iovcc_plan *plan, const char *input
 	options.llvm_args = plan->llvm.items;
 	if (plan->no_verify)
 		options.max_stack = 0;
+	sink->werror = plan->strict;
 	status = codegen_emit(ir->module, &options, sink, &result->out);
+	sink->werror = false;
 	if (status == IOV_OK && options.output == IOV_EMIT_OBJECT)
 		status = judge_object(plan, input, arena, sink, &result->out);
 	return status;

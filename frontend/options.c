@@ -81,7 +81,7 @@ static const struct option_row rows[] = {
 	{"-target", FORM_SEPARATE, OPT_TARGET, NULL, NULL},
 	{"-mbig-endian", FORM_FLAG, OPT_BIG, NULL, "the same as --target=bpfeb"},
 	{"-mlittle-endian", FORM_FLAG, OPT_LITTLE, NULL, NULL},
-	{"--platform=", FORM_JOINED, OPT_PLATFORM, "NAME", "verify for this platform; may be given several times"},
+	{"--platform=", FORM_JOINED, OPT_PLATFORM, "NAME", "verify for this platform, a name or .yaml file; the default is linux-6.12; may be repeated"},
 	{"--platform", FORM_SEPARATE, OPT_PLATFORM, NULL, NULL},
 	{"-fno-iov-verify", FORM_FLAG, OPT_NO_VERIFY, NULL, "write the object without verifying its programs"},
 	{"-fiov-verify", FORM_FLAG, OPT_VERIFY, NULL, NULL},

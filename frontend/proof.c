@@ -48,8 +48,8 @@ static enum iov_severity severity_of(const struct iovcc_plan *plan, const struct
 {
 	bool unjudged = d->id == DIAG_V_UNSUPPORTED || d->id == DIAG_V_PROG_TYPE || d->id == DIAG_UNDEFINED;
 
-	return unjudged && plan->mode == IOVCC_OBJECT && !plan->strict && d->severity == IOV_ERROR ? IOV_WARNING
-												   : d->severity;
+	/* -Werror is for what the source says, not for what this tool cannot do yet. */
+	return unjudged && plan->mode == IOVCC_OBJECT && d->severity == IOV_ERROR ? IOV_WARNING : d->severity;
 }
 
 /* Move one program's diagnostics to the sink. `platform` is NULL when none had a say. */

@@ -69,7 +69,9 @@ static bool becomes_loads(const struct codegen *cg, LLVMValueRef call, const cha
 {
 	LLVMValueRef size;
 
-	if ((strcmp(name, "memcmp") && strcmp(name, "bcmp")) || !cg->options->optimise || LLVMGetNumArgOperands(call) != 3)
+	if (strcmp(name, "memcmp") && strcmp(name, "bcmp"))
+		return false;
+	if (!cg->options->optimise || LLVMGetNumArgOperands(call) != 3)
 		return false;
 	size = LLVMGetOperand(call, 2);
 	return LLVMIsAConstantInt(size) && LLVMConstIntGetZExtValue(size) <= 1024;
