@@ -141,7 +141,7 @@ static void show(const struct test *t)
 }
 
 /* What a fact says and a run belied, or NULL. */
-static const char *belied(const struct iov_insn_fact *claim, const struct iov_insn_fact *seen)
+static const char *belied(const struct iov_insn_fact *claim, const struct iov_insn_fact *seen, bool lookup)
 {
 	if (!seen->reached)
 		return NULL;
@@ -153,13 +153,18 @@ static const char *belied(const struct iov_insn_fact *claim, const struct iov_in
 		return "branch always taken";
 	if (claim->never && !seen->never)
 		return "branch never taken";
+	if (claim->map >= 0 && lookup && seen->map != claim->map)
+		return "map";
+	if (claim->key_const && lookup && !(seen->key_const && seen->key == claim->key))
+		return "key";
 	return claim->divisor_nonzero && !seen->divisor_nonzero ? "divisor never 0" : NULL;
 }
 
 static void check_facts(struct test *t, const struct iov_facts *facts)
 {
 	for (uint32_t i = 0; i < t->random.count; i++) {
-		const char *what = belied(&facts->insns[i], &t->learned[i]);
+		bool lookup = t->random.insns[i].code == 0x85 && t->random.insns[i].imm == 1;
+		const char *what = belied(&facts->insns[i], &t->learned[i], lookup);
 
 		if (!what)
 			continue;

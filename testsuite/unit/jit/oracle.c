@@ -192,7 +192,6 @@ static bool tail_call(struct machine *m)
 static void learn(struct iov_insn_fact *fact, const struct iov_isa_row *row, uint64_t result, uint64_t b, bool jumps)
 {
 	if (!fact->reached) {
-		fact->map = -1;
 		fact->is_const = row->kind == ISA_K_ALU || row->kind == ISA_K_END;
 		fact->value = result;
 		fact->divisor_nonzero = true;
@@ -205,6 +204,26 @@ static void learn(struct iov_insn_fact *fact, const struct iov_isa_row *row, uin
 	fact->never &= !jumps;
 }
 
+/* A map lookup: which map, and which 4-byte key. */
+static void learn_lookup(const struct machine *m, uint32_t slot, struct iov_insn_fact *fact)
+{
+	const struct iov_insn *insn = &m->image->insns[slot];
+	uint32_t key;
+	int32_t map = -1;
+
+	if (!fact->reached)
+		fact->map = -1;
+	if (insn->code != 0x85 || insn->src || insn->imm != 1 || !m->image->map_count)
+		return;
+	key = (uint32_t)load(m->r[2], 32);
+	for (uint32_t i = 0; i < m->image->map_count; i++)
+		if (m->r[1] == (uint64_t)m->image->maps[i])
+			map = (int32_t)i;
+	fact->key_const = !fact->reached || (fact->key_const && fact->key == key);
+	fact->map = !fact->reached || fact->map == map ? map : -1;
+	fact->key = key;
+}
+
 static int64_t step(struct machine *m, uint32_t slot, uint32_t *turns);
 
 static int64_t step_and_learn(struct machine *m, uint32_t slot, uint32_t *turns)
@@ -213,8 +232,11 @@ static int64_t step_and_learn(struct machine *m, uint32_t slot, uint32_t *turns)
 	const struct iov_isa_row *row = isa_find(insn);
 	uint64_t b = row->src == ISA_SRC_X ? m->r[insn->src] : (uint64_t)(int64_t)insn->imm;
 	bool jumps = row->kind == ISA_K_JCC && oracle_jumps(row, m->r[insn->dst], b);
-	int64_t next = step(m, slot, turns);
+	int64_t next;
 
+	if (m->facts)
+		learn_lookup(m, slot, &m->facts[slot]);
+	next = step(m, slot, turns);
 	if (m->facts)
 		learn(&m->facts[slot], row, m->r[insn->dst], b, jumps);
 	return next;
