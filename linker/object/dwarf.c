@@ -31,6 +31,18 @@ bool dwarf_spend(struct dwarf *d)
 	return !d->bad;
 }
 
+const char *dwarf_printf(struct dwarf *d, const char *fmt, ...)
+{
+	const char *text;
+	va_list ap;
+
+	va_start(ap, fmt);
+	text = arena_vprintf(d->arena, fmt, ap);
+	va_end(ap);
+	d->oom |= !text;
+	return text;
+}
+
 static struct iov_cursor open_section(const struct dwarf *d, const struct iov_section *s, uint64_t offset)
 {
 	struct iov_cursor c;

@@ -60,7 +60,7 @@ struct dwarf_die {
 	bool children;
 	struct dwarf_value name, type, origin, specification, low_pc, high_pc, ranges, location, const_value,
 		frame_base, byte_size, count, upper_bound, stmt_list, comp_dir, decl_file, decl_line, str_offsets_base,
-		addr_base, loclists_base, rnglists_base, encoding;
+		addr_base, loclists_base, rnglists_base;
 };
 
 /* One entry of a location or range list. */
@@ -77,6 +77,8 @@ bool dwarf_spend(struct dwarf *d);
 bool dwarf_next_unit(struct dwarf *d);
 /* The DIE at an offset of .debug_info inside the unit. */
 bool dwarf_read_die(struct dwarf *d, uint64_t offset, struct dwarf_die *die);
+/* Text in the arena; NULL, and oom, when it refuses. */
+const char *dwarf_printf(struct dwarf *d, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 /* The text of a string attribute; NULL when the value is not one. */
 const char *dwarf_string(struct dwarf *d, const struct dwarf_value *v);
 /* Address number `index` of the unit's part of .debug_addr. */

@@ -138,7 +138,7 @@ static const char *named(struct dwarf *d, const char *keyword, const struct dwar
 {
 	const char *name = dwarf_string(d, &die->name);
 
-	return name ? arena_printf(d->arena, "%s %s", keyword, name) : keyword;
+	return name ? dwarf_printf(d, "%s %s", keyword, name) : keyword;
 }
 
 static bool ends_in_star(const char *text) { return text && *text && text[strlen(text) - 1] == '*'; }
@@ -149,8 +149,8 @@ static const char *qualified(struct dwarf *d, const struct dwarf_die *die, unsig
 	const char *inner = dwarf_type_text(d, &die->type, depth + 1, size);
 
 	if (ends_in_star(inner))
-		return arena_printf(d->arena, "%s%s", inner, keyword);
-	return arena_printf(d->arena, "%s %s", keyword, inner ? inner : "void");
+		return dwarf_printf(d, "%s%s", inner, keyword);
+	return dwarf_printf(d, "%s %s", keyword, inner ? inner : "void");
 }
 
 const char *dwarf_type_text(struct dwarf *d, const struct dwarf_value *type, unsigned depth, uint32_t *size)
@@ -179,7 +179,7 @@ const char *dwarf_type_text(struct dwarf *d, const struct dwarf_value *type, uns
 	case TAG_POINTER:
 		inner = dwarf_type_text(d, &die.type, depth + 1, &length);
 		*size = 8;
-		return arena_printf(d->arena, "%s%s*", inner ? inner : "void",
+		return dwarf_printf(d, "%s%s*", inner ? inner : "void",
 				    ends_in_star(inner) ? "" : " ");
 	case TAG_CONST:
 	case TAG_VOLATILE:
@@ -192,7 +192,7 @@ const char *dwarf_type_text(struct dwarf *d, const struct dwarf_value *type, uns
 		length = array_length(d, &die);
 		if (__builtin_mul_overflow(*size, length, size) || *size > INT32_MAX)
 			*size = 0;
-		return inner ? arena_printf(d->arena, "%s[%u]", inner, length) : NULL;
+		return inner ? dwarf_printf(d, "%s[%u]", inner, length) : NULL;
 	case TAG_SUBROUTINE_TYPE:
 		return "function";
 	default:

@@ -165,8 +165,8 @@ static const char *file_name(struct dwarf *d, uint64_t offset, uint64_t file, co
 	if (*e.path == '/' || (!directory && !comp_dir))
 		return e.path;
 	if (directory && *directory != '/' && comp_dir)
-		return arena_printf(d->arena, "%s/%s/%s", comp_dir, directory, e.path);
-	return arena_printf(d->arena, "%s/%s", directory ? directory : comp_dir, e.path);
+		return dwarf_printf(d, "%s/%s/%s", comp_dir, directory, e.path);
+	return dwarf_printf(d, "%s/%s", directory ? directory : comp_dir, e.path);
 }
 
 static struct iov_map_def *map_named(const struct iov_object *obj, const char *name)
