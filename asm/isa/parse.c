@@ -369,6 +369,53 @@ static void start_row(struct parser *s, const struct iov_isa_row *row, const cha
 		s->insn[0].imm = row->sel_value;
 }
 
+/* What a line looks like, found once: most rows are ruled out by it. */
+struct shape {
+	const char *start;
+	const char *oper;  /* after the first register and blanks, or NULL: the line does not begin with one */
+	const char *value; /* after "=" and blanks, or NULL */
+};
+
+static struct shape shape_of(const char *start)
+{
+	struct shape shape = {.start = start};
+	const char *p = start + (*start == '%');
+
+	if ((*p != 'r' && *p != 'w') || !isdigit((unsigned char)p[1]))
+		return shape;
+	p += 1 + strspn(p + 1, "0123456789");
+	shape.oper = p + strspn(p, " \t");
+	if (*shape.oper == '=' && shape.oper[1] != '=')
+		shape.value = shape.oper + 1 + strspn(shape.oper + 1, " \t");
+	return shape;
+}
+
+/* Whether the first character of what stands for `form` may be c. */
+static bool may_begin(const char *form, char c)
+{
+	if (*form != '{')
+		return *form == c;
+	switch (form[1]) {
+	case 'd': case 's': case 'w': return c == 'r' || c == 'w' || c == '%';
+	case 'i': return isdigit((unsigned char)c) || c == '-' || c == '+';
+	default: return true;
+	}
+}
+
+static bool may_fit(const char *form, const struct shape *shape)
+{
+	const char *oper;
+
+	if (*form != '{')
+		return *form == *shape->start;
+	oper = strchr(form, '}') + 1;
+	if (*oper != ' ' || !shape->oper)
+		return shape->oper;
+	if (oper[1] != shape->oper[0])
+		return false;
+	return oper[1] != '=' || (shape->value && may_begin(oper + 3, *shape->value));
+}
+
 /* A wrong value says most, wherever it stands; else the attempt that came furthest. */
 static bool says_more(const struct parser *a, const struct parser *b)
 {
@@ -377,26 +424,41 @@ static bool says_more(const struct parser *a, const struct parser *b)
 	return a->p > b->p || (a->p == b->p && a->weight > b->weight);
 }
 
-struct iov_isa_parse isa_parse(const char *text, enum iov_dialect dialect, struct iov_insn out[2])
+/* No row fits: the attempt that says most, of all. */
+static struct iov_isa_parse explain(const char *text, const char *start, enum iov_dialect dialect)
 {
-	const char *start = text + strspn(text, " \t");
 	struct parser best = {.p = start, .error = expected_insn}, s;
 
 	for (int i = 0; i < ISA_COUNT; i++) {
-		const struct iov_isa_row *row = &isa_rows[i];
-		const char *form = dialect == IOV_DIALECT_KERNEL ? row->text : row->mnemonic;
+		const char *form = dialect == IOV_DIALECT_KERNEL ? isa_rows[i].text : isa_rows[i].mnemonic;
 
 		if (*form != '{' && *form != *start)
 			continue;
-		start_row(&s, row, start);
-		if (try_row(&s, form)) {
-			uint32_t slots = isa_is_wide(&s.insn[0]) ? 2 : 1;
-
-			memcpy(out, s.insn, slots * sizeof(*out));
-			return (struct iov_isa_parse){.ok = true, .slots = slots};
-		}
-		if (says_more(&s, &best))
+		start_row(&s, &isa_rows[i], start);
+		if (!try_row(&s, form) && says_more(&s, &best))
 			best = s;
 	}
 	return (struct iov_isa_parse){.col = (uint32_t)(best.p - text) + 1, .error = best.error};
+}
+
+struct iov_isa_parse isa_parse(const char *text, enum iov_dialect dialect, struct iov_insn out[2])
+{
+	const char *start = text + strspn(text, " \t");
+	struct shape shape = shape_of(start);
+	struct parser s;
+
+	for (int i = 0; i < ISA_COUNT; i++) {
+		const char *form = dialect == IOV_DIALECT_KERNEL ? isa_rows[i].text : isa_rows[i].mnemonic;
+		uint32_t slots;
+
+		if (!may_fit(form, &shape))
+			continue;
+		start_row(&s, &isa_rows[i], start);
+		if (!try_row(&s, form))
+			continue;
+		slots = isa_is_wide(&s.insn[0]) ? 2 : 1;
+		memcpy(out, s.insn, slots * sizeof(*out));
+		return (struct iov_isa_parse){.ok = true, .slots = slots};
+	}
+	return explain(text, start, dialect);
 }
