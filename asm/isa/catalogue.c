@@ -290,7 +290,7 @@ int catalogue_release_cmp(const char *a, const char *b)
 	unsigned long x, y;
 
 	if (!a || !b)
-		return !b - !a ? (a ? -1 : 1) : 0;
+		return a ? -1 : b ? 1 : 0;
 	x = strtoul(a, &a_end, 10), y = strtoul(b, &b_end, 10);
 	if (x == y) {
 		x = *a_end ? strtoul(a_end + 1, NULL, 10) : 0;

@@ -13,3 +13,13 @@ $(eval $(call fuzz,object,build/fuzz/object_fuzz,\
 	cd build/fuzz && ASAN_OPTIONS=detect_leaks=1 ./object_fuzz -max_total_time=$$(FUZZ_SECONDS) -max_len=20000 -timeout=20 \
 	-rss_limit_mb=1500 -use_value_profile=0 -print_final_stats=1 object object-seeds ../../testsuite/fuzz/object 2>object.log \
 	|| { tail -40 object.log; exit 1; }))
+
+FUZZ_TEXT_SRCS := testsuite/fuzz/text_fuzz.c $(filter %.c,$(base_SRCS) $(isa_SRCS) $(yaml_SRCS))
+build/fuzz/text_fuzz: $(FUZZ_TEXT_SRCS) $(wildcard asm/base/*.h asm/isa/*.h asm/isa/*.def asm/yaml/*.h) | $(GENERATED)
+	$(call say,FUZZ,$@)mkdir -p $(@D) && $(FUZZ_CC) $(FUZZ_TEXT_SRCS) -o $@ -lyaml
+
+$(eval $(call fuzz,text,build/fuzz/text_fuzz,\
+	mkdir -p build/fuzz/text && cp stdlib/platforms/*.yaml build/fuzz/text && \
+	cd build/fuzz && ASAN_OPTIONS=detect_leaks=1 ./text_fuzz -max_total_time=$$(FUZZ_SECONDS) -max_len=6000 -timeout=20 \
+	-rss_limit_mb=1000 -print_final_stats=1 -dict=../../testsuite/fuzz/text.dict text ../../testsuite/fuzz/text \
+	2>text.log || { tail -40 text.log; exit 1; }))
