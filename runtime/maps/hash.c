@@ -7,8 +7,11 @@
  * the old value keeps it, detached, as in the kernel; per-CPU values are written in place. Walks go by number in the
  * pool, so their order depends on the history of updates and not on the hash.
  *
- * Locks, in this order: `evict`, one bucket, `free_lock`. A bucket's lock guards its chain and its elements' keys.
- * Eviction is by second chance: lookups mark an element, the hand clears marks and takes the first unmarked one. */
+ * Locks, in this order: `evict`, one bucket, `free_lock`. A bucket's sequence number is its lock: odd while a writer is
+ * in it. Lookups take no lock: they walk the chain and do it again when the number has changed meanwhile; so chains,
+ * hashes and keys are read and written by atomics, and a lookup may see an element that has just gone elsewhere, but
+ * never leaves the pool. Eviction is by second chance: lookups mark an element, the hand clears marks and takes the
+ * first unmarked one. */
 #include "runtime/maps/map.h"
 #include "runtime/maps/spin.h"
 
@@ -19,25 +22,35 @@ enum { HASH = 1, PERCPU_HASH = 5, LRU_HASH = 9, LRU_PERCPU_HASH = 10, HASH_OF_MA
 enum { ALL_CPUS = UINT32_MAX, NONE = UINT32_MAX, SPARES = 8, EVICT_TRIES = 64, MAX_KEY = 512 };
 
 struct elem {
-	uint32_t next, hash; /**< hash: written with the bucket's lock held, read by walks without it */
+	uint32_t next, hash;
 	uint32_t live;       /**< 1: in a bucket */
 	uint32_t ref;        /**< LRU: looked up since the hand went by */
-	uint8_t data[] __attribute__((aligned(8))); /**< key, padded to 8, then the values */
+	uint64_t words[];    /**< key, padded to 8 with zeros, then the values */
 };
 
 struct bucket {
-	uint32_t lock, head;
+	uint32_t seq, head;
 };
 
 struct htab {
-	uint32_t free_lock, free_head, fresh; /**< elements from `fresh` on were never used */
-	uint32_t pool, mask, count;           /**< count: elements that hold a key */
-	uint32_t evict, hand;
-	uint32_t key_room;
 	uint64_t elem_size;
 	uint8_t *elems;
+	uint32_t pool, mask, key_words;
+	uint8_t apart[64];                    /**< what follows changes often */
+	uint32_t free_lock, free_head, fresh; /**< elements from `fresh` on were never used */
+	uint32_t count;                       /**< elements that hold a key */
+	uint32_t evict, hand;
 	struct bucket buckets[];
 };
+
+/* A key being looked for. */
+struct probe {
+	uint32_t hash;
+	uint64_t words[MAX_KEY / 8];
+};
+
+#define GET(place) __atomic_load_n(&(place), __ATOMIC_ACQUIRE)
+#define SET(place, value) __atomic_store_n(&(place), value, __ATOMIC_RELEASE)
 
 static struct htab *htab(const struct iov_map *map) { return map->state; }
 static bool is_lru(const struct iov_map *map)
@@ -52,26 +65,41 @@ static struct elem *elem_at(const struct htab *t, uint32_t index)
 
 static uint8_t *value_of(const struct htab *t, struct elem *e)
 {
-	return e->data + t->key_room;
+	return (uint8_t *)(e->words + t->key_words);
 }
 
-/* Keyed multiply-and-fold over 8-byte words: unpredictable without the seed: packets cannot aim at one bucket. */
-static uint32_t hash_key(const struct iov_map *map, const uint8_t *key)
+/* Keyed multiply-and-fold over 8-byte words: unpredictable without the seed, so packets cannot aim at one bucket. */
+static void probe_make(const struct iov_map *map, const uint8_t *key, struct probe *p)
 {
-	uint64_t h = map->seed ^ map->key_size, word;
+	uint64_t h = map->seed ^ map->key_size, factor = (map->seed >> 1 | 1u) ^ 0xd6e8feb86659fd92u;
 	uint32_t left = map->key_size;
 
-	for (; left; key += 8, left = left > 8 ? left - 8 : 0) {
+	for (uint64_t *word = p->words; left; key += 8, left = left > 8 ? left - 8 : 0, word++) {
 		unsigned __int128 product;
 
-		word = 0;
-		memcpy(&word, key, left < 8 ? left : 8);
-		product = (unsigned __int128)(h ^ word ^ 0x9e3779b97f4a7c15u) *
-			  ((map->seed >> 1 | 1u) ^ 0xd6e8feb86659fd92u);
+		*word = 0;
+		memcpy(word, key, left < 8 ? left : 8);
+		product = (unsigned __int128)(h ^ *word ^ 0x9e3779b97f4a7c15u) * factor;
 		h = (uint64_t)product ^ (uint64_t)(product >> 64);
 	}
 	h ^= h >> 32;
-	return (uint32_t)(h * 0x9fb21c651e98df25u >> 32);
+	p->hash = (uint32_t)(h * 0x9fb21c651e98df25u >> 32);
+}
+
+static void bucket_lock(struct bucket *b)
+{
+	uint32_t turns = 0, seq = __atomic_load_n(&b->seq, __ATOMIC_RELAXED);
+
+	while (seq & 1 ||
+	       !__atomic_compare_exchange_n(&b->seq, &seq, seq + 1, false, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED)) {
+		spin_wait(&turns);
+		seq = __atomic_load_n(&b->seq, __ATOMIC_RELAXED);
+	}
+}
+
+static void bucket_unlock(struct bucket *b)
+{
+	__atomic_store_n(&b->seq, __atomic_load_n(&b->seq, __ATOMIC_RELAXED) + 1, __ATOMIC_RELEASE);
 }
 
 static const char *hash_check(const struct iov_map_def *def)
@@ -123,7 +151,7 @@ static void hash_init(struct iov_map *map)
 	uint32_t buckets = buckets_of(map->def);
 
 	*t = (struct htab){.free_head = NONE, .pool = pool_of(map->def, map->cpus), .mask = buckets - 1,
-			   .key_room = map_round8(map->key_size),
+			   .key_words = map_round8(map->key_size) / 8,
 			   .elem_size = elem_size_of(map->def, map->cpus)};
 	t->elems = (uint8_t *)(t->buckets + buckets);
 	for (uint32_t i = 0; i < buckets; i++)
@@ -132,22 +160,55 @@ static void hash_init(struct iov_map *map)
 
 static struct bucket *bucket_of(struct htab *t, uint32_t hash) { return &t->buckets[hash & t->mask]; }
 
-/* The element of `key` in a locked bucket; `link` becomes where its number stands. */
-static struct elem *find(const struct iov_map *map, struct bucket *b, uint32_t hash, const void *key, uint32_t **link)
+static bool same_key(const struct htab *t, struct elem *e, const struct probe *p)
 {
-	struct htab *t = htab(map);
+	for (uint32_t i = 0; i < t->key_words; i++)
+		if (GET(e->words[i]) != p->words[i])
+			return false;
+	return true;
+}
+
+/* The element of a key in a locked bucket; `link` becomes where its number stands. */
+static struct elem *find(const struct htab *t, struct bucket *b, const struct probe *p, uint32_t **link)
+{
 	uint32_t *at = &b->head;
 
 	for (; *at != NONE; at = &elem_at(t, *at)->next) {
 		struct elem *e = elem_at(t, *at);
 
-		if (e->hash == hash && !memcmp(e->data, key, map->key_size)) {
+		if (e->hash == p->hash && same_key(t, e, p)) {
 			*link = at;
 			return e;
 		}
 	}
 	*link = at;
 	return NULL;
+}
+
+/* The same without the lock. A chain that changes under us may lead anywhere in the pool: every few steps the sequence
+ * number says whether to go on. */
+static struct elem *find_shared(const struct htab *t, struct bucket *b, const struct probe *p)
+{
+	enum { CHECK_EVERY = 32 };
+	uint32_t turns = 0;
+
+	for (;; spin_wait(&turns)) {
+		uint32_t seq = GET(b->seq), steps = 0;
+		struct elem *found = NULL;
+
+		if (seq & 1)
+			continue;
+		for (uint32_t at = GET(b->head); at != NONE && !found; at = GET(elem_at(t, at)->next)) {
+			struct elem *e = elem_at(t, at);
+
+			if (GET(e->hash) == p->hash && same_key(t, e, p))
+				found = e;
+			else if (++steps % CHECK_EVERY == 0 && GET(b->seq) != seq)
+				break;
+		}
+		if (__atomic_load_n(&b->seq, __ATOMIC_RELAXED) == seq)
+			return found;
+	}
 }
 
 static uint32_t pop_free(struct htab *t)
@@ -170,7 +231,7 @@ static uint32_t pop_free(struct htab *t)
 static void push_free(struct htab *t, uint32_t index)
 {
 	spin_lock(&t->free_lock);
-	elem_at(t, index)->next = t->free_head;
+	SET(elem_at(t, index)->next, t->free_head);
 	t->free_head = index;
 	spin_unlock(&t->free_lock);
 }
@@ -180,7 +241,7 @@ static void unlink_elem(struct htab *t, uint32_t *link)
 {
 	uint32_t index = *link;
 
-	*link = elem_at(t, index)->next;
+	SET(*link, elem_at(t, index)->next);
 	__atomic_store_n(&elem_at(t, index)->live, 0, __ATOMIC_RELAXED);
 	push_free(t, index);
 }
@@ -188,16 +249,16 @@ static void unlink_elem(struct htab *t, uint32_t *link)
 static void *hash_lookup(struct iov_map *map, const void *key, uint32_t cpu)
 {
 	struct htab *t = htab(map);
-	uint32_t hash = hash_key(map, key), *link;
-	struct bucket *b = bucket_of(t, hash);
+	struct probe p;
 	struct elem *e;
 
-	spin_lock(&b->lock);
-	e = find(map, b, hash, key, &link);
-	if (e && is_lru(map) && !__atomic_load_n(&e->ref, __ATOMIC_RELAXED))
+	probe_make(map, key, &p);
+	e = find_shared(t, bucket_of(t, p.hash), &p);
+	if (!e)
+		return NULL;
+	if (is_lru(map) && !__atomic_load_n(&e->ref, __ATOMIC_RELAXED))
 		__atomic_store_n(&e->ref, 1, __ATOMIC_RELAXED);
-	spin_unlock(&b->lock);
-	return e ? value_of(t, e) + (map->ops->per_cpu ? (uint64_t)cpu * map->head.stride : 0) : NULL;
+	return value_of(t, e) + (map->ops->per_cpu ? (uint64_t)cpu * map->head.stride : 0);
 }
 
 void *map_value(struct iov_map *map, const void *key) { return hash_lookup(map, key, 0); }
@@ -235,19 +296,21 @@ static void set_in_place(const struct iov_map *map, uint8_t *to, const void *val
 		memcpy(to + (size_t)cpu * map->head.stride, value, map->value_size);
 }
 
-/* Put a new element in front of the bucket, which is locked. */
-static void insert(struct iov_map *map, struct bucket *b, uint32_t index, uint32_t hash, const void *key,
+/* Put a new element where `link` says, in a locked bucket: in place of the one there, or (the head) before it. */
+static void insert(struct iov_map *map, uint32_t *link, uint32_t next, uint32_t index, const struct probe *p,
 		   const void *value, uint32_t cpu)
 {
-	struct elem *e = elem_at(htab(map), index);
+	const struct htab *t = htab(map);
+	struct elem *e = elem_at(t, index);
 
-	__atomic_store_n(&e->hash, hash, __ATOMIC_RELAXED);
+	SET(e->hash, p->hash);
 	__atomic_store_n(&e->ref, 0, __ATOMIC_RELAXED);
-	memcpy(e->data, key, map->key_size);
-	set_new(map, value_of(htab(map), e), value, cpu);
-	e->next = b->head;
-	b->head = index;
-	__atomic_store_n(&e->live, 1, __ATOMIC_RELEASE);
+	for (uint32_t i = 0; i < t->key_words; i++)
+		SET(e->words[i], p->words[i]);
+	set_new(map, value_of(t, e), value, cpu);
+	SET(e->next, next);
+	SET(*link, index);
+	SET(e->live, 1);
 }
 
 /* Free one element that was not used of late; false when other threads keep all of them busy. */
@@ -267,8 +330,8 @@ static bool evict(struct iov_map *map)
 			continue;
 		if (__atomic_exchange_n(&e->ref, 0, __ATOMIC_RELAXED))
 			continue;
-		b = bucket_of(t, __atomic_load_n(&e->hash, __ATOMIC_RELAXED));
-		spin_lock(&b->lock);
+		b = bucket_of(t, GET(e->hash));
+		bucket_lock(b);
 		for (link = &b->head; *link != NONE && *link != index;)
 			link = &elem_at(t, *link)->next;
 		if (*link == index) {
@@ -276,7 +339,7 @@ static bool evict(struct iov_map *map)
 			__atomic_sub_fetch(&t->count, 1, __ATOMIC_RELAXED);
 			done = true;
 		}
-		spin_unlock(&b->lock);
+		bucket_unlock(b);
 	}
 	spin_unlock(&t->evict);
 	return done;
@@ -292,25 +355,25 @@ static bool reserve_place(struct iov_map *map)
 	return false;
 }
 
-static int64_t replace(struct iov_map *map, struct bucket *b, uint32_t *link, uint32_t hash, const void *key,
-		       const void *value, uint64_t flags, uint32_t cpu)
+static int64_t replace(struct iov_map *map, uint32_t *link, const struct probe *p, const void *value, uint64_t flags,
+		       uint32_t cpu)
 {
 	struct htab *t = htab(map);
-	struct elem *old = elem_at(t, *link);
-	uint32_t index = map->ops->per_cpu || flags & IOV_F_LOCK ? NONE : pop_free(t);
+	uint32_t old = *link, index = map->ops->per_cpu || flags & IOV_F_LOCK ? NONE : pop_free(t);
+	struct elem *e = elem_at(t, old);
 
 	if (index == NONE) {
-		set_in_place(map, value_of(t, old), value, cpu, flags);
-		__atomic_store_n(&old->ref, 1, __ATOMIC_RELAXED);
-	} else {
-		unlink_elem(t, link);
-		insert(map, b, index, hash, key, value, cpu);
+		set_in_place(map, value_of(t, e), value, cpu, flags);
+		__atomic_store_n(&e->ref, 1, __ATOMIC_RELAXED);
+		return 0;
 	}
+	insert(map, link, e->next, index, p, value, cpu);
+	__atomic_store_n(&e->live, 0, __ATOMIC_RELAXED);
+	push_free(t, old);
 	return 0;
 }
 
-static int64_t add(struct iov_map *map, struct bucket *b, uint32_t hash, const void *key, const void *value,
-		   uint32_t cpu)
+static int64_t add(struct iov_map *map, struct bucket *b, const struct probe *p, const void *value, uint32_t cpu)
 {
 	uint32_t index;
 
@@ -321,33 +384,35 @@ static int64_t add(struct iov_map *map, struct bucket *b, uint32_t hash, const v
 		__atomic_sub_fetch(&htab(map)->count, 1, __ATOMIC_RELAXED);
 		return -EBUSY;
 	}
-	insert(map, b, index, hash, key, value, cpu);
+	insert(map, &b->head, b->head, index, p, value, cpu);
 	return 0;
 }
 
-static int64_t put_once(struct iov_map *map, const void *key, const void *value, uint64_t flags, uint32_t cpu)
+static int64_t put_once(struct iov_map *map, const struct probe *p, const void *value, uint64_t flags, uint32_t cpu)
 {
-	uint32_t hash = hash_key(map, key), *link;
-	struct bucket *b = bucket_of(htab(map), hash);
+	struct bucket *b = bucket_of(htab(map), p->hash);
+	uint32_t *link;
 	int64_t result;
 
-	spin_lock(&b->lock);
-	if (find(map, b, hash, key, &link))
-		result = flags & IOV_NOEXIST ? -EEXIST : replace(map, b, link, hash, key, value, flags, cpu);
+	bucket_lock(b);
+	if (find(htab(map), b, p, &link))
+		result = flags & IOV_NOEXIST ? -EEXIST : replace(map, link, p, value, flags, cpu);
 	else
-		result = flags & IOV_EXIST ? -ENOENT : add(map, b, hash, key, value, cpu);
-	spin_unlock(&b->lock);
+		result = flags & IOV_EXIST ? -ENOENT : add(map, b, p, value, cpu);
+	bucket_unlock(b);
 	return result;
 }
 
 static int64_t put(struct iov_map *map, const void *key, const void *value, uint64_t flags, uint32_t cpu)
 {
 	int64_t result = map_check_flags(map, flags);
+	struct probe p;
 
 	if (result || (flags & IOV_F_LOCK && map->lock_off == UINT32_MAX))
 		return -EINVAL;
+	probe_make(map, key, &p);
 	for (int turn = 0; turn < EVICT_TRIES; turn++) {
-		result = put_once(map, key, value, flags, cpu);
+		result = put_once(map, &p, value, flags, cpu);
 		if (result != -E2BIG || !is_lru(map))
 			return result;
 		if (!evict(map))
@@ -369,32 +434,38 @@ static int64_t hash_write(struct iov_map *map, const void *key, const void *valu
 static int64_t hash_erase(struct iov_map *map, const void *key)
 {
 	struct htab *t = htab(map);
-	uint32_t hash = hash_key(map, key), *link;
-	struct bucket *b = bucket_of(t, hash);
+	struct bucket *b;
+	struct probe p;
 	struct elem *e;
+	uint32_t *link;
 
-	spin_lock(&b->lock);
-	e = find(map, b, hash, key, &link);
+	probe_make(map, key, &p);
+	b = bucket_of(t, p.hash);
+	bucket_lock(b);
+	e = find(t, b, &p, &link);
 	if (e) {
 		unlink_elem(t, link);
 		__atomic_sub_fetch(&t->count, 1, __ATOMIC_RELAXED);
 	}
-	spin_unlock(&b->lock);
+	bucket_unlock(b);
 	return e ? 0 : -ENOENT;
 }
 
 static int64_t hash_read(struct iov_map *map, const void *key, void *value)
 {
 	struct htab *t = htab(map);
-	uint32_t hash = hash_key(map, key), *link;
-	struct bucket *b = bucket_of(t, hash);
+	struct bucket *b;
+	struct probe p;
 	struct elem *e;
+	uint32_t *link;
 
-	spin_lock(&b->lock);
-	e = find(map, b, hash, key, &link);
+	probe_make(map, key, &p);
+	b = bucket_of(t, p.hash);
+	bucket_lock(b);
+	e = find(t, b, &p, &link);
 	if (e)
 		memcpy(value, value_of(t, e), map_read_size(map));
-	spin_unlock(&b->lock);
+	bucket_unlock(b);
 	return e ? 0 : -ENOENT;
 }
 
@@ -403,32 +474,32 @@ static bool key_at(struct iov_map *map, uint32_t index, void *key)
 {
 	struct htab *t = htab(map);
 	struct elem *e = elem_at(t, index);
-	uint32_t hash;
 	struct bucket *b;
 	bool live;
 
-	if (!__atomic_load_n(&e->live, __ATOMIC_ACQUIRE))
+	if (!GET(e->live))
 		return false;
-	hash = __atomic_load_n(&e->hash, __ATOMIC_RELAXED);
-	b = bucket_of(t, hash);
-	spin_lock(&b->lock);
-	live = __atomic_load_n(&e->live, __ATOMIC_RELAXED) &&
-	       bucket_of(t, __atomic_load_n(&e->hash, __ATOMIC_RELAXED)) == b;
+	b = bucket_of(t, GET(e->hash));
+	bucket_lock(b);
+	live = GET(e->live) && bucket_of(t, GET(e->hash)) == b;
 	if (live)
-		memcpy(key, e->data, map->key_size);
-	spin_unlock(&b->lock);
+		memcpy(key, e->words, map->key_size);
+	bucket_unlock(b);
 	return live;
 }
 
 static uint32_t index_of_key(struct iov_map *map, const void *key)
 {
-	uint32_t hash = hash_key(map, key), *link, index = NONE;
-	struct bucket *b = bucket_of(htab(map), hash);
+	uint32_t *link, index = NONE;
+	struct bucket *b;
+	struct probe p;
 
-	spin_lock(&b->lock);
-	if (find(map, b, hash, key, &link))
+	probe_make(map, key, &p);
+	b = bucket_of(htab(map), p.hash);
+	bucket_lock(b);
+	if (find(htab(map), b, &p, &link))
 		index = *link;
-	spin_unlock(&b->lock);
+	bucket_unlock(b);
 	return index;
 }
 

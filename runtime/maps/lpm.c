@@ -8,6 +8,7 @@
 #include "runtime/maps/map.h"
 #include "runtime/maps/spin.h"
 
+#include <endian.h>
 #include <errno.h>
 #include <string.h>
 
@@ -77,21 +78,30 @@ static unsigned bit_at(const uint8_t *data, uint32_t index)
 	return data[index / 8] >> (7 - index % 8) & 1;
 }
 
-/* Leading bits that two prefixes share, at most `limit`. */
-static uint32_t common(const uint8_t *a, const uint8_t *b, uint32_t limit)
+/* The first `bytes` (at most 8) as one number, most significant bit first. */
+static uint64_t leading(const uint8_t *data, uint32_t bytes)
 {
-	uint32_t bits = 0;
+	uint64_t word = 0;
 
-	while (bits + 8 <= limit && a[bits / 8] == b[bits / 8])
-		bits += 8;
-	while (bits < limit && bit_at(a, bits) == bit_at(b, bits))
-		bits++;
-	return bits;
+	memcpy(&word, data, bytes);
+	return be64toh(word);
 }
 
-static uint32_t match(const struct node *n, const struct lpm_key *key)
+/* Leading bits that a node's prefix shares with a key, at most the length of either. */
+static uint32_t match(const struct trie *t, const struct node *n, const struct lpm_key *key)
 {
-	return common(n->data, key->data, n->prefixlen < key->prefixlen ? n->prefixlen : key->prefixlen);
+	uint32_t limit = n->prefixlen < key->prefixlen ? n->prefixlen : key->prefixlen;
+
+	for (uint32_t at = 0; at * 8 < limit; at += 8) {
+		uint32_t bytes = t->data_size - at < 8 ? t->data_size - at : 8;
+		uint64_t differ = bytes == 4 ? leading(n->data + at, 4) ^ leading(key->data + at, 4) :
+					       leading(n->data + at, bytes) ^ leading(key->data + at, bytes);
+		uint32_t bits = at * 8 + (differ ? (uint32_t)__builtin_clzll(differ) : 64);
+
+		if (differ)
+			return bits < limit ? bits : limit;
+	}
+	return limit;
 }
 
 static struct node *longest(struct trie *t, const struct lpm_key *key)
@@ -102,7 +112,7 @@ static struct node *longest(struct trie *t, const struct lpm_key *key)
 	while (index != NONE) {
 		struct node *n = node_at(t, index);
 
-		if (match(n, key) < n->prefixlen)
+		if (match(t, n, key) < n->prefixlen)
 			break;
 		if (!n->branch)
 			found = n;
@@ -160,7 +170,7 @@ static uint32_t *walk(struct trie *t, const struct lpm_key *key, uint32_t **pare
 	while (*link != NONE) {
 		struct node *n = node_at(t, *link);
 
-		if (match(n, key) < n->prefixlen || n->prefixlen == key->prefixlen)
+		if (match(t, n, key) < n->prefixlen || n->prefixlen == key->prefixlen)
 			break;
 		*parent = link;
 		link = &n->child[bit_at(key->data, n->prefixlen)];
@@ -189,7 +199,7 @@ static void place(struct iov_map *map, uint32_t *link, const struct lpm_key *key
 		return;
 	}
 	o = node_at(t, old);
-	shared = match(o, key);
+	shared = match(t, o, key);
 	if (shared == key->prefixlen && o->prefixlen == key->prefixlen) {
 		memcpy(n->child, o->child, sizeof(n->child));
 		*link = index;
@@ -220,7 +230,7 @@ static int64_t lpm_update(struct iov_map *map, const void *k, const void *value,
 	spin_write_lock(&t->lock);
 	link = walk(t, key, &parent);
 	n = *link == NONE ? NULL : node_at(t, *link);
-	exists = n && !n->branch && n->prefixlen == key->prefixlen && match(n, key) == key->prefixlen;
+	exists = n && !n->branch && n->prefixlen == key->prefixlen && match(t, n, key) == key->prefixlen;
 	if (exists ? flags == IOV_NOEXIST : flags == IOV_EXIST)
 		result = exists ? -EEXIST : -ENOENT;
 	else if (!exists && t->entries == map->head.max_entries)
@@ -267,7 +277,7 @@ static int64_t lpm_erase(struct iov_map *map, const void *k)
 	spin_write_lock(&t->lock);
 	link = walk(t, key, &parent);
 	n = *link == NONE ? NULL : node_at(t, *link);
-	if (n && !n->branch && n->prefixlen == key->prefixlen && match(n, key) == key->prefixlen) {
+	if (n && !n->branch && n->prefixlen == key->prefixlen && match(t, n, key) == key->prefixlen) {
 		remove_node(t, link, parent);
 		t->entries--;
 		result = 0;
@@ -282,7 +292,7 @@ static uint32_t exact(struct trie *t, const struct lpm_key *key)
 	uint32_t *parent, *link = walk(t, key, &parent);
 	struct node *n = *link == NONE ? NULL : node_at(t, *link);
 
-	return n && !n->branch && n->prefixlen == key->prefixlen && match(n, key) == key->prefixlen ? *link : NONE;
+	return n && !n->branch && n->prefixlen == key->prefixlen && match(t, n, key) == key->prefixlen ? *link : NONE;
 }
 
 static int64_t lpm_read(struct iov_map *map, const void *key, void *value)

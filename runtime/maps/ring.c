@@ -23,12 +23,13 @@ struct header {
 };
 
 struct ring {
-	uint64_t consumer __attribute__((aligned(64)));
-	uint64_t producer __attribute__((aligned(64)));
-	uint64_t pending; /**< oldest record that is not committed, or younger */
+	uint64_t consumer;
+	uint8_t apart[56]; /**< the consumer's cache line is not the producers' */
+	uint64_t producer;
+	uint64_t pending;  /**< oldest record that is not committed, or younger */
 	uint64_t mask;
-	uint32_t lock;
-	uint8_t data[] __attribute__((aligned(64)));
+	uint32_t lock, unused;
+	uint8_t data[] __attribute__((aligned(8)));
 };
 
 static struct ring *ring(struct iov_map *map) { return map->state; }
@@ -64,7 +65,7 @@ static const char *perf_check(const struct iov_map_def *def)
 static uint64_t ring_bytes(const struct iov_map_def *def, uint32_t cpus)
 {
 	(void)cpus;
-	return sizeof(struct ring) + 64 + 2 * ring_size(def);
+	return sizeof(struct ring) + 2 * ring_size(def);
 }
 
 static void ring_init(struct iov_map *map)
