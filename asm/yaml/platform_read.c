@@ -12,9 +12,10 @@
 const char *const platform_rule_words[] = {
 	"pointers_in_maps", "uninit_to_maps",  "bounded_loops",   "subprograms",  "tail_calls",
 	"strict_alignment", "callbacks",       "global_data",     "legacy_loads", "atomics_fetch",
-	"may_goto",         "acquire_release", "addr_space_cast", "linux_loops",  NULL,
+	"may_goto",         "acquire_release", "addr_space_cast", "linux_loops",  "swap_bounds",
+	NULL,
 };
-_Static_assert(IOV_RULE_LINUX_LOOPS == 1 << 13 && IOV_RULE_TAIL_CALLS == 1 << 4 && IOV_RULE_MAY_GOTO == 1 << 10,
+_Static_assert(IOV_RULE_SWAP_BOUNDS == 1 << 14 && IOV_RULE_TAIL_CALLS == 1 << 4 && IOV_RULE_MAY_GOTO == 1 << 10,
 	       "the words above are in the order of enum iov_platform_rules");
 
 /* A kind of row: how the catalogue finds it, and how a file may define its own. */

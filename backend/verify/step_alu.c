@@ -157,11 +157,15 @@ static enum step bad_arith(struct verifier *v, int reg, const struct vreg *ptr, 
 
 static enum step unbounded_offset(struct verifier *v, int ptr_reg, int num_reg, const struct num *n)
 {
+	uint32_t from = v->top->r[num_reg].origin;
 	struct iov_diag *d = verify_diag(v, DIAG_V_POINTER_ARITH, v->pc, "%s may move too far: %s has no useful bound",
 					 explain_reg(v, v->pc, ptr_reg), explain_reg(v, v->pc, num_reg));
 
 	diag_why(d, IOV_NOWHERE, "%s may be %s; a pointer moves by less than 2^29 bytes", explain_reg(v, v->pc, num_reg),
 		 explain_num(v, n));
+	if (v->insns[from].row && v->insns[from].row->kind == ISA_K_END && !(v->platform->rules & IOV_RULE_SWAP_BOUNDS))
+		diag_why(d, prog_span(v->prog, from), "%s knows nothing of a number whose bytes were swapped",
+			 v->platform->name);
 	explain_path(v, d);
 	diag_hint(d, "bound the number before it is added, with an unsigned comparison: `if (len > 1500) return …;`");
 	return STEP_ERROR;
@@ -325,7 +329,10 @@ enum step step_end(struct verifier *v, const struct iov_insn *insn, const struct
 	if (reg_is_pointer(dst))
 		return pointer_to_number(v, insn, row);
 	flow_reg(v, FLOW_ALU, insn->dst, FLOW_NONE);
-	reg_scalar(dst, swap ? num_swap(&dst->n, row->width) : num_cut(&dst->n, row->width), v->pc);
+	if (v->platform->rules & IOV_RULE_SWAP_BOUNDS)
+		reg_scalar(dst, swap ? num_swap(&dst->n, row->width) : num_cut(&dst->n, row->width), v->pc);
+	else
+		reg_scalar(dst, num_unknown(), v->pc);
 	return STEP_NEXT;
 }
 
