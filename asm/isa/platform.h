@@ -23,7 +23,7 @@ enum iov_platform_rules {
 	IOV_RULE_ACQUIRE_RELEASE = 1 << 11,    /**< load_acquire, store_release */
 	IOV_RULE_ADDR_SPACE_CAST = 1 << 12,
 	IOV_RULE_LINUX_LOOPS = 1 << 13,        /**< loops are walked, as Linux does: each turn counts */
-	IOV_RULE_SWAP_BOUNDS = 1 << 14,        /**< bounds survive byte swaps; Linux up to 6.12 knows nothing of the result */
+	IOV_RULE_SWAP_BOUNDS = 1 << 14,        /**< bounds survive byte swaps: not in Linux up to 6.12 */
 };
 
 struct iov_platform {
