@@ -40,7 +40,7 @@ struct htab {
 	uint32_t free_lock, free_head, fresh; /**< elements from `fresh` on were never used */
 	uint32_t count;                       /**< elements that hold a key */
 	uint32_t evict, hand;
-	struct bucket buckets[];
+	struct bucket buckets[] __attribute__((aligned(8)));
 };
 
 /* A key being looked for. */
