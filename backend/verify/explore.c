@@ -440,7 +440,7 @@ static enum step walk(struct verifier *v)
 		if (v->insns[v->pc].prune) {
 			switch (arrive(v)) {
 			case ARRIVE_GO: break;
-			case ARRIVE_COVERED: return STEP_NEXT; /* finished already */
+			case ARRIVE_COVERED: trace_covered(v); return STEP_NEXT; /* finished already */
 			case ARRIVE_STUCK: return stuck(v);
 			case ARRIVE_NOMEM: return STEP_NOMEM;
 			}
@@ -452,6 +452,7 @@ static enum step walk(struct verifier *v)
 		v->top = state_frame(&v->pool, v->st, v->st->frames - 1, 0);
 		if (!v->top)
 			return STEP_NOMEM;
+		trace_insn(v);
 		s = step_insn(v);
 		if (v->nomem)
 			return STEP_NOMEM;

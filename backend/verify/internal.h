@@ -165,6 +165,10 @@ bool state_covers(const struct verifier *v, const struct vstate *old, const stru
 /** The two are the same in everything but registers that are dead here. */
 bool state_same(const struct verifier *v, const struct vstate *a, const struct vstate *b);
 
+/* --verbose (trace.c): no-ops without options->trace. */
+void trace_insn(struct verifier *v);
+void trace_covered(struct verifier *v);
+
 /* Explanation (explain.c). */
 /** A diagnostic at the current instruction; the same `cause` is told once. Never NULL. */
 struct iov_diag *verify_diag(struct verifier *v, enum iov_diag_id id, uint32_t cause, const char *fmt, ...)

@@ -227,7 +227,7 @@ static void call(struct random *r)
 
 	switch (below(r, 6)) {
 	case 0: case 1: case 2: /* lookup, usually with a test */
-		put(r, below(r, 8) ? 0x7a : 0x62, IOV_R10, 0, -8, below(r, 3) ? 0 : any_imm(r));
+		put(r, map && below(r, 8) ? 0x7a : 0x62, IOV_R10, 0, -8, below(r, 3) ? 0 : any_imm(r));
 		load_map(r, IOV_R1, map);
 		put(r, 0xbf, IOV_R2, IOV_R10, 0, 0);
 		put(r, 0x07, IOV_R2, 0, 0, -8);

@@ -2,3 +2,4 @@
 DIFF_VERIFY_OBJS := $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard testsuite/diff/verify/*.c))
 $(BUILD)/test/diff-verify: $(DIFF_VERIFY_OBJS) $(call archives,verify platforms)
 	$(call say,LD,$@)mkdir -p $(@D) && $(CC) $(ALL_LDFLAGS) -o $@ $^
+$(eval $(call suite,diff-verify,$(BUILD)/test/diff-verify,$(BUILD)/test/diff-verify))
