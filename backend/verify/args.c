@@ -30,8 +30,8 @@ static enum step wrong(struct verifier *v, const struct call *c, int i)
 
 	if (r->kind == V_STALE || r->kind == V_FREED)
 		return explain_not_pointer(v, 1 + i, r);
-	d = verify_diag(v, DIAG_V_HELPER_ARG, v->pc, "argument %d of bpf_%s() must be %s, not %s", i + 1, c->helper->name,
-			wanted((enum iov_arg)c->helper->args[i]), explain_kind(v, r));
+	d = verify_diag(v, DIAG_V_HELPER_ARG, v->pc, "argument %d of bpf_%s() must be %s, not %s", i + 1,
+			c->helper->name, wanted((enum iov_arg)c->helper->args[i]), explain_kind(v, r));
 	if (c->helper->decl)
 		diag_why(d, IOV_NOWHERE, "the prototype is `%s`", c->helper->decl);
 	explain_path(v, d);
@@ -81,11 +81,13 @@ static enum step size_error(struct verifier *v, const struct call *c, int i, con
 {
 	const struct vreg *r = &v->top->r[2 + i];
 	const char *name = explain_reg(v, v->pc, 2 + i);
-	struct iov_diag *d = verify_diag(v, DIAG_V_HELPER_SIZE, v->pc, "the size given to bpf_%s() %s", c->helper->name, why);
+	struct iov_diag *d =
+		verify_diag(v, DIAG_V_HELPER_SIZE, v->pc, "the size given to bpf_%s() %s", c->helper->name, why);
 
 	diag_why(d, IOV_NOWHERE, "%s may be %s", name, explain_num(v, &r->n));
 	explain_path(v, d);
-	diag_hint(d, "bound it just before the call: `if (len == 0 || len > sizeof(buf)) return …;`, with len unsigned");
+	diag_hint(d,
+		  "bound it just before the call: `if (len == 0 || len > sizeof(buf)) return …;`, with len unsigned");
 	return STEP_ERROR;
 }
 
@@ -109,7 +111,8 @@ static enum step sized_memory(struct verifier *v, struct call *c, int i, bool re
 		return size_error(v, c, i, "may be zero");
 	if (is_null && (or_null || (zero_allowed && size->n.full.umax == 0))) {
 		flow_reg(v, FLOW_PRECISE, (uint8_t)(1 + i), 0);
-		return or_null && size->n.full.umax ? size_error(v, c, i, "is not zero while the pointer is NULL") : STEP_NEXT;
+		return or_null && size->n.full.umax ? size_error(v, c, i, "is not zero while the pointer is NULL")
+						    : STEP_NEXT;
 	}
 	return memory(v, c, i, (uint32_t)size->n.full.umax, read, write, num_is_const(&size->n));
 }
@@ -211,8 +214,8 @@ static enum step allocated(struct verifier *v, struct call *c, int i)
 
 		if (r->kind == V_FREED || r->kind != V_RECORD)
 			return wrong(v, c, i);
-		d = verify_diag(v, DIAG_V_BAD_RELEASE, v->pc, "bpf_%s() wants the pointer as bpf_ringbuf_reserve() gave it",
-				c->helper->name);
+		d = verify_diag(v, DIAG_V_BAD_RELEASE, v->pc,
+				"bpf_%s() wants the pointer as bpf_ringbuf_reserve() gave it", c->helper->name);
 		diag_why(d, IOV_NOWHERE, "%s has been moved by %d bytes", explain_reg(v, v->pc, 1 + i), r->off);
 		explain_path(v, d);
 		return STEP_ERROR;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The second phase: the shape of the program, before any value is known. Reachability, back edges and the loops around
- * each slot, join points, recursion, and the registers that are live at each slot. Everything is iterative: depth is the
- * attacker's choice. */
+ * each slot, join points, recursion, and the registers that are live at each slot. Everything is iterative: depth is
+ * the attacker's choice. */
 #include "backend/verify/internal.h"
 
 #include <string.h>
@@ -247,9 +247,9 @@ static enum iov_status check_recursion(struct verifier *v)
 			}
 			callee = callee_of(v, at[sub]);
 			if (colour[callee] == 1) {
-				struct iov_diag *d = verify_diag_at(v, at[sub], DIAG_V_RECURSION,
-								    "`%s` calls `%s`, which is still active",
-								    v->prog->subs[sub].name, v->prog->subs[callee].name);
+				struct iov_diag *d = verify_diag_at(
+					v, at[sub], DIAG_V_RECURSION, "`%s` calls `%s`, which is still active",
+					v->prog->subs[sub].name, v->prog->subs[callee].name);
 				diag_hint(d, "write a loop with a constant bound instead");
 				return IOV_DIAGNOSED;
 			}

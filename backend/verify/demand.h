@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Owns: what the rest of a path needs to know. While a path is walked forward, each step logs how values flow, a few
- * words an instruction. When every path from a point has ended, the log is run backward: of each register and stack byte
- * it says whether it was used, and whether its number mattered ("precise"). A later arrival at the same point is covered
- * by the earlier one when it agrees in what is demanded, whatever the rest holds.
+ * words an instruction. When every path from a point has ended, the log is run backward: of each register and stack
+ * byte it says whether it was used, and whether its number mattered ("precise"). A later arrival at the same point is
+ * covered by the earlier one when it agrees in what is demanded, whatever the rest holds.
  *
- * Soundness rests on the log alone: a step that reads a value must log a use, and one whose outcome depends on a scalar's
- * range (an address, a decided branch, a size) a precise use. */
+ * Soundness rests on the log alone: a step that reads a value must log a use, and one whose outcome depends on a
+ * scalar's range (an address, a decided branch, a size) a precise use. */
 #ifndef IOV_VERIFY_DEMAND_H
 #define IOV_VERIFY_DEMAND_H
 
@@ -14,7 +14,7 @@
 struct frame_demand {
 	uint16_t used, precise;              /**< registers */
 	uint64_t slot_precise;               /**< slots whose spilled or zero value mattered */
-	uint8_t bytes[V_STACK_SLOTS];        /**< stack bytes used, one byte a slot: bit 7 is the slot's lowest address */
+	uint8_t bytes[V_STACK_SLOTS]; /**< stack bytes used, one byte a slot: bit 7 is the slot's lowest address */
 };
 
 struct demand {

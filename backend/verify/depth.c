@@ -62,7 +62,8 @@ static void explain_chain(struct verifier *v, struct iov_diag *d, const struct c
 		const char *name = v->prog->subs[sub].name ? v->prog->subs[sub].name : "?";
 
 		if (var)
-			diag_why(d, IOV_NOWHERE, "`%s` uses %u bytes, `%s` alone %u", name, v->subs[sub].stack, var->name, var->size);
+			diag_why(d, IOV_NOWHERE, "`%s` uses %u bytes, `%s` alone %u", name, v->subs[sub].stack,
+				 var->name, var->size);
 		else
 			diag_why(d, IOV_NOWHERE, "`%s` uses %u bytes", name, v->subs[sub].stack);
 	}
@@ -86,9 +87,10 @@ enum iov_status stack_check(struct verifier *v)
 	if (c[0].frames > v->facts->frames)
 		v->facts->frames = c[0].frames;
 	if (c[0].bytes > v->stack_limit) {
-		struct iov_diag *d = verify_diag_at(v, chain_site(v, c), DIAG_V_STACK_CHAIN,
-						    "functions that are active together use %u bytes of stack, %u are allowed",
-						    c[0].bytes, v->stack_limit);
+		struct iov_diag *d =
+			verify_diag_at(v, chain_site(v, c), DIAG_V_STACK_CHAIN,
+				       "functions that are active together use %u bytes of stack, %u are allowed",
+				       c[0].bytes, v->stack_limit);
 
 		explain_chain(v, d, c);
 		diag_hint(d, "shrink the largest frame, or keep its buffer in a per-CPU array map");

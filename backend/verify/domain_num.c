@@ -4,7 +4,10 @@
 
 struct num num_unknown_w(unsigned w) { return (struct num){bound_unknown(w), bound_unknown(w / 2)}; }
 
-struct num num_const_w(uint64_t value, unsigned w) { return (struct num){bound_const(value, w), bound_const(value, w / 2)}; }
+struct num num_const_w(uint64_t value, unsigned w)
+{
+	return (struct num){bound_const(value, w), bound_const(value, w / 2)};
+}
 
 /* The smallest word >= x whose lower half lies in [lo, hi]; false when it would overflow. */
 static bool round_up(uint64_t *x, uint64_t lo, uint64_t hi, unsigned w)

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Owns: the numeric domain of one word of `w` bits: known bits with an unsigned and a signed range. Every operation of the
- * instruction set on it, branch refinement, meet, join, inclusion. Pure: no pointers to anything but results.
+/* Owns: the numeric domain of one word of `w` bits: known bits with an unsigned and a signed range. Every operation of
+ * the instruction set on it, branch refinement, meet, join, inclusion. Pure: no pointers to anything but results.
  *
- * A bound describes { x in [0, 2^w) : x in bits, umin <= x <= umax, smin <= sext(x) <= smax }. It may be imprecise, never
- * too small. `w` is 64 or 32 in the verifier; the tests run every function exhaustively at w = 1..8. The signed bounds
- * are sign-extended to int64_t, the unsigned ones and the bits are zero-extended.
- * Semantics of the operations: RFC 9669 section 4.1 (division by zero gives 0, modulo zero the dividend; shifts mask). */
+ * A bound describes { x in [0, 2^w) : x in bits, umin <= x <= umax, smin <= sext(x) <= smax }. It may be imprecise,
+ * never too small. `w` is 64 or 32 in the verifier; the tests run every function exhaustively at w = 1..8. The signed
+ * bounds are sign-extended to int64_t, the unsigned ones and the bits are zero-extended. Semantics of the operations:
+ * RFC 9669 section 4.1 (division by zero gives 0, modulo zero the dividend; shifts mask). */
 #ifndef IOV_VERIFY_DOMAIN_RANGE_H
 #define IOV_VERIFY_DOMAIN_RANGE_H
 

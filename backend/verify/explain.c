@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Saying no: what, where, why, by which path, and what to write. Names come from the debug information where there is
- * some, else registers stand in their place. One cause is told once: a cause is a diagnostic's id and the slot where the
- * trouble began. */
+ * some, else registers stand in their place. One cause is told once: a cause is a diagnostic's id and the slot where
+ * the trouble began. */
 #include "backend/verify/internal.h"
 
 #include <ctype.h>
@@ -121,8 +121,9 @@ static const char *word_before(struct verifier *v, const char *text, size_t end)
 
 	while (start && is_word(text[start - 1]))
 		start--;
-	return start < end && !isdigit((unsigned char)text[start]) ? arena_printf(&v->work, "%.*s", (int)(end - start), text + start)
-								   : NULL;
+	return start < end && !isdigit((unsigned char)text[start])
+		       ? arena_printf(&v->work, "%.*s", (int)(end - start), text + start)
+		       : NULL;
 }
 
 /* The line of source of a slot, and the column as an index into it. */
@@ -271,7 +272,8 @@ const char *explain_num(struct verifier *v, const struct num *n)
 	const char *s;
 
 	if (f->umin == f->umax)
-		s = arena_printf(&v->work, (int64_t)f->umin < 0 && f->smin == f->smax ? "exactly %" PRId64 : "exactly %" PRIu64,
+		s = arena_printf(&v->work,
+				 (int64_t)f->umin < 0 && f->smin == f->smax ? "exactly %" PRId64 : "exactly %" PRIu64,
 				 f->umin);
 	else if (f->umin == 0 && f->umax == UINT64_MAX && f->smin == INT64_MIN && f->smax == INT64_MAX)
 		s = "any 64-bit number";
@@ -332,12 +334,13 @@ enum step explain_null(struct verifier *v, int reg, const struct vreg *r)
 	struct iov_diag *d;
 
 	if (r->kind == V_VALUE && r->map)
-		d = verify_diag(v, DIAG_V_NULL_CHECK, r->origin, "%s may be NULL: the lookup in map `%s` can fail", name,
-				r->map->name);
+		d = verify_diag(v, DIAG_V_NULL_CHECK, r->origin, "%s may be NULL: the lookup in map `%s` can fail",
+				name, r->map->name);
 	else
 		d = verify_diag(v, DIAG_V_NULL_CHECK, r->origin, "%s may be NULL", name);
-	diag_why(d, prog_span(v->prog, r->origin), "%s at %s gives NULL when it fails, and nothing tests %s before this use",
-		 call, explain_at(v, r->origin), variable);
+	diag_why(d, prog_span(v->prog, r->origin),
+		 "%s at %s gives NULL when it fails, and nothing tests %s before this use", call,
+		 explain_at(v, r->origin), variable);
 	explain_path(v, d);
 	if (*name == '`')
 		diag_hint(d, "test it right after the call: `if (!%.*s) return …;`", (int)strlen(name) - 2, name + 1);
@@ -382,8 +385,8 @@ enum step explain_not_pointer(struct verifier *v, int reg, const struct vreg *r)
 	if (r->kind == V_FREED) {
 		d = verify_diag(v, DIAG_V_USE_AFTER_RELEASE, r->origin, "%s was released by %s", name,
 				explain_helper_at(v, r->origin));
-		diag_why(d, prog_span(v->prog, r->origin), "%s at %s gave the memory back", explain_helper_at(v, r->origin),
-			 explain_at(v, r->origin));
+		diag_why(d, prog_span(v->prog, r->origin), "%s at %s gave the memory back",
+			 explain_helper_at(v, r->origin), explain_at(v, r->origin));
 		explain_path(v, d);
 		diag_hint(d, "finish with the memory before that call");
 		return STEP_ERROR;

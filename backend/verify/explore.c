@@ -1,17 +1,25 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The search: every path is walked, depth first, until it ends or is covered by what was verified before.
  *
- * Paths form a tree of nodes (stretches). At join points and loop headers the state is kept. A later arrival that agrees
- * with a kept state in everything that the finished walk from there demanded (demand.h) needs no walk of its own. Only
- * finished nodes can cover, so that coverage also proves the end of loops: a path that meets its own, unfinished state
- * again, unchanged, makes no progress and is an error.
+ * Paths form a tree of nodes (stretches). At join points and loop headers the state is kept. A later arrival that
+ * agrees with a kept state in everything that the finished walk from there demanded (demand.h) needs no walk of its
+ * own. Only finished nodes can cover, so that coverage also proves the end of loops: a path that meets its own,
+ * unfinished state again, unchanged, makes no progress and is an error.
  *
  * Of a branch, the way that leaves the innermost loop is walked first: then few states wait at any time. */
 #include "backend/verify/internal.h"
 
 #include <string.h>
 
-enum { LINKS = 64, KEEP_AT_MOST = 64, KEEP_FREELY = 16, COMPARE_UNFINISHED = 8, FORKS_AT_MOST = 16384, LOG_FIRST = 32, BUSY_TURNS = 64 };
+enum {
+	LINKS = 64,
+	KEEP_AT_MOST = 64,
+	KEEP_FREELY = 16,
+	COMPARE_UNFINISHED = 8,
+	FORKS_AT_MOST = 16384,
+	LOG_FIRST = 32,
+	BUSY_TURNS = 64
+};
 
 static struct vnode *node_new(struct verifier *v, struct vnode *parent, uint32_t insn, uint32_t fork)
 {
@@ -30,7 +38,10 @@ static struct vnode *node_new(struct verifier *v, struct vnode *parent, uint32_t
 	return n;
 }
 
-static size_t demand_bytes(uint32_t frames) { return offsetof(struct demand, f) + frames * sizeof(struct frame_demand); }
+static size_t demand_bytes(uint32_t frames)
+{
+	return offsetof(struct demand, f) + frames * sizeof(struct frame_demand);
+}
 
 static void demand_free(struct verifier *v, struct demand **d)
 {
@@ -106,7 +117,8 @@ static void node_abandon(struct verifier *v, struct vnode *n)
 		node_free(v, n);
 }
 
-/* Hand what the start of `n` demands to its list entry and its parent. On failure everything is as clean_up() wants it. */
+/* Hand what the start of `n` demands to its list entry and its parent. On failure everything is as clean_up() wants it.
+ */
 static bool hand_up(struct verifier *v, struct vnode *n)
 {
 	struct demand d = {0};
@@ -369,7 +381,8 @@ static uint32_t exit_branch(struct verifier *v, uint32_t header)
 	for (const struct vnode *n = v->node; n; n = n->parent) {
 		uint32_t at = n->fork, jump;
 
-		if (at == V_NO_INSN || v->insns[at].sub != v->insns[header].sub || v->insns[at].depth < v->insns[header].depth)
+		if (at == V_NO_INSN || v->insns[at].sub != v->insns[header].sub ||
+		    v->insns[at].depth < v->insns[header].depth)
 			continue;
 		jump = (uint32_t)isa_target(v->insns[at].row, &v->prog->insns[at], at);
 		if (v->insns[jump].depth >= v->insns[header].depth && v->insns[at + 1].depth >= v->insns[header].depth)
@@ -425,7 +438,8 @@ static enum step stuck(struct verifier *v)
 	d = verify_diag(v, DIAG_V_LOOP_FOREVER, header, "this loop makes no progress");
 	if (at != V_NO_INSN && explain_condition(v, at))
 		diag_why(d, IOV_NOWHERE, "it goes on as long as `%s`", explain_condition(v, at));
-	diag_why(d, IOV_NOWHERE, "after one turn everything that is known is the same as before, so it may run for ever");
+	diag_why(d, IOV_NOWHERE,
+		 "after one turn everything that is known is the same as before, so it may run for ever");
 	explain_path(v, d);
 	diag_hint(d, "count the turns: `for (int i = 0; i < 64; i++) { … }`");
 	return STEP_ERROR;

@@ -25,7 +25,8 @@ struct vsub {
 	uint64_t worst;      /**< instructions at most, callees included */
 };
 
-/** A stretch of one path, from a kept state or a fork to the next. Nodes form a tree; the path is the way to the root. */
+/** A stretch of one path, from a kept state or a fork to the next. Nodes form a tree; the path is the way to the root.
+ */
 struct vnode {
 	struct vnode *parent, *next; /**< next: in the list of kept states of the slot */
 	uint32_t insn;               /**< first slot */
@@ -127,7 +128,8 @@ struct access {
 /** Check that the memory may be accessed; logs the use of the pointer. STEP_NEXT when it may. */
 enum step mem_check(struct verifier *v, const struct access *a);
 /** Bounds of a stack access: offsets from r10 that it can begin at. Notes the function's depth. */
-enum step stack_access(struct verifier *v, const struct access *a, const struct vreg *ptr, int32_t *first, int32_t *last);
+enum step stack_access(struct verifier *v, const struct access *a, const struct vreg *ptr, int32_t *first,
+		       int32_t *last);
 /** Store register `src`, or the constant `imm` when src < 0. */
 enum step stack_store(struct verifier *v, const struct access *a, int src, int64_t imm);
 /** Load zero-extended into `dst`. */

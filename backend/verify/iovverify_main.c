@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* iovverify: every program of every object, for every platform named. Text: a line a program, diagnostics on standard
- * error. --json: one JSON object a line on standard output for each program and platform. Exit 1 when any is rejected. */
+ * error. --json: one JSON object a line on standard output for each program and platform. Exit 1 when any is rejected.
+ */
 #include "asm/base/output.h"
 #include "asm/base/text.h"
 #include "asm/base/tool.h"
@@ -80,9 +81,11 @@ static void report(struct session *s, const struct iov_prog *p, const struct iov
 		buf_printf(out, " (%s) on ", type ? type->name : "?");
 		put_safe(out, platform->name);
 		buf_printf(out, ": %s; %" PRIu64 " instructions followed, %u states, %.2f ms",
-			   f->accepted ? "accepted" : "rejected", f->processed, f->states, (double)f->nanoseconds / 1e6);
+			   f->accepted ? "accepted" : "rejected", f->processed, f->states,
+			   (double)f->nanoseconds / 1e6);
 		if (f->accepted)
-			buf_printf(out, "; at most %" PRIu64 " instructions a run, %u bytes of stack", f->worst_insns, f->stack);
+			buf_printf(out, "; at most %" PRIu64 " instructions a run, %u bytes of stack", f->worst_insns,
+				   f->stack);
 		buf_putc(out, '\n');
 		return;
 	}
@@ -93,8 +96,8 @@ static void report(struct session *s, const struct iov_prog *p, const struct iov
 	json_string(out, "type", type ? type->name : NULL);
 	json_string(out, "platform", platform->name);
 	json_string(out, "verdict", f->accepted ? "accept" : "reject");
-	buf_printf(out, "\"processed\":%" PRIu64 ",\"states\":%u,\"peak_states\":%u,\"nanoseconds\":%" PRIu64 ",", f->processed,
-		   f->states, f->peak_states, f->nanoseconds);
+	buf_printf(out, "\"processed\":%" PRIu64 ",\"states\":%u,\"peak_states\":%u,\"nanoseconds\":%" PRIu64 ",",
+		   f->processed, f->states, f->peak_states, f->nanoseconds);
 	if (f->accepted)
 		buf_printf(out, "\"worst_insns\":%" PRIu64 ",\"stack\":%u,", f->worst_insns, f->stack);
 	json_diags(out, diags);

@@ -18,8 +18,8 @@ static void reach(const struct vreg *r, const struct access *a, int64_t *first, 
 }
 
 /* Numbers: of the index, when source and debug information name it, and of the offset that comes out. */
-static void why_offset(struct verifier *v, struct iov_diag *d, const struct vreg *r, const struct access *a, uint64_t size,
-		       const char *object)
+static void why_offset(struct verifier *v, struct iov_diag *d, const struct vreg *r, const struct access *a,
+		       uint64_t size, const char *object)
 {
 	const char *index = explain_index(v, v->pc);
 	int reg = index ? explain_find_var(v, index) : -1;
@@ -27,21 +27,24 @@ static void why_offset(struct verifier *v, struct iov_diag *d, const struct vreg
 
 	reach(r, a, &first, &last);
 	if (num_is_const(&r->n)) {
-		diag_why(d, IOV_NOWHERE, "the access covers bytes %" PRId64 "..%" PRId64 " of %s, which has %" PRIu64, first,
-			 last, object, size);
+		diag_why(d, IOV_NOWHERE, "the access covers bytes %" PRId64 "..%" PRId64 " of %s, which has %" PRIu64,
+			 first, last, object, size);
 		return;
 	}
 	if (reg >= 0 && v->top->r[reg].kind == V_SCALAR)
 		diag_why(d, IOV_NOWHERE, "`%s` may be %s", index, explain_num(v, &v->top->r[reg].n));
 	if (last == INT64_MAX)
-		diag_why(d, IOV_NOWHERE, "the offset into %s has no upper bound; it has %" PRIu64 " bytes", object, size);
+		diag_why(d, IOV_NOWHERE, "the offset into %s has no upper bound; it has %" PRIu64 " bytes", object,
+			 size);
 	else
-		diag_why(d, IOV_NOWHERE, "%u byte%s at offset %" PRId64 "..%" PRId64 " of %s, which has %" PRIu64 " bytes", a->size,
+		diag_why(d, IOV_NOWHERE,
+			 "%u byte%s at offset %" PRId64 "..%" PRId64 " of %s, which has %" PRIu64 " bytes", a->size,
 			 a->size == 1 ? "" : "s", first, last - (int64_t)a->size + 1, object, size);
 }
 
 /* The comparison that would do: as many elements of the access's size as fit. */
-static void hint_index(struct verifier *v, struct iov_diag *d, const struct access *a, const struct vreg *r, uint64_t size)
+static void hint_index(struct verifier *v, struct iov_diag *d, const struct access *a, const struct vreg *r,
+		       uint64_t size)
 {
 	const char *index = explain_index(v, v->pc);
 	int64_t room = (int64_t)size - r->off - a->off;
@@ -59,7 +62,8 @@ static const char *verb(const struct access *a) { return a->write ? "write" : "r
 
 /* What to write before the access. The object named in the source is better than the register's variable, and the
  * variable's own size says nothing when a shorter check is there already. */
-static void packet_hint(struct verifier *v, struct iov_diag *d, const struct vreg *r, const struct access *a, int64_t need)
+static void packet_hint(struct verifier *v, struct iov_diag *d, const struct vreg *r, const struct access *a,
+			int64_t need)
 {
 	const char *object = explain_object(v, v->pc), *end = r->kind == V_PACKET ? "data_end" : "data";
 	const struct iov_var *var = prog_reg_var(v->prog, v->pc, a->reg);
@@ -81,16 +85,20 @@ static enum step packet_short(struct verifier *v, const struct vreg *r, const st
 	struct iov_diag *d;
 
 	if (!r->range)
-		d = verify_diag(v, DIAG_V_PACKET_BOUNDS, v->pc, "the packet is %s through %s without a check against %s",
-				a->write ? "written" : "read", name ? name : "?", end);
+		d = verify_diag(v, DIAG_V_PACKET_BOUNDS, v->pc,
+				"the packet is %s through %s without a check against %s", a->write ? "written" : "read",
+				name ? name : "?", end);
 	else
 		d = verify_diag(v, DIAG_V_PACKET_SHORT, v->pc,
-				"the check against %s is too short for %s: %u bytes are checked, %" PRId64 " are needed", end,
-				name ? name : "?", r->range, need);
+				"the check against %s is too short for %s: %u bytes are checked, %" PRId64
+				" are needed",
+				end, name ? name : "?", r->range, need);
 	if (!num_is_const(&r->n))
-		diag_why(d, IOV_NOWHERE, "the pointer was moved by a number in %s; what was checked before does not count for it",
+		diag_why(d, IOV_NOWHERE,
+			 "the pointer was moved by a number in %s; what was checked before does not count for it",
 			 explain_num(v, &r->n));
-	diag_why(d, IOV_NOWHERE, "%s %u %s at offset %" PRId64 " needs %" PRId64 " bytes; on this path %u are known to exist",
+	diag_why(d, IOV_NOWHERE,
+		 "%s %u %s at offset %" PRId64 " needs %" PRId64 " bytes; on this path %u are known to exist",
 		 a->write ? "writing" : "reading", a->size, bytes, need - a->size, need, r->range);
 	explain_path(v, d);
 	packet_hint(v, d, r, a, need);
@@ -108,8 +116,9 @@ static enum step check_packet(struct verifier *v, const struct vreg *r, const st
 		return STEP_ERROR;
 	}
 	if (start + r->n.full.smin < 0) {
-		struct iov_diag *d = verify_diag(v, DIAG_V_PACKET_BOUNDS, v->pc, "%s may lie before the start of the packet",
-						 explain_reg(v, v->pc, a->reg));
+		struct iov_diag *d =
+			verify_diag(v, DIAG_V_PACKET_BOUNDS, v->pc, "%s may lie before the start of the packet",
+				    explain_reg(v, v->pc, a->reg));
 		diag_why(d, IOV_NOWHERE, "the access begins at offset %" PRId64, start + r->n.full.smin);
 		explain_path(v, d);
 		return STEP_ERROR;
@@ -170,12 +179,14 @@ static enum step check_value(struct verifier *v, const struct vreg *r, const str
 			(type && type->lookup == IOV_LOOKUP_VALUE_RDONLY);
 
 	if (!inside(r, a, m->value_size)) {
-		const char *object = arena_printf(&v->work, m->origin == IOV_MAP_USER ? "a value of map `%s`" : "`%s`", m->name);
+		const char *object =
+			arena_printf(&v->work, m->origin == IOV_MAP_USER ? "a value of map `%s`" : "`%s`", m->name);
 
 		return outside(v, r, a, m->value_size, DIAG_V_VALUE_BOUNDS, object ? object : "a map value");
 	}
 	if (a->write ? readonly : m->flags & MAP_WRONLY_PROG) {
-		struct iov_diag *d = verify_diag(v, DIAG_V_VALUE_READONLY, v->pc, "programs cannot %s `%s`", verb(a), m->name);
+		struct iov_diag *d =
+			verify_diag(v, DIAG_V_VALUE_READONLY, v->pc, "programs cannot %s `%s`", verb(a), m->name);
 
 		explain_path(v, d);
 		diag_hint(d, readonly && m->origin == IOV_MAP_RODATA ? "declare the variable without `const`"
@@ -183,7 +194,8 @@ static enum step check_value(struct verifier *v, const struct vreg *r, const str
 		return STEP_ERROR;
 	}
 	if (special_field(r, a))
-		return explain_unsupported(v, "access to a lock, timer or kernel pointer inside a value of map `%s`", m->name);
+		return explain_unsupported(v, "access to a lock, timer or kernel pointer inside a value of map `%s`",
+					   m->name);
 	return STEP_NEXT;
 }
 
@@ -198,8 +210,8 @@ static enum step check_alignment(struct verifier *v, const struct vreg *r, const
 
 	if (!strict || a->size == 1 || !((place.value | place.mask) & (a->size - 1)))
 		return STEP_NEXT;
-	d = verify_diag(v, DIAG_V_MISALIGNED, v->pc, "%u-byte access at an address that is not a multiple of %u", a->size,
-			a->size);
+	d = verify_diag(v, DIAG_V_MISALIGNED, v->pc, "%u-byte access at an address that is not a multiple of %u",
+			a->size, a->size);
 	diag_why(d, IOV_NOWHERE, "%s requires natural alignment", v->platform->name);
 	explain_path(v, d);
 	return STEP_ERROR;
@@ -213,7 +225,8 @@ static enum step check_kind(struct verifier *v, const struct vreg *r, const stru
 	case V_RECORD: case V_FLOW_KEYS:
 		if (inside(r, a, r->range))
 			return STEP_NEXT;
-		return outside(v, r, a, r->range, DIAG_V_MEM_BOUNDS, r->kind == V_RECORD ? "the memory" : "the flow keys");
+		return outside(v, r, a, r->range, DIAG_V_MEM_BOUNDS,
+			       r->kind == V_RECORD ? "the memory" : "the flow keys");
 	case V_SOCK: return explain_unsupported(v, "fields of sockets");
 	default: return explain_not_pointer(v, a->reg, r);
 	}

@@ -113,7 +113,8 @@ static bool covers_slot(struct pairs *p, const struct vslot *old, const struct v
 	return true;
 }
 
-static bool covers_frame(struct pairs *p, const struct vframe *old, const struct vframe *cur, const struct frame_demand *d)
+static bool covers_frame(struct pairs *p, const struct vframe *old, const struct vframe *cur,
+			 const struct frame_demand *d)
 {
 	static const struct vslot empty;
 
@@ -123,8 +124,8 @@ static bool covers_frame(struct pairs *p, const struct vframe *old, const struct
 		if (d->used >> r & 1 && !covers_reg(p, &old->r[r], &cur->r[r], d->precise >> r & 1))
 			return false;
 	for (uint32_t k = 0; k < V_STACK_SLOTS; k++)
-		if (d->bytes[k] && !covers_slot(p, k < old->slots ? &old->s[k] : &empty, k < cur->slots ? &cur->s[k] : &empty,
-						d, k))
+		if (d->bytes[k] &&
+		    !covers_slot(p, k < old->slots ? &old->s[k] : &empty, k < cur->slots ? &cur->s[k] : &empty, d, k))
 			return false;
 	return true;
 }
@@ -157,9 +158,9 @@ static bool same_reg(const struct vreg *a, const struct vreg *b)
 {
 	if (a->kind != b->kind)
 		return false;
-	return a->kind == V_UNINIT ||
-	       (a->maybe_null == b->maybe_null && a->off == b->off && a->frame == b->frame && a->map == b->map &&
-		a->range == b->range && a->beyond == b->beyond && !a->id == !b->id && !a->ref == !b->ref && num_equal(&a->n, &b->n));
+	return a->kind == V_UNINIT || (a->maybe_null == b->maybe_null && a->off == b->off && a->frame == b->frame &&
+				       a->map == b->map && a->range == b->range && a->beyond == b->beyond &&
+				       !a->id == !b->id && !a->ref == !b->ref && num_equal(&a->n, &b->n));
 }
 
 static bool same_frame(const struct vframe *a, const struct vframe *b)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The stack, byte for byte: bounds, what is initialised, spilled registers, zeros. Exact offsets move registers in and
- * out; variable ones touch every byte that they might. A spilled pointer is whole or gone: when part of it may have been
- * overwritten, its bytes count as never written. */
+ * out; variable ones touch every byte that they might. A spilled pointer is whole or gone: when part of it may have
+ * been overwritten, its bytes count as never written. */
 #include "backend/verify/internal.h"
 
 #include <inttypes.h>
@@ -22,8 +22,8 @@ static int64_t named_depth(const struct verifier *v, uint32_t sub)
 			off = insn->off;
 		else if (row && row->kind == ISA_K_LDX && insn->src == IOV_R10)
 			off = insn->off;
-		else if (row == &isa_rows[ISA_ADD64_K] && i > s->start && v->insns[i - 1].row == &isa_rows[ISA_MOV64_X] &&
-			 insn[-1].src == IOV_R10)
+		else if (row == &isa_rows[ISA_ADD64_K] && i > s->start &&
+			 v->insns[i - 1].row == &isa_rows[ISA_MOV64_X] && insn[-1].src == IOV_R10)
 			off = insn->imm;
 		if (off < deepest && off > -V_MAX_OFFSET)
 			deepest = off;
@@ -42,8 +42,8 @@ static enum step frame_too_large(struct verifier *v, int64_t depth)
 
 	if (var)
 		diag_why(d, IOV_NOWHERE, "`%s` alone takes %u bytes", var->name, var->size);
-	diag_hint(d, "keep %s%s%s in a per-CPU array map with one entry", var ? "`" : "", var ? var->name : "large buffers",
-		  var ? "`" : "");
+	diag_hint(d, "keep %s%s%s in a per-CPU array map with one entry", var ? "`" : "",
+		  var ? var->name : "large buffers", var ? "`" : "");
 	return STEP_ERROR;
 }
 
@@ -58,10 +58,12 @@ static enum step outside_stack(struct verifier *v, const struct access *a, int64
 	d = verify_diag(v, DIAG_V_STACK_BOUNDS, v->pc, "the %s through %s can lie outside the stack",
 			a->write ? "write" : "read", explain_reg(v, v->pc, a->reg));
 	if (num_is_const(&ptr->n))
-		diag_why(d, IOV_NOWHERE, "it covers the bytes %" PRId64 "..%" PRId64 " from the frame pointer; a frame is -%u..-1",
+		diag_why(d, IOV_NOWHERE,
+			 "it covers the bytes %" PRId64 "..%" PRId64 " from the frame pointer; a frame is -%u..-1",
 			 first, last, v->stack_limit);
 	else
-		diag_why(d, IOV_NOWHERE, "the index adds %s to offset %" PRId64 " from the frame pointer; a frame is -%u..-1",
+		diag_why(d, IOV_NOWHERE,
+			 "the index adds %s to offset %" PRId64 " from the frame pointer; a frame is -%u..-1",
 			 explain_num(v, &ptr->n), (int64_t)ptr->off + a->off, v->stack_limit);
 	explain_path(v, d);
 	if (var && var->name)
@@ -71,14 +73,16 @@ static enum step outside_stack(struct verifier *v, const struct access *a, int64
 	return STEP_ERROR;
 }
 
-enum step stack_access(struct verifier *v, const struct access *a, const struct vreg *ptr, int32_t *first, int32_t *last)
+enum step stack_access(struct verifier *v, const struct access *a, const struct vreg *ptr, int32_t *first,
+		       int32_t *last)
 {
 	int64_t lo = (int64_t)ptr->off + a->off + ptr->n.full.smin, hi = (int64_t)ptr->off + a->off + ptr->n.full.smax;
 	struct vsub *sub = &v->subs[v->st->f[ptr->frame]->sub];
 
 	if (ptr->n.full.smin <= -V_MAX_OFFSET || ptr->n.full.smax >= V_MAX_OFFSET || lo < -(int64_t)v->stack_limit ||
 	    hi + (int64_t)a->size > 0)
-		return outside_stack(v, a, lo, ptr->n.full.smax >= V_MAX_OFFSET ? INT64_MAX : hi + (int64_t)a->size - 1, ptr);
+		return outside_stack(v, a, lo, ptr->n.full.smax >= V_MAX_OFFSET ? INT64_MAX : hi + (int64_t)a->size - 1,
+				     ptr);
 	if (!a->sized_by_helper && a->size > 1) {
 		struct tnum place = tnum_add(ptr->n.full.bits, tnum_const((uint64_t)((int64_t)ptr->off + a->off)));
 
@@ -164,7 +168,8 @@ static struct vreg stored_number(struct verifier *v, struct vreg *src, uint32_t 
 	return r;
 }
 
-static enum step pointer_to_stack(struct verifier *v, const struct access *a, const struct vreg *ptr, const struct vreg *src)
+static enum step pointer_to_stack(struct verifier *v, const struct access *a, const struct vreg *ptr,
+				  const struct vreg *src)
 {
 	if (src->kind == V_STACK && src->frame > ptr->frame) {
 		struct iov_diag *d = verify_diag(v, DIAG_V_POINTER_LEAK, v->pc,
@@ -173,7 +178,8 @@ static enum step pointer_to_stack(struct verifier *v, const struct access *a, co
 		return STEP_ERROR;
 	}
 	if (a->size != 8) {
-		struct iov_diag *d = verify_diag(v, DIAG_V_POINTER_LEAK, v->pc, "part of a pointer is stored on the stack");
+		struct iov_diag *d =
+			verify_diag(v, DIAG_V_POINTER_LEAK, v->pc, "part of a pointer is stored on the stack");
 		explain_path(v, d);
 		return STEP_ERROR;
 	}
@@ -241,12 +247,13 @@ static enum step uninitialised(struct verifier *v, const struct access *a, int32
 
 	d = verify_diag(v, DIAG_V_UNINIT_STACK, v->pc, "byte %d of %s is read but was never written",
 			var && var->name ? off - var->where : off, name ? name : "?");
-	diag_why(d, IOV_NOWHERE, "%s the stack bytes %d..%d from the frame pointer; byte %d was not written on this path",
+	diag_why(d, IOV_NOWHERE,
+		 "%s the stack bytes %d..%d from the frame pointer; byte %d was not written on this path",
 		 a->sized_by_helper ? "the call reads" : "the instruction reads", first, end - 1, off);
 	explain_path(v, d);
 	if (var && var->name)
-		diag_hint(d, "initialise all of it, padding included: `__builtin_memset(&%s, 0, sizeof(%s));`", var->name,
-			  var->name);
+		diag_hint(d, "initialise all of it, padding included: `__builtin_memset(&%s, 0, sizeof(%s));`",
+			  var->name, var->name);
 	else
 		diag_hint(d, "initialise the whole variable where it is declared: `= {}`");
 	return STEP_ERROR;
@@ -264,8 +271,9 @@ static enum step readable(struct verifier *v, const struct access *a, uint32_t f
 			return uninitialised(v, a, off, first, end);
 		if (tag == S_SPILL && f->s[slot_of(off)].reg.kind != V_SCALAR &&
 		    (!a->sized_by_helper || !(v->platform->rules & IOV_RULE_POINTERS_IN_MAPS))) {
-			struct iov_diag *d = verify_diag(v, DIAG_V_POINTER_LEAK, v->pc,
-							 "a pointer kept on the stack at offset %d would be read as a number", off);
+			struct iov_diag *d =
+				verify_diag(v, DIAG_V_POINTER_LEAK, v->pc,
+					    "a pointer kept on the stack at offset %d would be read as a number", off);
 			explain_path(v, d);
 			return STEP_ERROR;
 		}
@@ -294,7 +302,8 @@ static const struct vreg *wider_spill(const struct verifier *v, const struct vfr
 	const struct vslot *s = &f->s[slot_of(off)];
 	uint32_t at = slot_byte(off);
 
-	if (v->prog->big_endian || slot_of(off) >= f->slots || s->reg.kind != V_SCALAR || (at && s->tag[at - 1] == S_SPILL))
+	if (v->prog->big_endian || slot_of(off) >= f->slots || s->reg.kind != V_SCALAR ||
+	    (at && s->tag[at - 1] == S_SPILL))
 		return NULL;
 	for (uint32_t i = at; i < at + size; i++)
 		if (s->tag[i] != S_SPILL)

@@ -16,16 +16,19 @@ enum vkind {
 	V_SCALAR,
 	V_CTX,
 	V_STACK,
-	V_PACKET, V_META, V_END,
+	V_PACKET,
+	V_META,
+	V_END,
 	V_MAP,    /**< the map itself */
 	V_VALUE,  /**< into a map value */
 	V_RECORD, /**< memory of `range` bytes: ring-buffer record, argument of a global function */
 	V_FLOW_KEYS,
-	V_SOCK,   /**< struct bpf_sock and kin */
-	V_FUNC,   /**< a static subprogram, `range` its number */
-	V_STALE,  /**< was a packet pointer before `origin` changed the packet */
-	V_HALF,   /**< the lower half of a packet pointer or of the packet's end: good for a difference, and nothing else */
-	V_FREED,  /**< was a reference before `origin` released it */
+	V_SOCK,  /**< struct bpf_sock and kin */
+	V_FUNC,  /**< a static subprogram, `range` its number */
+	V_STALE, /**< was a packet pointer before `origin` changed the packet */
+	V_HALF,  /**< the lower half of a packet pointer or of the packet's end: good for a difference, and nothing else
+		  */
+	V_FREED, /**< was a reference before `origin` released it */
 };
 
 struct vreg {
@@ -45,7 +48,8 @@ struct vreg {
 
 enum vtag { S_UNINIT, S_MISC, S_ZERO, S_SPILL };
 
-/** Eight bytes of stack. A spilled register covers the bytes tagged S_SPILL: all 8, or an aligned 4, 2 or 1 of a scalar. */
+/** Eight bytes of stack. A spilled register covers the bytes tagged S_SPILL: all 8, or an aligned 4, 2 or 1 of a
+ * scalar. */
 struct vslot {
 	uint8_t tag[8];
 	struct vreg reg;

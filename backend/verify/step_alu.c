@@ -35,8 +35,9 @@ static enum step mov_pointer_half(struct verifier *v, const struct iov_insn *ins
 		return STEP_NEXT;
 	}
 	if (!(v->platform->rules & IOV_RULE_POINTERS_IN_MAPS)) {
-		struct iov_diag *d = verify_diag(v, DIAG_V_POINTER_LEAK, v->pc, "half of the pointer %s is copied as a number",
-						 explain_reg(v, v->pc, insn->src));
+		struct iov_diag *d =
+			verify_diag(v, DIAG_V_POINTER_LEAK, v->pc, "half of the pointer %s is copied as a number",
+				    explain_reg(v, v->pc, insn->src));
 		explain_path(v, d);
 		return STEP_ERROR;
 	}
@@ -113,7 +114,8 @@ static void relink_after_add(struct vreg *dst, const struct num *n, int64_t c, u
 	if (width == 32) {
 		dst->low = true;
 	} else if (dst->low) { /* zext(base + off) + c: still of that form when it did not leave 32 bits */
-		stays = stays && (c >= 0 ? dst->n.full.umax + (uint64_t)c <= UINT32_MAX : dst->n.full.umin >= (uint64_t)-c);
+		stays = stays &&
+			(c >= 0 ? dst->n.full.umax + (uint64_t)c <= UINT32_MAX : dst->n.full.umin >= (uint64_t)-c);
 	}
 	if (!dst->id || !stays)
 		reg_unlink(dst);
@@ -161,8 +163,8 @@ static enum step unbounded_offset(struct verifier *v, int ptr_reg, int num_reg, 
 	struct iov_diag *d = verify_diag(v, DIAG_V_POINTER_ARITH, v->pc, "%s may move too far: %s has no useful bound",
 					 explain_reg(v, v->pc, ptr_reg), explain_reg(v, v->pc, num_reg));
 
-	diag_why(d, IOV_NOWHERE, "%s may be %s; a pointer moves by less than 2^29 bytes", explain_reg(v, v->pc, num_reg),
-		 explain_num(v, n));
+	diag_why(d, IOV_NOWHERE, "%s may be %s; a pointer moves by less than 2^29 bytes",
+		 explain_reg(v, v->pc, num_reg), explain_num(v, n));
 	if (v->insns[from].row && v->insns[from].row->kind == ISA_K_END && !(v->platform->rules & IOV_RULE_SWAP_BOUNDS))
 		diag_why(d, prog_span(v->prog, from), "%s knows nothing of a number whose bytes were swapped",
 			 v->platform->name);
@@ -175,7 +177,14 @@ static enum step unbounded_offset(struct verifier *v, int ptr_reg, int num_reg, 
 static const char *cannot_move(const struct vreg *ptr)
 {
 	switch (ptr->kind) {
-	case V_STACK: case V_PACKET: case V_META: case V_VALUE: case V_RECORD: case V_FLOW_KEYS: case V_STALE: case V_FREED:
+	case V_STACK:
+	case V_PACKET:
+	case V_META:
+	case V_VALUE:
+	case V_RECORD:
+	case V_FLOW_KEYS:
+	case V_STALE:
+	case V_FREED:
 		return NULL;
 	case V_CTX: return "the context is used as it was given";
 	case V_END: return "data_end is only compared with";
@@ -345,16 +354,21 @@ enum step step_ldimm64(struct verifier *v, const struct iov_insn *insn, const st
 	switch (row->oper) {
 	case ISA_O_IMM64: reg_scalar(dst, num_const(isa_imm64(insn)), v->pc); return STEP_NEXT;
 	case ISA_O_MAP:
-		*dst = (struct vreg){.kind = V_MAP, .map = v->prog->maps[insn->imm], .origin = v->pc, .n = num_const(0)};
+		*dst = (struct vreg){
+			.kind = V_MAP, .map = v->prog->maps[insn->imm], .origin = v->pc, .n = num_const(0)};
 		return STEP_NEXT;
 	case ISA_O_MAP_VALUE:
-		*dst = (struct vreg){.kind = V_VALUE, .map = v->prog->maps[insn->imm], .off = insn[1].imm, .origin = v->pc,
+		*dst = (struct vreg){.kind = V_VALUE,
+				     .map = v->prog->maps[insn->imm],
+				     .off = insn[1].imm,
+				     .origin = v->pc,
 				     .n = num_const(0)};
 		return STEP_NEXT;
 	case ISA_O_FUNC: return explain_unsupported(v, "callbacks");
 	case ISA_O_BTF_ID:
-		return explain_unsupported(v, "the kernel variable `%s`",
-					   (uint32_t)insn->imm < v->prog->extern_count ? v->prog->externs[insn->imm].name : "?");
+		return explain_unsupported(
+			v, "the kernel variable `%s`",
+			(uint32_t)insn->imm < v->prog->extern_count ? v->prog->externs[insn->imm].name : "?");
 	default: return explain_unsupported(v, "references to maps by file descriptor index");
 	}
 }

@@ -72,8 +72,9 @@ static enum step global_argument(struct verifier *v, const struct iov_subprog *s
 	default: break;
 	}
 	if (!ok) {
-		struct iov_diag *d = verify_diag(v, DIAG_V_GLOBAL_ARG, v->pc, "argument %u (`%s`) of the global function `%s` is %s",
-						 i + 1, p->name ? p->name : "?", sub->name, explain_kind(v, r));
+		struct iov_diag *d =
+			verify_diag(v, DIAG_V_GLOBAL_ARG, v->pc, "argument %u (`%s`) of the global function `%s` is %s",
+				    i + 1, p->name ? p->name : "?", sub->name, explain_kind(v, r));
 		explain_path(v, d);
 		diag_hint(d, "declare `%s` static, so that it is verified with what its callers know", sub->name);
 		return STEP_ERROR;
@@ -106,8 +107,8 @@ static enum step call_global(struct verifier *v, uint32_t callee)
 
 static enum step too_deep(struct verifier *v)
 {
-	struct iov_diag *d = verify_diag(v, DIAG_V_CALL_DEPTH, v->pc, "calls nest %u deep; %s allows %u", v->st->frames + 1,
-					 v->platform->name, v->platform->max_frames);
+	struct iov_diag *d = verify_diag(v, DIAG_V_CALL_DEPTH, v->pc, "calls nest %u deep; %s allows %u",
+					 v->st->frames + 1, v->platform->name, v->platform->max_frames);
 
 	explain_path(v, d);
 	diag_hint(d, "mark a short function on the way __always_inline");
@@ -161,7 +162,8 @@ static enum step leaked(struct verifier *v, const char *how)
 		 explain_at(v, ref->origin), explain_at(v, v->pc));
 	explain_path(v, d);
 	if (strstr(call, "ringbuf"))
-		diag_hint(d, "before this way out, write: `bpf_ringbuf_discard(%s, 0);`, or submit it", var ? var : "rec");
+		diag_hint(d, "before this way out, write: `bpf_ringbuf_discard(%s, 0);`, or submit it",
+			  var ? var : "rec");
 	else
 		diag_hint(d, "before this way out, write: `bpf_sk_release(%s);`", var ? var : "sk");
 	return STEP_ERROR;
@@ -192,7 +194,8 @@ static enum step bad_return(struct verifier *v, const struct vreg *r, int64_t mi
 	struct iov_diag *d = verify_diag(v, DIAG_V_RETURN_RANGE, v->pc, "the program may return %s",
 					 r->kind == V_SCALAR ? explain_num(v, &r->n) : explain_kind(v, r));
 
-	diag_why(d, IOV_NOWHERE, "programs of type %s return %lld..%lld", v->type->name, (long long)min, (long long)max);
+	diag_why(d, IOV_NOWHERE, "programs of type %s return %lld..%lld", v->type->name, (long long)min,
+		 (long long)max);
 	explain_path(v, d);
 	diag_hint(d, "return one of the constants of the program type");
 	return STEP_ERROR;
@@ -216,7 +219,8 @@ enum step step_exit(struct verifier *v)
 	if (v->root_sub)
 		return r0->kind == V_SCALAR ? STEP_END : bad_return(v, r0, INT32_MIN, INT32_MAX);
 	if (r0->kind != V_SCALAR) {
-		struct iov_diag *d = verify_diag(v, DIAG_V_POINTER_LEAK, v->pc, "the program returns %s", explain_kind(v, r0));
+		struct iov_diag *d =
+			verify_diag(v, DIAG_V_POINTER_LEAK, v->pc, "the program returns %s", explain_kind(v, r0));
 		explain_path(v, d);
 		return STEP_ERROR;
 	}
@@ -242,8 +246,8 @@ static enum step wrong_type(struct verifier *v, const struct iov_helper *h)
 {
 	const struct iov_helper *same = twin(v, h);
 	struct iov_buf types = {.alloc = v->alloc};
-	struct iov_diag *d = verify_diag(v, DIAG_V_HELPER_TYPE, v->pc, "programs of type %s cannot call bpf_%s()", v->type->name,
-					 h->name);
+	struct iov_diag *d = verify_diag(v, DIAG_V_HELPER_TYPE, v->pc, "programs of type %s cannot call bpf_%s()",
+					 v->type->name, h->name);
 
 	for (uint32_t id = 0; id < PROG_TYPES; id++) {
 		const struct iov_prog_type *t = catalogue_prog_type(id);
@@ -259,7 +263,8 @@ static enum step wrong_type(struct verifier *v, const struct iov_helper *h)
 		diag_hint(d, "write bpf_%s() instead: it does this for programs of type %s", same->name,
 			  v->type->name);
 	else if (!strcmp(v->type->name, "xdp") && !strncmp(h->name, "skb_", 4))
-		diag_hint(d, "XDP has no socket buffer: read and write through ctx->data after a check against ctx->data_end, or "
+		diag_hint(d, "XDP has no socket buffer: read and write through ctx->data after a check against "
+			     "ctx->data_end, or "
 			     "make it a tc program with SEC(\"tc\")");
 	else
 		diag_hint(d, "use another helper, or put the program into a section of one of those types");
@@ -277,7 +282,8 @@ static enum step not_offered(struct verifier *v, int32_t id)
 	if (!known) {
 		d = verify_diag(v, DIAG_V_HELPER_UNKNOWN, v->pc, "there is no helper number %d", id);
 	} else {
-		d = verify_diag(v, DIAG_V_HELPER_UNKNOWN, v->pc, "%s does not offer bpf_%s()", v->platform->name, known->name);
+		d = verify_diag(v, DIAG_V_HELPER_UNKNOWN, v->pc, "%s does not offer bpf_%s()", v->platform->name,
+				known->name);
 		if (known->since)
 			diag_why(d, IOV_NOWHERE, "Linux has it since %s", known->since);
 	}
@@ -293,7 +299,8 @@ static enum step check_permission(struct verifier *v, const struct iov_helper *h
 	if (!platform_allows(v->platform, v->type, h))
 		return wrong_type(v, h);
 	if (h->flags & IOV_HF_GPL && !v->prog->gpl) {
-		d = verify_diag(v, DIAG_V_HELPER_GPL, v->pc, "bpf_%s() is for programs with a GPL-compatible licence", h->name);
+		d = verify_diag(v, DIAG_V_HELPER_GPL, v->pc, "bpf_%s() is for programs with a GPL-compatible licence",
+				h->name);
 		diag_why(d, IOV_NOWHERE, "this object's licence is \"%s\"", v->prog->license ? v->prog->license : "");
 		diag_hint(d, "write: char _license[] SEC(\"license\") = \"GPL\";");
 		return STEP_ERROR;
@@ -345,7 +352,7 @@ static bool release(struct verifier *v, uint32_t ref)
  * inner map may be another, smaller one. */
 static bool elides_null_test(const struct verifier *v, const struct iov_map_def *map)
 {
-	if (v->platform->kernel && catalogue_release_cmp(v->platform->kernel, "6.14") < 0)
+	if (!v->platform->kernel || catalogue_release_cmp(v->platform->kernel, "6.14") < 0)
 		return false;
 	for (uint32_t i = 0; i < v->prog->map_count; i++)
 		if (v->prog->maps[i] == map)
@@ -360,7 +367,8 @@ static enum step lookup_result(struct verifier *v, const struct call *c, struct 
 	r->maybe_null = c->helper->ret == IOV_RET_MAP_VALUE_OR_NULL;
 	r->kind = V_VALUE;
 	if (strcmp(c->helper->name, "map_lookup_elem"))
-		return c->map && c->map->value_size ? STEP_NEXT : explain_unsupported(v, "the result of bpf_%s()", c->helper->name);
+		return c->map && c->map->value_size ? STEP_NEXT
+						    : explain_unsupported(v, "the result of bpf_%s()", c->helper->name);
 	switch (c->map_type->lookup) {
 	case IOV_LOOKUP_VALUE: case IOV_LOOKUP_VALUE_RDONLY:
 		if (c->key_known && c->key < c->map->max_entries && elides_null_test(v, c->map)) {
@@ -370,7 +378,8 @@ static enum step lookup_result(struct verifier *v, const struct call *c, struct 
 		return STEP_NEXT;
 	case IOV_LOOKUP_MAP:
 		if (!c->map->inner)
-			return explain_unsupported(v, "the map of maps `%s` without a template of its inner maps", c->map->name);
+			return explain_unsupported(v, "the map of maps `%s` without a template of its inner maps",
+						   c->map->name);
 		r->kind = V_MAP;
 		r->map = c->map->inner;
 		return STEP_NEXT;
@@ -391,8 +400,9 @@ static enum step set_result(struct verifier *v, const struct call *c)
 
 	switch (h->ret) {
 	case IOV_RET_SCALAR:
-		reg_scalar(&r, h->ret_min == INT64_MIN && h->ret_max == INT64_MAX ? num_unknown()
-										  : num_sbetween(h->ret_min, h->ret_max),
+		reg_scalar(&r,
+			   h->ret_min == INT64_MIN && h->ret_max == INT64_MAX ? num_unknown()
+									      : num_sbetween(h->ret_min, h->ret_max),
 			   v->pc);
 		break;
 	case IOV_RET_VOID: case IOV_RET_NEVER: break;

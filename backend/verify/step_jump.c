@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Branches. A number is narrowed on either side, and with it every copy that is linked to it; a comparison with the
- * packet's end extends what is known to exist; a test for NULL settles every copy of the result. A branch that can go one
- * way only makes the numbers that decided it precise (demand.h). Source: RFC 9669 section 4.3. */
+ * packet's end extends what is known to exist; a test for NULL settles every copy of the result. A branch that can go
+ * one way only makes the numbers that decided it precise (demand.h). Source: RFC 9669 section 4.3. */
 #include "backend/verify/internal.h"
 
 #include <string.h>
@@ -9,7 +9,8 @@
 /* What `to` must be when `from`, linked to it, is narrowed to n. */
 static void narrow_linked(struct vreg *to, const struct vreg *from, const struct num *n)
 {
-	struct num delta = num_const((uint64_t)((int64_t)to->off - from->off)), moved = num_alu(ISA_O_ADD, n, &delta, 64);
+	struct num delta = num_const((uint64_t)((int64_t)to->off - from->off)),
+		   moved = num_alu(ISA_O_ADD, n, &delta, 64);
 	struct num before = to->n;
 	bool possible;
 
@@ -64,7 +65,8 @@ static uint32_t log_linked(struct verifier *v, uint32_t id)
 			if (f->r[r].kind == V_SCALAR && f->r[r].id == id && ++count)
 				flow_log(v, FLOW_TIE_REG, (uint8_t)i, r, 0, 0, 0);
 		for (uint32_t k = 0; k < f->slots; k++)
-			if (memchr(f->s[k].tag, S_SPILL, 8) && f->s[k].reg.kind == V_SCALAR && f->s[k].reg.id == id && ++count)
+			if (memchr(f->s[k].tag, S_SPILL, 8) && f->s[k].reg.kind == V_SCALAR && f->s[k].reg.id == id &&
+			    ++count)
 				flow_log(v, FLOW_TIE_SLOT, (uint8_t)i, (uint8_t)k, 0, 0, 0);
 	}
 	return count;
@@ -325,7 +327,8 @@ static enum step jcc_pointers(struct verifier *v, const struct iov_insn *insn, c
 
 	if (src && src->kind == V_SCALAR)
 		flow_reg(v, FLOW_PRECISE, insn->src, 0);
-	if (row->width == 64 && reg_is_pointer(dst) && against_zero && (row->oper == ISA_O_JEQ || row->oper == ISA_O_JNE))
+	if (row->width == 64 && reg_is_pointer(dst) && against_zero &&
+	    (row->oper == ISA_O_JEQ || row->oper == ISA_O_JNE))
 		return jcc_null(v, insn, row);
 	flow_reg(v, dst->kind == V_SCALAR ? FLOW_PRECISE : FLOW_USE, insn->dst, 0);
 	if (src && src->kind != V_SCALAR)

@@ -35,9 +35,10 @@ static enum step mem_fact(struct verifier *v, const struct vreg *r, int32_t off)
 	}
 	if (translated(mem) || translated(f->mem)) {
 		if (f->mem != mem || f->off != off) {
-			struct iov_diag *d = verify_diag(v, DIAG_V_MIXED_POINTERS, v->pc,
-							 "this instruction accesses %s here and something else on another path",
-							 explain_kind(v, r));
+			struct iov_diag *d =
+				verify_diag(v, DIAG_V_MIXED_POINTERS, v->pc,
+					    "this instruction accesses %s here and something else on another path",
+					    explain_kind(v, r));
 			explain_path(v, d);
 			return STEP_ERROR;
 		}
@@ -53,13 +54,16 @@ static enum step ctx_error(struct verifier *v, const struct access *a, int64_t o
 	struct iov_diag *d;
 
 	if (!f) {
-		d = verify_diag(v, DIAG_V_CTX_ACCESS, v->pc, "struct %s has no field at offset %lld", ctx, (long long)off);
+		d = verify_diag(v, DIAG_V_CTX_ACCESS, v->pc, "struct %s has no field at offset %lld", ctx,
+				(long long)off);
 		diag_why(d, IOV_NOWHERE, "it has %u bytes for programs of type %s", v->type->ctx_size, v->type->name);
 	} else if (a->write && !f->writable && !f->narrow_write) {
-		d = verify_diag(v, DIAG_V_CTX_WRITE, v->pc, "programs of type %s cannot write %s->%s", v->type->name, ctx, f->name);
+		d = verify_diag(v, DIAG_V_CTX_WRITE, v->pc, "programs of type %s cannot write %s->%s", v->type->name,
+				ctx, f->name);
 		diag_why(d, IOV_NOWHERE, "the field is read-only");
 	} else if (!a->write && !f->readable) {
-		d = verify_diag(v, DIAG_V_CTX_ACCESS, v->pc, "programs of type %s cannot read %s->%s", v->type->name, ctx, f->name);
+		d = verify_diag(v, DIAG_V_CTX_ACCESS, v->pc, "programs of type %s cannot read %s->%s", v->type->name,
+				ctx, f->name);
 	} else {
 		d = verify_diag(v, DIAG_V_CTX_ACCESS, v->pc, "%u-byte %s at offset %lld does not fit %s->%s", a->size,
 				a->write ? "write" : "read", (long long)off, ctx, f->name);
@@ -200,8 +204,8 @@ static enum step leaks(struct verifier *v, int src, const struct vreg *into)
 
 	if (!reg_is_pointer(&v->top->r[src]) || v->platform->rules & IOV_RULE_POINTERS_IN_MAPS)
 		return STEP_NEXT;
-	d = verify_diag(v, DIAG_V_POINTER_LEAK, v->pc, "the pointer %s would be stored where it can be read as a number",
-			explain_reg(v, v->pc, src));
+	d = verify_diag(v, DIAG_V_POINTER_LEAK, v->pc,
+			"the pointer %s would be stored where it can be read as a number", explain_reg(v, v->pc, src));
 	diag_why(d, IOV_NOWHERE, "it is written through %s", explain_kind(v, into));
 	explain_path(v, d);
 	return STEP_ERROR;
@@ -267,8 +271,8 @@ static enum step atomic_aligned(struct verifier *v, const struct access *a, cons
 
 	if (!((at.value | at.mask) & (a->size - 1)))
 		return STEP_NEXT;
-	d = verify_diag(v, DIAG_V_MISALIGNED, v->pc, "atomic access of %u bytes at an address that is not a multiple of %u", a->size,
-			a->size);
+	d = verify_diag(v, DIAG_V_MISALIGNED, v->pc,
+			"atomic access of %u bytes at an address that is not a multiple of %u", a->size, a->size);
 	explain_path(v, d);
 	return STEP_ERROR;
 }
@@ -278,7 +282,8 @@ static enum step atomic_operand(struct verifier *v, uint8_t reg, const struct vr
 	if (v->top->r[reg].kind == V_UNINIT)
 		return explain_uninit(v, reg);
 	flow_reg(v, FLOW_USE, reg, 0);
-	if (reg_is_pointer(&v->top->r[reg]) && ptr->kind == V_STACK && !(v->platform->rules & IOV_RULE_POINTERS_IN_MAPS))
+	if (reg_is_pointer(&v->top->r[reg]) && ptr->kind == V_STACK &&
+	    !(v->platform->rules & IOV_RULE_POINTERS_IN_MAPS))
 		return explain_unsupported(v, "atomic exchange of a pointer on the stack");
 	return leaks(v, reg, ptr);
 }
@@ -292,7 +297,8 @@ static void atomic_result(struct verifier *v, uint8_t reg, uint32_t size)
 enum step step_atomic(struct verifier *v, const struct iov_insn *insn, const struct iov_isa_row *row)
 {
 	bool acquire = row->oper == ISA_O_LOAD_ACQ, release = row->oper == ISA_O_STORE_REL;
-	struct access a = {.reg = acquire ? insn->src : insn->dst, .off = insn->off, .size = row->width / 8, .write = !acquire};
+	struct access a = {
+		.reg = acquire ? insn->src : insn->dst, .off = insn->off, .size = row->width / 8, .write = !acquire};
 	struct vreg ptr = v->top->r[a.reg];
 	enum step s;
 
@@ -332,7 +338,8 @@ enum step step_legacy(struct verifier *v, const struct iov_insn *insn, const str
 	(void)row;
 	v->next = v->pc + 1;
 	if (r6->kind != V_CTX) {
-		struct iov_diag *d = verify_diag(v, DIAG_V_HELPER_ARG, v->pc, "legacy packet loads want the context in r6");
+		struct iov_diag *d =
+			verify_diag(v, DIAG_V_HELPER_ARG, v->pc, "legacy packet loads want the context in r6");
 		explain_path(v, d);
 		return STEP_ERROR;
 	}

@@ -15,20 +15,22 @@ static enum iov_status check_limits(struct verifier *v)
 		return IOV_DIAGNOSED;
 	}
 	if (v->platform->max_insns && p->count > v->platform->max_insns) {
-		struct iov_diag *d = verify_diag_at(v, 0, DIAG_V_TOO_LARGE, "the program has %u instruction slots; %s runs %u",
-						    p->count, v->platform->name, v->platform->max_insns);
+		struct iov_diag *d =
+			verify_diag_at(v, 0, DIAG_V_TOO_LARGE, "the program has %u instruction slots; %s runs %u",
+				       p->count, v->platform->name, v->platform->max_insns);
 		diag_hint(d, "split it with a tail call, or keep the compiler from unrolling and inlining");
 		return IOV_DIAGNOSED;
 	}
 	if (p->big_endian ? v->platform->order == IOV_ORDER_LITTLE : v->platform->order == IOV_ORDER_BIG) {
-		verify_diag_at(v, 0, DIAG_V_PROG_TYPE, "the program is %s-endian, %s is not", p->big_endian ? "big" : "little",
-			       v->platform->name);
+		verify_diag_at(v, 0, DIAG_V_PROG_TYPE, "the program is %s-endian, %s is not",
+			       p->big_endian ? "big" : "little", v->platform->name);
 		return IOV_DIAGNOSED;
 	}
 	v->type = platform_prog_type(v->platform, p->type);
 	if (!v->type) {
-		struct iov_diag *d = verify_diag_at(v, 0, DIAG_V_PROG_TYPE, "%s does not run programs of this type (%u)",
-						    v->platform->name, p->type);
+		struct iov_diag *d =
+			verify_diag_at(v, 0, DIAG_V_PROG_TYPE, "%s does not run programs of this type (%u)",
+				       v->platform->name, p->type);
 		diag_why(d, IOV_NOWHERE, "the section `%s` decides the type", p->section ? p->section : "");
 		return IOV_DIAGNOSED;
 	}
@@ -63,7 +65,13 @@ static bool check_subs(struct verifier *v)
 static bool writes_dst(const struct iov_isa_row *row)
 {
 	switch (row->kind) {
-	case ISA_K_ALU: case ISA_K_END: case ISA_K_CAST: case ISA_K_LDX: case ISA_K_LDSX: case ISA_K_LDIMM64: return true;
+	case ISA_K_ALU:
+	case ISA_K_END:
+	case ISA_K_CAST:
+	case ISA_K_LDX:
+	case ISA_K_LDSX:
+	case ISA_K_LDIMM64:
+		return true;
 	case ISA_K_ATOMIC: return row->oper == ISA_O_LOAD_ACQ;
 	default: return false;
 	}
@@ -91,12 +99,14 @@ static bool check_registers(struct verifier *v, uint32_t at, const struct iov_is
 	return true;
 }
 
-/* Constants that no result is defined for, or that Linux refuses: shifts by the width or more, division by a literal 0. */
+/* Constants that no result is defined for, or that Linux refuses: shifts by the width or more, division by a literal 0.
+ */
 static bool check_constant(struct verifier *v, uint32_t at, const struct iov_isa_row *row)
 {
 	int32_t imm = v->prog->insns[at].imm;
 	bool shift = row->oper == ISA_O_LSH || row->oper == ISA_O_RSH || row->oper == ISA_O_ARSH;
-	bool divide = row->oper == ISA_O_DIV || row->oper == ISA_O_MOD || row->oper == ISA_O_SDIV || row->oper == ISA_O_SMOD;
+	bool divide =
+		row->oper == ISA_O_DIV || row->oper == ISA_O_MOD || row->oper == ISA_O_SDIV || row->oper == ISA_O_SMOD;
 
 	if (row->kind != ISA_K_ALU || row->src != ISA_SRC_K)
 		return true;
@@ -113,7 +123,8 @@ static bool check_constant(struct verifier *v, uint32_t at, const struct iov_isa
 
 static bool same_function_start(struct verifier *v, uint32_t at, int64_t target)
 {
-	return target >= 0 && target < v->prog->count && v->insns[target].row && v->insns[target].sub == v->insns[at].sub;
+	return target >= 0 && target < v->prog->count && v->insns[target].row &&
+	       v->insns[target].sub == v->insns[at].sub;
 }
 
 static bool check_jump(struct verifier *v, uint32_t at, const struct iov_isa_row *row)
@@ -134,7 +145,8 @@ static bool check_callee(struct verifier *v, uint32_t at)
 	for (uint32_t i = 0; i < v->prog->sub_count; i++)
 		if (v->prog->subs[i].start == target)
 			return true;
-	verify_diag_at(v, at, DIAG_V_BAD_SUBPROG, "the call leads to slot %lld, where no function begins", (long long)target);
+	verify_diag_at(v, at, DIAG_V_BAD_SUBPROG, "the call leads to slot %lld, where no function begins",
+		       (long long)target);
 	return false;
 }
 
@@ -190,21 +202,22 @@ static bool check_map_ref(struct verifier *v, uint32_t at, const struct iov_isa_
 	if (!platform_map_type(v->platform, map->type)) {
 		const struct iov_map_type *known = catalogue_map_type(map->type);
 
-		verify_diag_at(v, at, DIAG_V_MAP_BAD, "%s has no maps of the type of `%s` (%s)", v->platform->name, map->name,
-			       known ? known->name : "unknown");
+		verify_diag_at(v, at, DIAG_V_MAP_BAD, "%s has no maps of the type of `%s` (%s)", v->platform->name,
+			       map->name, known ? known->name : "unknown");
 		return false;
 	}
 	if (row->oper == ISA_O_MAP_VALUE) {
 		uint32_t off = (uint32_t)insn[1].imm;
 
 		if (map->origin != IOV_MAP_USER && !(v->platform->rules & IOV_RULE_GLOBAL_DATA)) {
-			verify_diag_at(v, at, DIAG_V_MAP_BAD, "%s does not offer global variables (`%s`)", v->platform->name,
-				       map->name);
+			verify_diag_at(v, at, DIAG_V_MAP_BAD, "%s does not offer global variables (`%s`)",
+				       v->platform->name, map->name);
 			return false;
 		}
 		if (map->max_entries != 1 || off >= map->value_size) {
-			verify_diag_at(v, at, DIAG_V_MAP_BAD, "direct access to offset %u of map `%s` with %u entries of %u bytes",
-				       off, map->name, map->max_entries, map->value_size);
+			verify_diag_at(v, at, DIAG_V_MAP_BAD,
+				       "direct access to offset %u of map `%s` with %u entries of %u bytes", off,
+				       map->name, map->max_entries, map->value_size);
 			return false;
 		}
 	}
@@ -218,8 +231,8 @@ static bool decode_one(struct verifier *v, uint32_t at)
 	const char *reserved;
 
 	if (!row) {
-		verify_diag_at(v, at, DIAG_V_BAD_INSN, "opcode 0x%02x (src %u, off %d, imm %d) is no instruction", insn->code,
-			       insn->src, insn->off, insn->imm);
+		verify_diag_at(v, at, DIAG_V_BAD_INSN, "opcode 0x%02x (src %u, off %d, imm %d) is no instruction",
+			       insn->code, insn->src, insn->off, insn->imm);
 		return false;
 	}
 	reserved = isa_reserved(row, insn, at + 1 < v->prog->count ? insn + 1 : NULL);
@@ -228,7 +241,8 @@ static bool decode_one(struct verifier *v, uint32_t at)
 		return false;
 	}
 	v->insns[at].row = row;
-	return check_registers(v, at, row) && check_constant(v, at, row) && check_platform(v, at, row) && check_map_ref(v, at, row);
+	return check_registers(v, at, row) && check_constant(v, at, row) && check_platform(v, at, row) &&
+	       check_map_ref(v, at, row);
 }
 
 static bool check_flow(struct verifier *v, uint32_t at)

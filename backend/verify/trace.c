@@ -26,10 +26,22 @@ static void put_num(struct iov_buf *out, const struct num *n)
 static const char *kind_name(uint8_t kind)
 {
 	static const char *const names[] = {
-		[V_UNINIT] = "nothing", [V_SCALAR] = "number", [V_CTX] = "ctx", [V_STACK] = "stack", [V_PACKET] = "packet",
-		[V_META] = "meta", [V_END] = "end", [V_MAP] = "map", [V_VALUE] = "value", [V_RECORD] = "memory",
-		[V_FLOW_KEYS] = "flow_keys", [V_SOCK] = "socket", [V_FUNC] = "function", [V_STALE] = "stale",
-		[V_HALF] = "half", [V_FREED] = "freed",
+		[V_UNINIT] = "nothing",
+		[V_SCALAR] = "number",
+		[V_CTX] = "ctx",
+		[V_STACK] = "stack",
+		[V_PACKET] = "packet",
+		[V_META] = "meta",
+		[V_END] = "end",
+		[V_MAP] = "map",
+		[V_VALUE] = "value",
+		[V_RECORD] = "memory",
+		[V_FLOW_KEYS] = "flow_keys",
+		[V_SOCK] = "socket",
+		[V_FUNC] = "function",
+		[V_STALE] = "stale",
+		[V_HALF] = "half",
+		[V_FREED] = "freed",
 	};
 
 	return names[kind];

@@ -9,8 +9,8 @@
  *   stack       bytes and frames over the deepest call chain                          depth.c
  *   facts       what engines may rely on                                              here
  *
- * Pure domains: domain_*.c. State: state.c. Instructions: step*.c, memory.c, stack.c, args.c. Equality: prune.c, demand.c.
- * Words: explain.c. */
+ * Pure domains: domain_*.c. State: state.c. Instructions: step*.c, memory.c, stack.c, args.c. Equality: prune.c,
+ * demand.c. Words: explain.c. */
 #include "backend/verify/internal.h"
 
 #include <string.h>
@@ -29,12 +29,14 @@ static enum iov_status find_traits(struct verifier *v)
 			bool changes = false, tails = false;
 
 			if (row && row->oper == ISA_O_HELPER) {
-				const struct iov_helper *h = platform_helper(v->platform, (uint32_t)v->prog->insns[i].imm);
+				const struct iov_helper *h =
+					platform_helper(v->platform, (uint32_t)v->prog->insns[i].imm);
 
 				changes = h && h->flags & IOV_HF_CHANGES_PACKET;
 				tails = h && h->flags & IOV_HF_TAIL_CALL;
 			} else if (row && row->oper == ISA_O_SUBPROG) {
-				const struct vsub *callee = &v->subs[v->insns[i + 1 + (uint32_t)v->prog->insns[i].imm].sub];
+				const struct vsub *callee =
+					&v->subs[v->insns[i + 1 + (uint32_t)v->prog->insns[i].imm].sub];
 
 				changes = callee->changes_packet;
 				tails = callee->tail_calls;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Our verifier beside the live kernel's on random programs. What we accept and the kernel rejects is either a known kind
- * of imprecision of the kernel, decided by a predicate on the program, or a failure. What only the kernel accepts is
- * counted by our reason. Needs root and a kernel whose bpf() works; else it says SKIP.
- *   diff-verify [--count N] [--seed N] [--show N] [--kernels]   show: programs to print, those that only the kernel takes
- *   diff-verify --alone …     ours only: for sanitizers */
+/* Our verifier beside the live kernel's on random programs. What we accept and the kernel rejects is either a known
+ * kind of imprecision of the kernel, decided by a predicate on the program, or a failure. What only the kernel accepts
+ * is counted by our reason. Needs root and a kernel whose bpf() works; else it says SKIP. diff-verify [--count N]
+ * [--seed N] [--show N] [--kernels]   show: programs to print, those that only the kernel takes diff-verify --alone …
+ * ours only: for sanitizers */
 #include "backend/verify/verify.h"
 #include "testsuite/diff/verify/random.h"
 
@@ -134,6 +134,11 @@ static bool compares_end(const struct iov_insn *in, const struct iov_isa_row *ro
 	return row->kind == ISA_K_JCC && row->src == ISA_SRC_X && row->width == 64 && in->dst != in->src;
 }
 
+static bool overwrites_pointer(const struct iov_insn *in, const struct iov_isa_row *row)
+{
+	return row->kind == ISA_K_ATOMIC && in->dst == (row->oper == ISA_O_CMPXCHG ? IOV_R0 : in->src);
+}
+
 static const struct {
 	const char *name;
 	bool (*test)(const struct iov_insn *in, const struct iov_isa_row *row);
@@ -143,6 +148,7 @@ static const struct {
 	{"x ^ x and x - x are unknown", with_itself},
 	{"no known bits through byte swaps and negation", swaps},
 	{"a constant array key counts only when stored with 4 bytes", wide_key},
+	{"an atomic operation whose result replaces its pointer is checked twice", overwrites_pointer},
 	{"the end of the packet compared again where the result is known", compares_end},
 };
 
@@ -161,9 +167,17 @@ static void compare(struct run *run)
 	struct iov_facts facts;
 	const struct iov_map_def *maps[RANDOM_MAPS] = {&run->maps[0], &run->maps[1], &run->maps[2]};
 	struct iov_subprog sub = {.name = "main", .count = run->random.count};
-	struct iov_prog prog = {.name = "random", .section = "xdp", .type = BPF_PROG_TYPE_XDP, .license = "GPL", .gpl = true,
-				.insns = run->random.insns, .count = run->random.count, .maps = maps,
-				.map_count = RANDOM_MAPS, .subs = &sub, .sub_count = 1};
+	struct iov_prog prog = {.name = "random",
+				.section = "xdp",
+				.type = BPF_PROG_TYPE_XDP,
+				.license = "GPL",
+				.gpl = true,
+				.insns = run->random.insns,
+				.count = run->random.count,
+				.maps = maps,
+				.map_count = RANDOM_MAPS,
+				.subs = &sub,
+				.sub_count = 1};
 	struct iov_verify_options how = {.budget = 20000}; /* random loops may well turn for ever */
 	bool ours, kernel;
 	const char *class = NULL;
@@ -186,8 +200,8 @@ static void compare(struct run *run)
 		if (ours && !kernel_accepts(run, true))
 			printf("  kernel: %s\n\n", last_words(run->log));
 		else
-			printf("  ours: %s at %lld: %s\n\n", diag_code(sink.first->id), (long long)sink.first->span.insn,
-			       sink.first->message);
+			printf("  ours: %s at %lld: %s\n\n", diag_code(sink.first->id),
+			       (long long)sink.first->span.insn, sink.first->message);
 	}
 	sink_free(&sink);
 	arena_free(&arena);
@@ -221,8 +235,10 @@ static bool options(struct run *run, int argc, char **argv, unsigned long *count
 static bool set_up(struct run *run)
 {
 	run->platform = platform_shipped("linux-6.18");
-	run->maps[0] = (struct iov_map_def){.name = "array", .type = 2, .key_size = 4, .value_size = 64, .max_entries = 4};
-	run->maps[1] = (struct iov_map_def){.name = "hash", .type = 1, .key_size = 8, .value_size = 16, .max_entries = 4};
+	run->maps[0] =
+		(struct iov_map_def){.name = "array", .type = 2, .key_size = 4, .value_size = 64, .max_entries = 4};
+	run->maps[1] =
+		(struct iov_map_def){.name = "hash", .type = 1, .key_size = 8, .value_size = 16, .max_entries = 4};
 	run->maps[2] = (struct iov_map_def){.name = "ring", .type = 27, .max_entries = 4096};
 	for (int i = 0; i < RANDOM_MAPS && !run->alone; i++) {
 		run->fds[i] = make_map(&run->maps[i]);
@@ -234,14 +250,15 @@ static bool set_up(struct run *run)
 
 static void report(const struct run *run)
 {
-	printf("both accept %u, both reject %u, only we accept %u, only the kernel accepts %u\n", run->both, run->neither,
-	       run->ours, run->kernels);
+	printf("both accept %u, both reject %u, only we accept %u, only the kernel accepts %u\n", run->both,
+	       run->neither, run->ours, run->kernels);
 	for (int i = 0; i < DIAG_COUNT; i++)
 		if (run->by_code[i])
 			printf("  only the kernel accepts, ours says %s %s: %u\n", diag_code((enum iov_diag_id)i),
 			       diag_title((enum iov_diag_id)i), run->by_code[i]);
 	if (run->unexplained)
-		printf("FAIL verify against the kernel: %u programs that only we accept, for no known reason\n", run->unexplained);
+		printf("FAIL verify against the kernel: %u programs that only we accept, for no known reason\n",
+		       run->unexplained);
 	else
 		printf("PASS verify against the kernel\n");
 }

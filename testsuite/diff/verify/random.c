@@ -24,8 +24,8 @@ static void put(struct random *r, uint8_t code, uint8_t dst, uint8_t src, int16_
 
 static int32_t any_imm(struct random *r)
 {
-	static const int32_t edges[] = {0, 1, -1, 2, 3, 4, 7, 8, 14, 15, 16, 31, 32, 63, 64, 255, 256, 4095, 65535, INT32_MAX,
-					INT32_MIN, -8, -64, 0x7fff, 0xff00};
+	static const int32_t edges[] = {0,  1,  -1,  2,   3,    4,     7,         8,         14, 15,  16,     31,    32,
+					63, 64, 255, 256, 4095, 65535, INT32_MAX, INT32_MIN, -8, -64, 0x7fff, 0xff00};
 
 	return below(r, 3) ? edges[below(r, sizeof(edges) / sizeof(*edges))] : (int32_t)random_next(r);
 }
@@ -78,7 +78,9 @@ static void number(struct random *r)
 	case 0: put(r, class | 0xb0, (uint8_t)dst, (uint8_t)src, 0, 0); break;              /* cppcheck-suppress all */
 	case 1: put(r, 0x87 & (class == 7 ? 0xff : 0xfc), (uint8_t)dst, 0, 0, 0); break;    /* neg */
 	case 2: put(r, below(r, 2) ? 0xdc : 0xd7, (uint8_t)dst, 0, 0, 16 << below(r, 3)); break;
-	case 3: put(r, class | 0xb8, (uint8_t)dst, (uint8_t)src, (int16_t)(8 << below(r, class == 7 ? 3 : 2)), 0); break;
+	case 3:
+		put(r, class | 0xb8, (uint8_t)dst, (uint8_t)src, (int16_t)(8 << below(r, class == 7 ? 3 : 2)), 0);
+		break;
 	case 4: case 5: put(r, class | oper, (uint8_t)dst, 0, off, imm); break;
 	default: put(r, (uint8_t)(class | oper | 8), (uint8_t)dst, (uint8_t)src, off, 0); break;
 	}
@@ -154,7 +156,8 @@ static void packet_check(struct random *r)
 
 static void pointer_move(struct random *r)
 {
-	int p = below(r, 2) ? pick(r, PACKET, VALUE) : pick(r, STACK, RECORD), n = pick(r, SMALL, below(r, 6) ? SMALL : NUMBER);
+	int p = below(r, 2) ? pick(r, PACKET, VALUE) : pick(r, STACK, RECORD),
+	    n = pick(r, SMALL, below(r, 6) ? SMALL : NUMBER);
 
 	if (p < 0 || p == IOV_R10 || p == IOV_R6)
 		return;
@@ -181,14 +184,19 @@ static void memory(struct random *r)
 		put(r, loads[w], t, (uint8_t)p, (int16_t)off, 0);
 		set(r, t, NUMBER);
 		break;
-	case 2: put(r, (uint8_t)(loads[w % 4] + 1), (uint8_t)p, 0, (int16_t)(off / widths[w % 4] * widths[w % 4]), any_imm(r)); break;
+	case 2:
+		put(r, (uint8_t)(loads[w % 4] + 1), (uint8_t)p, 0, (int16_t)(off / widths[w % 4] * widths[w % 4]),
+		    any_imm(r));
+		break;
 	case 3:
 		if (s >= 0)
-			put(r, (uint8_t)(loads[w % 4] + 2), (uint8_t)p, (uint8_t)s, (int16_t)(off / widths[w % 4] * widths[w % 4]), 0);
+			put(r, (uint8_t)(loads[w % 4] + 2), (uint8_t)p, (uint8_t)s,
+			    (int16_t)(off / widths[w % 4] * widths[w % 4]), 0);
 		break;
 	default:
 		if (s >= 0 && w >= 2)
-			put(r, w & 1 ? 0xdb : 0xc3, (uint8_t)p, (uint8_t)s, (int16_t)(off & ~7), (int32_t[]){0, 1, 0x40, 0x51, 0xa1, 0xe1, 0xf1}[below(r, 7)]);
+			put(r, w & 1 ? 0xdb : 0xc3, (uint8_t)p, (uint8_t)s, (int16_t)(off & ~7),
+			    (int32_t[]){0, 1, 0x40, 0x51, 0xa1, 0xe1, 0xf1}[below(r, 7)]);
 		break;
 	}
 }
@@ -239,7 +247,8 @@ static void call(struct random *r)
 
 			put(r, 0xbf, keep, IOV_R0, 0, 0);
 			set(r, keep, VALUE_OR_NULL);
-			put(r, below(r, 4) ? 0x15 : 0x55, below(r, 2) ? keep : IOV_R0, 0, (int16_t)(1 + below(r, 5)), 0);
+			put(r, below(r, 4) ? 0x15 : 0x55, below(r, 2) ? keep : IOV_R0, 0, (int16_t)(1 + below(r, 5)),
+			    0);
 			set(r, keep, VALUE);
 			set(r, IOV_R0, VALUE);
 		}
@@ -352,7 +361,10 @@ void random_mutate(struct random *r)
 		return;
 	switch (below(r, 6)) {
 	case 0: in->dst = (uint8_t)below(r, 10); break;
-	case 1: in->src = in->code & 8 || (in->code & 7) == 1 || (in->code & 7) == 3 ? (uint8_t)below(r, IOV_REGS) : in->src; break;
+	case 1:
+		in->src = in->code & 8 || (in->code & 7) == 1 || (in->code & 7) == 3 ? (uint8_t)below(r, IOV_REGS)
+										     : in->src;
+		break;
 	case 2: in->off = (int16_t)(in->off + (int)below(r, 9) - 4); break;
 	case 3: in->imm = in->code == 0x85 ? in->imm : in->imm + (int32_t)below(r, 5) - 2; break;
 	case 4: in->code ^= 0x10; break;

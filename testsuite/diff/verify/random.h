@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Random programs for comparing verifiers: mostly sensible ones, built with a rough idea of what each register holds, so
- * that a good part is accepted, and then spoiled here and there. */
+/* Random programs for comparing verifiers: mostly sensible ones, built with a rough idea of what each register holds,
+ * so that a good part is accepted, and then spoiled here and there. */
 #ifndef IOV_TEST_DIFF_VERIFY_RANDOM_H
 #define IOV_TEST_DIFF_VERIFY_RANDOM_H
 

@@ -40,7 +40,8 @@ struct iov_platform *test_platform(struct iov_arena *arena)
 
 	p->name = "test";
 	p->cpu = 4;
-	p->rules = UINT32_MAX & ~(uint32_t)(IOV_RULE_STRICT_ALIGNMENT | IOV_RULE_UNINIT_TO_MAPS | IOV_RULE_POINTERS_IN_MAPS);
+	p->rules = UINT32_MAX &
+		   ~(uint32_t)(IOV_RULE_STRICT_ALIGNMENT | IOV_RULE_UNINIT_TO_MAPS | IOV_RULE_POINTERS_IN_MAPS);
 	p->max_insns = 1000000;
 	p->max_processed = 1000000;
 	p->max_stack = 512;
@@ -119,7 +120,8 @@ static void directive(struct text *t, char *line)
 		s->start = t->count;
 		s->global = s->has_proto = !strncmp(b, "global", 6);
 		s->is_void = !strcmp(b, "void");
-		for (const char *p = strchr(b, ':'); p && p[1]; p++) { /* global:scm = scalar, context, 16 bytes or NULL */
+		for (const char *p = strchr(b, ':'); p && p[1];
+		     p++) { /* global:scm = scalar, context, 16 bytes or NULL */
 			struct iov_param *q = &s->params[s->param_count];
 
 			q->name = "arg";
@@ -167,12 +169,14 @@ static void instruction(struct text *t, char *line)
 	if (t->count >= MAX_INSNS)
 		return;
 	if (sscanf(line, "r%u = map %31s", &reg, name) == 2) {
-		t->insns[t->count++] = (struct iov_insn){.code = 0x18, .dst = (uint8_t)reg, .src = 1, .imm = find_map(t, name)};
+		t->insns[t->count++] =
+			(struct iov_insn){.code = 0x18, .dst = (uint8_t)reg, .src = 1, .imm = find_map(t, name)};
 		t->insns[t->count++] = (struct iov_insn){0};
 		return;
 	}
 	if (sscanf(line, "r%u = value %31s %u", &reg, name, &off) == 3) {
-		t->insns[t->count++] = (struct iov_insn){.code = 0x18, .dst = (uint8_t)reg, .src = 2, .imm = find_map(t, name)};
+		t->insns[t->count++] =
+			(struct iov_insn){.code = 0x18, .dst = (uint8_t)reg, .src = 2, .imm = find_map(t, name)};
 		t->insns[t->count++] = (struct iov_insn){.imm = (int32_t)off};
 		return;
 	}

@@ -285,7 +285,8 @@ Test(domain, random_words_of_64_bits, .timeout = 120)
 		r = num_swap(&a, 16);
 		cr_assert(num_holds(&r, __builtin_bswap16((uint16_t)x), 64));
 		cr_assert(num_refine(jump, concrete_jump(jump, x, y, bits), &a, &b, bits));
-		cr_assert(num_holds(&a, x, 64) && num_holds(&b, y, 64), "oper %d bits %u: %#lx, %#lx", (int)jump, bits, x, y);
+		cr_assert(num_holds(&a, x, 64) && num_holds(&b, y, 64), "oper %d bits %u: %#lx, %#lx", (int)jump, bits,
+			  x, y);
 	}
 }
 
