@@ -118,23 +118,32 @@ static void fill(struct state *s, uint64_t seed)
 		s->memory[i] = 0x9e3779b97f4a7c15u * ((unsigned)i + seed + 1);
 }
 
+/* All pairs of values where the machine has its own mind about a register (rax, rdx, rcx); elsewhere every third. */
+static void run_values(struct compiled *c, const struct iov_isa_row *row, int dst, int src)
+{
+	static const bool special[10] = {[0] = true, [3] = true, [4] = true};
+	int step = special[dst] || special[src] ? 1 : 3, first = (dst + src) % step;
+	static struct state s;
+
+	fill(&s, 0);
+	for (int i = 0; i < VALUES; i++)
+		for (int k = first; k < (row->src == ISA_SRC_X && dst != src ? VALUES : first + 1); k += step) {
+			if (row->src == ISA_SRC_X)
+				s.regs[src] = values[k];
+			s.regs[dst] = values[i];
+			check_run(c, row->name, &s);
+		}
+}
+
 static void one_row(const struct iov_isa_row *row, int dst, int src, int32_t imm, unsigned features)
 {
 	static struct compiled c;
-	static struct state s;
 
 	load_registers(&c.t);
 	test_put(&c.t, isa_index(row), dst, src, 0, imm);
 	store_registers(&c.t);
 	compile(&c, features);
-	fill(&s, 0);
-	for (int i = 0; i < VALUES; i++)
-		for (int k = 0; k < (row->src == ISA_SRC_X && dst != src ? VALUES : 1); k++) {
-			if (row->src == ISA_SRC_X)
-				s.regs[src] = values[k];
-			s.regs[dst] = values[i];
-			check_run(&c, row->name, &s);
-		}
+	run_values(&c, row, dst, src);
 	release(&c);
 }
 
@@ -196,21 +205,13 @@ Test(vectors, frame_pointer_as_operand)
 static void one_jump(const struct iov_isa_row *row, int dst, int src, int32_t imm)
 {
 	static struct compiled c;
-	static struct state s;
 
 	load_registers(&c.t);
 	test_put(&c.t, isa_index(row), dst, src, 1, imm);
 	test_put(&c.t, ISA_XOR64_K, 9, 0, 0, 0x55);
 	store_registers(&c.t);
 	compile(&c, 0);
-	fill(&s, 0);
-	for (int i = 0; i < VALUES; i++)
-		for (int k = 0; k < (row->src == ISA_SRC_X && dst != src ? VALUES : 1); k++) {
-			if (row->src == ISA_SRC_X)
-				s.regs[src] = values[k];
-			s.regs[dst] = values[i];
-			check_run(&c, row->name, &s);
-		}
+	run_values(&c, row, dst, src);
 	release(&c);
 }
 
