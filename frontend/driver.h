@@ -28,7 +28,7 @@ struct iovcc_plan {
 	struct iov_option_list llvm;      /**< -mllvm arguments */
 	struct iov_option_list platforms; /**< --platform; empty: the default */
 	struct iov_codegen_options codegen;
-	bool optimise_given, debug_given, emit_llvm, no_verify, show_commands, verbose, lto;
+	bool optimise_given, debug_given, language_given, emit_llvm, no_verify, show_commands, verbose, lto;
 	bool deps, deps_only;  /**< -MD or -MMD; -M or -MM */
 	const char *deps_file; /**< -MF */
 	bool strict;           /**< -Werror */
@@ -43,6 +43,8 @@ struct iovcc_result {
 /** Read the command line, @files included. */
 enum iov_status plan_make(int argc, char **argv, struct iov_arena *arena, struct iov_sink *sink,
 			  struct iovcc_plan *plan);
+/** Whether the plan can be carried out: inputs, outputs and modes fit together. */
+enum iov_status plan_check(const struct iovcc_plan *plan, struct iov_sink *sink);
 /** --help, from the same table that parses. */
 void plan_help(struct iov_buf *out);
 void plan_push(struct iov_option_list *list, const char *item, struct iov_arena *arena);
@@ -50,6 +52,8 @@ void plan_push(struct iov_option_list *list, const char *item, struct iov_arena 
 const char *plan_output(const struct iovcc_plan *plan, const char *input, struct iov_arena *arena);
 const char *plan_deps_file(const struct iovcc_plan *plan, const char *input, struct iov_arena *arena);
 
+/** What the plan asks to print instead of compiling, or beside it (-v), to standard output. */
+enum iov_status driver_answer(const struct iovcc_plan *plan, struct iov_arena *arena, struct iov_sink *sink);
 /** Run the plan: every input, outputs written. */
 enum iov_status driver_run(const struct iovcc_plan *plan, struct iov_arena *arena, struct iov_sink *sink);
 

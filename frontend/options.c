@@ -81,7 +81,8 @@ static const struct option_row rows[] = {
 	{"-target", FORM_SEPARATE, OPT_TARGET, NULL, NULL},
 	{"-mbig-endian", FORM_FLAG, OPT_BIG, NULL, "the same as --target=bpfeb"},
 	{"-mlittle-endian", FORM_FLAG, OPT_LITTLE, NULL, NULL},
-	{"--platform=", FORM_JOINED, OPT_PLATFORM, "NAME", "verify for this platform, a name or .yaml file; the default is linux-6.12; may be repeated"},
+	{"--platform=", FORM_JOINED, OPT_PLATFORM, "NAME",
+	 "verify for this platform, a name or .yaml file; the default is linux-6.12; may be repeated"},
 	{"--platform", FORM_SEPARATE, OPT_PLATFORM, NULL, NULL},
 	{"-fno-iov-verify", FORM_FLAG, OPT_NO_VERIFY, NULL, "write the object without verifying its programs"},
 	{"-fiov-verify", FORM_FLAG, OPT_VERIFY, NULL, NULL},
@@ -173,22 +174,6 @@ struct parse {
 	unsigned at_depth;
 };
 
-void plan_push(struct iov_option_list *list, const char *item, struct iov_arena *arena)
-{
-	/* Capacity is the next power of two: grown when the count reaches it. NULL-terminated throughout. */
-	if ((list->count & (list->count + 1)) == 0) {
-		const char **grown = arena_array(arena, 2 * (list->count + 1), sizeof(*grown));
-
-		if (!grown)
-			return;
-		if (list->count)
-			memcpy(grown, list->items, list->count * sizeof(*grown));
-		list->items = grown;
-	}
-	list->items[list->count++] = item;
-	list->items[list->count] = NULL;
-}
-
 static enum iov_status usage(struct parse *p, const char *what, const char *arg)
 {
 	struct iov_diag *d = diag_add(p->sink, DIAG_USAGE, IOV_NOWHERE, what, arg);
@@ -277,7 +262,8 @@ static enum iov_status set_optimise(struct parse *p, const char *value, const ch
 
 static enum iov_status set_language(struct parse *p, const char *value)
 {
-	if (!strcmp(value, "none"))
+	p->plan->language_given = strcmp(value, "none");
+	if (!p->plan->language_given)
 		return IOV_OK;
 	if (strcmp(value, "c") && strcmp(value, "cpp-output"))
 		return usage(p, "-x %s: iovcc compiles C", value);
@@ -549,24 +535,6 @@ static enum iov_status parse_list(struct parse *p, char **argv, int argc)
 	return status;
 }
 
-static enum iov_status check(struct parse *p)
-{
-	struct iovcc_plan *plan = p->plan;
-
-	if (plan->query != IOVCC_COMPILE || (plan->verbose && !plan->inputs.count))
-		return IOV_OK;
-	if (!plan->inputs.count)
-		return usage(p, "no input file%s", "");
-	if (plan->output && plan->inputs.count > 1)
-		return usage(p, "-o %s cannot take the outputs of several inputs", plan->output);
-	if (plan->mode == IOVCC_LINK && plan->inputs.count > 1)
-		return usage(p, "several inputs make a module by linking: compile each with -c, then link with iovld%s",
-			     "");
-	if (plan->emit_llvm && plan->mode == IOVCC_LINK)
-		return usage(p, "-emit-llvm goes with -S or -c%s", "");
-	return IOV_OK;
-}
-
 enum iov_status plan_make(int argc, char **argv, struct iov_arena *arena, struct iov_sink *sink,
 			  struct iovcc_plan *plan)
 {
@@ -575,7 +543,7 @@ enum iov_status plan_make(int argc, char **argv, struct iov_arena *arena, struct
 
 	*plan = (struct iovcc_plan){.codegen = {.cpu = 3, .optimise = 2, .max_stack = 512}};
 	status = parse_list(&p, argv + 1, argc - 1);
-	return status == IOV_OK ? check(&p) : status;
+	return status == IOV_OK ? plan_check(plan, sink) : status;
 }
 
 void plan_help(struct iov_buf *out)
@@ -594,46 +562,4 @@ void plan_help(struct iov_buf *out)
 	buf_puts(out, "  @FILE                         read options from FILE\n\n"
 		      "Other options are Clang's. Hardening options of distributions are taken and ignored.\n"
 		      "Exit codes: 0 done, 1 diagnosed, 2 wrong command line, 70 bug in the tool.\n");
-}
-
-static const char *base_name(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return slash ? slash + 1 : path;
-}
-
-static const char *with_suffix(const char *path, const char *suffix, struct iov_arena *arena)
-{
-	const char *dot = strrchr(base_name(path), '.');
-	int stem = dot && dot != base_name(path) ? (int)(dot - path) : (int)strlen(path);
-
-	return arena_printf(arena, "%.*s%s", stem, path, suffix);
-}
-
-const char *plan_output(const struct iovcc_plan *plan, const char *input, struct iov_arena *arena)
-{
-	const char *base = strcmp(input, "-") ? base_name(input) : "a";
-
-	if (plan->output && !(plan->deps_only && plan->deps_file))
-		return plan->output;
-	switch (plan->mode) {
-	case IOVCC_PREPROCESS:
-	case IOVCC_DEPS:
-	case IOVCC_SYNTAX:
-		return "-";
-	case IOVCC_ASM:
-		return with_suffix(base, plan->emit_llvm ? ".ll" : ".s", arena);
-	default:
-		return with_suffix(base, plan->emit_llvm ? ".bc" : ".o", arena);
-	}
-}
-
-const char *plan_deps_file(const struct iovcc_plan *plan, const char *input, struct iov_arena *arena)
-{
-	if (plan->deps_file)
-		return plan->deps_file;
-	if (plan->deps_only)
-		return plan->output ? plan->output : "-";
-	return with_suffix(plan->output ? plan->output : base_name(input), ".d", arena);
 }

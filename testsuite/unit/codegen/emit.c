@@ -30,8 +30,8 @@ static enum iov_status emit(const char *ir, struct iov_codegen_options options)
 	LLVMInitializeBPFAsmPrinter();
 	sink_init(&sink, NULL);
 	snprintf(text, sizeof(text), "%s%s", header, ir);
-	if (LLVMParseIRInContext(context, LLVMCreateMemoryBufferWithMemoryRangeCopy(text, strlen(text), "test"), &module,
-				 &message))
+	if (LLVMParseIRInContext(context, LLVMCreateMemoryBufferWithMemoryRangeCopy(text, strlen(text), "test"),
+				 &module, &message))
 		cr_assert_fail("%s", message);
 	return codegen_emit(module, &options, &sink, &out);
 }

@@ -81,7 +81,8 @@ Test(plan, hardening_options_are_dropped)
 
 Test(plan, wrong_lines)
 {
-	static const char *const lines[] = {"-c", "-c x.c -o", "-c x.c y.c -o z.o", "x.c y.c", "-O9 -c x.c", "-mcpu=v5 -c x.c",
+	static const char *const lines[] = {"-c", "-c x.c -o", "-c x.c y.c -o z.o", "x.c y.c", "-O9 -c x.c",
+					    "-mcpu=v5 -c x.c",
 					    "--target=arm -c x.c", "-x c++ -c x.c", "--platfrom=x -c x.c",
 					    "--diagnostics-format=xml -c x.c"};
 

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Owns: what iovcc prints about itself and its platforms. */
+#include "frontend/driver.h"
+
+#include "asm/base/output.h"
+#include "asm/base/tool.h"
+#include "asm/yaml/platform_read.h"
+
+static enum iov_status show_platform(const char *name, struct iov_arena *arena, struct iov_sink *sink,
+				     struct iov_buf *out)
+{
+	const struct iov_platform *platform;
+	enum iov_status status = platform_open(name, arena, sink, &platform);
+
+	if (status == IOV_OK)
+		platform_print(platform, out);
+	return status == IOV_DIAGNOSED ? IOV_USAGE : status;
+}
+
+enum iov_status driver_answer(const struct iovcc_plan *plan, struct iov_arena *arena, struct iov_sink *sink)
+{
+	enum iov_status status = IOV_OK;
+	struct iov_buf out = {0};
+
+	switch (plan->query) {
+	case IOVCC_EXPLAIN:
+		return tool_explain(plan->query_arg, sink);
+	case IOVCC_PRINT_PLATFORM:
+		status = show_platform(plan->query_arg, arena, sink, &out);
+		break;
+	case IOVCC_HELP:
+		plan_help(&out);
+		break;
+	case IOVCC_DUMP_MACHINE:
+		buf_puts(&out, plan->codegen.big_endian ? "bpfeb\n" : "bpfel\n");
+		break;
+	default:
+		buf_printf(&out, "iovcc %s (Clang and LLVM 19)\n", IOV_VERSION);
+	}
+	if (status == IOV_OK)
+		status = out.failed ? IOV_NOMEM : output_write("-", out.data, out.len, sink);
+	buf_free(&out);
+	return status;
+}
