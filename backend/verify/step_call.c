@@ -271,12 +271,29 @@ static enum step wrong_type(struct verifier *v, const struct iov_helper *h)
 	return STEP_ERROR;
 }
 
+/* What linker/object put in place of a field or type that the target's types lack. */
+static enum step missing(struct verifier *v)
+{
+	const char *what = "a field or type";
+	struct iov_diag *d;
+
+	for (uint32_t i = 0; i < v->prog->poison_count; i++)
+		if (v->prog->poisons[i].insn == v->pc)
+			what = v->prog->poisons[i].what;
+	d = verify_diag(v, DIAG_V_CORE_MISSING, v->pc, "%s does not exist on %s", what, v->platform->name);
+	explain_path(v, d);
+	diag_hint(d, "guard the access: if (bpf_core_field_exists(...)), or bpf_core_type_exists() for a type");
+	return STEP_ERROR;
+}
+
 static enum step not_offered(struct verifier *v, int32_t id)
 {
 	const struct iov_helper *known = catalogue_helper((uint32_t)id);
 	const struct iov_prog_type *type = catalogue_prog_type(v->prog->type);
 	struct iov_diag *d;
 
+	if (id == IOV_CORE_POISON)
+		return missing(v);
 	if (known && type && !catalogue_allows(type, known, NULL))
 		return wrong_type(v, known);
 	if (!known) {
