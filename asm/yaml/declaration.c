@@ -182,6 +182,8 @@ bool platform_declaration(struct platform_maker *m, const struct iov_yaml *node,
 	if (!open || !close || close < open || strchr(open + 1, '(') || close[1 + strspn(close + 1, " ;")])
 		return wrong(m, node, "a C function declaration is expected: u32 name(struct xdp_md *ctx, u64 flags)");
 	describe(h->decl, open, &head);
+	if (!strncmp(head.name, "bpf_", 4) && strncmp(h->name, "bpf_", 4))
+		head.name += 4;
 	if (head.name == head.start || !named(&head, h->name))
 		return wrong(m, node, "it declares another name than 'name' says");
 	count = split(open + 1, close, params);

@@ -2,7 +2,8 @@
 /* A platform file's top level: numbers, rules, and the four lists that select from the catalogue.
  *
  * A list is `all` (every row of the catalogue, up to the release that `kernel` names), a sequence of names (and of
- * mappings that define rows of the platform's own), or {add: ..., remove: ...} on what is inherited. */
+ * mappings that define rows of the platform's own, which replace those of the same name; `all` may be among them), or
+ * {add: ..., remove: ...} on what is inherited. */
 #include "asm/yaml/platform_read.h"
 #include "asm/yaml/platform_rows.h"
 
@@ -164,6 +165,8 @@ static bool put_item(struct platform_maker *m, const struct row_kind *kind, stru
 	}
 	if (!yml_string(item, kind->what, m->sink, &name))
 		return diagnosed(m);
+	if (!strcmp(name, "all"))
+		return put_all(m, kind, list);
 	row = kind->by_name(name);
 	return row ? list_put(m, kind, list, row) : unknown_name(m, kind, item);
 }

@@ -86,6 +86,37 @@ Test(platform, shipped_ones)
 	cr_expect(allows(run, "xdp", "xdp_adjust_head") && !allows(run, "sched_cls", "xdp_adjust_head"));
 }
 
+Test(platform, older_linux)
+{
+	const struct iov_platform *p = platform_shipped("linux-5.15");
+	const struct iov_prog_type *tc = platform_prog_type(p, 3), *cgroup = platform_prog_type(p, 8);
+	int64_t min, max;
+
+	cr_expect(allows(p, "xdp", "check_mtu") && allows(p, "xdp", "timer_start"));
+	cr_expect(!allows(p, "xdp", "strtol") && !allows(p, "xdp", "loop") && !allows(p, "xdp", "xdp_load_bytes"));
+	cr_expect(allows(platform_shipped("linux-6.1"), "xdp", "strtol"));
+	cr_expect(!catalogue_ctx_access(tc, 0, 184, 8, false), "hwtstamp came with 5.16");
+	cr_expect(catalogue_ctx_access(tc, 0, 152, 8, true) && catalogue_ctx_access(tc, 0, 48, 8, true));
+	cr_expect(catalogue_ret_range(cgroup, 1, &min, &max) && max == 3);
+	cr_expect_null(platform_map_type(p, 30), "bloom_filter came with 5.16");
+	cr_expect_eq(p->kfunc_count, 0u);
+}
+
+/* A row of the platform's own replaces the catalogue's. */
+Test(platform, replaced_rows)
+{
+	const struct iov_platform *p = platform_shipped("linux-6.12");
+	const struct iov_helper *h = platform_helper(p, 12);
+
+	cr_expect_eq(h->flags, (uint32_t)(IOV_HF_BASE | IOV_HF_TAIL_CALL | IOV_HF_CHANGES_PACKET));
+	cr_expect_eq(h->ret, IOV_RET_NEVER);
+	cr_expect_eq(p->helper_count, catalogue_helper_count());
+	cr_expect(allows(p, "xdp", "tail_call"));
+	cr_expect(platform_helper(platform_shipped("linux-6.18"), 12) == catalogue_helper(12));
+	cr_expect(allows(p, "lwt_seg6local", "skb_pull_data"));
+	cr_expect(!allows(platform_shipped("linux-6.1"), "lwt_seg6local", "skb_pull_data"));
+}
+
 /* Own rows through platgen's tables are what the file says, as through the reader. */
 Test(platform, compiled_rows_equal_read_ones)
 {
