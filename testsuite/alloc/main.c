@@ -13,12 +13,13 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <sanitizer/common_interface_defs.h>
 #include <sanitizer/lsan_interface.h>
 
 enum { MOST = 200000, SECONDS = 60 };
 
 static struct {
-	bool armed, refused, forever;
+	bool armed, refused, forever, trace;
 	long left, live;
 } state;
 
@@ -32,6 +33,9 @@ static bool refuse(void)
 	if (state.left < -1 && !state.forever)
 		return false;
 	state.refused = true;
+	if (state.trace)
+		__sanitizer_print_stack_trace();
+	state.trace = false;
 	return true;
 }
 
@@ -161,6 +165,10 @@ static void run_entry(const struct entry *e, const struct fixture *f, struct rep
 				break;
 		}
 		report->allocations = report->at;
+		if (report->why[0]) { /* once more, to show where */
+			state.trace = true;
+			call_once(e, f, report->at -= 1, forever, report);
+		}
 	}
 	if (__lsan_do_recoverable_leak_check() && !report->why[0])
 		snprintf(report->why, sizeof(report->why), "LeakSanitizer finds a leak");

@@ -20,7 +20,7 @@ static void teardown(void)
 	sink_free(&sink);
 }
 
-TestSuite(platform, .init = setup, .fini = teardown, .timeout = 10);
+TestSuite(platform, .init = setup, .fini = teardown, .timeout = 60);
 
 static const struct iov_platform *find(void *ud, const char *name)
 {

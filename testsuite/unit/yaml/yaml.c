@@ -20,7 +20,7 @@ static void teardown(void)
 	sink_free(&sink);
 }
 
-TestSuite(yaml, .init = setup, .fini = teardown, .timeout = 10);
+TestSuite(yaml, .init = setup, .fini = teardown, .timeout = 60);
 
 static const struct iov_yaml *read_len(const char *text, size_t len)
 {
