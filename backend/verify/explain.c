@@ -4,7 +4,6 @@
  * the trouble began. */
 #include "backend/verify/internal.h"
 
-#include <ctype.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -60,15 +59,35 @@ static uint32_t line_at(const struct verifier *v, uint32_t insn)
 	return l ? l->line : 0;
 }
 
+/* "`i < n` was false", when one branch decides one written condition. Which way is which follows from the lines: the
+ * body of an `if` begins on the next line; a body without instructions of its own (`return X;`) is the farther way. */
+static const char *what_happened(struct verifier *v, const struct vnode *n, uint32_t line)
+{
+	const char *cond = explain_condition(v, n->fork);
+	uint32_t jump = (uint32_t)isa_target(v->insns[n->fork].row, &v->prog->insns[n->fork], n->fork);
+	uint32_t here = line_at(v, n->insn), other = line_at(v, n->insn == jump ? n->fork + 1 : jump);
+	bool truth;
+
+	if (!cond || strstr(cond, "&&") || strstr(cond, "||") || here <= line || other <= line || here == other)
+		return NULL;
+	truth = here == line + 1 || (other != line + 1 && here > other);
+	return arena_printf(&v->work, "`%s` is %s", cond, truth ? "true" : "false");
+}
+
 static void path_step(struct verifier *v, struct iov_diag *d, const struct vnode *n)
 {
 	const struct iov_line *l = prog_line(v->prog, n->fork);
-	bool taken = n->insn != n->fork + 1;
+	uint32_t to = line_at(v, n->insn);
+	const char *what;
 
-	if (l)
-		diag_path(d, prog_span(v->prog, n->fork), "then line %u", line_at(v, n->insn));
-	else
-		diag_path(d, prog_span(v->prog, n->fork), "this branch is %s", taken ? "taken" : "not taken");
+	if (!l) {
+		diag_path(d, prog_span(v->prog, n->fork), "this branch is %s",
+			  n->insn != n->fork + 1 ? "taken" : "not taken");
+		return;
+	}
+	what = what_happened(v, n, l->line);
+	diag_path(d, prog_span(v->prog, n->fork), "%s%s %u", what ? what : "", what ? ": goes on at line"
+		  : n->insn <= n->fork ? "back to line" : "goes on at line", to);
 }
 
 /* Branches inside one source line, and a line that comes again right away, say nothing new. */
@@ -112,83 +131,6 @@ void explain_path(struct verifier *v, struct iov_diag *d)
 		path_step(v, d, step[n]);
 }
 
-static bool is_word(char c) { return isalnum((unsigned char)c) || c == '_'; }
-
-/* The identifier that ends just before text[end], in v->work; NULL: none. */
-static const char *word_before(struct verifier *v, const char *text, size_t end)
-{
-	size_t start = end;
-
-	while (start && is_word(text[start - 1]))
-		start--;
-	return start < end && !isdigit((unsigned char)text[start])
-		       ? arena_printf(&v->work, "%.*s", (int)(end - start), text + start)
-		       : NULL;
-}
-
-/* The line of source of a slot, and the column as an index into it. */
-static const char *source_at(const struct verifier *v, uint32_t insn, size_t *col)
-{
-	const struct iov_line *l = prog_line(v->prog, insn);
-
-	if (!l || !l->text || !l->col || l->col > strlen(l->text))
-		return NULL;
-	*col = l->col - 1;
-	return l->text;
-}
-
-/* In `eth->h_proto`, with the column at the member: "eth". */
-const char *explain_object(struct verifier *v, uint32_t insn)
-{
-	size_t col;
-	const char *text = source_at(v, insn, &col);
-
-	return text && col >= 2 && !strncmp(text + col - 2, "->", 2) ? word_before(v, text, col - 2) : NULL;
-}
-
-/* In `t->slot[i]`, the index nearest before or at the column: "i". */
-const char *explain_index(struct verifier *v, uint32_t insn)
-{
-	size_t col;
-	const char *text = source_at(v, insn, &col), *open, *close = NULL;
-
-	if (!text)
-		return NULL;
-	for (open = text + col; open > text && *open != '['; open--)
-		;
-	if (*open != '[')
-		open = strchr(text + col, '[');
-	close = open ? strchr(open, ']') : NULL;
-	for (const char *p = open ? open + 1 : NULL; p && p < close; p++)
-		if (!is_word(*p))
-			return NULL;
-	return close ? word_before(v, text, (size_t)(close - text)) : NULL;
-}
-
-/* The register that holds the variable `name` here, or -1. */
-int explain_find_var(struct verifier *v, const char *name)
-{
-	for (int r = 0; r < IOV_R10; r++) {
-		const struct iov_var *var = prog_reg_var(v->prog, v->pc, r);
-
-		if (var && var->name && !strcmp(var->name, name))
-			return r;
-	}
-	return -1;
-}
-
-/* The variable that took the result of the call at `insn`; NULL: unknown. */
-const char *explain_result_var(struct verifier *v, uint32_t insn)
-{
-	for (uint32_t i = 0; i < v->prog->var_count; i++) {
-		const struct iov_var *var = &v->prog->vars[i];
-
-		if (var->place == IOV_VAR_REG && var->where == IOV_R0 && var->begin == insn + 1)
-			return var->name;
-	}
-	return NULL;
-}
-
 const char *explain_reg(struct verifier *v, uint32_t insn, int reg)
 {
 	const struct iov_var *var = prog_reg_var(v->prog, insn, reg);
@@ -200,40 +142,6 @@ const char *explain_reg(struct verifier *v, uint32_t insn, int reg)
 		name = explain_result_var(v, r->origin);
 	s = name ? arena_printf(&v->work, "`%s`", name) : arena_printf(&v->work, "r%d", reg);
 	return s ? s : "?";
-}
-
-/* The largest local variable of a function, when debug information knows one. */
-const struct iov_var *explain_largest_var(const struct verifier *v, uint32_t sub)
-{
-	const struct iov_subprog *s = &v->prog->subs[sub];
-	const struct iov_var *best = NULL;
-
-	for (uint32_t i = 0; i < v->prog->var_count; i++) {
-		const struct iov_var *var = &v->prog->vars[i];
-
-		if (var->place == IOV_VAR_STACK && var->begin >= s->start && var->begin < s->start + s->count &&
-		    (!best || var->size > best->size))
-			best = var;
-	}
-	return best && best->size && best->name ? best : NULL;
-}
-
-/* The condition of the loop whose head is on the line of `insn`: the middle of for (;;), or what while () holds. */
-const char *explain_condition(struct verifier *v, uint32_t insn)
-{
-	size_t col;
-	const char *text = source_at(v, insn, &col), *from = text ? strstr(text, "while (") : NULL, *to;
-
-	if (text && strstr(text, "for (")) {
-		from = strchr(strstr(text, "for ("), ';');
-		to = from ? strchr(++from, ';') : NULL;
-	} else {
-		from = from ? from + strlen("while (") : NULL;
-		to = from ? strrchr(from, ')') : NULL;
-	}
-	while (from && *from == ' ')
-		from++;
-	return to && to > from ? arena_printf(&v->work, "%.*s", (int)(to - from), from) : NULL;
 }
 
 const char *explain_kind(struct verifier *v, const struct vreg *r)

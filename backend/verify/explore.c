@@ -387,7 +387,7 @@ static uint32_t exit_branch(struct verifier *v, uint32_t header)
 		jump = (uint32_t)isa_target(v->insns[at].row, &v->prog->insns[at], at);
 		if (v->insns[jump].depth >= v->insns[header].depth && v->insns[at + 1].depth >= v->insns[header].depth)
 			continue;
-		if (explain_condition(v, at))
+		if (explain_loop(v, at))
 			return at;
 		if (last == V_NO_INSN)
 			last = at;
@@ -401,9 +401,9 @@ static enum step unbounded(struct verifier *v, uint32_t header, uint32_t turns)
 	struct iov_diag *d = verify_diag_at(v, at == V_NO_INSN ? header : at, DIAG_V_LOOP_UNBOUNDED,
 					    "this loop has no bound that can be proved");
 
-	if (at != V_NO_INSN && explain_condition(v, at))
+	if (at != V_NO_INSN && explain_loop(v, at))
 		diag_why(d, IOV_NOWHERE, "it goes on as long as `%s`, and nothing limits how often that holds",
-			 explain_condition(v, at));
+			 explain_loop(v, at));
 	else if (at != V_NO_INSN && v->insns[at].row->src == ISA_SRC_X)
 		diag_why(d, IOV_NOWHERE, "%s and %s decide when it ends, and nothing limits them",
 			 explain_reg(v, at, v->prog->insns[at].dst), explain_reg(v, at, v->prog->insns[at].src));
@@ -436,8 +436,8 @@ static enum step stuck(struct verifier *v)
 
 	v->pc = at == V_NO_INSN ? header : at; /* the path ends here: pc only says where the message points */
 	d = verify_diag(v, DIAG_V_LOOP_FOREVER, header, "this loop makes no progress");
-	if (at != V_NO_INSN && explain_condition(v, at))
-		diag_why(d, IOV_NOWHERE, "it goes on as long as `%s`", explain_condition(v, at));
+	if (at != V_NO_INSN && explain_loop(v, at))
+		diag_why(d, IOV_NOWHERE, "it goes on as long as `%s`", explain_loop(v, at));
 	diag_why(d, IOV_NOWHERE,
 		 "after one turn everything that is known is the same as before, so it may run for ever");
 	explain_path(v, d);

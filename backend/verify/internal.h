@@ -185,6 +185,7 @@ const char *explain_object(struct verifier *v, uint32_t insn);
 const char *explain_index(struct verifier *v, uint32_t insn);
 const struct iov_var *explain_largest_var(const struct verifier *v, uint32_t sub);
 const char *explain_condition(struct verifier *v, uint32_t insn);
+const char *explain_loop(struct verifier *v, uint32_t insn);
 int explain_find_var(struct verifier *v, const char *name);
 const char *explain_result_var(struct verifier *v, uint32_t insn);
 const char *explain_kind(struct verifier *v, const struct vreg *r);

@@ -23,6 +23,7 @@ static void why_offset(struct verifier *v, struct iov_diag *d, const struct vreg
 {
 	const char *index = explain_index(v, v->pc);
 	int reg = index ? explain_find_var(v, index) : -1;
+	uint64_t any = r->n.full.bits.value | r->n.full.bits.mask, step = any & -any;
 	int64_t first, last;
 
 	reach(r, a, &first, &last);
@@ -31,6 +32,9 @@ static void why_offset(struct verifier *v, struct iov_diag *d, const struct vreg
 			 first, last, object, size);
 		return;
 	}
+	if (index && reg < 0 && step == a->size) /* an array of numbers: the offset is the index times their size */
+		diag_why(d, IOV_NOWHERE, "`%s` may be %" PRIu64 "..%" PRIu64, index, r->n.full.umin / step,
+			 r->n.full.umax / step);
 	if (reg >= 0 && v->top->r[reg].kind == V_SCALAR)
 		diag_why(d, IOV_NOWHERE, "`%s` may be %s", index, explain_num(v, &v->top->r[reg].n));
 	if (last == INT64_MAX)

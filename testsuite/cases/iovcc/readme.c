@@ -24,7 +24,7 @@ char _license[] SEC("license") = "GPL";
 //|       |                    ^
 //|   at:   drop_icmp:insn 6
 //|   why:  reading 1 byte at offset 23 needs 24 bytes; on this path 14 are known to exist
-//|   path: 1. readme.c:15:6: then line 17
+//|   path: 1. readme.c:15:6: `data + sizeof(struct ethhdr) > data_end` is false: goes on at line 17
 //|    15 |         if (data + sizeof(struct ethhdr) > data_end)
 //|       |             ^
 //|   hint: before it, write: `if ((void *)(ip + 1) > data_end) return …;`

@@ -33,7 +33,7 @@ char LICENSE[] SEC("license") = "Dual BSD/GPL";
 //|         swap-bounds.c:20:11: linux-6.12 knows nothing of a number whose bytes were swapped
 //|    20 |         length = bpf_ntohs(ip->tot_len);
 //|       |                  ^
-//|   path: 1. swap-bounds.c:18:6: then line 20
+//|   path: 1. swap-bounds.c:18:6: `(void *)(ip + 1) > data_end` is false: goes on at line 20
 //|    18 |         if ((void *)(ip + 1) > data_end)
 //|       |             ^
 //|   hint: bound the number before it is added, with an unsigned comparison: `if (len > 1500) return …;`

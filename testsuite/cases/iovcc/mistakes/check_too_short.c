@@ -33,10 +33,10 @@ char _license[] SEC("license") = "GPL";
 //|       |                 ^
 //|   at:   drop_icmp:insn 11
 //|   why:  reading 1 byte at offset 23 needs 24 bytes; on this path 14 are known to exist
-//|   path: 1. check_too_short.c:20:6: then line 22
+//|   path: 1. check_too_short.c:20:6: `(void *)(eth + 1) > data_end` is false: goes on at line 22
 //|    20 |         if ((void *)(eth + 1) > data_end)
 //|       |             ^
-//|         2. check_too_short.c:22:6: then line 24
+//|         2. check_too_short.c:22:6: `eth->h_proto != bpf_htons(ETH_P_IP)` is false: goes on at line 24
 //|    22 |         if (eth->h_proto != bpf_htons(ETH_P_IP))
 //|       |             ^
 //|   hint: before it, write: `if ((void *)(ip + 1) > data_end) return …;`

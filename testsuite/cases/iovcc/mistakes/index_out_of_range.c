@@ -47,11 +47,12 @@ char _license[] SEC("license") = "GPL";
 //|    40 |         table->hits[slot]++;
 //|       |                          ^
 //|   at:   histogram:insn 17
-//|   why:  8 bytes at offset 0..128 of a value of map `tables`, which has 128 bytes
-//|   path: 1. index_out_of_range.c:35:6: then line 37
+//|   why:  `slot` may be 0..16
+//|         8 bytes at offset 0..128 of a value of map `tables`, which has 128 bytes
+//|   path: 1. index_out_of_range.c:35:6: `!table` is false: goes on at line 37
 //|    35 |         if (!table)
 //|       |             ^
-//|         2. index_out_of_range.c:38:6: then line 40
+//|         2. index_out_of_range.c:38:6: `slot > SLOTS` is false: goes on at line 40
 //|    38 |         if (slot > SLOTS)
 //|       |             ^
 //|   hint: before it, write: `if (slot >= 16) return …;`, with `slot` unsigned

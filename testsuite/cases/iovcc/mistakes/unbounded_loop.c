@@ -32,7 +32,7 @@ char _license[] SEC("license") = "GPL";
 //|   at:   skip_options:insn 8
 //|   why:  it goes on as long as `kind != 0`
 //|         after one turn everything that is known is the same as before, so it may run for ever
-//|   path: 1. unbounded_loop.c:21:7: then line 11
+//|   path: 1. unbounded_loop.c:21:7: back to line 11
 //|    21 |                 if (offset > 40)
 //|       |                     ^
 //|   hint: count the turns: `for (int i = 0; i < 64; i++) { … }`
