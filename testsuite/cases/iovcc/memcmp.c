@@ -19,5 +19,3 @@ int compare(struct xdp_md *ctx)
 char LICENSE[] SEC("license") = "Dual BSD/GPL";
 //= STDOUT
 //| 0
-//= STDERR
-//| bash: line 1: iovdump: command not found
