@@ -8,7 +8,8 @@
 
 /* clang-format off */
 #define MAP_OPS(X) \
-	X(array) X(percpu_array) X(hash) X(percpu_hash) X(lru_hash) X(lru_percpu_hash) X(lpm_trie) X(ringbuf) X(perf_event_array) \
+	X(array) X(percpu_array) X(hash) X(percpu_hash) X(lru_hash) X(lru_percpu_hash) X(lpm_trie) X(ringbuf) \
+	X(perf_event_array) \
 	X(queue) X(stack) X(prog_array) X(array_of_maps) X(hash_of_maps) X(devmap) X(devmap_hash)
 /* clang-format on */
 

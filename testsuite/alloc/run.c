@@ -35,8 +35,12 @@ static enum iov_status tool(struct alloc_run *run, struct run_options *options)
 
 enum iov_status alloc_run_text(struct alloc_run *run)
 {
-	return tool(run, &(struct run_options){.in = recording, .out = "/dev/null", .rules = "testsuite/alloc/rules.yaml",
-					       .verdicts = "/dev/null", .maps = true, .events = true});
+	return tool(run, &(struct run_options){.in = recording,
+					       .out = "/dev/null",
+					       .rules = "testsuite/alloc/rules.yaml",
+					       .verdicts = "/dev/null",
+					       .maps = true,
+					       .events = true});
 }
 
 enum iov_status alloc_run_json(struct alloc_run *run)

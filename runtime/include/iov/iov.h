@@ -201,8 +201,9 @@ int iov_map_set_program(struct iov_map *map, uint32_t index, const struct iov_pr
 /** Put a map into a map of maps; -EINVAL when it is not like the template in the module. Both belong to one module. */
 int iov_map_set_map(struct iov_map *map, const void *key, struct iov_map *inner);
 
-/** Hand the records of a ring buffer, or of an array of perf events, to `visit` in order until none is left or it returns non-zero; the bytes are valid
- * during the call. The result is the number of records, 0 for maps of another type. */
+/** Hand the records of a ring buffer, or of an array of perf events, to `visit` in order until none is left or it
+ * returns non-zero; the bytes are valid during the call. The result is the number of records, 0 for maps of another
+ * type. */
 uint64_t iov_ring_consume(struct iov_map *map, int (*visit)(void *ud, const void *data, size_t size), void *ud);
 
 #ifdef __cplusplus

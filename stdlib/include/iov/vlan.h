@@ -22,8 +22,8 @@ static __always_inline int iov_is_vlan(__be16 proto)
 	return proto == bpf_htons(ETH_P_8021Q) || proto == bpf_htons(ETH_P_8021AD);
 }
 
-/** Step over at most two tags. `proto` is the EtherType before and after; `id` gets the innermost VLAN id, `outer_id` the
- * one around it, 0 where there is none. A third tag, an S-tag inside another tag and the reserved id 4095 are wrong
+/** Step over at most two tags. `proto` is the EtherType before and after; `id` gets the innermost VLAN id, `outer_id`
+ * the one around it, 0 where there is none. A third tag, an S-tag inside another tag and the reserved id 4095 are wrong
  * nesting. */
 static __always_inline enum iov_vlan_error iov_vlan(struct iov_cursor *c, __be16 *proto, __u16 *id, __u16 *outer_id)
 {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: (BSD-2-Clause OR GPL-2.0-only)
 // Fields of a socket buffer, read and written, and what a later read of them sees. BPF_PROG_TEST_RUN sets no
-// wire_len and no ingress_ifindex, which are left out. Its device is loopback, without address or broadcast address: unicast frames
-// are all another host's and broadcasts multicasts, so that only "to a group" can be compared.
+// wire_len and no ingress_ifindex, which are left out. Its device is loopback, without address or broadcast address:
+// unicast frames are all another host's and broadcasts multicasts, so that only "to a group" can be compared.
 #include <linux/bpf.h>
 #include <linux/pkt_cls.h>
 #include <bpf/bpf_helpers.h>
