@@ -23,3 +23,19 @@ $(eval $(call fuzz,text,build/fuzz/text_fuzz,\
 	cd build/fuzz && ASAN_OPTIONS=detect_leaks=1 ./text_fuzz -max_total_time=$$(FUZZ_SECONDS) -max_len=6000 -timeout=20 \
 	-rss_limit_mb=1000 -print_final_stats=1 -dict=../../testsuite/fuzz/text.dict text ../../testsuite/fuzz/text \
 	2>text.log || { tail -40 text.log; exit 1; }))
+
+FUZZ_MODULE_SRCS := testsuite/fuzz/module_fuzz.c $(filter %.c,$(base_SRCS) $(isa_SRCS) $(object_SRCS) $(verify_SRCS) \
+	$(jit_SRCS) $(runtime_SRCS))
+build/fuzz/module_fuzz: $(FUZZ_MODULE_SRCS) $(BUILD)/lib/libiov-platforms.a \
+	$(wildcard asm/*/*.h linker/object/*.h backend/verify/*.h runtime/*.h runtime/*/*.h) | $(GENERATED)
+	$(call say,FUZZ,$@)mkdir -p $(@D) && $(FUZZ_CC) -Iruntime/include $(FUZZ_MODULE_SRCS) $(BUILD)/lib/libiov-platforms.a -o $@
+
+# Seeds: the programs of the packet differential, each as small as the compiler makes it without debug information.
+build/fuzz/module-seeds: $(wildcard testsuite/diff/packets/progs/*.c) $(BUILD)/bin/iovcc
+	$(Q)mkdir -p $@ && for f in $(filter %.c,$^); do $(BUILD)/bin/iovcc -O2 -c $$f -o $@/$$(basename $$f .bpf.c).o \
+		2>/dev/null || :; done; touch $@
+
+$(eval $(call fuzz,module,build/fuzz/module_fuzz build/fuzz/module-seeds,\
+	mkdir -p build/fuzz/module && cd build/fuzz && ./module_fuzz -max_total_time=$$(FUZZ_SECONDS) -max_len=12000 \
+	-timeout=20 -rss_limit_mb=1500 -print_final_stats=1 module module-seeds 2>module.log \
+	|| { tail -40 module.log; exit 1; }))
