@@ -166,16 +166,29 @@ enum iov_status dump_files(void *options, const struct iov_option_list *files, s
 {
 	enum iov_status result = IOV_OK, status;
 	struct iov_buf out;
+	bool list;
 
 	if (!files->count) {
 		diag_hint(diag_add(sink, DIAG_USAGE, IOV_NOWHERE, "no object is named"), "iovdump -d module.o");
 		return IOV_USAGE;
 	}
 	buf_init(&out, arena->alloc);
+	list = ((struct iov_dump_options *)options)->json && files->count > 1;
+	if (list)
+		buf_putc(&out, '[');
 	for (size_t i = 0; i < files->count; i++) {
+		size_t before = out.len, begin;
+
+		if (list)
+			buf_puts(&out, before > 1 ? ",\n" : "");
+		begin = out.len;
 		status = dump_file(files->items[i], files->count > 1, options, arena, sink, &out);
 		result = status ? status : result;
+		if (out.len == begin) /* it could not be read: no empty place in the list */
+			out.len = before;
 	}
+	if (list)
+		buf_puts(&out, "]\n");
 	status = out.len ? output_write("-", out.data, out.len, sink) : IOV_OK;
 	buf_free(&out);
 	return result ? result : status;

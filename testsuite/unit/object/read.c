@@ -194,3 +194,104 @@ Test(read, function_addresses)
 			cr_assert_eq(i + 1 + (uint32_t)p->insns[i].imm, p->subs[1].start);
 	drop(&f);
 }
+
+static void refused(const char *source, const char *code, const char *message)
+{
+	struct fixture f;
+	struct iov_prog *p;
+
+	load(&f, source, "-O2 -g");
+	cr_assert_eq(object_prog(f.obj, 0, NULL, &f.arena, &f.sink, &p), IOV_DIAGNOSED);
+	cr_assert_str_eq(first_code(&f), code);
+	cr_assert(strstr(first_message(&f), message), "%s", first_message(&f));
+	cr_assert_eq(f.sink.first->span.line, 2, "at the C line");
+	drop(&f);
+}
+
+Test(read, references_that_lead_nowhere)
+{
+	refused("int far SEC(\"elsewhere\") = 1;\nSEC(\"xdp\") int prog(void *c) { return far; }\n", "IOV-O033",
+		"elsewhere");
+	refused("extern int gone;\nSEC(\"xdp\") int prog(void *c) { return gone; }\n", "IOV-O032", "gone");
+}
+
+Test(read, pointers_in_data_are_a_warning)
+{
+	struct fixture f;
+
+	load(&f, "static int x; int *p = &x;\nSEC(\"xdp\") int prog(void *c) { return *p; }\n", "-O2 -g");
+	make_prog(&f, "prog");
+	cr_assert_eq(f.sink.warnings, 1);
+	cr_assert_str_eq(first_code(&f), "IOV-O035");
+	drop(&f);
+}
+
+Test(read, a_call_into_the_middle_of_a_function)
+{
+	struct fixture f, g;
+	struct iov_prog *p;
+	const struct iov_section *s;
+
+	load(&f,
+	     "static __noinline int sub(int a) { return a * 3; }\nSEC(\"xdp\") int prog(int *c) { return sub(*c); }\n",
+	     "-O2");
+	s = object_section(f.obj, "xdp");
+	for (uint64_t i = 0; i < s->size; i += 8)
+		if (s->data[i] == 0x85)
+			((uint8_t *)(uintptr_t)s->data)[i + 4] += 1;
+	read_bytes(&g, f.bytes, f.len);
+	cr_assert_eq(object_prog(g.obj, 0, NULL, &g.arena, &g.sink, &p), IOV_DIAGNOSED);
+	cr_assert_str_eq(first_code(&g), "IOV-O031");
+	drop(&g);
+	drop(&f);
+}
+
+Test(read, kinds_of_files)
+{
+	static const uint8_t elf_x86[20] = {0x7f, 'E', 'L', 'F', 2, 1, 1, [16] = 1, [18] = 62};
+	static const uint8_t bpf_big[20] = {0x7f, 'E', 'L', 'F', 2, 2, 1, [17] = 1, [19] = 247};
+	struct fixture f;
+
+	cr_assert_eq(object_kind("", 0), IOV_FILE_UNKNOWN);
+	cr_assert_eq(object_kind("BC\xc0\xde", 4), IOV_FILE_BITCODE);
+	cr_assert_eq(object_kind("!<arch>\n", 8), IOV_FILE_ARCHIVE);
+	cr_assert_eq(object_kind(elf_x86, sizeof(elf_x86)), IOV_FILE_ELF_OTHER);
+	cr_assert_eq(object_kind(bpf_big, sizeof(bpf_big)), IOV_FILE_BPF);
+	read_bytes(&f, elf_x86, sizeof(elf_x86));
+	cr_assert_eq(f.status, IOV_DIAGNOSED);
+	cr_assert_str_eq(first_code(&f), "IOV-O001");
+	drop(&f);
+	read_bytes(&f, bpf_big, sizeof(bpf_big));
+	cr_assert_str_eq(first_code(&f), "IOV-O002");
+	drop(&f);
+}
+
+Test(read, showing_takes_what_is_undefined)
+{
+	struct fixture f;
+	struct iov_prog *p;
+
+	load(&f, "int elsewhere(int); extern int far;\nint lib(int x) { return elsewhere(x) + far; }\n"
+		 "SEC(\"xdp\") int prog(void *c) { return 2; }\n", "-O2 -g");
+	for (uint32_t i = 0; i < f.obj->func_count; i++) {
+		cr_assert_eq(object_show(f.obj, i, &f.arena, &f.sink, &p), IOV_OK, "%s", first_message(&f));
+		if (strcmp(f.obj->funcs[i].name, "lib"))
+			continue;
+		cr_assert_eq(p->extern_count, 2);
+		cr_assert(p->externs[0].is_func && !p->externs[1].is_func);
+		cr_assert_str_eq(p->externs[0].name, "elsewhere");
+		cr_assert_str_eq(p->externs[1].name, "far");
+	}
+	drop(&f);
+}
+
+Test(read, program_numbers_end)
+{
+	struct fixture f;
+	struct iov_prog *p;
+
+	load(&f, firewall, "-O2 -g");
+	cr_assert_eq(object_prog(f.obj, 2, NULL, &f.arena, &f.sink, &p), IOV_DIAGNOSED);
+	cr_assert_str_eq(first_code(&f), "IOV-O034");
+	drop(&f);
+}
