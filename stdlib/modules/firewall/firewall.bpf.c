@@ -139,9 +139,10 @@ static __always_inline int fw_passes(__u32 reason)
 	return reason <= FW_other_protocol;
 }
 
+/* Another CPU may have written a time that is a little after our `now`: the difference is a signed number. */
 static __always_inline int fw_live(__u64 since_ns, __u64 now, __u32 seconds)
 {
-	return now - since_ns < seconds * FW_SECOND;
+	return (__s64)(now - since_ns) < (__s64)(seconds * FW_SECOND);
 }
 
 /* --- Parsing. FW_opened stands for "well-formed so far". ------------------------------------------------------- */
@@ -260,7 +261,7 @@ static __always_inline enum fw_reason parse_ip6(struct iov_cursor *c, struct fw_
 	p->hop_limit = ip->hop_limit;
 	iov_flow_addr6(p->flow.low, &ip->saddr);
 	iov_flow_addr6(p->flow.high, &ip->daddr);
-	if (iov_ip6_bad_source(&ip->saddr))
+	if (iov_ip6_bad_source(&ip->saddr) || !__builtin_memcmp(p->flow.low, p->flow.high, sizeof(p->flow.low)))
 		return FW_bad_source;
 	p->flow.proto = ip->nexthdr;
 	error = iov_ip6_exts(c, &p->flow.proto, &p->payload, &p->frag);
@@ -302,7 +303,7 @@ static __always_inline void frag_key(struct fw_frag_key *key, const struct fw_pa
 	key->id = p->frag.id;
 	key->vlan = p->flow.vlan;
 	key->outer_vlan = p->flow.outer_vlan;
-	key->proto = p->flow.proto;
+	key->proto = p->flow.family == 4 ? p->flow.proto : 0; /* RFC 791 counts it in, RFC 8200 does not */
 	key->family = p->flow.family;
 }
 
@@ -395,7 +396,8 @@ static __always_inline enum fw_reason conn_open(struct fw_packet *p, __u64 now)
 	return bpf_map_update_elem(&conns, &key, &conn, BPF_ANY) ? FW_table_full : FW_opened;
 }
 
-/* The packet that an ICMP error quotes, as a flow: its IP header and the first 8 bytes behind it (RFC 792, 4443). */
+/* The packet that an ICMP error quotes, as a flow: its IP header and the first 8 bytes behind it (RFC 792, 4443). A
+ * quoted IPv6 packet with extension headers is not followed: such an error is dropped. */
 static __always_inline int quoted_flow(struct iov_cursor *c, __u32 family, struct iov_flow *flow)
 {
 	__be16 *ports;
