@@ -74,18 +74,38 @@ static enum iov_status set_parameters(struct run *run)
 	return IOV_OK;
 }
 
+/* A module with a program array needs all its programs; else the one that was asked for is enough. */
+static bool needs_all(const struct iov_object *obj)
+{
+	enum { PROG_ARRAY = 3 };
+
+	for (uint32_t i = 0; i < obj->map_count; i++)
+		if (obj->maps[i]->type == PROG_ARRAY)
+			return true;
+	return false;
+}
+
 static enum iov_status load(struct run *run)
 {
 	const struct run_options *o = run->options;
 	const struct iov_load_options how = {
-		.platform = o->platform, .program = o->program, .engine = (enum iov_engine_choice)o->engine,
-		.cpus = (uint32_t)o->cpus, .seed = o->seed ? o->seed : 1, .verify_budget = o->budget,
+		.platform = o->platform,
+		.program = needs_all(run->module->object) ? NULL : o->program,
+		.engine = (enum iov_engine_choice)o->engine,
+		.cpus = (uint32_t)o->cpus,
+		.seed = o->seed ? o->seed : 1,
+		.verify_budget = o->budget,
 	};
 	enum iov_status status = run_status(iov_module_load(run->module, &how, run->sink));
 
-	if (!status)
-		run->program = iov_module_program(run->module, o->program);
-	return status;
+	if (status)
+		return status;
+	run->program = iov_module_program(run->module, o->program);
+	if (run->program)
+		return IOV_OK;
+	diag_add(run->sink, DIAG_PROGRAM_CHOICE, IOV_NOWHERE, "%s has no program `%s` that is loaded",
+		 run->module->object->name, o->program);
+	return IOV_DIAGNOSED;
 }
 
 static enum iov_status prepare(struct run *run, const char *path)
