@@ -13,7 +13,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
+#define PAGE 4096
 #define HEADROOM 256
 #define BUFFER (4096 - 320)
 
@@ -130,13 +132,30 @@ static void dump_maps(const struct own *own, struct trial *run)
 		dump_map(own, run, map);
 }
 
-/* An XDP frame behind its headroom; a socket buffer has no room of its own that a program may use unasked. */
+/* A buffer that ends where no one may read: a load or store behind it is a fault, in machine code too. */
+static uint8_t *guarded(size_t size)
+{
+	static uint8_t *end;
+
+	if (!end) {
+		uint8_t *pages = mmap(NULL, 3 * PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+		if (pages == MAP_FAILED || mprotect(pages + 2 * PAGE, PAGE, PROT_NONE))
+			need(NULL);
+		end = pages + 2 * PAGE;
+	}
+	memset(end - 2 * PAGE, 0, 2 * PAGE);
+	return end - size;
+}
+
+/* A frame behind its headroom; the buffer ends with the tailroom, or, when the job is tight, with the frame. */
 static bool run_frame(const struct own *own, const struct frame *frame, struct result *result)
 {
-	uint8_t buffer[BUFFER] = {0};
-	struct iov_packet packet = {.buffer = buffer, .size = sizeof(buffer), .start = HEADROOM, .length = frame->len};
+	size_t size = own->job->tight ? HEADROOM + (size_t)frame->len : BUFFER;
+	uint8_t *buffer = guarded(size);
+	struct iov_packet packet = {.buffer = buffer, .size = size, .start = HEADROOM, .length = frame->len};
 
-	if (frame->len > sizeof(buffer) - HEADROOM) {
+	if (frame->len > BUFFER - HEADROOM) {
 		snprintf(own->why, 512, "a frame of %u bytes is too long for this test", frame->len);
 		return false;
 	}

@@ -58,6 +58,7 @@ struct job {
 	const char *program; /**< the one to run; others in the object may be reached by tail calls */
 	bool skb;            /**< it runs on a socket buffer, not at XDP */
 	const char *rules;   /**< YAML that fills maps before the run, or NULL */
+	bool tight;          /**< no tailroom: behind the frame lies memory that faults */
 	const struct frames *frames;
 	struct bpf_object *bpf; /**< the object as libbpf opened it: sizes and types of its maps */
 	struct btf *btf;        /**< of the object */
