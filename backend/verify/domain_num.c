@@ -93,8 +93,23 @@ static bool same_bound(const struct bound *a, const struct bound *b)
 	       a->bits.mask == b->bits.mask;
 }
 
+/* A single value: nothing to narrow, but it may be none that the lower half allows. */
+static bool tighten_const(struct num *a, unsigned w)
+{
+	uint64_t x = a->full.umin, low = x & bound_mask(w / 2);
+	int64_t s = bound_sext(x, w), slow = bound_sext(low, w / 2);
+	bool full = s >= a->full.smin && s <= a->full.smax && (x & ~a->full.bits.mask) == a->full.bits.value;
+	bool half = low >= a->half.umin && low <= a->half.umax && slow >= a->half.smin && slow <= a->half.smax &&
+		    (low & ~a->half.bits.mask) == a->half.bits.value;
+
+	*a = num_const_w(x, w);
+	return full && half;
+}
+
 bool num_tighten_w(struct num *a, unsigned w)
 {
+	if (a->full.umin == a->full.umax)
+		return tighten_const(a, w);
 	for (int i = 0; i < 3; i++) {
 		struct num before = *a;
 
@@ -124,6 +139,18 @@ struct num num_sbetween(int64_t min, int64_t max)
 	r.full.smin = min;
 	r.full.smax = max;
 	num_tighten_w(&r, 64);
+	return r;
+}
+
+struct num num_bits(unsigned bits)
+{
+	struct num r = num_unknown();
+
+	if (bits < 64) {
+		r.full = (struct bound){{0, bound_mask(bits)}, 0, bound_mask(bits), 0, (int64_t)bound_mask(bits)};
+		if (bits < 32)
+			r.half = r.full;
+	}
 	return r;
 }
 

@@ -31,6 +31,8 @@ static inline bool num_is(const struct num *a, uint64_t value) { return num_is_c
 /** Every value from min to max, unsigned; signed. */
 struct num num_between(uint64_t min, uint64_t max);
 struct num num_sbetween(int64_t min, int64_t max);
+/** Any number of `bits` bits, 8 to 64: what a load of that size gives. */
+struct num num_bits(unsigned bits);
 /** The result of an ALU operation of 64 or 32 bits (then zero-extended). Not for moves and byte swaps. */
 static inline struct num num_alu(enum iov_isa_oper oper, const struct num *a, const struct num *b, unsigned bits)
 {

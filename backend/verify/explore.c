@@ -17,7 +17,7 @@ enum {
 	KEEP_FREELY = 16,
 	COMPARE_UNFINISHED = 8,
 	FORKS_AT_MOST = 16384,
-	LOG_FIRST = 32,
+	LOG_FIRST = 32, MISSES = 32,
 	BUSY_TURNS = 64
 };
 
@@ -182,17 +182,20 @@ static enum arrival compare_kept(struct verifier *v, const struct vnode **by)
 {
 	unsigned unfinished = 0;
 
-	for (struct vnode *n = v->kept[v->pc]; n; n = n->next) {
-		if (n->done) {
-			if (state_covers(v, n->kept, n->start, v->st)) {
-				*by = n;
-				return ARRIVE_COVERED;
-			}
-			if (n->misses < UINT16_MAX)
-				n->misses++;
-		} else if (unfinished++ < COMPARE_UNFINISHED && state_same(v, n->kept, v->st)) {
-			return ARRIVE_STUCK;
+	for (struct vnode *n = v->kept[v->pc], *next; n; n = next) {
+		next = n->next;
+		if (!n->done) {
+			if (unfinished++ < COMPARE_UNFINISHED && state_same(v, n->kept, v->st))
+				return ARRIVE_STUCK;
+			continue;
 		}
+		if (state_covers(v, n->kept, n->start, v->st)) {
+			n->hits++;
+			*by = n;
+			return ARRIVE_COVERED;
+		}
+		if (++n->misses > MISSES * (n->hits + 1u)) /* it costs more than it saves */
+			node_free(v, n);
 	}
 	return ARRIVE_GO;
 }
@@ -242,7 +245,7 @@ static bool drop_single_links(struct verifier *v)
 		for (int r = 0; r < IOV_R10; r++)
 			count_link(&c, &f->r[r]);
 		for (uint32_t k = 0; k < f->slots; k++)
-			if (memchr(f->s[k].tag, S_SPILL, 8))
+			if (slot_spills(&f->s[k]))
 				count_link(&c, &f->s[k].reg);
 	}
 	for (uint32_t i = 0; i < c.count; i++)
@@ -258,7 +261,7 @@ static bool forget_dead(struct verifier *v)
 	if (!f)
 		return false;
 	for (int r = 0; r < IOV_R10; r++)
-		if (!(v->insns[v->pc].live >> r & 1))
+		if (!(v->insns[v->pc].live >> r & 1) && f->r[r].kind != V_UNINIT)
 			f->r[r] = (struct vreg){.kind = V_UNINIT, .n = f->r[r].n};
 	return drop_single_links(v);
 }

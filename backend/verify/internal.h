@@ -32,7 +32,7 @@ struct vnode {
 	uint32_t insn;               /**< first slot */
 	uint32_t fork;               /**< slot of the branch that led here, or V_NO_INSN */
 	uint32_t open;               /**< children not finished */
-	uint16_t misses;
+	uint32_t hits, misses;       /**< comparisons that covered an arrival, and that did not */
 	bool done;                   /**< everything that follows has been verified */
 	struct vstate *kept;         /**< the state at `insn`, for comparison; NULL: none */
 	struct flow *log;

@@ -39,7 +39,7 @@ static bool covers_scalar(struct pairs *p, const struct vreg *old, const struct 
 		return false;
 	if (!precise)
 		return true;
-	if (!num_has(&old->n, &cur->n))
+	if (old->n.full.umin > cur->n.full.umin || !num_has(&old->n, &cur->n))
 		return false;
 	return !old->id || (old->off == cur->off && old->low == cur->low && pair_ids(p, old->id, cur->id));
 }
@@ -65,7 +65,7 @@ static bool covers_reg(struct pairs *p, const struct vreg *old, const struct vre
 	}
 }
 
-static bool spills_pointer(const struct vslot *s) { return memchr(s->tag, S_SPILL, 8) && s->reg.kind != V_SCALAR; }
+static bool spills_pointer(const struct vslot *s) { return slot_spills(s) && s->reg.kind != V_SCALAR; }
 
 /* Same bytes are spilled in both. */
 static bool same_spill_shape(const struct vslot *a, const struct vslot *b)
@@ -99,7 +99,7 @@ static bool covers_slot(struct pairs *p, const struct vslot *old, const struct v
 
 	if (spills_pointer(old) || spills_pointer(cur))
 		return same_spill_shape(old, cur) && covers_reg(p, &old->reg, &cur->reg, precise);
-	if (precise && memchr(old->tag, S_SPILL, 8)) {
+	if (precise && slot_spills(old)) {
 		if (!same_spill_shape(old, cur) || !covers_scalar(p, &old->reg, &cur->reg, true))
 			return false;
 		for (int i = 0; i < 8; i++)
@@ -113,6 +113,14 @@ static bool covers_slot(struct pairs *p, const struct vslot *old, const struct v
 	return true;
 }
 
+static bool none_of_eight(const uint8_t *bytes)
+{
+	uint64_t all;
+
+	memcpy(&all, bytes, sizeof(all));
+	return !all;
+}
+
 static bool covers_frame(struct pairs *p, const struct vframe *old, const struct vframe *cur,
 			 const struct frame_demand *d)
 {
@@ -123,10 +131,15 @@ static bool covers_frame(struct pairs *p, const struct vframe *old, const struct
 	for (int r = 0; r < IOV_R10; r++)
 		if (d->used >> r & 1 && !covers_reg(p, &old->r[r], &cur->r[r], d->precise >> r & 1))
 			return false;
-	for (uint32_t k = 0; k < V_STACK_SLOTS; k++)
-		if (d->bytes[k] &&
-		    !covers_slot(p, k < old->slots ? &old->s[k] : &empty, k < cur->slots ? &cur->s[k] : &empty, d, k))
+	for (uint32_t k = 0; k < V_STACK_SLOTS; k++) {
+		if (!(k & 7) && none_of_eight(d->bytes + k)) {
+			k += 7;
+			continue;
+		}
+		if (d->bytes[k] && !covers_slot(p, k < old->slots ? &old->s[k] : &empty,
+						k < cur->slots ? &cur->s[k] : &empty, d, k))
 			return false;
+	}
 	return true;
 }
 
@@ -172,7 +185,7 @@ static bool same_frame(const struct vframe *a, const struct vframe *b)
 			return false;
 	for (uint32_t k = 0; k < a->slots; k++)
 		if (memcmp(a->s[k].tag, b->s[k].tag, 8) ||
-		    (memchr(a->s[k].tag, S_SPILL, 8) && !same_reg(&a->s[k].reg, &b->s[k].reg)))
+		    (slot_spills(&a->s[k]) && !same_reg(&a->s[k].reg, &b->s[k].reg)))
 			return false;
 	return true;
 }

@@ -114,7 +114,7 @@ static struct vframe *writable(struct verifier *v, uint32_t frame, int32_t lowes
 	return f;
 }
 
-static bool has_pointer(const struct vslot *s) { return memchr(s->tag, S_SPILL, 8) && s->reg.kind != V_SCALAR; }
+static bool has_pointer(const struct vslot *s) { return slot_spills(s) && s->reg.kind != V_SCALAR; }
 
 /* Make the slot one whose bytes stand alone. A pointer becomes unreadable, a number becomes bytes. */
 static void break_spill(struct vslot *s)
@@ -339,7 +339,7 @@ enum step stack_load(struct verifier *v, const struct access *a, uint8_t dst)
 	enum step s = stack_access(v, a, &ptr, &first, &last);
 	const struct vreg *wide;
 	struct vframe *f;
-	struct num n = num_between(0, bound_mask(8 * a->size));
+	struct num n = num_bits(8 * a->size);
 
 	if (s != STEP_NEXT)
 		return s;

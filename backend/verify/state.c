@@ -149,7 +149,7 @@ bool state_each(struct vpool *p, struct vstate *s, void (*visit)(struct vreg *r,
 		for (int r = 0; r < IOV_REGS; r++)
 			visit(&f->r[r], ud);
 		for (uint32_t k = 0; k < f->slots; k++)
-			if (memchr(f->s[k].tag, S_SPILL, 8))
+			if (slot_spills(&f->s[k]))
 				visit(&f->s[k].reg, ud);
 	}
 	return true;

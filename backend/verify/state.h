@@ -11,6 +11,8 @@
 #include "asm/isa/prog.h"
 #include "backend/verify/domain_num.h"
 
+#include <string.h>
+
 enum vkind {
 	V_UNINIT, /**< never written, or unreadable after a call */
 	V_SCALAR,
@@ -54,6 +56,16 @@ struct vslot {
 	uint8_t tag[8];
 	struct vreg reg;
 };
+
+/** Whether any byte is tagged S_SPILL: the only tag with both of its low bits set. */
+static inline bool slot_spills(const struct vslot *s)
+{
+	uint64_t tags;
+
+	memcpy(&tags, s->tag, sizeof(tags));
+	return tags & tags >> 1 & 0x0101010101010101u;
+}
+_Static_assert(S_SPILL == 3 && S_ZERO == 2 && S_MISC == 1, "slot_spills");
 
 enum { V_MAX_FRAMES = 8, V_MAX_REFS = 16, V_STACK_SLOTS = 64, V_STACK_BYTES = 8 * V_STACK_SLOTS };
 

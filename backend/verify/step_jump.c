@@ -65,7 +65,7 @@ static uint32_t log_linked(struct verifier *v, uint32_t id)
 			if (f->r[r].kind == V_SCALAR && f->r[r].id == id && ++count)
 				flow_log(v, FLOW_TIE_REG, (uint8_t)i, r, 0, 0, 0);
 		for (uint32_t k = 0; k < f->slots; k++)
-			if (memchr(f->s[k].tag, S_SPILL, 8) && f->s[k].reg.kind == V_SCALAR && f->s[k].reg.id == id &&
+			if (slot_spills(&f->s[k]) && f->s[k].reg.kind == V_SCALAR && f->s[k].reg.id == id &&
 			    ++count)
 				flow_log(v, FLOW_TIE_SLOT, (uint8_t)i, (uint8_t)k, 0, 0, 0);
 	}

@@ -96,7 +96,7 @@ enum step ctx_load(struct verifier *v, const struct vreg *ptr, const struct acce
 		return s;
 	*out = (struct vreg){.origin = v->pc, .n = num_const(0)};
 	switch (f->kind) {
-	case IOV_CTX_SCALAR: reg_scalar(out, num_between(0, bound_mask(8 * a->size)), v->pc); return STEP_NEXT;
+	case IOV_CTX_SCALAR: reg_scalar(out, num_bits(8 * a->size), v->pc); return STEP_NEXT;
 	case IOV_CTX_PACKET: out->kind = V_PACKET; return STEP_NEXT;
 	case IOV_CTX_PACKET_END: out->kind = V_END; return STEP_NEXT;
 	case IOV_CTX_PACKET_META: out->kind = V_META; return STEP_NEXT;
@@ -152,7 +152,7 @@ static enum step load_plain(struct verifier *v, const struct access *a, uint8_t 
 	if (known_value(v, &ptr, a, &x))
 		reg_scalar(&v->top->r[dst], num_const(x), v->pc);
 	else
-		reg_scalar(&v->top->r[dst], num_between(0, bound_mask(8 * a->size)), v->pc);
+		reg_scalar(&v->top->r[dst], num_bits(8 * a->size), v->pc);
 	return STEP_NEXT;
 }
 
@@ -291,7 +291,7 @@ static enum step atomic_operand(struct verifier *v, uint8_t reg, const struct vr
 static void atomic_result(struct verifier *v, uint8_t reg, uint32_t size)
 {
 	flow_reg(v, FLOW_DEF, reg, 0);
-	reg_scalar(&v->top->r[reg], num_between(0, bound_mask(8 * size)), v->pc);
+	reg_scalar(&v->top->r[reg], num_bits(8 * size), v->pc);
 }
 
 enum step step_atomic(struct verifier *v, const struct iov_insn *insn, const struct iov_isa_row *row)
@@ -357,6 +357,6 @@ enum step step_legacy(struct verifier *v, const struct iov_insn *insn, const str
 		flow_reg(v, FLOW_DEF, r, 0);
 		v->top->r[r] = (struct vreg){.kind = V_UNINIT, .n = v->top->r[r].n};
 	}
-	reg_scalar(&v->top->r[IOV_R0], num_between(0, bound_mask(row->width)), v->pc);
+	reg_scalar(&v->top->r[IOV_R0], num_bits(row->width), v->pc);
 	return STEP_NEXT;
 }

@@ -226,6 +226,15 @@ Test(domain, one_half_word_exact_for_addition)
 	cr_assert(r.full.umin == 0 && r.full.umax == 15);
 }
 
+Test(domain, numbers_of_so_many_bits)
+{
+	for (unsigned bits = 8; bits <= 64; bits *= 2) {
+		struct num a = num_bits(bits), b = num_between(0, bound_mask(bits));
+
+		cr_assert(num_equal(&a, &b), "%u bits", bits);
+	}
+}
+
 static uint64_t rng_state = 0x9e3779b97f4a7c15;
 
 static uint64_t rng(void)
