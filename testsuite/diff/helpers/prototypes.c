@@ -53,6 +53,7 @@ static const struct {
 	{"snprintf", READ_ONLY},
 	{"snprintf_btf", READ_ONLY},
 	{"fib_lookup", READ_ONLY}, /* written, unnoticed before 6.18 */
+	{"check_mtu", NOT_WRITTEN}, /* it reads, too: 6.1 does not know */
 };
 
 static bool takes(const struct iov_helper *h, enum iov_arg kind)
