@@ -13,7 +13,8 @@
 
 static void push_map(struct iov_option_list *args, const char *from, int len, const char *to, struct iov_arena *arena)
 {
-	plan_push(args, arena_printf(arena, "-ffile-prefix-map=%.*s=%s", len, from, to), arena);
+	if (!memchr(from, '=', (size_t)len)) /* Clang would split there */
+		plan_push(args, arena_printf(arena, "-ffile-prefix-map=%.*s=%s", len, from, to), arena);
 }
 
 /* "/a/b/c": "/a" is "../..", "/a/b" is "..", "/a/b/c" is ".". */
@@ -78,6 +79,16 @@ static bool wants_types(const struct iovcc_plan *plan)
 	return plan->mode <= IOVCC_OBJECT && !plan->emit_llvm && !plan->debug_given;
 }
 
+/* A working folder that was removed under us has no name, which LLVM's file system does not expect. This process is the
+ * child's: it may go elsewhere, and relative names would not be found in the removed folder either. */
+static bool has_folder(void)
+{
+	char *cwd = getcwd(NULL, 0);
+
+	free(cwd);
+	return cwd || !chdir("/");
+}
+
 static void clang_args(const struct iovcc_plan *plan, const char *input, struct iov_option_list *args,
 		       struct iov_arena *arena)
 {
@@ -102,6 +113,12 @@ static void clang_args(const struct iovcc_plan *plan, const char *input, struct 
 	if (plan->mode != IOVCC_SYNTAX && (plan->deps || plan->mode <= IOVCC_ASM) && strcmp(output, "-")) {
 		plan_push(args, "-o", arena);
 		plan_push(args, output, arena);
+	}
+	if (!plan->language_given) {
+		const char *dot = strrchr(input, '.');
+
+		plan_push(args, "-x", arena);
+		plan_push(args, dot && !strcmp(dot, ".i") ? "cpp-output" : "c", arena);
 	}
 	if (plan->deps && plan->deps_file) {
 		plan_push(args, "-MF", arena);
@@ -145,6 +162,10 @@ enum iov_status compile_input(const struct iovcc_plan *plan, const char *input, 
 	struct iov_clang_result ir = {0};
 	enum iov_status status;
 
+	if (!has_folder()) {
+		diag_add(sink, DIAG_FILE_READ, IOV_NOWHERE, "there is no working folder");
+		return IOV_DIAGNOSED;
+	}
 	clang_args(plan, input, &args, arena);
 	job.args = args.items;
 	job.files = headers_files(&job.file_count);

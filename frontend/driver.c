@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static enum iov_status write_deps(const struct iovcc_plan *plan, const char *input, const struct iovcc_result *result,
@@ -44,16 +45,28 @@ static enum iov_status show(const struct iovcc_plan *plan, const char *input, st
 	return status;
 }
 
+static bool readable(const char *input, struct iov_sink *sink)
+{
+	struct stat st;
+	const char *why = NULL;
+
+	if (access(input, R_OK) || stat(input, &st))
+		why = strerror(errno);
+	else if (S_ISDIR(st.st_mode))
+		why = "it is a directory";
+	if (why)
+		diag_add(sink, DIAG_FILE_READ, IOV_NOWHERE, "cannot read %s: %s", *input ? input : "''", why);
+	return !why;
+}
+
 static enum iov_status run_input(const struct iovcc_plan *plan, const char *input, struct iov_arena *arena,
 				 struct iov_sink *sink)
 {
 	struct iovcc_result result = {0};
 	enum iov_status status = IOV_OK;
 
-	if (strcmp(input, "-") && access(input, R_OK)) {
-		diag_add(sink, DIAG_FILE_READ, IOV_NOWHERE, "cannot read %s: %s", input, strerror(errno));
+	if (strcmp(input, "-") && !readable(input, sink))
 		return IOV_DIAGNOSED;
-	}
 	if (plan->show_commands || plan->verbose)
 		status = show(plan, input, arena, sink);
 	if (plan->show_commands || status != IOV_OK)

@@ -8,6 +8,7 @@
 
 #include "clang/Basic/DiagnosticIDs.h"
 #include "clang/Basic/SourceManager.h"
+#include "clang/Basic/Stack.h"
 #include "clang/CodeGen/CodeGenAction.h"
 #include "clang/Driver/Compilation.h"
 #include "clang/Driver/Driver.h"
@@ -328,6 +329,7 @@ enum iov_status execute(const struct iov_clang_job *Job, CompilerInstance &CI, s
 extern "C" enum iov_status clang_run(const struct iov_clang_job *job, struct iov_sink *sink,
 				     struct iov_clang_result *result)
 {
+	noteBottomOfStack();
 	LLVMInitializeBPFTargetInfo();
 	LLVMInitializeBPFTarget();
 	LLVMInitializeBPFTargetMC();
@@ -344,8 +346,13 @@ extern "C" enum iov_status clang_run(const struct iov_clang_job *job, struct iov
 	DiagnosticsEngine Diags(new DiagnosticIDs, DiagOpts, Consumer, false);
 	ProcessWarningOptions(Diags, *DiagOpts, false);
 	std::vector<std::string> CC1 = cc1Arguments(job, Diags, FS);
-	if (CC1.empty())
+	if (CC1.empty()) {
+		struct iov_span nowhere = {};
+		nowhere.insn = -1;
+		if (!Diags.hasErrorOccurred())
+			diag_add(sink, DIAG_CLANG_OPTION, nowhere, "there is nothing to compile in %s", job->input);
 		return IOV_USAGE;
+	}
 	if (job->show_cc1) {
 		buf_puts(&result->out, " \"iovcc\" \"-cc1\"");
 		for (const std::string &A : CC1)
