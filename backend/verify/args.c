@@ -19,6 +19,8 @@ static const char *wanted(enum iov_arg arg)
 	case IOV_ARG_ALLOC_MEM: return "memory that bpf_ringbuf_reserve() returned";
 	case IOV_ARG_SOCK_COMMON: case IOV_ARG_SOCKET: return "a socket";
 	case IOV_ARG_ANY: return "a number";
+	case IOV_ARG_STR: return "a string constant";
+	case IOV_ARG_SPIN_LOCK: return "the struct bpf_spin_lock of a map value";
 	default: return "a pointer to memory";
 	}
 }
@@ -268,6 +270,40 @@ static enum step value_or_null(struct verifier *v, struct call *c, int i)
 	return STEP_NEXT;
 }
 
+/* A string constant: in .rodata, at a known place, ended by a NUL. */
+static enum step string(struct verifier *v, struct call *c, int i)
+{
+	const struct vreg *r = &v->top->r[1 + i];
+	const struct iov_map_def *m = r->map;
+	int64_t at = r->off;
+
+	flow_reg(v, FLOW_USE, (uint8_t)(1 + i), 0);
+	if (r->kind != V_VALUE || r->maybe_null || m->origin != IOV_MAP_RODATA || !m->init || !num_is_const(&r->n))
+		return wrong(v, c, i);
+	at += (int64_t)num_value(&r->n);
+	if (at < 0 || at >= m->value_size || !memchr(m->init + at, 0, m->value_size - (size_t)at))
+		return wrong(v, c, i);
+	return STEP_NEXT;
+}
+
+/* The lock field of a map value, through an exact pointer. */
+static enum step spin_lock(struct verifier *v, struct call *c, int i)
+{
+	const struct vreg *r = &v->top->r[1 + i];
+
+	flow_reg(v, FLOW_USE, (uint8_t)(1 + i), 0);
+	if (r->kind == V_VALUE && r->maybe_null)
+		return explain_null(v, 1 + i, r);
+	if (r->kind != V_VALUE || !num_is(&r->n, 0))
+		return wrong(v, c, i);
+	for (uint32_t k = 0; k < r->map->field_count; k++)
+		if (r->map->fields[k].kind == IOV_FIELD_SPIN_LOCK && (int64_t)r->map->fields[k].off == r->off) {
+			c->lock = (struct vlock){.map = r->map, .id = r->id, .origin = v->pc, .held = true};
+			return STEP_NEXT;
+		}
+	return wrong(v, c, i);
+}
+
 enum step arg_check(struct verifier *v, struct call *c, int i)
 {
 	enum iov_arg arg = (enum iov_arg)c->helper->args[i];
@@ -304,6 +340,8 @@ enum step arg_check(struct verifier *v, struct call *c, int i)
 			return wrong(v, c, i);
 		c->alloc_size = (uint32_t)num_value(&v->top->r[1 + i].n);
 		return STEP_NEXT;
+	case IOV_ARG_STR: return string(v, c, i);
+	case IOV_ARG_SPIN_LOCK: return spin_lock(v, c, i);
 	case IOV_ARG_ALLOC_MEM: return allocated(v, c, i);
 	case IOV_ARG_SOCK_COMMON: case IOV_ARG_SOCKET: return socket_argument(v, c, i);
 	default: return explain_unsupported(v, "argument %d of bpf_%s()", i + 1, c->helper->name);

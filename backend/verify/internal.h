@@ -147,6 +147,7 @@ struct call {
 	const struct iov_map_def *map; /**< of the map argument */
 	const struct iov_map_type *map_type;
 	uint32_t alloc_size;
+	struct vlock lock;             /**< that the call takes or drops */
 	uint32_t release;              /**< reference that the call releases, or 0 */
 	bool key_known;                /**< array lookup with a constant key */
 	uint32_t key;

@@ -153,13 +153,18 @@ static bool covers_refs(struct pairs *p, const struct vstate *old, const struct 
 	return true;
 }
 
+static bool covers_lock(struct pairs *p, const struct vlock *old, const struct vlock *cur)
+{
+	return old->held == cur->held && (!old->held || (old->map == cur->map && pair_ids(p, old->id, cur->id)));
+}
+
 bool state_covers(const struct verifier *v, const struct vstate *old, const struct demand *d, const struct vstate *cur)
 {
 	struct pairs p;
 
 	(void)v;
 	p.count = 0;
-	if (old->frames != cur->frames || !covers_refs(&p, old, cur))
+	if (old->frames != cur->frames || !covers_refs(&p, old, cur) || !covers_lock(&p, &old->lock, &cur->lock))
 		return false;
 	for (uint32_t i = 0; i < old->frames; i++)
 		if (!covers_frame(&p, old->f[i], cur->f[i], &d->f[i]))
@@ -193,7 +198,7 @@ static bool same_frame(const struct vframe *a, const struct vframe *b)
 bool state_same(const struct verifier *v, const struct vstate *a, const struct vstate *b)
 {
 	(void)v;
-	if (a->frames != b->frames || a->ref_count != b->ref_count)
+	if (a->frames != b->frames || a->ref_count != b->ref_count || a->lock.held != b->lock.held)
 		return false;
 	for (uint32_t i = 0; i < a->frames; i++)
 		if (!same_frame(a->f[i], b->f[i]))

@@ -39,7 +39,8 @@ struct vreg {
 	bool low;        /**< scalar link: this is the lower half of base + off, zero-extended */
 	uint8_t frame;   /**< V_STACK: whose */
 	int32_t off;     /**< pointers: bytes; scalars: distance from the link's base */
-	uint32_t id;     /**< scalars: link (0: none); maybe_null: which result; packet: which variable part */
+	uint32_t id; /**< scalars: link (0: none); maybe_null, values with a lock: which result; packet: which variable
+			part */
 	uint32_t ref;    /**< reference that keeps it alive, or 0 */
 	uint32_t range;  /**< packet: bytes known to exist from the variable part on; V_RECORD: size */
 	uint32_t beyond; /**< packet: fewer than this many bytes exist from the variable part on; 0: nothing known */
@@ -82,8 +83,16 @@ struct vref {
 	uint32_t id, origin;
 };
 
+/** The spin lock that is held: of which value of which map. */
+struct vlock {
+	const struct iov_map_def *map;
+	uint32_t id, origin;
+	bool held;
+};
+
 struct vstate {
 	uint32_t insn, frames;
+	struct vlock lock;
 	uint32_t ref_count;
 	struct vref refs[V_MAX_REFS];
 	struct vframe *f[V_MAX_FRAMES];

@@ -36,6 +36,18 @@ static bool refresh_top(struct verifier *v)
 	return v->top != NULL;
 }
 
+static enum step lock_error(struct verifier *v, const char *what)
+{
+	struct iov_diag *d = verify_diag(v, DIAG_V_LOCK, v->pc, "%s", what);
+
+	if (v->st->lock.held)
+		diag_why(d, prog_span(v->prog, v->st->lock.origin), "the lock of a value of `%s` was taken at %s",
+			 v->st->lock.map->name, explain_at(v, v->st->lock.origin));
+	explain_path(v, d);
+	diag_hint(d, "take one lock, do the work, and call bpf_spin_unlock() on every way out");
+	return STEP_ERROR;
+}
+
 /* An argument of a global function against its parameter. */
 static enum step global_argument(struct verifier *v, const struct iov_subprog *sub, uint32_t i)
 {
@@ -120,6 +132,8 @@ enum step step_call_sub(struct verifier *v, const struct iov_insn *insn)
 	uint32_t target = v->pc + 1 + (uint32_t)insn->imm, callee = v->insns[target].sub, level = v->st->frames;
 	struct vframe *f;
 
+	if (v->st->lock.held)
+		return lock_error(v, "a function is called while a lock is held");
 	if (v->prog->subs[callee].global && callee)
 		return call_global(v, callee);
 	if (level >= V_MAX_FRAMES || (v->platform->max_frames && level >= v->platform->max_frames))
@@ -209,6 +223,8 @@ enum step step_exit(struct verifier *v)
 
 	if (v->st->frames > 1)
 		return return_to_caller(v);
+	if (v->st->lock.held)
+		return lock_error(v, "the program ends while a lock is held");
 	if (v->st->ref_count)
 		return leaked(v, "on this path");
 	if (is_void)
@@ -324,7 +340,7 @@ static enum step check_permission(struct verifier *v, const struct iov_helper *h
 	}
 	if (!h->complete)
 		return explain_unsupported(v, "bpf_%s()", h->name);
-	if (h->flags & (IOV_HF_CALLBACK | IOV_HF_LOCK | IOV_HF_UNLOCK | IOV_HF_CASTS))
+	if (h->flags & (IOV_HF_CALLBACK | IOV_HF_CASTS))
 		return explain_unsupported(v, "bpf_%s()", h->name);
 	return STEP_NEXT;
 }
@@ -390,7 +406,8 @@ static enum step lookup_result(struct verifier *v, const struct call *c, struct 
 	case IOV_LOOKUP_VALUE: case IOV_LOOKUP_VALUE_RDONLY:
 		if (c->key_known && c->key < c->map->max_entries && elides_null_test(v, c->map)) {
 			r->maybe_null = false;
-			r->id = 0;
+			if (!c->map->field_count)
+				r->id = 0;
 		}
 		return STEP_NEXT;
 	case IOV_LOOKUP_MAP:
@@ -463,10 +480,27 @@ static void map_fact(struct verifier *v, const struct iov_map_def *map)
 		f->map = -1;
 }
 
+static enum step lock_effect(struct verifier *v, const struct call *c)
+{
+	struct vlock *lock = &v->st->lock;
+
+	if (c->helper->flags & IOV_HF_LOCK) {
+		*lock = c->lock;
+		return STEP_NEXT;
+	}
+	if (!lock->held || lock->map != c->lock.map || lock->id != c->lock.id)
+		return lock_error(v,
+				  lock->held ? "another lock is held than the one that is dropped" : "no lock is held");
+	*lock = (struct vlock){0};
+	return STEP_NEXT;
+}
+
 static enum step effects(struct verifier *v, const struct call *c)
 {
 	const struct iov_helper *h = c->helper;
 
+	if (h->flags & (IOV_HF_LOCK | IOV_HF_UNLOCK))
+		return lock_effect(v, c);
 	if (h->flags & IOV_HF_TAIL_CALL) {
 		if (!(v->platform->rules & IOV_RULE_TAIL_CALLS))
 			return explain_unsupported(v, "tail calls on %s", v->platform->name);
@@ -494,6 +528,8 @@ enum step step_call_helper(struct verifier *v, const struct iov_insn *insn)
 	v->next = v->pc + 1;
 	if (!c.helper)
 		return not_offered(v, insn->imm);
+	if (v->st->lock.held && !(c.helper->flags & IOV_HF_UNLOCK))
+		return lock_error(v, "a function is called while a lock is held");
 	s = check_permission(v, c.helper);
 	for (int i = 0; i < 5 && s == STEP_NEXT; i++)
 		s = arg_check(v, &c, i);

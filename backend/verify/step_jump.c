@@ -161,7 +161,8 @@ static void settle_null(struct vreg *r, void *ud)
 		return;
 	}
 	r->maybe_null = false;
-	r->id = 0;
+	if (!r->map || !r->map->field_count) /* a lock is known by the value that holds it */
+		r->id = 0;
 }
 
 /* A reference that turned out to be NULL needs no release. */

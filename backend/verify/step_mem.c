@@ -343,7 +343,8 @@ enum step step_legacy(struct verifier *v, const struct iov_insn *insn, const str
 		explain_path(v, d);
 		return STEP_ERROR;
 	}
-	if (strcmp(v->type->ctx_name ? v->type->ctx_name : "", "__sk_buff") || v->st->frames > 1 || v->st->ref_count)
+	if (strcmp(v->type->ctx_name ? v->type->ctx_name : "", "__sk_buff") || v->st->frames > 1 || v->st->ref_count ||
+	    v->st->lock.held)
 		return explain_unsupported(v, "legacy packet loads here");
 	flow_reg(v, FLOW_USE, IOV_R6, 0);
 	if (row->kind == ISA_K_LDIND) {

@@ -366,7 +366,7 @@ void random_mutate(struct random *r)
 										     : in->src;
 		break;
 	case 2: in->off = (int16_t)(in->off + (int)below(r, 9) - 4); break;
-	case 3: in->imm = in->code == 0x85 ? in->imm : in->imm + (int32_t)below(r, 5) - 2; break;
+	case 3: in->imm = in->code == 0x85 ? in->imm : (int32_t)((uint32_t)in->imm + below(r, 5) - 2); break;
 	case 4: in->code ^= 0x10; break;
 	default: *in = (struct iov_insn){.code = 0x05}; break; /* goto +0 */
 	}

@@ -93,6 +93,13 @@ static void add_map(struct text *t, char *line)
 	m->max_entries = max;
 	if (!strcmp(flag, "readonly"))
 		m->flags = 1 << 7;
+	if (!strcmp(flag, "lock")) {
+		struct iov_map_field *f = ARENA_NEW(t->arena, struct iov_map_field);
+
+		*f = (struct iov_map_field){IOV_FIELD_SPIN_LOCK, 0, 4};
+		m->fields = f;
+		m->field_count = 1;
+	}
 	if (!strcmp(flag, "rodata")) {
 		uint8_t *init = arena_alloc(t->arena, value);
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Small programs as text, for tests of the verifier. One instruction a line in the kernel dialect; `;` starts a
  * comment. LABEL:                       jump targets: `goto LABEL`, `if r1 == 0 goto LABEL` .func NAME [global|void]
- * the next function; calls: `call NAME` .map NAME TYPE KEY VALUE MAX [readonly|rodata]   then `rN = map NAME`, `rN =
- * value NAME OFFSET` .inner NAME                  the map before is the template of that map's inner maps .type NAME
+ * the next function; calls: `call NAME` .map NAME TYPE KEY VALUE MAX [readonly|rodata|lock]   then `rN = map NAME`, `rN
+ * = value NAME OFFSET` .inner NAME                  the map before is the template of that map's inner maps .type NAME
  * program type (xdp)      .license TEXT (GPL)      .rules no-leak | …
  */
 #ifndef IOV_TEST_VERIFY_ASM_H
