@@ -37,5 +37,5 @@ build/fuzz/module-seeds: $(wildcard testsuite/diff/packets/progs/*.c) $(BUILD)/b
 
 $(eval $(call fuzz,module,build/fuzz/module_fuzz build/fuzz/module-seeds,\
 	mkdir -p build/fuzz/module && cd build/fuzz && ./module_fuzz -max_total_time=$$(FUZZ_SECONDS) -max_len=12000 \
-	-timeout=20 -rss_limit_mb=1500 -print_final_stats=1 module module-seeds 2>module.log \
+	-timeout=60 -rss_limit_mb=1500 -print_final_stats=1 module module-seeds 2>module.log \
 	|| { tail -40 module.log; exit 1; }))
