@@ -13,7 +13,7 @@ static const uint64_t default_map_limit = 1ull << 30;
 
 const char *iov_version(void) { return IOV_VERSION; }
 
-enum iov_result result_of(enum iov_status status)
+enum iov_result module_result(enum iov_status status)
 {
 	static const enum iov_result results[] = {
 		[IOV_OK] = IOV_R_OK,       [IOV_DIAGNOSED] = IOV_R_INPUT, [IOV_NOMEM] = IOV_R_MEMORY,
@@ -55,7 +55,7 @@ enum iov_result iov_module_open(const void *bytes, size_t size, const char *name
 		iov_module_close(m);
 	else
 		*out = m;
-	return result_of(status);
+	return module_result(status);
 }
 
 enum iov_result iov_module_open_file(const char *path, const struct iov_allocator *allocator, struct iov_sink *sink,
@@ -69,7 +69,7 @@ enum iov_result iov_module_open_file(const char *path, const struct iov_allocato
 		return IOV_R_USAGE;
 	*out = NULL;
 	buf_init(&file, &hook);
-	result = result_of(input_read(path, 0, &file, sink));
+	result = module_result(input_read(path, 0, &file, sink));
 	if (!result)
 		result =
 			iov_module_open(file.data ? (const void *)file.data : "", file.len, path, allocator, sink, out);
@@ -161,7 +161,7 @@ enum iov_result iov_module_set(struct iov_module *m, const char *name, const cha
 		return IOV_R_USAGE;
 	if (m->loaded || m->failed)
 		return out_of_order(sink, "parameters are set before the module is loaded");
-	return result_of(set_variable(m, name, value, sink));
+	return module_result(set_variable(m, name, value, sink));
 }
 
 /* --- Loading. ---------------------------------------------------------------------------------------------------- */
@@ -344,7 +344,7 @@ enum iov_result iov_module_load(struct iov_module *m, const struct iov_load_opti
 	status = load(m, options ? options : &defaults, sink);
 	m->loaded = !status;
 	m->failed = status;
-	return result_of(status);
+	return module_result(status);
 }
 
 struct iov_program *iov_module_program(const struct iov_module *m, const char *name)

@@ -36,6 +36,6 @@ struct iov_worker {
 
 enum { IOV_HEADROOM_RESERVED = 40, IOV_XDP = 6 };
 
-enum iov_result result_of(enum iov_status status);
+enum iov_result module_result(enum iov_status status);
 
 #endif

@@ -54,7 +54,7 @@ static void *array_lookup(struct iov_map *map, const void *key, uint32_t cpu)
 
 static int64_t update_error(const struct iov_map *map, uint32_t index, uint64_t flags)
 {
-	if (map_check_flags(map, flags))
+	if (map_check_flags(flags))
 		return -EINVAL;
 	if (index >= map->head.max_entries)
 		return -E2BIG;

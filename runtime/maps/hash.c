@@ -405,7 +405,7 @@ static int64_t put_once(struct iov_map *map, const struct probe *p, const void *
 
 static int64_t put(struct iov_map *map, const void *key, const void *value, uint64_t flags, uint32_t cpu)
 {
-	int64_t result = map_check_flags(map, flags);
+	int64_t result = map_check_flags(flags);
 	struct probe p;
 
 	if (result || (flags & IOV_F_LOCK && map->lock_off == UINT32_MAX))

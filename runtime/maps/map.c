@@ -110,9 +110,8 @@ void map_copy_value(const struct iov_map *map, void *to, const void *from, uint6
 		spin_unlock(word);
 }
 
-int64_t map_check_flags(const struct iov_map *map, uint64_t flags)
+int64_t map_check_flags(uint64_t flags)
 {
-	(void)map;
 	return (flags & ~(uint64_t)IOV_F_LOCK) > IOV_EXIST ? -EINVAL : 0;
 }
 

@@ -87,7 +87,7 @@ void map_destroy(struct iov_map *map);
 /** Copy a value in, leaving a spin lock in it alone; with IOV_F_LOCK in `flags` under that lock. */
 void map_copy_value(const struct iov_map *map, void *to, const void *from, uint64_t flags);
 /** -EINVAL, or 0 when a program's update flags are among those that keyed maps know. */
-int64_t map_check_flags(const struct iov_map *map, uint64_t flags);
+int64_t map_check_flags(uint64_t flags);
 
 /** Host access, as bpf(2): 0 or a negative errno. Per-CPU types: value holds map->cpus * map->head.stride bytes. */
 int64_t map_read(struct iov_map *map, const void *key, void *value);

@@ -1,0 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
+$(BUILD)/test/bench-maps: $(BUILD)/obj/testsuite/bench/maps/maps.o $(call archives,runtime)
+	$(call say,LD,$@)mkdir -p $(@D) && $(CC) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^)
+$(eval $(call bench,maps,$(BUILD)/test/bench-maps,$(BUILD)/test/bench-maps))
