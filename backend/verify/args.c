@@ -304,6 +304,26 @@ static enum step spin_lock(struct verifier *v, struct call *c, int i)
 	return wrong(v, c, i);
 }
 
+static enum step function(struct verifier *v, struct call *c, int i)
+{
+	const struct vreg *r = &v->top->r[1 + i];
+
+	flow_reg(v, FLOW_USE, (uint8_t)(1 + i), 0);
+	if (r->kind != V_FUNC)
+		return wrong(v, c, i);
+	if (v->prog->subs[r->range].global || i != 1)
+		return explain_unsupported(v, "this kind of callback");
+	return STEP_NEXT;
+}
+
+static enum step stack_or_null(struct verifier *v, struct call *c, int i)
+{
+	const struct vreg *r = &v->top->r[1 + i];
+
+	flow_reg(v, FLOW_PRECISE, (uint8_t)(1 + i), 0);
+	return r->kind == V_STACK || (r->kind == V_SCALAR && num_is(&r->n, 0)) ? STEP_NEXT : wrong(v, c, i);
+}
+
 enum step arg_check(struct verifier *v, struct call *c, int i)
 {
 	enum iov_arg arg = (enum iov_arg)c->helper->args[i];
@@ -341,6 +361,8 @@ enum step arg_check(struct verifier *v, struct call *c, int i)
 		c->alloc_size = (uint32_t)num_value(&v->top->r[1 + i].n);
 		return STEP_NEXT;
 	case IOV_ARG_STR: return string(v, c, i);
+	case IOV_ARG_FUNC: return function(v, c, i);
+	case IOV_ARG_STACK_OR_NULL: return stack_or_null(v, c, i);
 	case IOV_ARG_SPIN_LOCK: return spin_lock(v, c, i);
 	case IOV_ARG_ALLOC_MEM: return allocated(v, c, i);
 	case IOV_ARG_SOCK_COMMON: case IOV_ARG_SOCKET: return socket_argument(v, c, i);

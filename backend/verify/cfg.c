@@ -206,6 +206,30 @@ static bool find_live(struct verifier *v, struct cfg *c)
 	return true;
 }
 
+bool cfg_callee(const struct verifier *v, uint32_t at, uint32_t *callee)
+{
+	const struct iov_isa_row *row = v->insns[at].row;
+
+	if (!row || (row->oper != ISA_O_SUBPROG && row->oper != ISA_O_FUNC))
+		return false;
+	*callee = v->insns[at + 1 + (uint32_t)v->prog->insns[at].imm].sub;
+	return true;
+}
+
+/* Where a helper calls back, turns of its loop are compared. */
+static void mark_callbacks(struct verifier *v)
+{
+	for (uint32_t i = 0; i < v->prog->count; i++) {
+		const struct iov_helper *h;
+
+		if (!v->insns[i].row || v->insns[i].row->oper != ISA_O_HELPER)
+			continue;
+		h = platform_helper(v->platform, (uint32_t)v->prog->insns[i].imm);
+		if (h && h->flags & IOV_HF_CALLBACK)
+			v->insns[i].callback = v->insns[i].prune = true;
+	}
+}
+
 static uint32_t callee_of(const struct verifier *v, uint32_t at)
 {
 	return v->insns[at + 1 + (uint32_t)v->prog->insns[at].imm].sub;
@@ -296,5 +320,6 @@ enum iov_status cfg_build(struct verifier *v)
 	st = check_reached(v, &c);
 	if (!st && !(collect_predecessors(v, &c) && mark_loops(v, &c) && find_live(v, &c)))
 		st = IOV_NOMEM;
+	mark_callbacks(v);
 	return st ? st : check_recursion(v);
 }

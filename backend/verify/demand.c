@@ -152,6 +152,14 @@ static void backward_one(struct demand *d, const struct flow *e)
 		break;
 	case FLOW_CALL: leave_callee(d, e); break;
 	case FLOW_RETURN: enter_callee(d, e); break;
+	case FLOW_CALLBACK:
+		memset(f, 0, sizeof(*f));
+		d->frames = e->frame;
+		break;
+	case FLOW_CALLBACK_RETURN:
+		memset(f, 0, sizeof(*f));
+		d->frames = e->frame + 1u;
+		break;
 	default: break;
 	}
 }

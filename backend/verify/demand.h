@@ -35,6 +35,8 @@ enum flow_op {
 	FLOW_LOAD,        /**< a = stack range */
 	FLOW_CALL,        /**< frame pushed: a = number of arguments */
 	FLOW_RETURN,      /**< frame popped */
+	FLOW_CALLBACK,    /**< frame pushed by a helper; its registers come from the call's arguments, all demanded */
+	FLOW_CALLBACK_RETURN,
 	FLOW_TIE_REG,     /**< a: member of the tie that follows */
 	FLOW_TIE_SLOT,    /**< slot a */
 	FLOW_TIE,         /**< when one of the `range` members before is precise, all are */

@@ -27,9 +27,8 @@ static bool settle(const struct verifier *v, struct chain *c, uint32_t sub)
 	for (uint32_t i = s->start; i < s->start + s->count; i++) {
 		uint32_t callee;
 
-		if (!v->insns[i].row || v->insns[i].row->oper != ISA_O_SUBPROG || !v->fact[i].reached)
+		if (!v->fact[i].reached || !cfg_callee(v, i, &callee))
 			continue;
-		callee = v->insns[i + 1 + (uint32_t)v->prog->insns[i].imm].sub;
 		if (!c[callee].done)
 			return false;
 		if (c[callee].bytes > best.bytes || best.next == V_NO_INSN) {
@@ -47,10 +46,10 @@ static bool settle(const struct verifier *v, struct chain *c, uint32_t sub)
 static uint32_t chain_site(const struct verifier *v, const struct chain *c)
 {
 	const struct iov_subprog *s = &v->prog->subs[0];
+	uint32_t callee;
 
 	for (uint32_t i = s->start; i < s->start + s->count; i++)
-		if (v->insns[i].row && v->insns[i].row->oper == ISA_O_SUBPROG && v->fact[i].reached &&
-		    v->insns[i + 1 + (uint32_t)v->prog->insns[i].imm].sub == c[0].next)
+		if (v->fact[i].reached && cfg_callee(v, i, &callee) && callee == c[0].next)
 			return i;
 	return v->subs[0].deepest;
 }
@@ -82,6 +81,10 @@ enum iov_status stack_check(struct verifier *v)
 		again = false;
 		for (uint32_t i = 0; i < v->prog->sub_count; i++)
 			again |= !c[i].done && settle(v, c, i);
+	}
+	if (!c[0].done) {
+		verify_diag_at(v, 0, DIAG_V_UNSUPPORTED, "not supported yet: callbacks that lead to themselves");
+		return IOV_DIAGNOSED;
 	}
 	v->facts->stack = c[0].bytes;
 	if (c[0].frames > v->facts->frames)

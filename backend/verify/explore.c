@@ -175,7 +175,25 @@ static void evict(struct verifier *v, uint32_t insn)
 		node_free(v, worst);
 }
 
-enum arrival { ARRIVE_GO, ARRIVE_COVERED, ARRIVE_STUCK, ARRIVE_NOMEM };
+enum arrival { ARRIVE_GO, ARRIVE_COVERED, ARRIVE_TURN, ARRIVE_STUCK, ARRIVE_NOMEM };
+
+/* One more turn of a callback's loop brings nothing that the turns from `n` on do not allow. */
+static bool turn_covered(const struct verifier *v, const struct vnode *n)
+{
+	struct demand all;
+
+	callback_demand_all(&all, v->st->frames);
+	return n->kept->returned && state_covers(v, n->kept, &all, v->st);
+}
+
+/* The newest state of the same loop: the turn before. */
+static const struct vstate *turn_before(const struct verifier *v)
+{
+	for (const struct vnode *n = v->kept[v->pc]; n; n = n->next)
+		if (!n->done && n->kept->frames == v->st->frames)
+			return n->kept;
+	return NULL;
+}
 
 /* The path has come to a point where states are compared. */
 static enum arrival compare_kept(struct verifier *v, const struct vnode **by)
@@ -185,7 +203,9 @@ static enum arrival compare_kept(struct verifier *v, const struct vnode **by)
 	for (struct vnode *n = v->kept[v->pc], *next; n; n = next) {
 		next = n->next;
 		if (!n->done) {
-			if (unfinished++ < COMPARE_UNFINISHED && state_same(v, n->kept, v->st))
+			if (v->st->returned && turn_covered(v, n))
+				return ARRIVE_TURN;
+			if (!v->st->returned && unfinished++ < COMPARE_UNFINISHED && state_same(v, n->kept, v->st))
 				return ARRIVE_STUCK;
 			continue;
 		}
@@ -270,7 +290,7 @@ static bool worth_keeping(const struct verifier *v)
 {
 	const struct vinsn *i = &v->insns[v->pc];
 
-	return i->header || v->kept_count[v->pc] < KEEP_FREELY || v->node->since + v->node->steps >= 8;
+	return i->header || i->callback || v->kept_count[v->pc] < KEEP_FREELY || v->node->since + v->node->steps >= 8;
 }
 
 static enum arrival arrive(struct verifier *v)
@@ -281,12 +301,20 @@ static enum arrival arrive(struct verifier *v)
 
 	if (!forget_dead(v))
 		return ARRIVE_NOMEM;
+	if (v->st->returned && turn_before(v) && !callback_widen(v, v->st, turn_before(v)))
+		return ARRIVE_NOMEM;
 	a = compare_kept(v, &by);
 	if (a == ARRIVE_COVERED) {
 		if (!demand_add(v, &v->node->end, by->start))
 			return ARRIVE_NOMEM;
 		v->node->worst_end = by->worst;
 		return node_finish(v, v->node) ? ARRIVE_COVERED : ARRIVE_NOMEM;
+	}
+	if (a == ARRIVE_TURN) {
+		struct demand all;
+
+		callback_demand_all(&all, v->st->frames);
+		return demand_add(v, &v->node->end, &all) && node_finish(v, v->node) ? ARRIVE_COVERED : ARRIVE_NOMEM;
 	}
 	if (a != ARRIVE_GO || !worth_keeping(v))
 		return a;
@@ -326,6 +354,7 @@ static bool push_pending(struct verifier *v, struct vnode *node, struct vstate *
 static bool take_fork(struct verifier *v)
 {
 	struct vnode *a = node_new(v, v->node, v->next, v->pc), *b = node_new(v, v->node, v->other_next, v->pc);
+	struct vnode *entering = v->other->frames > v->st->frames ? b : NULL; /* a callback's function */
 	const struct vinsn *x = &v->insns[v->next], *y = &v->insns[v->other_next];
 	bool swap = y->depth < x->depth || (y->depth == x->depth && v->next <= v->pc && v->other_next > v->pc);
 
@@ -333,6 +362,15 @@ static bool take_fork(struct verifier *v)
 		node_abandon(v, a);
 		node_abandon(v, b);
 		return false;
+	}
+	if (entering) {
+		v->node = entering;
+		if (!flow_log(v, FLOW_CALLBACK, (uint8_t)(v->other->frames - 1), 0, 0, 0, 0)) {
+			v->node = entering->parent;
+			node_abandon(v, a);
+			node_abandon(v, b);
+			return false;
+		}
 	}
 	if (swap) {
 		struct vnode *n = a;
@@ -459,6 +497,7 @@ static enum step walk(struct verifier *v)
 			case ARRIVE_GO: break;
 			case ARRIVE_COVERED: trace_covered(v); return STEP_NEXT; /* finished already */
 			case ARRIVE_STUCK: return stuck(v);
+			case ARRIVE_TURN: return STEP_NOMEM; /* arrive() settles it */
 			case ARRIVE_NOMEM: return STEP_NOMEM;
 			}
 		}
@@ -475,6 +514,10 @@ static enum step walk(struct verifier *v)
 			return STEP_NOMEM;
 		if (s == STEP_FORK && !take_fork(v))
 			return STEP_NOMEM;
+		if (s != STEP_FORK && v->other) { /* a second way was prepared before the step failed */
+			state_drop(&v->pool, v->other);
+			v->other = NULL;
+		}
 		if (s == STEP_NEXT)
 			v->pc = v->next;
 		else if (s != STEP_FORK)

@@ -16,6 +16,7 @@ struct vinsn {
 	uint8_t depth;                 /**< loops around it */
 	bool join, header;             /**< several ways lead here; a loop begins here */
 	bool prune;                    /**< states are kept and compared here */
+	bool callback;                 /**< a call of a helper that calls back */
 };
 
 struct vsub {
@@ -102,6 +103,8 @@ enum iov_status structure_check(struct verifier *v);
 enum iov_status cfg_build(struct verifier *v);
 enum iov_status explore_sub(struct verifier *v, uint32_t sub);
 enum iov_status stack_check(struct verifier *v);
+/** The function that the instruction calls or names for a callback. */
+bool cfg_callee(const struct verifier *v, uint32_t at, uint32_t *callee);
 
 /* One instruction. Each logs the flow of values (demand.h). */
 enum step step_insn(struct verifier *v);
@@ -156,6 +159,16 @@ struct call {
 enum step arg_check(struct verifier *v, struct call *c, int i);
 /** Pointers into the packet die. */
 bool packet_invalidate(struct verifier *v, struct vstate *s);
+
+/* Callbacks (callback.c). */
+enum step callback_call(struct verifier *v, const struct call *c);
+enum step callback_return(struct verifier *v);
+/** A helper that must not be called while a callback runs. */
+enum step callback_forbids(struct verifier *v, const struct iov_helper *h);
+/** Numbers of s that are not within those of the turn before become unknown. */
+bool callback_widen(struct verifier *v, struct vstate *s, const struct vstate *old);
+/** A demand for everything. */
+void callback_demand_all(struct demand *d, uint32_t frames);
 
 /* Exploration (explore.c, prune.c). */
 bool flow_log(struct verifier *v, enum flow_op op, uint8_t frame, uint8_t a, uint8_t b, int32_t off, uint32_t len);

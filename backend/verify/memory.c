@@ -221,12 +221,23 @@ static enum step check_alignment(struct verifier *v, const struct vreg *r, const
 	return STEP_ERROR;
 }
 
+static enum step read_only_memory(struct verifier *v)
+{
+	struct iov_diag *d =
+		verify_diag(v, DIAG_V_VALUE_READONLY, v->pc, "the key that a callback is given can only be read");
+
+	explain_path(v, d);
+	return STEP_ERROR;
+}
+
 static enum step check_kind(struct verifier *v, const struct vreg *r, const struct access *a)
 {
 	switch (r->kind) {
 	case V_PACKET: case V_META: return check_packet(v, r, a);
 	case V_VALUE: return check_value(v, r, a);
 	case V_RECORD: case V_FLOW_KEYS:
+		if (a->write && r->read_only)
+			return read_only_memory(v);
 		if (inside(r, a, r->range))
 			return STEP_NEXT;
 		return outside(v, r, a, r->range, DIAG_V_MEM_BOUNDS,

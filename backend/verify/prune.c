@@ -48,8 +48,8 @@ static bool covers_scalar(struct pairs *p, const struct vreg *old, const struct 
 static bool covers_pointer(struct pairs *p, const struct vreg *old, const struct vreg *cur, bool precise)
 {
 	if (old->kind != cur->kind || old->maybe_null != cur->maybe_null || old->off != cur->off ||
-	    old->frame != cur->frame || old->map != cur->map || !pair_ids(p, old->id, cur->id) ||
-	    !pair_ids(p, old->ref, cur->ref) || !num_has(&old->n, &cur->n))
+	    old->frame != cur->frame || old->map != cur->map || old->read_only != cur->read_only ||
+	    !pair_ids(p, old->id, cur->id) || !pair_ids(p, old->ref, cur->ref) || !num_has(&old->n, &cur->n))
 		return false;
 	if (precise && old->beyond && (!cur->beyond || cur->beyond > old->beyond))
 		return false;
@@ -164,7 +164,8 @@ bool state_covers(const struct verifier *v, const struct vstate *old, const stru
 
 	(void)v;
 	p.count = 0;
-	if (old->frames != cur->frames || !covers_refs(&p, old, cur) || !covers_lock(&p, &old->lock, &cur->lock))
+	if (old->frames != cur->frames || old->returned != cur->returned || !covers_refs(&p, old, cur) ||
+	    !covers_lock(&p, &old->lock, &cur->lock))
 		return false;
 	for (uint32_t i = 0; i < old->frames; i++)
 		if (!covers_frame(&p, old->f[i], cur->f[i], &d->f[i]))
@@ -183,7 +184,7 @@ static bool same_reg(const struct vreg *a, const struct vreg *b)
 
 static bool same_frame(const struct vframe *a, const struct vframe *b)
 {
-	if (a->sub != b->sub || a->callsite != b->callsite || a->slots != b->slots)
+	if (a->sub != b->sub || a->callsite != b->callsite || a->turn != b->turn || a->slots != b->slots)
 		return false;
 	for (int r = 0; r < IOV_R10; r++)
 		if (!same_reg(&a->r[r], &b->r[r]))
@@ -198,7 +199,8 @@ static bool same_frame(const struct vframe *a, const struct vframe *b)
 bool state_same(const struct verifier *v, const struct vstate *a, const struct vstate *b)
 {
 	(void)v;
-	if (a->frames != b->frames || a->ref_count != b->ref_count || a->lock.held != b->lock.held)
+	if (a->frames != b->frames || a->returned != b->returned || a->ref_count != b->ref_count ||
+	    a->lock.held != b->lock.held)
 		return false;
 	for (uint32_t i = 0; i < a->frames; i++)
 		if (!same_frame(a->f[i], b->f[i]))

@@ -109,6 +109,9 @@ bool state_push(struct vpool *p, struct vstate *s, uint32_t sub, uint32_t callsi
 	memset(f->r, 0, sizeof(f->r));
 	f->sub = sub;
 	f->callsite = callsite;
+	f->refs = 0;
+	f->callback = false;
+	f->turn = 0;
 	f->r[IOV_R10] = (struct vreg){.kind = V_STACK, .frame = (uint8_t)s->frames, .n = num_const(0)};
 	s->f[s->frames++] = f;
 	return true;
@@ -127,6 +130,9 @@ struct vframe *state_frame(struct vpool *p, struct vstate *s, uint32_t i, uint32
 		copy->slots = f->slots;
 		copy->sub = f->sub;
 		copy->callsite = f->callsite;
+		copy->refs = f->refs;
+		copy->callback = f->callback;
+		copy->turn = f->turn;
 		memcpy(copy->r, f->r, sizeof(f->r));
 		memcpy(copy->s, f->s, f->slots * sizeof(f->s[0]));
 		frame_drop(p, f);

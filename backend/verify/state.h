@@ -36,6 +36,7 @@ enum vkind {
 struct vreg {
 	uint8_t kind;
 	bool maybe_null;
+	bool read_only;  /**< V_RECORD: a key in a callback */
 	bool low;        /**< scalar link: this is the lower half of base + off, zero-extended */
 	uint8_t frame;   /**< V_STACK: whose */
 	int32_t off;     /**< pointers: bytes; scalars: distance from the link's base */
@@ -75,6 +76,9 @@ struct vframe {
 	uint32_t users;    /**< states that share it */
 	uint16_t slots, cap;
 	uint32_t sub, callsite; /**< subprogram; slot of the call that made the frame */
+	uint32_t refs;     /**< references held when it was entered */
+	bool callback;     /**< entered by a helper: its end leads back to the call */
+	uint32_t turn;     /**< which turn of the helper's loop; 0: no callback */
 	struct vreg r[IOV_REGS];
 	struct vslot s[];
 };
@@ -93,6 +97,7 @@ struct vlock {
 struct vstate {
 	uint32_t insn, frames;
 	struct vlock lock;
+	bool returned;     /**< stands at a call whose callback has just ended */
 	uint32_t ref_count;
 	struct vref refs[V_MAX_REFS];
 	struct vframe *f[V_MAX_FRAMES];

@@ -364,7 +364,10 @@ enum step step_ldimm64(struct verifier *v, const struct iov_insn *insn, const st
 				     .origin = v->pc,
 				     .n = num_const(0)};
 		return STEP_NEXT;
-	case ISA_O_FUNC: return explain_unsupported(v, "callbacks");
+	case ISA_O_FUNC:
+		*dst = (struct vreg){.kind = V_FUNC, .origin = v->pc, .n = num_const(0)};
+		cfg_callee(v, v->pc, &dst->range);
+		return STEP_NEXT;
 	case ISA_O_BTF_ID:
 		return explain_unsupported(
 			v, "the kernel variable `%s`",

@@ -222,7 +222,7 @@ enum step step_exit(struct verifier *v)
 	int64_t min, max;
 
 	if (v->st->frames > 1)
-		return return_to_caller(v);
+		return v->top->callback ? callback_return(v) : return_to_caller(v);
 	if (v->st->lock.held)
 		return lock_error(v, "the program ends while a lock is held");
 	if (v->st->ref_count)
@@ -340,7 +340,13 @@ static enum step check_permission(struct verifier *v, const struct iov_helper *h
 	}
 	if (!h->complete)
 		return explain_unsupported(v, "bpf_%s()", h->name);
-	if (h->flags & (IOV_HF_CALLBACK | IOV_HF_CASTS))
+	if (h->flags & IOV_HF_CALLBACK && !(v->platform->rules & IOV_RULE_CALLBACKS)) {
+		d = verify_diag(v, DIAG_V_HELPER_UNKNOWN, v->pc,
+				"%s does not offer helpers that call back, as bpf_%s()", v->platform->name, h->name);
+		explain_path(v, d);
+		return STEP_ERROR;
+	}
+	if (h->flags & (IOV_HF_CASTS))
 		return explain_unsupported(v, "bpf_%s()", h->name);
 	return STEP_NEXT;
 }
@@ -531,6 +537,8 @@ enum step step_call_helper(struct verifier *v, const struct iov_insn *insn)
 	if (v->st->lock.held && !(c.helper->flags & IOV_HF_UNLOCK))
 		return lock_error(v, "a function is called while a lock is held");
 	s = check_permission(v, c.helper);
+	if (s == STEP_NEXT)
+		s = callback_forbids(v, c.helper);
 	for (int i = 0; i < 5 && s == STEP_NEXT; i++)
 		s = arg_check(v, &c, i);
 	if (s == STEP_NEXT)
@@ -538,6 +546,15 @@ enum step step_call_helper(struct verifier *v, const struct iov_insn *insn)
 	if (s != STEP_NEXT)
 		return s;
 	map_fact(v, c.map);
+	if (c.helper->flags & IOV_HF_CALLBACK) {
+		enum step way = callback_call(v, &c);
+
+		if (way != STEP_FORK || !refresh_top(v))
+			return way == STEP_FORK ? STEP_NOMEM : way;
+		clobber(v);
+		s = set_result(v, &c);
+		return s == STEP_NEXT ? STEP_FORK : s;
+	}
 	clobber(v);
 	return set_result(v, &c);
 }

@@ -255,6 +255,8 @@ static bool check_flow(struct verifier *v, uint32_t at)
 	case ISA_K_CALL:
 		return row->oper != ISA_O_SUBPROG || check_callee(v, at);
 	case ISA_K_LDIMM64:
+		if (row->oper == ISA_O_FUNC && !check_callee(v, at))
+			return false;
 		if (v->insns[at].sub == v->insns[at + 1].sub)
 			return true;
 		verify_diag_at(v, at, DIAG_V_BAD_SUBPROG, "a function begins inside a 64-bit constant");

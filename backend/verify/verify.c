@@ -27,6 +27,7 @@ static enum iov_status find_traits(struct verifier *v)
 			const struct iov_isa_row *row = v->insns[i].row;
 			struct vsub *s = &v->subs[v->insns[i].sub];
 			bool changes = false, tails = false;
+			uint32_t callee;
 
 			if (row && row->oper == ISA_O_HELPER) {
 				const struct iov_helper *h =
@@ -34,12 +35,9 @@ static enum iov_status find_traits(struct verifier *v)
 
 				changes = h && h->flags & IOV_HF_CHANGES_PACKET;
 				tails = h && h->flags & IOV_HF_TAIL_CALL;
-			} else if (row && row->oper == ISA_O_SUBPROG) {
-				const struct vsub *callee =
-					&v->subs[v->insns[i + 1 + (uint32_t)v->prog->insns[i].imm].sub];
-
-				changes = callee->changes_packet;
-				tails = callee->tail_calls;
+			} else if (cfg_callee(v, i, &callee)) {
+				changes = v->subs[callee].changes_packet;
+				tails = v->subs[callee].tail_calls;
 			}
 			again |= (changes && !s->changes_packet) || (tails && !s->tail_calls);
 			s->changes_packet |= changes;
@@ -53,10 +51,10 @@ static enum iov_status find_traits(struct verifier *v)
 static bool callees_verified(const struct verifier *v, uint32_t sub)
 {
 	const struct iov_subprog *s = &v->prog->subs[sub];
+	uint32_t callee;
 
 	for (uint32_t i = s->start; i < s->start + s->count; i++)
-		if (v->insns[i].row && v->insns[i].row->oper == ISA_O_SUBPROG &&
-		    !v->subs[v->insns[i + 1 + (uint32_t)v->prog->insns[i].imm].sub].verified)
+		if (cfg_callee(v, i, &callee) && callee != sub && !v->subs[callee].verified)
 			return false;
 	return true;
 }

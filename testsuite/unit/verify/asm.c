@@ -187,6 +187,12 @@ static void instruction(struct text *t, char *line)
 		t->insns[t->count++] = (struct iov_insn){.imm = (int32_t)off};
 		return;
 	}
+	if (sscanf(line, "r%u = func %31s", &reg, name) == 2) {
+		want(t, name, true);
+		t->insns[t->count++] = (struct iov_insn){.code = 0x18, .dst = (uint8_t)reg, .src = 4};
+		t->insns[t->count++] = (struct iov_insn){0};
+		return;
+	}
 	snprintf(copy, sizeof(copy), "%.120s", line);
 	take_label(t, copy, "goto ", "+0");
 	if (!strncmp(copy, "call bpf_", 9)) {
