@@ -381,7 +381,7 @@ Test(core, objects_of_a_folder, .timeout = 600)
 	while ((e = readdir(d))) {
 		struct fixture f;
 
-		if (!strstr(e->d_name, ".o"))
+		if (!is_object(e->d_name))
 			continue;
 		read_object(&f, dir, e->d_name);
 		if (!f.status && f.obj->btf_ext)

@@ -91,6 +91,13 @@ void read_bytes(struct fixture *f, const void *bytes, size_t len)
 	read_fixture(f);
 }
 
+bool is_object(const char *name)
+{
+	size_t len = strlen(name);
+
+	return len > 2 && !strcmp(name + len - 2, ".o");
+}
+
 void read_object(struct fixture *f, const char *dir, const char *name)
 {
 	static char bytes[32 << 20];

@@ -26,6 +26,8 @@ void compile(struct fixture *f, const char *source, const char *flags);
 void load(struct fixture *f, const char *source, const char *flags);
 /* object_read() of bytes that the fixture takes over. */
 void read_bytes(struct fixture *f, const void *bytes, size_t len);
+/* "x.o", but not a compiler's temporary "x.o.tmp". */
+bool is_object(const char *name);
 /* read_bytes() of a file. */
 void read_object(struct fixture *f, const char *dir, const char *name);
 void drop(struct fixture *f);

@@ -181,7 +181,7 @@ Test(libbpf, objects_of_a_folder)
 		char where[300] = "";
 		const char *wrong;
 
-		if (!strstr(e->d_name, ".o"))
+		if (!is_object(e->d_name))
 			continue;
 		read_object(&f, dir, e->d_name);
 		wrong = compare(&f, where, sizeof(where));
