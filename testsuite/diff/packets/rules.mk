@@ -6,7 +6,7 @@ PACKETS_OBJS := $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard testsuite/diff/packet
 PACKETS_PROGS := $(patsubst testsuite/diff/packets/progs/%.bpf.c,$(BUILD)/test/packets.d/%.o,\
 	$(wildcard testsuite/diff/packets/progs/*.bpf.c))
 # Not those that would evict: which entry an LRU map gives up is no one's promise.
-PACKETS_MUTATED = $(filter-out %/lru.o %/callbacks.o %/locks.o %/strings.o,$(PACKETS_PROGS))
+PACKETS_MUTATED = $(filter-out %/lru.o %/callbacks.o,$(PACKETS_PROGS))
 FIREWALL := $(BUILD)/test/packets.d/firewall.o
 
 $(PACKETS): $(PACKETS_OBJS) $(call archives,run)
