@@ -491,6 +491,38 @@ Test(maps, device_maps)
 	map_destroy(map);
 }
 
+Test(maps, maps_of_maps_take_maps_like_their_template)
+{
+	static const struct iov_map_def inner = {
+		.name = "i", .type = HASH, .key_size = 4, .value_size = 8, .max_entries = 4};
+	static const struct iov_map_def other = {
+		.name = "o", .type = HASH, .key_size = 4, .value_size = 16, .max_entries = 4};
+	static const struct iov_map_def outers[] = {
+		{.name = "a", .type = 12, .key_size = 4, .value_size = 4, .max_entries = 2, .inner = &inner},
+		{.name = "h", .type = 13, .key_size = 4, .value_size = 4, .max_entries = 2, .inner = &inner},
+	};
+	struct iov_map *fits = make(&inner), *differs = make(&other);
+
+	for (size_t i = 0; i < 2; i++) {
+		struct iov_map *map = make(&outers[i]);
+		uint32_t keys[] = {1, 0, 7};
+
+		cr_expect_null(map->ops->lookup(map, &keys[0], 0));
+		cr_expect_eq(table_set_map(map, &keys[0], differs), -EINVAL);
+		cr_expect_eq(table_set_map(map, &keys[0], fits), 0);
+		cr_expect_eq(map->ops->lookup(map, &keys[0], 0), fits);
+		cr_expect_null(map->ops->lookup(map, &keys[1], 0));
+		cr_expect_eq(table_set_map(map, &keys[1], fits), 0);
+		cr_expect_eq(table_set_map(map, &keys[2], fits), -E2BIG);
+		cr_expect_eq(map_erase(map, &keys[0]), 0);
+		cr_expect_null(map->ops->lookup(map, &keys[0], 0));
+		cr_expect_eq(table_set_map(fits, &keys[0], fits), -EINVAL);
+		map_destroy(map);
+	}
+	map_destroy(fits);
+	map_destroy(differs);
+}
+
 Test(maps, initial_contents)
 {
 	static const uint8_t init[5] = {1, 2, 3, 4, 5};
