@@ -209,7 +209,7 @@ static enum arrival compare_kept(struct verifier *v, const struct vnode **by)
 				return ARRIVE_STUCK;
 			continue;
 		}
-		if (state_covers(v, n->kept, n->start, v->st)) {
+		if (!(v->options && v->options->every_path) && state_covers(v, n->kept, n->start, v->st)) {
 			n->hits++;
 			*by = n;
 			return ARRIVE_COVERED;

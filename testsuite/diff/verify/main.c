@@ -89,6 +89,26 @@ static const char *last_words(char *log)
 	return p ? p + 1 : log;
 }
 
+/* What is accepted because kept states cover later ones must be accepted when every path is walked. */
+static void compare_every_path(struct run *run, const struct iov_prog *prog)
+{
+	struct iov_verify_options how = {.budget = 200000, .every_path = true};
+	struct iov_arena arena = {0};
+	struct iov_sink sink;
+	struct iov_facts facts;
+
+	sink_init(&sink, NULL);
+	if (verify_prog(prog, run->platform, &how, &arena, &sink, &facts) == IOV_DIAGNOSED &&
+	    sink.first->id != DIAG_V_TOO_COMPLEX && sink.first->id != DIAG_V_LOOP_UNBOUNDED) {
+		print_program(&run->random);
+		printf("  every path: %s at %lld: %s\n\n", diag_code(sink.first->id), (long long)sink.first->span.insn,
+		       sink.first->message);
+		run->unexplained++;
+	}
+	sink_free(&sink);
+	arena_free(&arena);
+}
+
 /* Kinds of programs that we accept and Linux 6.18 may not, each with what it does not see. */
 static bool has(const struct run *run, bool (*test)(const struct iov_insn *in, const struct iov_isa_row *row))
 {
@@ -185,6 +205,8 @@ static void compare(struct run *run)
 	sink_init(&sink, NULL);
 	ours = verify_prog(&prog, run->platform, &how, &arena, &sink, &facts) == IOV_OK;
 	kernel = run->alone ? ours : kernel_accepts(run, false);
+	if (run->alone && ours)
+		compare_every_path(run, &prog);
 	if (ours && !kernel)
 		class = kernel_imprecision(run);
 	run->both += ours && kernel;

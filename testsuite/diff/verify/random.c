@@ -295,6 +295,43 @@ static void branch(struct random *r)
 		put(r, (uint8_t)(code | (two ? 8 : 0)), (uint8_t)a, two ? (uint8_t)b : 0, off, two ? 0 : any_imm(r));
 }
 
+/* Two arms leave different numbers in a register or on the stack; then they move a pointer that is followed. */
+static void diamond(struct random *r)
+{
+	int a = pick(r, NUMBER, SMALL), p = pick(r, below(r, 2) ? VALUE : PACKET, below(r, 2) ? STACK : VALUE);
+	int16_t slot = (int16_t)(-8 - 8 * (int)below(r, 8));
+	uint8_t t = target(r);
+	bool by_register = below(r, 2), in_register = !below(r, 3);
+
+	if (a < 0 || p < 0 || p == t || a == t || p == IOV_R10)
+		return;
+	put(r, 0x25, (uint8_t)a, 0, by_register && !in_register ? 3 : 2, any_imm(r));
+	for (int arm = 0; arm < 2; arm++) {
+		int32_t n = (int32_t)below(r, 90) - (r->kind[p] == STACK ? 90 : 10);
+
+		if (in_register) {
+			put(r, 0xb7, t, 0, 0, n);
+		} else if (by_register) {
+			put(r, 0xb7, t, 0, 0, n);
+			put(r, 0x7b, IOV_R10, t, slot, 0);
+		} else {
+			put(r, 0x7a, IOV_R10, 0, slot, n);
+		}
+		if (!arm)
+			put(r, 0x05, 0, 0, by_register && !in_register ? 2 : 1, 0);
+	}
+	if (in_register && below(r, 2)) {
+		put(r, 0x7b, IOV_R10, t, slot, 0);
+		put(r, 0xb7, t, 0, 0, 0);
+		in_register = false;
+	}
+	if (!in_register)
+		put(r, below(r, 4) ? 0x79 : 0x61, t, IOV_R10, slot, 0);
+	put(r, 0x0f, (uint8_t)p, t, 0, 0);
+	put(r, 0x71, t, (uint8_t)p, 0, 0);
+	set(r, t, NUMBER);
+}
+
 /* Two slots of a constant stay together. */
 static bool second_slot(const struct random *r, uint32_t at) { return at && r->insns[at - 1].code == 0x18; }
 
@@ -333,7 +370,7 @@ void random_program(struct random *r)
 	if (below(r, 2))
 		context(r);
 	for (uint32_t i = 0; i < length && r->count < RANDOM_MAX - 16; i++) {
-		switch (below(r, 16)) {
+		switch (below(r, 18)) {
 		case 0: case 1: case 2: number(r); break;
 		case 3: small_number(r); break;
 		case 4: constant(r); break;
@@ -344,6 +381,7 @@ void random_program(struct random *r)
 		case 9: case 10: memory(r); break;
 		case 11: case 12: spill(r); break;
 		case 13: call(r); break;
+		case 14: case 15: diamond(r); break;
 		default: branch(r); break;
 		}
 	}
