@@ -61,6 +61,18 @@ struct iov_ctx {
 	};
 };
 
+enum { IOV_CHECKED_HELPERS = 256 };
+
+/** What the checked engine says of a run, and what it counts over runs. Zero-initialise. */
+struct iov_checked {
+	bool failed;                  /**< `text` says what was belied; the run stopped there with r0 = 0 */
+	bool cut;                     /**< the run was stopped at max_steps */
+	char text[640];
+	uint64_t max_steps;           /**< of one run; 0: no limit */
+	uint64_t steps, claims;       /**< instructions executed, claims compared with */
+	uint64_t *rows, *helpers;     /**< NULL, or counts by isa row and by helper id below IOV_CHECKED_HELPERS */
+};
+
 struct iov_env {
 	struct iov_ctx *ctx;
 	const struct iov_image *image;
@@ -73,6 +85,7 @@ struct iov_env {
 	uint64_t rng[2];
 	void (*trace)(void *ud, const char *text); /**< bpf_trace_printk, or NULL */
 	void *trace_ud;
+	struct iov_checked *checked;  /**< for the checked engine's report, or NULL */
 	/** Set by an engine whose LD_FUNC values are not machine code (the interpreter); NULL under a JIT. */
 	uint64_t (*callback)(struct iov_env *env, uint64_t fn, const uint64_t args[5]);
 };
@@ -109,13 +122,19 @@ struct iov_image {
 	const struct iov_platform *platform;
 	void *code;                   /**< JIT: entry of the machine code, or NULL */
 	size_t code_size;
-	void *engine_data;            /**< interpreter: predecoded form */
+	void *engine_data;            /**< interpreter: predecoded form; checked engine: claims */
+	bool checked;                 /**< prepared for the checked engine */
 	void *jit_data;               /**< the JIT's own */
 };
 
 /** Interpreter (interp.c). Prepare once, run many times; run is thread-safe. */
 enum iov_status interp_prepare(struct iov_image *image, struct iov_arena *arena);
 uint64_t interp_run(const struct iov_image *image, struct iov_env *env, void *ctx);
+
+/** Checked engine (checked.c): slow, and believes neither the program nor the verifier. Prepare verifies once more, to
+ * record the claims that runs are held against. */
+enum iov_status checked_prepare(struct iov_image *image, struct iov_arena *arena);
+uint64_t checked_run(const struct iov_image *image, struct iov_env *env, void *ctx);
 
 /** JIT for this machine (jit/). DIAG_JIT_UNSUPPORTED when the CPU has none. Code is mapped W^X. */
 enum iov_status jit_compile(struct iov_image *image, struct iov_arena *arena, struct iov_sink *sink);

@@ -144,6 +144,17 @@ static enum iov_status rewrite(struct iov_image *image, struct iov_sink *sink)
 	return IOV_OK;
 }
 
+/* The checked engine takes the program as it is, and does without the helpers that are missing. */
+static void bind_present(struct iov_image *image)
+{
+	for (uint32_t slot = 0; slot < image->count; slot += isa_is_wide(&image->insns[slot]) ? 2 : 1) {
+		const struct iov_isa_row *row = isa_find(&image->insns[slot]);
+
+		if (row && row->oper == ISA_O_HELPER)
+			image->calls[slot] = helper_find((uint32_t)image->insns[slot].imm);
+	}
+}
+
 static enum iov_status bind_maps(struct iov_image *image, const struct iov_load *how, struct iov_arena *arena,
 				 struct iov_sink *sink)
 {
@@ -170,6 +181,8 @@ static enum iov_status bind_maps(struct iov_image *image, const struct iov_load 
 static enum iov_status prepare(struct iov_image *image, enum iov_engine engine, struct iov_arena *arena,
 			       struct iov_sink *sink)
 {
+	if (engine == IOV_ENGINE_CHECKED)
+		return checked_prepare(image, arena);
 	if (engine == IOV_ENGINE_INTERP)
 		return interp_prepare(image, arena);
 #if defined(__x86_64__)
@@ -198,7 +211,9 @@ enum iov_status image_load(const struct iov_prog *prog, const struct iov_load *h
 	if (!image->insns || !image->calls)
 		return IOV_NOMEM;
 	status = bind_maps(image, how, arena, sink);
-	if (!status)
+	if (!status && how->engine == IOV_ENGINE_CHECKED)
+		bind_present(image);
+	else if (!status)
 		status = rewrite(image, sink);
 	if (!status)
 		status = prepare(image, how->engine, arena, sink);
@@ -215,5 +230,7 @@ uint64_t image_run(const struct iov_image *image, struct iov_env *env, struct io
 	env->redirect_ifindex = 0;
 	env->redirect_flags = 0;
 	ctx->env = env;
+	if (image->checked)
+		return checked_run(image, env, ctx);
 	return image->code ? jit_run(image, env, ctx) : interp_run(image, env, ctx);
 }

@@ -6,7 +6,7 @@
 
 #include "runtime/image.h"
 
-enum iov_engine { IOV_ENGINE_DEFAULT, IOV_ENGINE_INTERP, IOV_ENGINE_JIT };
+enum iov_engine { IOV_ENGINE_DEFAULT, IOV_ENGINE_INTERP, IOV_ENGINE_JIT, IOV_ENGINE_CHECKED };
 
 /** How a program's maps are found: the map that was made for `def`. */
 typedef struct iov_map *iov_map_of_fn(void *ud, const struct iov_map_def *def);

@@ -32,6 +32,7 @@ struct iov_worker {
 	const struct iov_module *module;
 	struct iov_env env;
 	struct iov_ctx ctx;
+	struct iov_checked checked;
 };
 
 enum { IOV_HEADROOM_RESERVED = 40, IOV_XDP = 6 };

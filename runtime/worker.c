@@ -28,6 +28,7 @@ struct iov_worker *iov_worker_new(const struct iov_module *module, uint32_t cpu)
 		return NULL;
 	w->module = module;
 	w->env.cpu = cpu;
+	w->env.checked = &w->checked;
 	w->env.now = monotonic;
 	w->env.rng[0] = module->seed ^ 0x9e3779b97f4a7c15u;
 	w->env.rng[1] = (module->seed + cpu) * 0xd6e8feb86659fd93u | 1;
@@ -133,8 +134,10 @@ enum iov_result iov_run(const struct iov_program *program, struct iov_worker *w,
 		p->mark = ctx->skb.mark;
 		p->priority = ctx->skb.priority;
 	}
-	return IOV_R_OK;
+	return w->checked.failed ? IOV_R_BUG : IOV_R_OK;
 }
+
+const char *iov_worker_violation(const struct iov_worker *w) { return w->checked.failed ? w->checked.text : NULL; }
 
 const char *iov_verdict_name(const struct iov_program *program, uint32_t verdict)
 {

@@ -82,6 +82,7 @@ static void node_free(struct verifier *v, struct vnode *n)
 {
 	if (n->kept)
 		node_unlist(v, n);
+	record_drop(v, n);
 	alloc_free(v->alloc, n->log, n->log_cap * sizeof(*n->log));
 	demand_free(v, &n->end);
 	demand_free(v, &n->start);
@@ -125,7 +126,10 @@ static bool hand_up(struct verifier *v, struct vnode *n)
 
 	if (n->end)
 		memcpy(&d, n->end, demand_bytes(n->end->frames));
-	demand_backward(&d, n->log, n->log_len);
+	if (!record_backward(v, n, &d)) {
+		v->node = n;
+		return false;
+	}
 	n->worst = n->worst_end > UINT64_MAX - n->steps ? UINT64_MAX : n->worst_end + n->steps;
 	if ((n->kept && !demand_add(v, &n->start, &d)) || (n->parent && !demand_add(v, &n->parent->end, &d))) {
 		v->node = n;
@@ -509,6 +513,8 @@ static enum step walk(struct verifier *v)
 		if (!v->top)
 			return STEP_NOMEM;
 		trace_insn(v);
+		if (!record_insn(v))
+			return STEP_NOMEM;
 		s = step_insn(v);
 		if (v->nomem)
 			return STEP_NOMEM;

@@ -4,6 +4,7 @@
 #define IOV_VERIFY_INTERNAL_H
 
 #include "backend/verify/demand.h"
+#include "backend/verify/record.h"
 #include "backend/verify/verify.h"
 
 enum { V_NO_INSN = UINT32_MAX, V_MAX_OFFSET = 1 << 29, V_MAX_PACKET = 0xffff, V_MAX_ERRORS = 10, V_MAX_LOOPS = 64 };
@@ -43,6 +44,14 @@ struct vnode {
 	uint64_t steps;              /**< instructions in this stretch */
 	uint32_t forks;              /**< branches on the path that could go both ways */
 	uint64_t since;              /**< instructions from the last kept state on the path to the start */
+	struct vsnap *snaps;         /**< states on the way (record.c) */
+	uint32_t snap_count, snap_cap;
+};
+
+/** The state before an instruction, and how long the log was then. */
+struct vsnap {
+	struct vstate *state;
+	uint32_t insn, log_len;
 };
 
 struct vpending {
@@ -180,6 +189,12 @@ static inline void flow_reg(struct verifier *v, enum flow_op op, uint8_t a, uint
 bool state_covers(const struct verifier *v, const struct vstate *old, const struct demand *d, const struct vstate *cur);
 /** The two are the same in everything but registers that are dead here. */
 bool state_same(const struct verifier *v, const struct vstate *a, const struct vstate *b);
+
+/* Claims for engines that check (record.c): no-ops without options->claims. False: out of memory. */
+bool record_begin(struct verifier *v);
+bool record_insn(struct verifier *v);
+bool record_backward(struct verifier *v, struct vnode *n, struct demand *d);
+void record_drop(struct verifier *v, struct vnode *n);
 
 /* --verbose (trace.c): no-ops without options->trace. */
 void trace_insn(struct verifier *v);

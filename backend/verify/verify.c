@@ -130,7 +130,7 @@ static bool begin(struct verifier *v)
 	v->fact = arena_array(v->out, n, sizeof(*v->fact));
 	v->kept = arena_array(&v->work, n, sizeof(struct vnode *));
 	v->kept_count = arena_array(&v->work, n, sizeof(*v->kept_count));
-	return v->fact && v->kept && v->kept_count;
+	return v->fact && v->kept && v->kept_count && record_begin(v);
 }
 
 static uint64_t now(void)

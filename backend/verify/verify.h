@@ -6,10 +6,13 @@
 #include "asm/isa/facts.h"
 #include "asm/isa/platform.h"
 
+struct iov_claims;
+
 struct iov_verify_options {
 	uint64_t budget;   /**< instructions to process at most; 0: the platform's max_processed */
 	struct iov_buf *trace; /**< state at every instruction, as text; NULL: none */
 	bool every_path;       /**< walk every path to its end: slow, for tests of what is left out otherwise */
+	struct iov_claims *claims; /**< record.h: what is claimed at every instruction; NULL: not recorded */
 };
 
 /** Verify `prog` for `platform`. Facts and everything they point at live in `arena`; working memory is freed on return.

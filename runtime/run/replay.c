@@ -130,8 +130,12 @@ static enum iov_status one(struct player *p, uint32_t index)
 	memcpy(p->packet.buffer + HEADROOM, frame->data, frame->len);
 	if (frame->time_ns + p->pass_ns > p->clock_ns)
 		p->clock_ns = frame->time_ns + p->pass_ns;
-	if (iov_run(p->run->program, p->worker, &p->packet, &verdict))
+	if (iov_run(p->run->program, p->worker, &p->packet, &verdict)) {
+		if (iov_worker_violation(p->worker))
+			diag_add(p->run->sink, DIAG_CHECKED_VIOLATION, IOV_NOWHERE, "frame %u: %s", index,
+				 iov_worker_violation(p->worker));
 		return IOV_BUG;
+	}
 	count(p->run, verdict, frame->len);
 	if (p->run->first_pass)
 		record(p, index, frame, verdict);

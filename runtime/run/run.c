@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-static const char *const engines[] = {"auto", "interp", "jit", NULL};
+static const char *const engines[] = {"auto", "interp", "jit", "checked", NULL};
 static const char *const clocks[] = {"pcap", "real", NULL};
 
 #define FIELD(name) offsetof(struct run_options, name)
@@ -22,7 +22,8 @@ const struct iov_option run_option_table[] = {
 	 "YAML with `maps` to fill and `parameters` to set before the run", NULL},
 	{0, "set", IOV_OPT_LIST, FIELD(set), "NAME=VALUE", "set a global variable of the module before it is verified",
 	 NULL},
-	{0, "engine", IOV_OPT_ENUM, FIELD(engine), "ENGINE", "auto, interp or jit", engines},
+	{0, "engine", IOV_OPT_ENUM, FIELD(engine), "ENGINE",
+	 "auto, interp, jit, or checked: slow, every access is checked and the verifier's claims with it", engines},
 	{0, "platform", IOV_OPT_STRING, FIELD(platform), "NAME", "verify for this platform (default: iovrun)", NULL},
 	{0, "clock", IOV_OPT_ENUM, FIELD(clock), "CLOCK",
 	 "what the program reads as time: the recording's (pcap) or the machine's (real)", clocks},

@@ -111,6 +111,8 @@ enum iov_engine_choice {
 	IOV_ENGINE_AUTO,        /**< machine code where this CPU has a JIT, else the interpreter */
 	IOV_ENGINE_INTERPRETER,
 	IOV_ENGINE_MACHINE,     /**< fail where there is no JIT */
+	IOV_ENGINE_CHECKING,    /**< slow: checks every access, and the verifier's claims at every instruction. A
+				 * violation, which is a bug of this library, makes iov_run return IOV_R_BUG */
 };
 
 /** How to load. All zero is a good choice. */
@@ -162,6 +164,10 @@ void iov_worker_free(struct iov_worker *worker);
 void iov_worker_set_clock(struct iov_worker *worker, uint64_t (*now)(void *ud), void *ud);
 /** Gets each line of bpf_trace_printk; NULL: dropped. */
 void iov_worker_set_trace(struct iov_worker *worker, void (*trace)(void *ud, const char *line), void *ud);
+
+/** IOV_ENGINE_CHECKING: what the last run belied, with program, instruction, register, value and claim; else NULL. It
+ * lives as long as the worker. */
+const char *iov_worker_violation(const struct iov_worker *worker);
 
 /** Run a program on a packet. *verdict is the program's return value. IOV_R_USAGE: the packet does not lie in its
  * buffer or lacks the 40 bytes of headroom. Takes no locks but those of maps, and allocates nothing. */

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Owns: the checked engine's machine, shared by its files. It executes the program as it was verified (not the
+ * rewritten copy), one instruction at a time, and believes nobody: every value carries the region that it points into
+ * and whether it was ever written; every access, helper argument and reference is checked against what is alive; every
+ * instruction is held against the verifier's claims (backend/verify/record.h) and facts. The first violation stops the
+ * run. */
+#ifndef IOV_RUNTIME_CHECKED_H
+#define IOV_RUNTIME_CHECKED_H
+
+#include "backend/verify/record.h"
+#include "runtime/image.h"
+
+enum { CHECKED_FRAMES = 16, CHECKED_NOWHERE = UINT32_MAX };
+
+enum cregion_kind {
+	CR_CTX, CR_STACK, CR_PACKET, CR_META, CR_END, CR_MAP, CR_VALUE, CR_RECORD, CR_FLOW_KEYS, CR_SOCK,
+};
+
+struct cregion {
+	uint8_t kind;
+	bool live, readonly, acquired, owned; /**< owned: memory of the machine's, freed with it */
+	uint64_t addr;
+	uint32_t size;
+	const struct iov_map_def *def;        /**< CR_MAP, CR_VALUE */
+	struct iov_map *map;                  /**< CR_MAP: NULL when there is none behind it */
+};
+
+struct cvalue {
+	uint64_t v;
+	uint32_t region;                      /**< 0: a number */
+	bool init;
+};
+
+struct cframe {
+	struct cvalue r[IOV_REGS];
+	uint8_t *mem;                         /**< V_STACK_BYTES; r10 points behind them */
+	bool init[V_STACK_BYTES];
+	uint32_t spilled[V_STACK_SLOTS];      /**< region of a whole pointer stored there, by address */
+	uint32_t region, ret, callsite;
+	uint32_t root;                        /**< frame that verification of this code began in */
+};
+
+struct cmachine {
+	const struct iov_image *image;
+	const struct iov_prog_type *type;
+	struct iov_env *env;
+	struct iov_ctx *ctx;
+	struct iov_checked *out;
+	struct cregion *regions;              /**< [0] is none */
+	uint32_t region_count, region_cap;
+	struct cframe *frames;
+	uint32_t depth;                       /**< of the innermost frame */
+	uint32_t ctx_region, packet, meta, end; /**< the packet's are 0 until asked for */
+	uint32_t refs, slot;
+	uint64_t left, rng;                   /**< left: instructions until worst_insns is exceeded */
+};
+
+struct iov_checked_code {
+	struct iov_claims claims;
+};
+
+static inline struct cframe *checked_top(struct cmachine *m) { return &m->frames[m->depth]; }
+
+/** Note the first violation. Always false. */
+bool checked_fail(struct cmachine *m, int reg, uint64_t value, const char *fmt, ...)
+	__attribute__((format(printf, 4, 5)));
+uint64_t checked_random(struct cmachine *m);
+
+/* Memory (checked_mem.c). */
+/** A new region; 0 when out of memory. addr 0: `size` bytes of the machine's own, filled at random. */
+uint32_t checked_region(struct cmachine *m, enum cregion_kind kind, uint64_t addr, uint32_t size);
+void checked_free(struct cmachine *m);
+/** Memory of `size` bytes at p + off for reading or writing, checked; NULL after a violation. */
+uint8_t *checked_access(struct cmachine *m, int reg, int64_t off, uint32_t size, bool write);
+bool checked_load(struct cmachine *m, int reg, int64_t off, uint32_t size, struct cvalue *out);
+bool checked_store(struct cmachine *m, int reg, int64_t off, uint32_t size, const struct cvalue *value);
+/** What a call wrote is initialised, and holds no pointers. */
+void checked_written(struct cmachine *m, const uint8_t *at, uint32_t size);
+void checked_packet_changed(struct cmachine *m);
+uint32_t checked_packet_region(struct cmachine *m, enum cregion_kind kind);
+/** The frame whose stack `region` is, or NULL. */
+struct cframe *checked_frame_of(struct cmachine *m, uint32_t region);
+
+/* Calls of helpers (checked_call.c). */
+bool checked_helper(struct cmachine *m, const struct iov_insn *insn);
+
+/* Claims and facts (checked_claim.c). */
+bool checked_claims(struct cmachine *m);
+bool checked_facts(struct cmachine *m, const struct iov_isa_row *row, const struct iov_insn *insn, bool jumps);
+
+#endif

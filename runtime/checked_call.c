@@ -1,0 +1,290 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The checked engine's calls of helpers. Every argument is checked against the prototype, from what is alive now. A
+ * helper that this runtime has, on maps that it has, is then called; any other does the worst that its prototype
+ * allows: it scribbles on all that it may write, moves the packet if it may, and returns any value of its range. */
+#include "runtime/checked.h"
+#include "runtime/maps/map.h"
+
+#include <string.h>
+
+struct ccall {
+	const struct iov_helper *h;
+	struct cregion map;                /**< CR_MAP; def NULL: none */
+	uint32_t alloc, release, key;      /**< size of the result; register released; register of the key */
+	struct { uint8_t *at; uint32_t size; } written[5];
+	uint32_t written_count;
+};
+
+static bool memory(struct cmachine *m, struct ccall *c, int reg, uint64_t size, bool read, bool write)
+{
+	uint8_t *at = NULL;
+
+	if (size > UINT32_MAX)
+		return checked_fail(m, reg, size, "is of a size that nothing has");
+	if (read || !write)
+		at = checked_access(m, reg, 0, (uint32_t)size, false);
+	if (write && (at || !read))
+		at = checked_access(m, reg, 0, (uint32_t)size, true);
+	if (!at)
+		return false;
+	if (write) {
+		c->written[c->written_count].at = at;
+		c->written[c->written_count++].size = (uint32_t)size;
+	}
+	return true;
+}
+
+static bool sized(struct cmachine *m, struct ccall *c, int reg, bool read, bool write, bool or_null)
+{
+	const struct cvalue *p = &checked_top(m)->r[reg], *size = p + 1;
+	bool zero = c->h->args[reg] == IOV_ARG_SIZE_OR_ZERO;
+
+	if (!size->init || size->region)
+		return checked_fail(m, reg + 1, size->v, "is no size");
+	if (!size->v && !zero)
+		return checked_fail(m, reg + 1, 0, "is a size of 0");
+	if (p->init && !p->v && !p->region && !size->v && (or_null || zero))
+		return true;
+	if (!size->v)
+		return p->init || checked_fail(m, reg, 0, "was never written");
+	return memory(m, c, reg, size->v, read, write);
+}
+
+static bool of_kind(struct cmachine *m, int reg, enum cregion_kind kind)
+{
+	const struct cvalue *p = &checked_top(m)->r[reg];
+	const struct cregion *r = &m->regions[p->region];
+
+	return (p->init && p->region && r->live && r->kind == kind && p->v == r->addr) ||
+	       checked_fail(m, reg, p->v, "is not what the helper wants");
+}
+
+static bool number(struct cmachine *m, int reg)
+{
+	const struct cvalue *p = &checked_top(m)->r[reg];
+
+	return p->init || checked_fail(m, reg, p->v, "was never written");
+}
+
+static bool map_memory(struct cmachine *m, struct ccall *c, int reg, bool key, bool read, bool write)
+{
+	if (!c->map.def)
+		return checked_fail(m, reg, 0, "belongs to no map");
+	if (key)
+		c->key = (uint32_t)reg;
+	return memory(m, c, reg, key ? c->map.def->key_size : c->map.def->value_size, read, write);
+}
+
+static bool is_null(const struct cmachine *m, int reg)
+{
+	const struct cvalue *p = &m->frames[m->depth].r[reg];
+
+	return p->init && !p->region && !p->v;
+}
+
+static bool released(struct cmachine *m, struct ccall *c, int reg, enum cregion_kind kind)
+{
+	if (!of_kind(m, reg, kind))
+		return false;
+	if (c->h->release_arg == reg || kind == CR_RECORD)
+		c->release = (uint32_t)reg;
+	return !c->release || m->regions[checked_top(m)->r[reg].region].acquired ||
+	       checked_fail(m, reg, 0, "is released and was not acquired");
+}
+
+static bool argument(struct cmachine *m, struct ccall *c, int reg)
+{
+	switch (c->h->args[reg - 1]) {
+	case IOV_ARG_NONE: case IOV_ARG_SIZE: case IOV_ARG_SIZE_OR_ZERO: return true;
+	case IOV_ARG_CTX_OR_NULL: return is_null(m, reg) || of_kind(m, reg, CR_CTX);
+	case IOV_ARG_CTX: return of_kind(m, reg, CR_CTX);
+	case IOV_ARG_MAP:
+		if (!of_kind(m, reg, CR_MAP))
+			return false;
+		c->map = m->regions[checked_top(m)->r[reg].region];
+		return true;
+	case IOV_ARG_MAP_KEY: return map_memory(m, c, reg, true, true, false);
+	case IOV_ARG_MAP_VALUE: return map_memory(m, c, reg, false, true, false);
+	case IOV_ARG_MAP_VALUE_UNINIT: return map_memory(m, c, reg, false, false, true);
+	case IOV_ARG_MAP_VALUE_OR_NULL: return is_null(m, reg) || map_memory(m, c, reg, false, true, false);
+	case IOV_ARG_MEM: return sized(m, c, reg, true, false, false);
+	case IOV_ARG_MEM_OR_NULL: return sized(m, c, reg, true, false, true);
+	case IOV_ARG_MEM_UNINIT: return sized(m, c, reg, false, true, false);
+	case IOV_ARG_MEM_RW: return sized(m, c, reg, true, true, false);
+	case IOV_ARG_MEM_RW_OR_NULL: return sized(m, c, reg, true, true, true);
+	case IOV_ARG_MEM_FIXED: return memory(m, c, reg, c->h->arg_size[reg - 1], true, false);
+	case IOV_ARG_MEM_FIXED_UNINIT: return memory(m, c, reg, c->h->arg_size[reg - 1], false, true);
+	case IOV_ARG_LONG_PTR: return memory(m, c, reg, 8, false, true);
+	case IOV_ARG_INT_PTR: return memory(m, c, reg, 4, true, true);
+	case IOV_ARG_ALLOC_SIZE: c->alloc = (uint32_t)checked_top(m)->r[reg].v; return number(m, reg);
+	case IOV_ARG_ALLOC_MEM: return released(m, c, reg, CR_RECORD);
+	case IOV_ARG_SOCK_COMMON: case IOV_ARG_SOCKET: return released(m, c, reg, CR_SOCK);
+	default: return number(m, reg);
+	}
+}
+
+/* New bounds of the packet, inside its buffer; likely near the old ones. */
+static void move_packet(struct cmachine *m)
+{
+	struct iov_ctx *c = m->ctx;
+	size_t room = (size_t)(c->tail_limit - c->head), start, end;
+
+	if (checked_random(m) & 1 || !room)
+		return;
+	start = checked_random(m) % room;
+	end = start + checked_random(m) % (room - start + 1);
+	c->data = c->head + start;
+	c->data_end = c->head + end;
+	c->data_meta = c->data;
+}
+
+static bool array_has(const struct cmachine *m, const struct ccall *c, bool *known)
+{
+	enum { ARRAY = 2, PERCPU_ARRAY = 6 };
+	uint32_t key;
+
+	*known = c->key && c->map.def && (c->map.def->type == ARRAY || c->map.def->type == PERCPU_ARRAY);
+	if (!*known)
+		return false;
+	memcpy(&key, (const void *)(uintptr_t)m->frames[m->depth].r[c->key].v, sizeof(key));
+	return key < c->map.def->max_entries;
+}
+
+/* A scalar of the prototype's range: its ends, near 0, or anything. */
+static uint64_t any_scalar(struct cmachine *m, const struct iov_helper *h)
+{
+	uint64_t x = checked_random(m), span = (uint64_t)h->ret_max - (uint64_t)h->ret_min;
+
+	switch (checked_random(m) >> 33 & 7) {
+	case 0: x = (uint64_t)h->ret_min; break;
+	case 1: x = (uint64_t)h->ret_max; break;
+	case 2: x = 0; break;
+	case 3: x = (uint64_t)-(int64_t)(x & 31); break;
+	case 4: x &= 255; break;
+	case 5: x &= 0xffff; break;
+	case 6: x = 1ull << (x & 63); break;
+	default: break;
+	}
+	if ((int64_t)x >= h->ret_min && (int64_t)x <= h->ret_max)
+		return x;
+	return (uint64_t)h->ret_min + (span == UINT64_MAX ? x : x % (span + 1));
+}
+
+/* What a lookup finds where there is no map. */
+static uint64_t found(struct cmachine *m, const struct ccall *c, uint32_t *region)
+{
+	const struct iov_map_def *def = c->map.def;
+	const struct iov_map_type *type = def ? catalogue_map_type(def->type) : NULL;
+	bool known, has = array_has(m, c, &known), lookup = !strcmp(c->h->name, "map_lookup_elem");
+
+	if (!def || (known ? !has : c->h->ret == IOV_RET_MAP_VALUE_OR_NULL && checked_random(m) >> 40 & 1))
+		return 0;
+	if (lookup && type && type->lookup == IOV_LOOKUP_MAP) {
+		*region = checked_region(m, CR_MAP, (uintptr_t)def->inner, 0);
+		m->regions[*region].def = def->inner;
+	} else if (lookup && type && (type->lookup == IOV_LOOKUP_SOCKET || type->lookup == IOV_LOOKUP_XSK)) {
+		*region = checked_region(m, CR_SOCK, 0, 0);
+	} else {
+		*region = checked_region(m, CR_VALUE, 0, def->value_size);
+		m->regions[*region].def = def;
+	}
+	return m->regions[*region].addr;
+}
+
+static uint64_t havoc(struct cmachine *m, const struct ccall *c, uint32_t *region)
+{
+	for (uint32_t i = 0; i < c->written_count; i++)
+		for (uint32_t k = 0; k < c->written[i].size; k++)
+			c->written[i].at[k] = (uint8_t)(checked_random(m) >> 40);
+	if (c->h->flags & IOV_HF_CHANGES_PACKET)
+		move_packet(m);
+	switch (c->h->ret) {
+	case IOV_RET_SCALAR: return any_scalar(m, c->h);
+	case IOV_RET_MAP_VALUE_OR_NULL: case IOV_RET_MAP_VALUE: return found(m, c, region);
+	case IOV_RET_MEM_OR_NULL:
+		*region = checked_random(m) >> 40 & 1 ? checked_region(m, CR_RECORD, 0, c->alloc) : 0;
+		return *region ? m->regions[*region].addr : 0;
+	case IOV_RET_SOCK_COMMON_OR_NULL: case IOV_RET_SOCKET_OR_NULL: case IOV_RET_TCP_SOCK_OR_NULL:
+		*region = checked_random(m) >> 40 & 1 ? checked_region(m, CR_SOCK, 0, 0) : 0;
+		return *region ? m->regions[*region].addr : 0;
+	default: return 0;
+	}
+}
+
+/* The region of what a real helper returned. */
+static uint32_t result_region(struct cmachine *m, const struct ccall *c, uint64_t r0)
+{
+	const struct iov_map_def *def = c->map.def;
+	const struct iov_map_type *type = def ? catalogue_map_type(def->type) : NULL;
+	uint32_t region = 0;
+
+	if (!r0)
+		return 0;
+	switch (c->h->ret) {
+	case IOV_RET_MAP_VALUE_OR_NULL: case IOV_RET_MAP_VALUE:
+		if (!def)
+			return 0;
+		if (type && type->lookup == IOV_LOOKUP_MAP && !strcmp(c->h->name, "map_lookup_elem")) {
+			region = checked_region(m, CR_MAP, r0, 0);
+			m->regions[region].def = def->inner;
+			m->regions[region].map = (struct iov_map *)(uintptr_t)r0;
+			return region;
+		}
+		region = checked_region(m, CR_VALUE, r0, def->value_size);
+		m->regions[region].def = def;
+		return region;
+	case IOV_RET_MEM_OR_NULL: return checked_region(m, CR_RECORD, r0, c->alloc);
+	default: return 0;
+	}
+}
+
+static bool is_real(const struct cmachine *m, const struct ccall *c)
+{
+	return m->image->calls[m->slot] && (!c->map.def || c->map.map);
+}
+
+/* r1 to r5 hold nothing afterwards; what they held must not matter. */
+static void leave(struct cmachine *m, const struct ccall *c, uint64_t r0, uint32_t region)
+{
+	struct cvalue *r = checked_top(m)->r;
+
+	for (int i = IOV_R1; i <= IOV_R5; i++)
+		r[i] = (struct cvalue){.v = checked_random(m)};
+	r[IOV_R0] = (struct cvalue){r0, region, c->h->ret != IOV_RET_VOID && c->h->ret != IOV_RET_NEVER};
+	if (region && c->h->flags & IOV_HF_ACQUIRES) {
+		m->regions[region].acquired = true;
+		m->refs++;
+	}
+}
+
+bool checked_helper(struct cmachine *m, const struct iov_insn *insn)
+{
+	struct ccall c = {.h = platform_helper(m->image->platform, (uint32_t)insn->imm)};
+	struct cvalue *r = checked_top(m)->r;
+	uint32_t region = 0;
+	uint64_t r0;
+
+	if (!c.h)
+		return checked_fail(m, -1, (uint32_t)insn->imm, "calls a helper that the platform does not have");
+	for (int i = IOV_R1; i <= IOV_R5; i++)
+		if (!argument(m, &c, i))
+			return false;
+	if (m->out->helpers && c.h->id < IOV_CHECKED_HELPERS)
+		m->out->helpers[c.h->id]++;
+	if (is_real(m, &c)) {
+		r0 = m->image->calls[m->slot](r[1].v, r[2].v, r[3].v, r[4].v, r[5].v, m->env);
+		region = result_region(m, &c, r0);
+	} else {
+		r0 = havoc(m, &c, &region);
+	}
+	for (uint32_t i = 0; i < c.written_count; i++)
+		checked_written(m, c.written[i].at, c.written[i].size);
+	if (c.release) {
+		m->regions[r[c.release].region].live = false;
+		m->refs--;
+	}
+	if (c.h->flags & IOV_HF_CHANGES_PACKET)
+		checked_packet_changed(m);
+	leave(m, &c, r0, region);
+	return true;
+}
