@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: (BSD-2-Clause OR GPL-2.0-only)
+// RUN: iovcc -g -O2 -c %s -o %t.o
+#include <linux/bpf.h>
+#include <linux/if_ether.h>
+#include <bpf/bpf_helpers.h>
+
+struct sums {
+	__be32 part[4];
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct sums);
+} tables SEC(".maps");
+
+SEC("tc")
+int fold(struct __sk_buff *skb)
+{
+	__u32 key = 0;
+	struct sums *sums = bpf_map_lookup_elem(&tables, &key);
+
+	if (!sums)
+		return 0;
+	return bpf_csum_diff(0, 0, sums->part, sizeof(sums->part), 0) ? 2 : 0;
+}
+
+char _license[] SEC("license") = "GPL";

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: (BSD-2-Clause OR GPL-2.0-only)
+// RUN: iovcc -g -O2 -c %s -o %t.o
+#include <linux/bpf.h>
+#include <linux/if_ether.h>
+#include <bpf/bpf_helpers.h>
+
+struct inner {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 8);
+	__type(key, __u32);
+	__type(value, __u64);
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY_OF_MAPS);
+	__uint(max_entries, 4);
+	__type(key, __u32);
+	__array(values, struct inner);
+} tables SEC(".maps");
+
+SEC("xdp")
+int count(struct xdp_md *ctx)
+{
+	__u32 table = ctx->rx_queue_index, slot = 0;
+	void *inner = bpf_map_lookup_elem(&tables, &table);
+	__u64 *counter;
+
+	if (!inner)
+		return XDP_PASS;
+	counter = bpf_map_lookup_elem(inner, &slot);
+	if (counter)
+		*counter += 1;
+	return XDP_PASS;
+}
+
+char _license[] SEC("license") = "GPL";

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: (BSD-2-Clause OR GPL-2.0-only)
+// RUN: iovcc -g -O2 -c %s -o %t.o
+// EXIT: 1
+// A signed length is checked from above only: -1 passes.
+#include <linux/bpf.h>
+#include <linux/if_ether.h>
+#include <bpf/bpf_helpers.h>
+
+SEC("tc")
+int first_bytes(struct __sk_buff *skb)
+{
+	unsigned char buffer[64] = {};
+	int length = skb->mark;
+
+	if (length > (int)sizeof(buffer))
+		return 0;
+	bpf_skb_load_bytes(skb, 0, buffer, length);
+	return buffer[0] & 1 ? 2 : 0;
+}
+
+char _license[] SEC("license") = "GPL";
+//= STDERR
+//| size_may_be_negative.c:17:2: error: the size given to bpf_skb_load_bytes() has no useful upper bound [IOV-V045]
+//|    17 |         bpf_skb_load_bytes(skb, 0, buffer, length);
+//|       |         ^
+//|   at:   first_bytes:insn 15
+//|   why:  `length` may be 0..4294967295
+//|   hint: bound it just before the call: `if (len == 0 || len > sizeof(buf)) return …;`, with len unsigned

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: (BSD-2-Clause OR GPL-2.0-only)
+// RUN: iovcc -g -O2 -c %s -o %t.o
+// EXIT: 1
+// Bounds the size from above only: it can be zero, which the helper does not take.
+#include <linux/bpf.h>
+#include <linux/if_ether.h>
+#include <bpf/bpf_helpers.h>
+
+SEC("tc")
+int first_bytes(struct __sk_buff *skb)
+{
+	unsigned char buffer[64] = {};
+	__u32 length = skb->mark;
+
+	if (length > sizeof(buffer))
+		return 0;
+	if (bpf_skb_load_bytes(skb, 0, buffer, length))
+		return 0;
+	return buffer[0] & 1 ? 2 : 0;
+}
+
+char _license[] SEC("license") = "GPL";
+//= STDERR
+//| size_may_be_zero.c:17:6: error: the size given to bpf_skb_load_bytes() may be zero [IOV-V045]
+//|    17 |         if (bpf_skb_load_bytes(skb, 0, buffer, length))
+//|       |             ^
+//|   at:   first_bytes:insn 15
+//|   why:  `length` may be 0..64
+//|   hint: bound it just before the call: `if (len == 0 || len > sizeof(buf)) return …;`, with len unsigned
