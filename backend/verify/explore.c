@@ -12,7 +12,7 @@
 #include <string.h>
 
 enum {
-	LINKS = 64,
+	LINKS = 64, KEPT_BYTES = 48 << 20,
 	KEEP_AT_MOST = 64,
 	KEEP_FREELY = 16,
 	COMPARE_UNFINISHED = 8,
@@ -294,6 +294,8 @@ static bool worth_keeping(const struct verifier *v)
 {
 	const struct vinsn *i = &v->insns[v->pc];
 
+	if (v->pool.bytes > KEPT_BYTES && !i->callback)
+		return i->header && !v->kept_count[v->pc];
 	return i->header || i->callback || v->kept_count[v->pc] < KEEP_FREELY || v->node->since + v->node->steps >= 8;
 }
 
@@ -466,10 +468,13 @@ static enum step too_much(struct verifier *v)
 	uint32_t turns, header = busiest_header(v, &turns);
 	struct iov_diag *d;
 
-	if (header != V_NO_INSN)
+	if (header != V_NO_INSN && exit_branch(v, header) != V_NO_INSN)
 		return unbounded(v, header, turns);
-	d = verify_diag_at(v, v->pc, DIAG_V_TOO_COMPLEX, "verification takes more than %llu instructions",
+	d = verify_diag_at(v, header == V_NO_INSN ? v->pc : header, DIAG_V_TOO_COMPLEX,
+			   "verification takes more than %llu instructions",
 			   (unsigned long long)v->facts->processed);
+	if (header != V_NO_INSN)
+		diag_why(d, IOV_NOWHERE, "the loop here was followed for %u turns, and has not ended", turns);
 	diag_hint(d, "split the program into functions or tail calls, or simplify conditions in a row");
 	return STEP_STOP;
 }

@@ -6,8 +6,8 @@
 
 void pool_init(struct vpool *p, const struct iov_alloc *alloc) { *p = (struct vpool){.alloc = alloc}; }
 
-static unsigned size_class(uint32_t slots) { return slots <= 8 ? 0 : slots <= 16 ? 1 : slots <= 32 ? 2 : 3; }
-static uint32_t class_slots(unsigned class) { return 8u << class; }
+static unsigned size_class(uint32_t slots) { return (slots + 3) / 4; }
+static uint32_t class_slots(unsigned class) { return 4 * class; }
 static size_t frame_bytes(uint32_t cap) { return sizeof(struct vframe) + cap * sizeof(struct vslot); }
 
 /* The free lists are chained through memory that is not otherwise in use. */
@@ -36,7 +36,7 @@ void pool_free(struct vpool *p)
 {
 	void *item;
 
-	for (unsigned c = 0; c < 4; c++)
+	for (unsigned c = 0; c <= V_STACK_SLOTS / 4; c++)
 		while ((item = pop_free(&p->free_frames[c])))
 			alloc_free(p->alloc, item, frame_bytes(class_slots(c)));
 	while ((item = pop_free(&p->free_states)))
@@ -52,6 +52,7 @@ static struct vframe *frame_new(struct vpool *p, uint32_t slots)
 		f = alloc_resize(p->alloc, NULL, 0, frame_bytes(class_slots(class)));
 	if (!f)
 		return NULL;
+	p->bytes += frame_bytes(class_slots(class));
 	f->users = 1;
 	f->slots = 0;
 	f->cap = (uint16_t)class_slots(class);
@@ -60,8 +61,10 @@ static struct vframe *frame_new(struct vpool *p, uint32_t slots)
 
 static void frame_drop(struct vpool *p, struct vframe *f)
 {
-	if (--f->users == 0)
-		push_free(&p->free_frames[size_class(f->cap)], f);
+	if (--f->users)
+		return;
+	p->bytes -= frame_bytes(f->cap);
+	push_free(&p->free_frames[size_class(f->cap)], f);
 }
 
 struct vstate *state_new(struct vpool *p)

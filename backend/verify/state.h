@@ -105,9 +105,10 @@ struct vstate {
 
 struct vpool {
 	const struct iov_alloc *alloc;
-	struct vframe *free_frames[4]; /**< room for 0..8, ..16, ..32, ..64 slots */
+	struct vframe *free_frames[V_STACK_SLOTS / 4 + 1]; /**< by room for slots, in fours */
 	struct vstate *free_states;
 	uint32_t states, peak_states;
+	size_t bytes; /**< of frames in use */
 };
 
 void pool_init(struct vpool *p, const struct iov_alloc *alloc);

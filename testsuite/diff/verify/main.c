@@ -278,7 +278,10 @@ static void report(const struct run *run)
 		if (run->by_code[i])
 			printf("  only the kernel accepts, ours says %s %s: %u\n", diag_code((enum iov_diag_id)i),
 			       diag_title((enum iov_diag_id)i), run->by_code[i]);
-	if (run->unexplained)
+	if (run->alone)
+		printf(run->unexplained ? "FAIL verify, every path: %u programs\n" : "PASS verify, every path\n",
+		       run->unexplained);
+	else if (run->unexplained)
 		printf("FAIL verify against the kernel: %u programs that only we accept, for no known reason\n",
 		       run->unexplained);
 	else
