@@ -305,7 +305,7 @@ enum step step_atomic(struct verifier *v, const struct iov_insn *insn, const str
 	v->next = v->pc + 1;
 	if (ptr.kind == V_UNINIT)
 		return explain_uninit(v, a.reg);
-	s = atomic_aligned(v, &a, &ptr);
+	s = reg_is_pointer(&ptr) ? atomic_aligned(v, &a, &ptr) : STEP_NEXT; /* else it is worse than misaligned */
 	if (s != STEP_NEXT)
 		return s;
 	if (acquire)

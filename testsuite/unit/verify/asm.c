@@ -29,6 +29,7 @@ struct text {
 	struct iov_map_def *maps[MAX_MAPS];
 	struct iov_subprog subs[MAX_SUBS];
 	const char *error;
+	int64_t mark;
 };
 
 struct iov_platform *test_platform(struct iov_arena *arena)
@@ -93,6 +94,8 @@ static void add_map(struct text *t, char *line)
 	m->max_entries = max;
 	if (!strcmp(flag, "readonly"))
 		m->flags = 1 << 7;
+	if (!strcmp(flag, "writeonly"))
+		m->flags = 1 << 8;
 	if (!strcmp(flag, "lock")) {
 		struct iov_map_field *f = ARENA_NEW(t->arena, struct iov_map_field);
 
@@ -139,6 +142,15 @@ static void directive(struct text *t, char *line)
 		}
 	} else if (!strncmp(line, ".type ", 6) && catalogue_prog_type_by_name(a)) {
 		t->prog->type = catalogue_prog_type_by_name(a)->id;
+	} else if (!strncmp(line, ".raw ", 5)) {
+		unsigned code, dst, src;
+		int off, imm;
+
+		if (sscanf(line, ".raw %i %u %u %d %d", (int *)&code, &dst, &src, &off, &imm) != 5)
+			fail(t, line, "bad .raw");
+		else
+			t->insns[t->count++] = (struct iov_insn){.code = (uint8_t)code, .dst = (uint8_t)dst,
+								 .src = (uint8_t)src, .off = (int16_t)off, .imm = imm};
 	} else if (!strncmp(line, ".license ", 9)) {
 		t->prog->license = arena_strdup(t->arena, a);
 		t->prog->gpl = prog_license_is_gpl(t->prog->license);
@@ -216,6 +228,10 @@ static void one_line(struct text *t, char *line)
 	size_t n;
 
 	line += strspn(line, " \t");
+	if (*line == '!') {
+		t->mark = t->count;
+		line += 1 + strspn(line + 1, " \t");
+	}
 	line[strcspn(line, ";\n")] = 0;
 	n = strlen(line);
 	while (n && (line[n - 1] == ' ' || line[n - 1] == '\t'))
@@ -267,10 +283,16 @@ static struct iov_prog *finish(struct text *t)
 
 struct iov_prog *test_assemble(struct iov_arena *arena, const char *text, const char **error)
 {
+	return test_assemble_marked(arena, text, error, &(int64_t){0});
+}
+
+struct iov_prog *test_assemble_marked(struct iov_arena *arena, const char *text, const char **error, int64_t *mark)
+{
 	struct text *t = ARENA_NEW(arena, struct text);
 	char *copy = arena_strdup(arena, text), *save, *line;
 
 	t->arena = arena;
+	t->mark = -1;
 	t->prog = ARENA_NEW(arena, struct iov_prog);
 	t->prog->name = "test";
 	t->prog->section = "xdp";
@@ -283,5 +305,6 @@ struct iov_prog *test_assemble(struct iov_arena *arena, const char *text, const 
 		one_line(t, line);
 	finish(t);
 	*error = t->error;
+	*mark = t->mark;
 	return t->error ? NULL : t->prog;
 }

@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Small programs as text, for tests of the verifier. One instruction a line in the kernel dialect; `;` starts a
- * comment. LABEL:                       jump targets: `goto LABEL`, `if r1 == 0 goto LABEL` .func NAME [global|void]
- * the next function; calls: `call NAME` .map NAME TYPE KEY VALUE MAX [readonly|rodata|lock]   then `rN = map NAME`, `rN
- * = value NAME OFFSET` .inner NAME                  the map before is the template of that map's inner maps .type NAME
- * program type (xdp)      .license TEXT (GPL)      .rules no-leak | …
- */
+/* Small programs as text, for tests of the verifier. One instruction a line, kernel dialect; `;` starts a comment.
+ *   LABEL:                               jump targets: `goto LABEL`, `if r1 == 0 goto LABEL`
+ *   .func NAME [global|global:scmn|void] the next function; calls: `call NAME`, its address: `r2 = func NAME`
+ *   .map NAME TYPE KEY VALUE MAX [readonly|writeonly|rodata|lock]   then `rN = map NAME`, `rN = value NAME OFFSET`
+ *   .inner NAME                          the map before is the template of that map's inner maps
+ *   .type NAME                           program type (xdp)
+ *   .license TEXT                        (GPL)
+ *   .raw CODE DST SRC OFF IMM            one slot as it is
+ *   ! INSTRUCTION                        marks it, see corpus.h */
 #ifndef IOV_TEST_VERIFY_ASM_H
 #define IOV_TEST_VERIFY_ASM_H
 
@@ -15,5 +18,8 @@
 struct iov_platform *test_platform(struct iov_arena *arena);
 /** NULL when the text is wrong; *error says how. */
 struct iov_prog *test_assemble(struct iov_arena *arena, const char *text, const char **error);
+
+/** The same; *mark: slot of the instruction that a `!` stands before, or -1. */
+struct iov_prog *test_assemble_marked(struct iov_arena *arena, const char *text, const char **error, int64_t *mark);
 
 #endif

@@ -1,12 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Runs testsuite/cases/verify/ *.txt. A file holds programs, each under a header line:
- *   === NAME: accept
- *   === NAME: reject IOV-V024 @ 5
- * with the diagnostic's code and, after @, the instruction slot. A rejected program comes with an accepted twin, and
- * must give exactly one error. */
+/* Runs testsuite/cases/verify/ *.txt (corpus.h). What is rejected must give exactly one error. */
 #include "backend/verify/verify.h"
 #include "asm/base/buf.h"
-#include "testsuite/unit/verify/asm.h"
+#include "testsuite/unit/verify/corpus.h"
 
 #include <criterion/criterion.h>
 #include <dirent.h>
@@ -18,74 +14,51 @@ struct tally {
 	unsigned accepted, rejected, wrong;
 };
 
-static const char *first_code(const struct iov_sink *sink) { return sink->first ? diag_code(sink->first->id) : "none"; }
-
-static void check(const char *file, const char *header, const char *body, struct tally *tally)
+static const char *first_code(const struct iov_sink *sink)
 {
+	return sink->first ? diag_code(sink->first->id) : "none";
+}
+
+static void check(void *ud, const struct corpus_case *c)
+{
+	struct tally *tally = ud;
 	struct iov_arena arena = {0};
 	struct iov_sink sink;
 	struct iov_facts facts;
-	char name[64] = "?", verdict[16] = "", code[16] = "";
-	long long at = -1;
-	const char *error;
-	struct iov_prog *prog;
 	enum iov_status st;
+	long long at;
 
-	sscanf(header, "%63[^:]: %15s %15s @ %lld", name, verdict, code, &at);
 	sink_init(&sink, NULL);
-	prog = test_assemble(&arena, body, &error);
-	if (!prog) {
-		cr_log_error("%s: %s: %s", file, name, error);
-		tally->wrong++;
-		goto out;
-	}
-	st = verify_prog(prog, test_platform(&arena), NULL, &arena, &sink, &facts);
-	if (!strcmp(verdict, "accept")) {
+	st = verify_prog(c->prog, test_platform(&arena), NULL, &arena, &sink, &facts);
+	at = sink.first ? (long long)sink.first->span.insn : -1;
+	if (c->accept) {
 		tally->accepted++;
 		if (st != IOV_OK) {
-			cr_log_error("%s: %s: rejected at %lld with %s: %s", file, name,
-				     sink.first ? (long long)sink.first->span.insn : -1, first_code(&sink),
+			cr_log_error("%s: %s: rejected at %lld with %s: %s", c->file, c->name, at, first_code(&sink),
 				     sink.first ? sink.first->message : "?");
 			tally->wrong++;
 		}
 	} else {
 		tally->rejected++;
-		if (st == IOV_OK || sink.errors != 1 || strcmp(first_code(&sink), code) ||
-		    (at >= 0 && sink.first->span.insn != at)) {
-			cr_log_error("%s: %s: %s, %u errors, %s at %lld instead of %s at %lld: %s", file, name,
-				     st == IOV_OK ? "accepted" : "rejected", sink.errors, first_code(&sink),
-				     sink.first ? (long long)sink.first->span.insn : -1, code, at,
-				     sink.first ? sink.first->message : "");
+		if (st == IOV_OK || sink.errors != 1 || strcmp(first_code(&sink), c->code) ||
+		    (c->at >= 0 && at != c->at)) {
+			cr_log_error("%s: %s: %s, %u errors, %s at %lld instead of %s at %lld: %s", c->file, c->name,
+				     st == IOV_OK ? "accepted" : "rejected", sink.errors, first_code(&sink), at,
+				     c->code, c->at, sink.first ? sink.first->message : "");
 			tally->wrong++;
 		}
 	}
-out:
 	sink_free(&sink);
 	arena_free(&arena);
 }
 
 static void run_file(const char *path, struct tally *tally)
 {
-	FILE *f = fopen(path, "r");
-	static char text[1 << 20];
-	size_t n;
-	char *p;
+	struct iov_arena arena = {0};
+	const char *error;
 
-	cr_assert(f, "%s", path);
-	n = fread(text, 1, sizeof(text) - 1, f);
-	text[n] = 0;
-	fclose(f);
-	for (p = strstr(text, "=== "); p;) {
-		char *header = p + 4, *body = strchr(header, '\n'), *next;
-
-		cr_assert(body);
-		*body++ = 0;
-		next = strstr(body, "\n=== ");
-		if (next)
-			*next++ = 0;
-		check(path, header, body, tally);
-		p = next;
-	}
+	cr_expect(corpus_read(&arena, path, check, tally, &error), "%s", error);
+	arena_free(&arena);
 }
 
 Test(verify, cases, .timeout = 120)
