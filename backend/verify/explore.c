@@ -397,10 +397,11 @@ static bool take_fork(struct verifier *v)
 	return true;
 }
 
-/* The outermost loop header that the current path passed often: the loop that does not end. */
+/* The loop that does not end: of the loops around the end of the path, the outermost that was turned often. Going back
+ * from the end, the first header met is the innermost; one of lesser depth is around it. */
 static uint32_t busiest_header(struct verifier *v, uint32_t *turns)
 {
-	uint32_t *count = arena_array(&v->work, v->prog->count, sizeof(*count)), best = V_NO_INSN;
+	uint32_t *count = arena_array(&v->work, v->prog->count, sizeof(*count)), best = V_NO_INSN, depth = UINT32_MAX;
 
 	*turns = 0;
 	if (!count)
@@ -408,14 +409,17 @@ static uint32_t busiest_header(struct verifier *v, uint32_t *turns)
 	for (const struct vnode *n = v->node; n; n = n->parent)
 		if (n->fork == V_NO_INSN && v->insns[n->insn].header)
 			count[n->insn]++;
-	for (uint32_t i = 0; i < v->prog->count; i++) {
-		if (count[i] < BUSY_TURNS)
+	for (const struct vnode *n = v->node; n; n = n->parent) {
+		const struct vinsn *i = &v->insns[n->insn];
+
+		if (n->fork != V_NO_INSN || !i->header || i->depth >= depth)
 			continue;
-		if (best == V_NO_INSN || v->insns[i].depth < v->insns[best].depth)
-			best = i;
-	}
-	if (best != V_NO_INSN)
+		depth = i->depth;
+		if (count[n->insn] < BUSY_TURNS)
+			continue;
+		best = n->insn;
 		*turns = count[best];
+	}
 	return best;
 }
 
