@@ -1,0 +1,12 @@
+# SPDX-License-Identifier: Apache-2.0
+# The corpus of real programs: the live kernel's verdict beside ours. It is fetched, so it is no part of `make check`.
+#   make corpus [CPU="v3 v1 v2 v4"]      results in build/corpus/result-vN.jsonl, the table on standard output
+CORPUS := $(BUILD)/test/corpus
+CPU ?= v3
+$(CORPUS): $(BUILD)/obj/testsuite/corpus/judge.o $(call archives,verify object platforms)
+	$(call say,LD,$@)mkdir -p $(@D) && $(CC) $(ALL_LDFLAGS) -o $@ $^ -lbpf
+
+.PHONY: corpus
+corpus: $(CORPUS)
+	$(Q)testsuite/corpus/fetch --cpu "$(CPU)" build/corpus
+	$(Q)for v in $(CPU); do testsuite/corpus/compare --judge $(CORPUS) build/corpus $$v || exit 1; done
