@@ -201,8 +201,9 @@ static bool step_atomic(struct cmachine *m, const struct iov_insn *insn, const s
 	if ((r[insn->dst].v + (uint64_t)insn->off) & (size - 1) && m->regions[r[insn->dst].region].kind == CR_STACK)
 		return checked_fail(m, insn->dst, r[insn->dst].v, "is not aligned for an atomic operation");
 	new.v = combined(row->oper, old.v, r[insn->src].v) & mask;
-	if ((row->oper != ISA_O_CMPXCHG || old.v == (r[IOV_R0].v & mask)) &&
-	    !checked_store(m, insn->dst, insn->off, size, &new))
+	if (row->oper == ISA_O_CMPXCHG && old.v != (r[IOV_R0].v & mask))
+		new.v = old.v;
+	if (!checked_store(m, insn->dst, insn->off, size, &new))
 		return false;
 	old.region = 0;
 	if (row->oper == ISA_O_CMPXCHG)
@@ -241,6 +242,11 @@ static bool step_ldimm64(struct cmachine *m, const struct iov_insn *insn, const 
 	*d = (struct cvalue){.v = isa_imm64(insn), .init = true};
 	if (row->oper == ISA_O_IMM64)
 		return true;
+	if (row->oper == ISA_O_FUNC) {
+		d->v = m->slot + 1 + (uint64_t)insn->imm;
+		d->region = checked_region(m, CR_FUNC, d->v, 0);
+		return d->region != 0;
+	}
 	if (row->oper == ISA_O_MAP_VALUE)
 		return data_address(m, (uint32_t)insn->imm, (uint32_t)insn[1].imm, d);
 	if (row->oper != ISA_O_MAP)
@@ -283,7 +289,7 @@ static bool step_legacy(struct cmachine *m, const struct iov_insn *insn, const s
 	return true;
 }
 
-static bool push(struct cmachine *m, uint32_t target, uint32_t ret, uint32_t callsite, uint32_t root)
+bool checked_push(struct cmachine *m, uint32_t target, uint32_t ret, uint32_t callsite, uint32_t root)
 {
 	const struct iov_subprog *sub = prog_sub_at(m->image->prog, target);
 	uint32_t bytes = sub ? m->image->facts->sub_stack[sub - m->image->prog->subs] : V_STACK_BYTES;
@@ -309,7 +315,7 @@ static bool call_sub(struct cmachine *m, const struct iov_insn *insn, uint32_t *
 	if (m->depth + 1 == CHECKED_FRAMES)
 		return checked_fail(m, -1, m->depth, "calls nest too deep");
 	m->depth++;
-	if (!push(m, target, m->slot + 1, sub && sub->global ? CHECKED_NOWHERE : m->slot,
+	if (!checked_push(m, target, m->slot + 1, sub && sub->global ? CHECKED_NOWHERE : m->slot,
 		  sub && sub->global ? m->depth : root))
 		return false;
 	memcpy(&checked_top(m)->r[IOV_R1], &r[IOV_R1], 5 * sizeof(*r));
@@ -328,6 +334,8 @@ static bool leave(struct cmachine *m, bool *ends, uint32_t *next)
 		return !m->refs || checked_fail(m, -1, m->refs, "ends with references that were not released");
 	}
 	m->regions[f->region].live = false;
+	if (f->callback)
+		return checked_called_back(m, next);
 	*next = f->ret;
 	m->depth--;
 	checked_top(m)->r[IOV_R0] = f->r[IOV_R0];
@@ -343,7 +351,7 @@ static bool enter(struct cmachine *m, const struct iov_image *image)
 	m->image = image;
 	m->type = platform_prog_type(image->platform, image->prog->type);
 	m->left = worst > UINT64_MAX - m->left ? UINT64_MAX : m->left + worst;
-	if (!push(m, 0, ret, CHECKED_NOWHERE, m->depth))
+	if (!checked_push(m, 0, ret, CHECKED_NOWHERE, m->depth))
 		return false;
 	checked_top(m)->r[IOV_R1] = ctx;
 	return true;
@@ -374,11 +382,15 @@ static bool tail_call(struct cmachine *m, const struct iov_insn *insn, bool *wen
 
 static bool step_call(struct cmachine *m, const struct iov_insn *insn, const struct iov_isa_row *row, uint32_t *next)
 {
+	const struct iov_helper *h;
 	bool went = false;
 
 	switch (row->oper) {
 	case ISA_O_SUBPROG: return call_sub(m, insn, next);
 	case ISA_O_HELPER:
+		h = platform_helper(m->image->platform, (uint32_t)insn->imm);
+		if (h && h->flags & IOV_HF_CALLBACK)
+			return checked_callback(m, h, next);
 		if (insn->imm != IOV_HELPER_TAIL_CALL)
 			return checked_helper(m, insn);
 		if (!tail_call(m, insn, &went))

@@ -13,7 +13,7 @@
 enum { CHECKED_FRAMES = 16, CHECKED_NOWHERE = UINT32_MAX };
 
 enum cregion_kind {
-	CR_CTX, CR_STACK, CR_PACKET, CR_META, CR_END, CR_MAP, CR_VALUE, CR_RECORD, CR_FLOW_KEYS, CR_SOCK,
+	CR_CTX, CR_STACK, CR_PACKET, CR_META, CR_END, CR_MAP, CR_VALUE, CR_RECORD, CR_FLOW_KEYS, CR_SOCK, CR_FUNC,
 };
 
 struct cregion {
@@ -38,6 +38,8 @@ struct cframe {
 	uint32_t spilled[V_STACK_SLOTS];      /**< region of a whole pointer stored there, by address */
 	uint32_t region, ret, callsite;
 	uint32_t root;                        /**< frame that verification of this code began in */
+	bool callback;                        /**< called by a helper: turn `turn` of at most `turns` */
+	uint32_t turn, turns, key;            /**< key: region of the element's key, or 0 */
 };
 
 struct cmachine {
@@ -81,7 +83,16 @@ uint32_t checked_packet_region(struct cmachine *m, enum cregion_kind kind);
 /** The frame whose stack `region` is, or NULL. */
 struct cframe *checked_frame_of(struct cmachine *m, uint32_t region);
 
+/* Functions (checked.c): push, for the function at `target`; `callsite` is the call's slot or CHECKED_NOWHERE. */
+bool checked_push(struct cmachine *m, uint32_t target, uint32_t ret, uint32_t callsite, uint32_t root);
+
+/* Helpers that call functions back (checked_callback.c): begin, and what follows when the function has returned. */
+bool checked_callback(struct cmachine *m, const struct iov_helper *h, uint32_t *next);
+bool checked_called_back(struct cmachine *m, uint32_t *next);
+
 /* Calls of helpers (checked_call.c). */
+/** The arguments alone. */
+bool checked_arguments(struct cmachine *m, const struct iov_helper *h);
 bool checked_helper(struct cmachine *m, const struct iov_insn *insn);
 
 /* Claims and facts (checked_claim.c). */

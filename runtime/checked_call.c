@@ -257,6 +257,16 @@ static void leave(struct cmachine *m, const struct ccall *c, uint64_t r0, uint32
 	}
 }
 
+bool checked_arguments(struct cmachine *m, const struct iov_helper *h)
+{
+	struct ccall c = {.h = h};
+
+	for (int i = IOV_R1; i <= IOV_R5; i++)
+		if (!argument(m, &c, i))
+			return false;
+	return true;
+}
+
 bool checked_helper(struct cmachine *m, const struct iov_insn *insn)
 {
 	struct ccall c = {.h = platform_helper(m->image->platform, (uint32_t)insn->imm)};

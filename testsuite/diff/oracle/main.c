@@ -1,0 +1,299 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The soundness oracle. Programs (generated, the verified differential's, mutations of real objects and of the cases of
+ * testsuite/cases/verify) are verified for linux-6.18; what is accepted runs in the checked engine over random packets
+ * and contexts, with helpers and maps that do the worst that their prototypes allow. A fault or a value outside the
+ * verifier's claims is an unsoundness.
+ *
+ *   oracle [--count N] [--seed N] [--quiet] [--stop] [OBJECT.o | CASES.txt] … */
+#include "asm/base/output.h"
+#include "backend/verify/verify.h"
+#include "linker/object/object.h"
+#include "runtime/checked.h"
+#include "testsuite/diff/oracle/oracle.h"
+#include "testsuite/diff/verify/random.h"
+#include "testsuite/unit/verify/asm.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { PACKETS = 6, BUFFER = 1024, START = 256, TEMPLATES = 1024, BUDGET = 20000, STEPS = 200000 };
+enum source { GENERATED, RANDOM, MUTATED, SOURCES };
+static const char *const sources[SOURCES] = {"generated", "random", "mutated"};
+
+static const struct iov_map_def random_maps[RANDOM_MAPS] = {
+	{.name = "array", .type = 2, .key_size = 4, .value_size = 64, .max_entries = 4},
+	{.name = "hash", .type = 1, .key_size = 8, .value_size = 16, .max_entries = 4},
+	{.name = "ring", .type = 27, .max_entries = 4096},
+};
+
+struct oracle {
+	const struct iov_platform *platform;
+	struct iov_arena arena;
+	const struct iov_prog *templates[TEMPLATES];
+	uint32_t template_count;
+	uint64_t state, seed;
+	struct gen gen;
+	struct random random;
+	const struct iov_map_def *random_map_list[RANDOM_MAPS];
+	struct iov_subprog random_sub;
+	struct iov_insn mutated[PROG_MAX];
+	uint64_t tried[SOURCES], accepted[SOURCES], runs, cut, faults, loops, calls;
+	uint64_t rows[ISA_COUNT], helpers[IOV_CHECKED_HELPERS];
+	struct iov_checked checked;
+	bool quiet, stop;
+};
+
+static void *need(void *p)
+{
+	if (!p)
+		abort();
+	return p;
+}
+
+static void show(const struct oracle *o, const struct iov_prog *prog)
+{
+	struct iov_buf text = {0};
+
+	for (uint32_t i = 0; i < prog->count; i += isa_is_wide(&prog->insns[i]) ? 2 : 1) {
+		buf_printf(&text, "  %3u: ", i);
+		isa_print(&text, &prog->insns[i], i, IOV_DIALECT_KERNEL, NULL);
+		buf_putc(&text, '\n');
+	}
+	if (!o->quiet)
+		fprintf(stderr, "%s", buf_cstr(&text));
+	buf_free(&text);
+}
+
+/* Lengths around headers' ends; bytes random, or like IPv4 over Ethernet, so that parsers go on. */
+static void packet(struct oracle *o, uint8_t *buffer, struct iov_ctx *ctx)
+{
+	static const uint16_t lengths[] = {0, 1, 13, 14, 15, 33, 34, 35, 54, 60, 64, 90, 150, 300};
+	bool edge = oracle_below(&o->state, 3);
+	uint32_t length = edge ? lengths[oracle_below(&o->state, 14)] : oracle_below(&o->state, 600);
+
+	for (int i = 0; i < BUFFER; i += 8)
+		memcpy(buffer + i, &(uint64_t){oracle_random(&o->state)}, 8);
+	if (oracle_below(&o->state, 2)) {
+		memcpy(buffer + START + 12, (uint8_t[]){8, 0, 0x45}, 3);
+		buffer[START + 23] = (uint8_t[]){1, 6, 17, 50}[oracle_below(&o->state, 4)];
+	}
+	memset(ctx, 0, sizeof(*ctx));
+	for (size_t i = 0; i < sizeof(ctx->uapi); i += 8)
+		memcpy(ctx->uapi + i, &(uint64_t){oracle_random(&o->state)}, 8);
+	ctx->head = buffer;
+	ctx->tail_limit = buffer + BUFFER;
+	ctx->data = buffer + START;
+	ctx->data_meta = ctx->data - 4 * oracle_below(&o->state, 4);
+	ctx->data_end = ctx->data + length;
+}
+
+static void run(struct oracle *o, struct iov_image *image, enum source source)
+{
+	static uint8_t buffer[BUFFER];
+
+	for (int n = 0; n < PACKETS && !o->checked.failed; n++) {
+		struct iov_ctx ctx;
+		struct iov_env env = {.image = image, .ctx = &ctx, .checked = &o->checked,
+				      .rng = {oracle_random(&o->state), 1}};
+
+		packet(o, buffer, &ctx);
+		ctx.env = &env;
+		o->checked.cut = false;
+		checked_run(image, &env, &ctx);
+		o->runs++;
+		o->cut += o->checked.cut;
+	}
+	if (!o->checked.failed)
+		return;
+	o->checked.failed = false;
+	if (o->faults++ < 5) {
+		printf("FAIL oracle: seed %lu (%s): %s\n", o->seed, sources[source], o->checked.text);
+		show(o, image->prog);
+	}
+}
+
+static void count_shape(struct oracle *o, const struct iov_prog *prog)
+{
+	bool loop = false, call = false;
+
+	for (uint32_t i = 0; i < prog->count; i += isa_is_wide(&prog->insns[i]) ? 2 : 1) {
+		const struct iov_isa_row *row = isa_find(&prog->insns[i]);
+
+		loop |= (row->kind == ISA_K_JCC || row->kind == ISA_K_JA) && isa_target(row, &prog->insns[i], i) <= i;
+		call |= row->oper == ISA_O_SUBPROG;
+	}
+	o->loops += loop;
+	o->calls += call;
+}
+
+static bool try(struct oracle *o, const struct iov_prog *prog, enum source source)
+{
+	struct iov_arena arena = {0};
+	struct iov_checked_code code = {.claims.arena = &arena};
+	struct iov_verify_options how = {.budget = BUDGET, .claims = &code.claims};
+	struct iov_facts facts;
+	struct iov_sink sink;
+	bool ok;
+
+	sink_init(&sink, NULL);
+	ok = verify_prog(prog, o->platform, &how, &arena, &sink, &facts) == IOV_OK;
+	o->tried[source]++;
+	o->accepted[source] += ok;
+	if (ok) {
+		struct iov_image image = {.prog = prog, .facts = &facts, .count = prog->count, .insns = prog->insns,
+					  .platform = o->platform, .engine_data = &code, .checked = true};
+
+		image.calls = need(arena_array(&arena, prog->count, sizeof(*image.calls)));
+		count_shape(o, prog);
+		run(o, &image, source);
+	}
+	sink_free(&sink);
+	arena_free(&arena);
+	return ok;
+}
+
+static void one(struct oracle *o)
+{
+	uint32_t what = oracle_below(&o->state, 8);
+	struct iov_prog prog;
+
+	if (what < 4 || !o->template_count) {
+		o->gen.state = &o->state;
+		gen_program(&o->gen);
+		if (oracle_below(&o->state, 4) == 0)
+			mutate(&o->state, o->gen.insns, o->gen.prog.count, GEN_MAPS);
+		try(o, &o->gen.prog, GENERATED);
+	} else if (what < 5) {
+		o->random.state = oracle_random(&o->state) | 1;
+		random_program(&o->random);
+		o->random_sub = (struct iov_subprog){.name = "main", .count = o->random.count};
+		prog = (struct iov_prog){.name = "random", .section = "xdp", .type = 6, .license = "GPL", .gpl = true,
+					 .insns = o->random.insns, .count = o->random.count,
+					 .maps = o->random_map_list, .map_count = RANDOM_MAPS, .subs = &o->random_sub,
+					 .sub_count = 1};
+		try(o, &prog, RANDOM);
+	} else {
+		prog = *o->templates[oracle_below(&o->state, o->template_count)];
+		memcpy(o->mutated, prog.insns, prog.count * sizeof(*prog.insns));
+		prog.insns = o->mutated;
+		mutate(&o->state, prog.insns, prog.count, prog.map_count);
+		try(o, &prog, MUTATED);
+	}
+}
+
+static void add(struct oracle *o, struct iov_prog *prog)
+{
+	if (prog && prog->count <= PROG_MAX && o->template_count < TEMPLATES)
+		o->templates[o->template_count++] = prog;
+}
+
+static void add_object(struct oracle *o, const char *path, struct iov_sink *sink)
+{
+	struct iov_buf *bytes = need(ARENA_NEW(&o->arena, struct iov_buf));
+	struct iov_object *obj;
+	struct iov_prog *prog;
+
+	if (input_read(path, 0, bytes, sink) || object_read(bytes->data, bytes->len, path, &o->arena, sink, &obj))
+		return;
+	for (uint32_t i = 0; i < obj->prog_count; i++)
+		if (object_prog(obj, i, NULL, &o->arena, sink, &prog) == IOV_OK)
+			add(o, prog);
+}
+
+static void add_cases(struct oracle *o, const char *path, struct iov_sink *sink)
+{
+	struct iov_buf text = {0};
+	const char *error;
+
+	if (!input_read(path, 0, &text, sink))
+		for (char *p = strstr(arena_strdup(&o->arena, buf_cstr(&text)), "=== "), *next; p; p = next) {
+			char *body = strchr(p, '\n');
+
+			next = body ? strstr(body, "\n=== ") : NULL;
+			if (next)
+				*next++ = 0;
+			if (body)
+				add(o, test_assemble(&o->arena, body + 1, &error));
+		}
+	buf_free(&text);
+}
+
+static bool options(struct oracle *o, int argc, char **argv, uint64_t *count, uint64_t *seed)
+{
+	struct iov_sink sink;
+
+	sink_init(&sink, NULL);
+	for (int i = 1; i < argc; i++) {
+		size_t n = strlen(argv[i]);
+
+		if (!strcmp(argv[i], "--count") && i + 1 < argc)
+			*count = strtoull(argv[++i], NULL, 0);
+		else if (!strcmp(argv[i], "--seed") && i + 1 < argc)
+			*seed = strtoull(argv[++i], NULL, 0);
+		else if (!strcmp(argv[i], "--quiet"))
+			o->quiet = true;
+		else if (!strcmp(argv[i], "--stop"))
+			o->stop = true;
+		else if (n > 4 && !strcmp(argv[i] + n - 4, ".txt"))
+			add_cases(o, argv[i], &sink);
+		else if (argv[i][0] != '-')
+			add_object(o, argv[i], &sink);
+		else
+			return false;
+	}
+	sink_free(&sink);
+	return true;
+}
+
+static void report(const struct oracle *o)
+{
+	uint64_t tried = 0, accepted = 0;
+	unsigned rows = 0, helpers = 0;
+
+	for (int i = 0; i < SOURCES; i++) {
+		tried += o->tried[i];
+		accepted += o->accepted[i];
+		printf("# %s: %lu of %lu accepted\n", sources[i], o->accepted[i], o->tried[i]);
+	}
+	for (int i = 0; i < ISA_COUNT; i++)
+		rows += o->rows[i] != 0;
+	for (int i = 0; i < IOV_CHECKED_HELPERS; i++)
+		helpers += o->helpers[i] != 0;
+	printf("# run: %u of %u isa rows, %u helpers, %lu programs with loops, %lu with calls; %u real programs\n",
+	       rows, ISA_COUNT, helpers, o->loops, o->calls, o->template_count);
+	printf("# %lu runs (%lu cut short), %lu instructions, %lu claims compared\n", o->runs, o->cut, o->checked.steps,
+	       o->checked.claims);
+	printf("# rows that no run had:");
+	for (int i = 0; i < ISA_COUNT; i++)
+		if (!o->rows[i])
+			printf(" %s", isa_rows[i].name);
+	printf("\n%s oracle: %lu programs, %lu accepted, %lu belied the verifier\n", o->faults ? "FAIL" : "PASS", tried,
+	       accepted, o->faults);
+	printf("%s oracle: at least a fifth is accepted\n", accepted * 5 < tried ? "FAIL" : "PASS");
+}
+
+int main(int argc, char **argv)
+{
+	static struct oracle o;
+	uint64_t count = 10000, seed = 1;
+
+	o.platform = platform_shipped("linux-6.18");
+	o.gen.platform = o.platform;
+	for (int i = 0; i < RANDOM_MAPS; i++)
+		o.random_map_list[i] = &random_maps[i];
+	o.checked = (struct iov_checked){.max_steps = STEPS, .rows = o.rows, .helpers = o.helpers};
+	if (!options(&o, argc, argv, &count, &seed)) {
+		fprintf(stderr, "usage: oracle [--count N] [--seed N] [--quiet] [--stop] [OBJECT.o | CASES.txt] ...\n");
+		return 2;
+	}
+	for (uint64_t i = 0; i < count && !(o.stop && o.faults); i++) {
+		o.seed = seed + i;
+		o.state = o.seed * 0x9e3779b97f4a7c15u + 1;
+		for (int k = 0; k < 4; k++)
+			oracle_random(&o.state);
+		one(&o);
+	}
+	report(&o);
+	return o.faults != 0;
+}

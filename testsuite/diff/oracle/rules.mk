@@ -1,0 +1,12 @@
+# SPDX-License-Identifier: Apache-2.0
+# The soundness oracle (main.c): short in `make check`, long as `make fuzz-oracle`.
+ORACLE := $(BUILD)/test/oracle
+ORACLE_OBJS := $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard testsuite/diff/oracle/*.c)) \
+	$(BUILD)/obj/testsuite/diff/verify/random.o $(BUILD)/obj/testsuite/unit/verify/asm.o
+$(ORACLE): $(ORACLE_OBJS) $(call archives,runtime platforms)
+	$(call say,LD,$@)mkdir -p $(@D) && $(CC) $(ALL_LDFLAGS) -o $@ $^ $(call externals,runtime platforms)
+ORACLE_CORPUS = $(PACKETS_PROGS) $(FIREWALLS) $(wildcard testsuite/cases/verify/*.txt)
+
+$(eval $(call suite,oracle,$(ORACLE) $$(PACKETS_PROGS) $$(FIREWALLS),$(ORACLE) --count 10000 $$(ORACLE_CORPUS)))
+$(eval $(call fuzz,oracle,$(ORACLE) $$(PACKETS_PROGS) $$(FIREWALLS),$(ORACLE) --count 200000 --seed $$$$(date +%s) \
+	$$(ORACLE_CORPUS)))
