@@ -125,12 +125,15 @@ static void complete(struct bpf_object *object, const struct iov_object *ours)
 		}
 		bpf_program__set_autoload(prog, false);
 	}
-	bpf_object__for_each_map(map, object)
-		if (!bpf_map__max_entries(map) && bpf_map__type(map) != BPF_MAP_TYPE_SK_STORAGE &&
-		    bpf_map__type(map) != BPF_MAP_TYPE_CGROUP_STORAGE && bpf_map__type(map) != 21 /* percpu of it */ &&
-		    bpf_map__type(map) != BPF_MAP_TYPE_INODE_STORAGE && bpf_map__type(map) != BPF_MAP_TYPE_TASK_STORAGE &&
-		    bpf_map__type(map) != 32 /* cgrp storage */ && bpf_map__type(map) != BPF_MAP_TYPE_STRUCT_OPS)
-			bpf_map__set_max_entries(map, bpf_map__type(map) == BPF_MAP_TYPE_RINGBUF ? 4096 : 1);
+	bpf_object__for_each_map(map, object) if (!bpf_map__max_entries(map) &&
+						  bpf_map__type(map) != BPF_MAP_TYPE_SK_STORAGE &&
+						  bpf_map__type(map) != BPF_MAP_TYPE_CGROUP_STORAGE &&
+						  bpf_map__type(map) != 21 /* percpu of it */ &&
+						  bpf_map__type(map) != BPF_MAP_TYPE_INODE_STORAGE &&
+						  bpf_map__type(map) != BPF_MAP_TYPE_TASK_STORAGE &&
+						  bpf_map__type(map) != 32 /* cgrp storage */ &&
+						  bpf_map__type(map) != BPF_MAP_TYPE_STRUCT_OPS)
+		bpf_map__set_max_entries(map, bpf_map__type(map) == BPF_MAP_TYPE_RINGBUF ? 4096 : 1);
 }
 
 static struct bpf_object *open_for_kernel(struct judge *j, const struct iov_object *ours)
