@@ -6,6 +6,8 @@
 #include <inttypes.h>
 #include <string.h>
 
+enum { MAP_TYPES = 64 }; /* above every id of the catalogue */
+
 static const char *wanted(enum iov_arg arg)
 {
 	switch (arg) {
@@ -83,13 +85,18 @@ static enum step size_error(struct verifier *v, const struct call *c, int i, con
 {
 	const struct vreg *r = &v->top->r[2 + i];
 	const char *name = explain_reg(v, v->pc, 2 + i);
+	const char *size = explain_argument(v, v->pc, i + 1), *buffer = explain_argument(v, v->pc, i);
 	struct iov_diag *d =
 		verify_diag(v, DIAG_V_HELPER_SIZE, v->pc, "the size given to bpf_%s() %s", c->helper->name, why);
 
 	diag_why(d, IOV_NOWHERE, "%s may be %s", name, explain_num(v, &r->n));
+	if (r->n.full.smin >= 0 && r->n.full.umax > INT32_MAX)
+		diag_why(d, IOV_NOWHERE, "a signed number below 0 counts as one above 2147483647 here");
 	explain_path(v, d);
-	diag_hint(d,
-		  "bound it just before the call: `if (len == 0 || len > sizeof(buf)) return …;`, with len unsigned");
+	if (!size)
+		size = "len";
+	diag_hint(d, "bound it just before the call: `if (%s == 0 || %s > sizeof(%s)) return …;`, with `%s` unsigned",
+		  size, size, buffer ? buffer : "buf", size);
 	return STEP_ERROR;
 }
 
@@ -108,7 +115,7 @@ static enum step sized_memory(struct verifier *v, struct call *c, int i, bool re
 	if (size->n.full.smin < 0)
 		return size_error(v, c, i, "may be negative (or, unsigned, huge)");
 	if (size->n.full.umax >= V_MAX_OFFSET)
-		return size_error(v, c, i, "has no useful upper bound");
+		return size_error(v, c, i, "may be larger than the memory beside it");
 	if (!zero_allowed && size->n.full.umin == 0)
 		return size_error(v, c, i, "may be zero");
 	if (is_null && (or_null || (zero_allowed && size->n.full.umax == 0))) {
@@ -119,10 +126,39 @@ static enum step sized_memory(struct verifier *v, struct call *c, int i, bool re
 	return memory(v, c, i, (uint32_t)size->n.full.umax, read, write, num_is_const(&size->n));
 }
 
+/* Which kinds of map would do, and how to declare the first of them. */
+static enum step wrong_map(struct verifier *v, const struct call *c)
+{
+	const struct iov_map_type *first = NULL;
+	struct iov_buf types = {.alloc = v->alloc};
+	struct iov_diag *d = verify_diag(v, DIAG_V_HELPER_MAP, v->pc, "bpf_%s() does not take `%s`, a map of type %s",
+					 c->helper->name, c->map->name, c->map_type->name);
+
+	for (uint32_t id = 0; id < MAP_TYPES; id++) {
+		const struct iov_map_type *t = platform_map_type(v->platform, id);
+
+		if (!t || !catalogue_map_takes(t, c->helper))
+			continue;
+		buf_printf(&types, "%s%s", types.len ? ", " : "", t->name);
+		first = first ? first : t;
+	}
+	if (first)
+		diag_why(d, IOV_NOWHERE, "it takes maps of type %s", buf_cstr(&types));
+	explain_path(v, d);
+	if (first) {
+		types.len = 0;
+		for (const char *p = first->name; *p; p++)
+			buf_printf(&types, "%c", *p >= 'a' && *p <= 'z' ? *p - 'a' + 'A' : *p);
+		diag_hint(d, "declare `%s` with `__uint(type, BPF_MAP_TYPE_%s);`, or use the helper for its type",
+			  c->map->name, buf_cstr(&types));
+	}
+	buf_free(&types);
+	return STEP_ERROR;
+}
+
 static enum step map_argument(struct verifier *v, struct call *c, int i)
 {
 	const struct vreg *r = &v->top->r[1 + i];
-	struct iov_diag *d;
 
 	flow_reg(v, FLOW_USE, (uint8_t)(1 + i), 0);
 	if (r->kind != V_MAP || r->off || !r->map)
@@ -135,10 +171,7 @@ static enum step map_argument(struct verifier *v, struct call *c, int i)
 		return explain_unsupported(v, "maps of the type of `%s`", r->map->name);
 	if (catalogue_map_takes(c->map_type, c->helper))
 		return STEP_NEXT;
-	d = verify_diag(v, DIAG_V_HELPER_MAP, v->pc, "bpf_%s() does not take `%s`, a map of type %s", c->helper->name,
-			r->map->name, c->map_type->name);
-	explain_path(v, d);
-	return STEP_ERROR;
+	return wrong_map(v, c);
 }
 
 /* The 4-byte key of an array, when it is a constant on the stack; engines make a fixed address of it. */

@@ -274,7 +274,12 @@ static enum iov_status check_recursion(struct verifier *v)
 				struct iov_diag *d = verify_diag_at(
 					v, at[sub], DIAG_V_RECURSION, "`%s` calls `%s`, which is still active",
 					v->prog->subs[sub].name, v->prog->subs[callee].name);
-				diag_hint(d, "write a loop with a constant bound instead");
+				diag_why(d, IOV_NOWHERE,
+					 "every call takes a part of the stack, and nothing bounds their number");
+				diag_path(d, prog_span(v->prog, at[sub]), "`%s` is entered, and enters `%s` again",
+					  v->prog->subs[callee].name, v->prog->subs[callee].name);
+				diag_hint(d,
+					  "write a loop with a constant bound instead: `for (int i = 0; i < 16; i++)`");
 				return IOV_DIAGNOSED;
 			}
 			at[sub]++;

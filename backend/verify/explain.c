@@ -8,8 +8,6 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { PATH_AT_MOST = 8 };
-
 static struct iov_diag *add(struct verifier *v, uint32_t insn, enum iov_diag_id id, const char *fmt, va_list ap)
 {
 	const char *text = arena_vprintf(&v->work, fmt, ap);
@@ -52,83 +50,25 @@ struct iov_diag *verify_diag(struct verifier *v, enum iov_diag_id id, uint32_t c
 	return d;
 }
 
-static uint32_t line_at(const struct verifier *v, uint32_t insn)
+/* The name that the source gives to a register that is an argument of the call, or the address of the access. */
+static const char *written_name(struct verifier *v, uint32_t insn, int reg)
 {
-	const struct iov_line *l = prog_line(v->prog, insn);
+	const struct iov_isa_row *row = v->insns[insn].row;
+	const struct iov_insn *i = &v->prog->insns[insn];
 
-	return l ? l->line : 0;
-}
-
-/* "`i < n` was false", when one branch decides one written condition. Which way is which follows from the lines: the
- * body of an `if` begins on the next line; a body without instructions of its own (`return X;`) is the farther way. */
-static const char *what_happened(struct verifier *v, const struct vnode *n, uint32_t line)
-{
-	const char *cond = explain_condition(v, n->fork);
-	uint32_t jump = (uint32_t)isa_target(v->insns[n->fork].row, &v->prog->insns[n->fork], n->fork);
-	uint32_t here = line_at(v, n->insn), other = line_at(v, n->insn == jump ? n->fork + 1 : jump);
-	bool truth;
-
-	if (!cond || strstr(cond, "&&") || strstr(cond, "||") || here <= line || other <= line || here == other)
+	switch (row ? row->kind : ISA_K_EXIT) {
+	case ISA_K_CALL:
+		return reg >= 1 && reg <= 5 ? explain_argument(v, insn, reg - 1) : NULL;
+	case ISA_K_LDX:
+	case ISA_K_LDSX:
+		return reg == i->src ? explain_object(v, insn) : NULL;
+	case ISA_K_ST:
+	case ISA_K_STX:
+	case ISA_K_ATOMIC:
+		return reg == i->dst ? explain_object(v, insn) : NULL;
+	default:
 		return NULL;
-	truth = here == line + 1 || (other != line + 1 && here > other);
-	return arena_printf(&v->work, "`%s` is %s", cond, truth ? "true" : "false");
-}
-
-static void path_step(struct verifier *v, struct iov_diag *d, const struct vnode *n)
-{
-	const struct iov_line *l = prog_line(v->prog, n->fork);
-	uint32_t to = line_at(v, n->insn);
-	const char *what;
-
-	if (!l) {
-		diag_path(d, prog_span(v->prog, n->fork), "this branch is %s",
-			  n->insn != n->fork + 1 ? "taken" : "not taken");
-		return;
 	}
-	what = what_happened(v, n, l->line);
-	diag_path(d, prog_span(v->prog, n->fork), "%s%s %u", what ? what : "", what ? ": goes on at line"
-		  : n->insn <= n->fork ? "back to line" : "goes on at line", to);
-}
-
-/* Branches inside one source line, and a line that comes again right away, say nothing new. */
-static bool tells(const struct verifier *v, const struct vnode *n, const struct vnode *after)
-{
-	uint32_t from = line_at(v, n->fork);
-
-	return !from || (from != line_at(v, n->insn) && (!after || from != line_at(v, after->fork)));
-}
-
-uint32_t explain_last_fork(const struct verifier *v)
-{
-	for (const struct vnode *at = v->node; at; at = at->parent)
-		if (at->fork != V_NO_INSN)
-			return at->fork;
-	return V_NO_INSN;
-}
-
-void explain_path(struct verifier *v, struct iov_diag *d)
-{
-	const struct vnode *step[PATH_AT_MOST];
-	unsigned n = 0, left_out = 0;
-	bool branches = false;
-
-	if (d == &v->mute)
-		return;
-	for (const struct vnode *at = v->node; at; at = at->parent) {
-		branches |= at->fork != V_NO_INSN;
-		if (at->fork == V_NO_INSN || !tells(v, at, n ? step[n - 1] : NULL))
-			continue;
-		if (n < PATH_AT_MOST)
-			step[n++] = at;
-		else
-			left_out++;
-	}
-	if (!branches)
-		diag_path(d, IOV_NOWHERE, "there is no branch before it: every run comes here");
-	if (left_out)
-		diag_path(d, IOV_NOWHERE, "(%u earlier branches)", left_out);
-	while (n--)
-		path_step(v, d, step[n]);
 }
 
 const char *explain_reg(struct verifier *v, uint32_t insn, int reg)
@@ -140,6 +80,10 @@ const char *explain_reg(struct verifier *v, uint32_t insn, int reg)
 	if (!name && r && reg_is_pointer(r) && v->insns[r->origin].row && v->insns[r->origin].row->kind == ISA_K_CALL &&
 	    r->kind != V_STALE)
 		name = explain_result_var(v, r->origin);
+	if (!name)
+		name = written_name(v, insn, reg);
+	if (!name && r && r->kind == V_VALUE && r->map && r->map->origin != IOV_MAP_USER)
+		name = explain_array(v, insn);
 	s = name ? arena_printf(&v->work, "`%s`", name) : arena_printf(&v->work, "r%d", reg);
 	return s ? s : "?";
 }
@@ -183,8 +127,8 @@ const char *explain_num(struct verifier *v, const struct num *n)
 		s = arena_printf(&v->work,
 				 (int64_t)f->umin < 0 && f->smin == f->smax ? "exactly %" PRId64 : "exactly %" PRIu64,
 				 f->umin);
-	else if (f->umin == 0 && f->umax == UINT64_MAX && f->smin == INT64_MIN && f->smax == INT64_MAX)
-		s = "any 64-bit number";
+	else if (f->umin <= 1 && f->umax == UINT64_MAX && f->smin == INT64_MIN && f->smax == INT64_MAX)
+		s = f->umin ? "any 64-bit number but 0" : "any 64-bit number";
 	else if (f->smin < 0)
 		s = arena_printf(&v->work, "%" PRId64 "..%" PRId64, f->smin, f->smax);
 	else
@@ -296,7 +240,10 @@ enum step explain_not_pointer(struct verifier *v, int reg, const struct vreg *r)
 		diag_why(d, prog_span(v->prog, r->origin), "%s at %s gave the memory back",
 			 explain_helper_at(v, r->origin), explain_at(v, r->origin));
 		explain_path(v, d);
-		diag_hint(d, "finish with the memory before that call");
+		if (v->insns[v->pc].row->kind == ISA_K_CALL)
+			diag_hint(d, "release it once: take one of the two calls out, or `return` after the first");
+		else
+			diag_hint(d, "move this line before the call of %s", explain_helper_at(v, r->origin));
 		return STEP_ERROR;
 	}
 	if (r->kind == V_SCALAR && num_is(&r->n, 0)) {
@@ -307,6 +254,20 @@ enum step explain_not_pointer(struct verifier *v, int reg, const struct vreg *r)
 	}
 	d = verify_diag(v, DIAG_V_NOT_POINTER, v->pc, "%s is %s, not a pointer that can be followed", name,
 			explain_kind(v, r));
+	if (r->kind == V_END)
+		diag_why(d, IOV_NOWHERE,
+			 "it is the address behind the packet's last byte: there is nothing to read there");
+	else if (r->kind == V_SCALAR)
+		diag_why(d, IOV_NOWHERE, "%s has it from a calculation or a call that gives a number, not an address",
+			 explain_at(v, r->origin));
 	explain_path(v, d);
+	if (r->kind == V_END)
+		diag_hint(d, "only compare with it: `if (p + 1 > data_end) return …;`, then read through `p`");
+	else if (r->kind == V_SCALAR)
+		diag_hint(d, "take pointers from the context (ctx->data) or from a call that returns one, such as "
+			     "bpf_map_lookup_elem()");
+	else if (r->kind == V_MAP)
+		diag_hint(d, "get a pointer to an entry first: `value = bpf_map_lookup_elem(&%s, &key);`",
+			  r->map ? r->map->name : "map");
 	return STEP_ERROR;
 }

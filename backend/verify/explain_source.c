@@ -31,13 +31,86 @@ static const char *source_at(const struct verifier *v, uint32_t insn, size_t *co
 	return l->text;
 }
 
-/* In `eth->h_proto`, with the column at the member: "eth". */
+/* The object of the only `object->` from `text` on; NULL: there is none, there are several, or an index beside it. */
+static const char *only_object(struct verifier *v, const char *text)
+{
+	const char *name = NULL;
+
+	if (strchr(text, '['))
+		return NULL;
+	for (const char *p = strstr(text, "->"); p; p = strstr(p + 2, "->")) {
+		const char *word = word_before(v, text, (size_t)(p - text));
+
+		if (!word || (name && strcmp(name, word)))
+			return NULL;
+		name = word;
+	}
+	return name;
+}
+
+/* The object through which the access at `insn` goes. In `eth->h_proto`, with the column at the member: "eth"; in
+ * `eth->h_proto = 0`, with the column at the sign; in `f(vlan->tci)`; in `p[i]`. */
 const char *explain_object(struct verifier *v, uint32_t insn)
 {
-	size_t col;
+	size_t col, end;
 	const char *text = source_at(v, insn, &col);
 
-	return text && col >= 2 && !strncmp(text + col - 2, "->", 2) ? word_before(v, text, col - 2) : NULL;
+	if (!text)
+		return NULL;
+	if (col >= 2 && !strncmp(text + col - 2, "->", 2))
+		return word_before(v, text, col - 2);
+	for (end = col; is_word(text[end]); end++)
+		;
+	if (end > col && text[end] == '[')
+		return word_before(v, text, end);
+	return text[col] == '=' || text[end] == '(' ? only_object(v, text) : NULL;
+}
+
+/* In `p[i]`, with the column at p and an index that is a variable: all of it. */
+const char *explain_indexed(struct verifier *v, uint32_t insn)
+{
+	const char *index = explain_index(v, insn), *text;
+	size_t col, end;
+
+	text = index ? source_at(v, insn, &col) : NULL;
+	for (end = text ? col : 0; text && is_word(text[end]); end++)
+		;
+	if (!text || end == col || text[end] != '[' || (col && (text[col - 1] == '>' || text[col - 1] == '.')))
+		return NULL;
+	return arena_printf(&v->work, "%.*s[%s]", (int)(end - col), text + col, index);
+}
+
+/* In `hits[i]++`, the only array of its line: "hits". */
+const char *explain_array(struct verifier *v, uint32_t insn)
+{
+	size_t col;
+	const char *text = source_at(v, insn, &col), *open = text ? strchr(text, '[') : NULL;
+
+	return open && !strchr(open + 1, '[') ? word_before(v, text, (size_t)(open - text)) : NULL;
+}
+
+/* The variable that stands, alone or behind `&`, as argument i of the call at `insn`; NULL: none, or an expression. */
+const char *explain_argument(struct verifier *v, uint32_t insn, int i)
+{
+	size_t col, end;
+	const char *text = source_at(v, insn, &col), *p;
+
+	for (p = text ? text + col : ""; is_word(*p); p++)
+		;
+	if (*p != '(')
+		return NULL;
+	for (int depth = 0; i && *++p;) {
+		depth += *p == '(';
+		depth -= *p == ')';
+		if (depth < 0)
+			return NULL;
+		i -= *p == ',' && !depth;
+	}
+	for (p += !!*p; *p == ' ' || *p == '&'; p++)
+		;
+	for (end = 0; is_word(p[end]); end++)
+		;
+	return p[end] == ',' || p[end] == ')' ? word_before(v, p, end) : NULL;
 }
 
 /* In `t->slot[i]`, the index nearest before or at the column: "i". */
@@ -71,6 +144,15 @@ int explain_find_var(struct verifier *v, const char *name)
 	return -1;
 }
 
+/* In `sk = bpf_sk_lookup_tcp(`, with the column at the call: "sk". */
+static const char *assigned(struct verifier *v, uint32_t insn)
+{
+	size_t col;
+	const char *text = source_at(v, insn, &col);
+
+	return text && col >= 3 && !strncmp(text + col - 3, " = ", 3) ? word_before(v, text, col - 3) : NULL;
+}
+
 /* The variable that took the result of the call at `insn`; NULL: unknown. */
 const char *explain_result_var(struct verifier *v, uint32_t insn)
 {
@@ -80,7 +162,7 @@ const char *explain_result_var(struct verifier *v, uint32_t insn)
 		if (var->place == IOV_VAR_REG && var->where == IOV_R0 && var->begin == insn + 1)
 			return var->name;
 	}
-	return NULL;
+	return assigned(v, insn);
 }
 
 /* The largest local variable of a function, when debug information knows one. */

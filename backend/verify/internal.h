@@ -211,6 +211,9 @@ void explain_path(struct verifier *v, struct iov_diag *d);
 /** "`eth`" or "r3". In v->work; never NULL. */
 const char *explain_reg(struct verifier *v, uint32_t insn, int reg);
 const char *explain_object(struct verifier *v, uint32_t insn);
+const char *explain_indexed(struct verifier *v, uint32_t insn);
+const char *explain_array(struct verifier *v, uint32_t insn);
+const char *explain_argument(struct verifier *v, uint32_t insn, int i);
 const char *explain_index(struct verifier *v, uint32_t insn);
 const struct iov_var *explain_largest_var(const struct verifier *v, uint32_t sub);
 const char *explain_condition(struct verifier *v, uint32_t insn);

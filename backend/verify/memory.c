@@ -74,7 +74,10 @@ static void packet_hint(struct verifier *v, struct iov_diag *d, const struct vre
 
 	if (!object && var && !r->range && !r->off)
 		object = var->name;
-	if (object && !(var && var->name && r->range && !strcmp(object, var->name)))
+	if (explain_indexed(v, v->pc))
+		diag_hint(d, "before it, write: `if ((void *)(&%s + 1) > %s) return …;`", explain_indexed(v, v->pc),
+			  end);
+	else if (object && !(var && var->name && r->range && !r->off && !strcmp(object, var->name)))
 		diag_hint(d, "before it, write: `if ((void *)(%s + 1) > %s) return …;`", object, end);
 	else
 		diag_hint(d, "before it, write: `if (data + %" PRId64 " > %s) return …;`", need, end);
@@ -94,9 +97,8 @@ static enum step packet_short(struct verifier *v, const struct vreg *r, const st
 				name ? name : "?", end);
 	else
 		d = verify_diag(v, DIAG_V_PACKET_SHORT, v->pc,
-				"the check against %s is too short for %s: %u bytes are checked, %" PRId64
-				" are needed",
-				end, name ? name : "?", r->range, need);
+				"the check against %s is too short for %s: %u byte%s checked, %" PRId64 " are needed",
+				end, name ? name : "?", r->range, r->range == 1 ? " is" : "s are", need);
 	if (!num_is_const(&r->n))
 		diag_why(d, IOV_NOWHERE,
 			 "the pointer was moved by a number in %s; what was checked before does not count for it",
@@ -183,8 +185,9 @@ static enum step check_value(struct verifier *v, const struct vreg *r, const str
 			(type && type->lookup == IOV_LOOKUP_VALUE_RDONLY);
 
 	if (!inside(r, a, m->value_size)) {
-		const char *object =
-			arena_printf(&v->work, m->origin == IOV_MAP_USER ? "a value of map `%s`" : "`%s`", m->name);
+		const char *object = arena_printf(
+			&v->work, m->origin == IOV_MAP_USER ? "a value of map `%s`" : "`%s` (the global variables)",
+			m->name);
 
 		return outside(v, r, a, m->value_size, DIAG_V_VALUE_BOUNDS, object ? object : "a map value");
 	}
@@ -192,6 +195,8 @@ static enum step check_value(struct verifier *v, const struct vreg *r, const str
 		struct iov_diag *d =
 			verify_diag(v, DIAG_V_VALUE_READONLY, v->pc, "programs cannot %s `%s`", verb(a), m->name);
 
+		if (m->origin == IOV_MAP_RODATA)
+			diag_why(d, IOV_NOWHERE, "`.rodata` is where variables that are declared `const` lie");
 		explain_path(v, d);
 		diag_hint(d, readonly && m->origin == IOV_MAP_RODATA ? "declare the variable without `const`"
 								     : "change the map's flags, or use another map");

@@ -159,17 +159,30 @@ static enum step bad_arith(struct verifier *v, int reg, const struct vreg *ptr, 
 
 static enum step unbounded_offset(struct verifier *v, int ptr_reg, int num_reg, const struct num *n)
 {
+	const char *index = explain_index(v, v->pc);
+	const char *name = index ? arena_printf(&v->work, "`%s`", index) : explain_reg(v, v->pc, num_reg);
 	uint32_t from = v->top->r[num_reg].origin;
-	struct iov_diag *d = verify_diag(v, DIAG_V_POINTER_ARITH, v->pc, "%s may move too far: %s has no useful bound",
-					 explain_reg(v, v->pc, ptr_reg), explain_reg(v, v->pc, num_reg));
+	bool negative = index && n->full.smin < 0;
+	struct iov_diag *d = verify_diag(v, DIAG_V_POINTER_ARITH, v->pc, "%s may move too far: %s %s",
+					 explain_reg(v, v->pc, ptr_reg), name ? name : "?",
+					 negative ? "may be negative" : "has no useful bound");
 
 	diag_why(d, IOV_NOWHERE, "%s may be %s; a pointer moves by less than 2^29 bytes",
-		 explain_reg(v, v->pc, num_reg), explain_num(v, n));
+		 index  ? "the offset made of it"
+		 : name ? name
+			: "?",
+		 explain_num(v, n));
 	if (v->insns[from].row && v->insns[from].row->kind == ISA_K_END && !(v->platform->rules & IOV_RULE_SWAP_BOUNDS))
 		diag_why(d, prog_span(v->prog, from), "%s knows nothing of a number whose bytes were swapped",
 			 v->platform->name);
 	explain_path(v, d);
-	diag_hint(d, "bound the number before it is added, with an unsigned comparison: `if (len > 1500) return …;`");
+	if (negative)
+		diag_hint(d,
+			  "declare `%s` unsigned, or write before it: `if (%s < 0) return …;`, and bound it from above",
+			  index, index);
+	else
+		diag_hint(d, "bound the number before it is added, with an unsigned comparison: "
+			     "`if (len > 1500) return …;`");
 	return STEP_ERROR;
 }
 

@@ -211,7 +211,8 @@ static enum step bad_return(struct verifier *v, const struct vreg *r, int64_t mi
 	diag_why(d, IOV_NOWHERE, "programs of type %s return %lld..%lld", v->type->name, (long long)min,
 		 (long long)max);
 	explain_path(v, d);
-	diag_hint(d, "return one of the constants of the program type");
+	diag_hint(d, "return a constant, or check the number first: `if (result > %lld) result = %lld;`",
+		  (long long)max, (long long)max);
 	return STEP_ERROR;
 }
 
@@ -314,6 +315,7 @@ static enum step not_offered(struct verifier *v, int32_t id)
 		return wrong_type(v, known);
 	if (!known) {
 		d = verify_diag(v, DIAG_V_HELPER_UNKNOWN, v->pc, "there is no helper number %d", id);
+		diag_why(d, IOV_NOWHERE, "helpers are called by number; %s knows none of this one", v->platform->name);
 	} else {
 		d = verify_diag(v, DIAG_V_HELPER_UNKNOWN, v->pc, "%s does not offer bpf_%s()", v->platform->name,
 				known->name);
@@ -321,6 +323,10 @@ static enum step not_offered(struct verifier *v, int32_t id)
 			diag_why(d, IOV_NOWHERE, "Linux has it since %s", known->since);
 	}
 	explain_path(v, d);
+	if (!known)
+		diag_hint(d, "declare helpers by `#include <bpf/bpf_helpers.h>`; a function of your own needs a body");
+	else
+		diag_hint(d, "do without it, or choose a platform that has it: --platform=linux-6.18");
 	return STEP_ERROR;
 }
 
@@ -334,8 +340,9 @@ static enum step check_permission(struct verifier *v, const struct iov_helper *h
 	if (h->flags & IOV_HF_GPL && !v->prog->gpl) {
 		d = verify_diag(v, DIAG_V_HELPER_GPL, v->pc, "bpf_%s() is for programs with a GPL-compatible licence",
 				h->name);
+		explain_path(v, d);
 		diag_why(d, IOV_NOWHERE, "this object's licence is \"%s\"", v->prog->license ? v->prog->license : "");
-		diag_hint(d, "write: char _license[] SEC(\"license\") = \"GPL\";");
+		diag_hint(d, "write: `char _license[] SEC(\"license\") = \"GPL\";`");
 		return STEP_ERROR;
 	}
 	if (!h->complete)

@@ -50,7 +50,7 @@ static enum step mem_fact(struct verifier *v, const struct vreg *r, int32_t off)
 
 static enum step ctx_error(struct verifier *v, const struct access *a, int64_t off, const struct iov_ctx_field *f)
 {
-	const char *ctx = v->type->ctx_name ? v->type->ctx_name : "context";
+	const char *ctx = v->type->ctx_name ? v->type->ctx_name : "context", *hint = NULL;
 	struct iov_diag *d;
 
 	if (!f) {
@@ -61,16 +61,23 @@ static enum step ctx_error(struct verifier *v, const struct access *a, int64_t o
 		d = verify_diag(v, DIAG_V_CTX_WRITE, v->pc, "programs of type %s cannot write %s->%s", v->type->name,
 				ctx, f->name);
 		diag_why(d, IOV_NOWHERE, "the field is read-only");
+		hint = "keep the number in a variable of your own; helpers such as bpf_skb_change_tail() change "
+		       "packets";
 	} else if (!a->write && !f->readable) {
 		d = verify_diag(v, DIAG_V_CTX_ACCESS, v->pc, "programs of type %s cannot read %s->%s", v->type->name,
 				ctx, f->name);
+		diag_why(d, IOV_NOWHERE, "the struct is shared by several program types; this one has no `%s`",
+			 f->name);
+		hint = "use a field that this type has, or put the program into another section, such as SEC(\"tc\")";
 	} else {
 		d = verify_diag(v, DIAG_V_CTX_ACCESS, v->pc, "%u-byte %s at offset %lld does not fit %s->%s", a->size,
 				a->write ? "write" : "read", (long long)off, ctx, f->name);
 		diag_why(d, IOV_NOWHERE, "the field has %u bytes at offset %u", f->size, f->off);
-		diag_hint(d, "access the field by its name and type");
+		hint = "access the field by its name and type";
 	}
 	explain_path(v, d);
+	if (hint)
+		diag_hint(d, "%s", hint);
 	return STEP_ERROR;
 }
 
@@ -208,6 +215,9 @@ static enum step leaks(struct verifier *v, int src, const struct vreg *into)
 			"the pointer %s would be stored where it can be read as a number", explain_reg(v, v->pc, src));
 	diag_why(d, IOV_NOWHERE, "it is written through %s", explain_kind(v, into));
 	explain_path(v, d);
+	diag_hint(
+		d,
+		"store a number that means something later, such as a length (data_end - data) or a copy of the bytes");
 	return STEP_ERROR;
 }
 

@@ -19,10 +19,11 @@ int first_bytes(struct __sk_buff *skb)
 
 char _license[] SEC("license") = "GPL";
 //= STDERR
-//| copy_variable_length.c:15:6: error: the size given to bpf_skb_load_bytes() has no useful upper bound [IOV-V045]
+//| copy_variable_length.c:15:6: error: the size given to bpf_skb_load_bytes() may be larger than the memory beside it [IOV-V045]
 //|    15 |         if (bpf_skb_load_bytes(skb, 0, buffer, length))
 //|       |             ^
 //|   at:   first_bytes:insn 4
 //|   why:  `length` may be 0..4294967295
+//|         a signed number below 0 counts as one above 2147483647 here
 //|   path: 1. there is no branch before it: every run comes here
-//|   hint: bound it just before the call: `if (len == 0 || len > sizeof(buf)) return …;`, with len unsigned
+//|   hint: bound it just before the call: `if (length == 0 || length > sizeof(buffer)) return …;`, with `length` unsigned

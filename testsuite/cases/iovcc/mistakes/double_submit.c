@@ -32,7 +32,7 @@ int report(struct xdp_md *ctx)
 
 char _license[] SEC("license") = "GPL";
 //= STDERR
-//| double_submit.c:29:2: error: r1 was released by bpf_ringbuf_submit() [IOV-V051]
+//| double_submit.c:29:2: error: `event` was released by bpf_ringbuf_submit() [IOV-V051]
 //|    29 |         bpf_ringbuf_discard(event, 0);
 //|       |         ^
 //|   at:   report:insn 17
@@ -42,4 +42,4 @@ char _license[] SEC("license") = "GPL";
 //|   path: 1. double_submit.c:24:6: `!event` is false: goes on at line 26
 //|    24 |         if (!event)
 //|       |             ^
-//|   hint: finish with the memory before that call
+//|   hint: release it once: take one of the two calls out, or `return` after the first

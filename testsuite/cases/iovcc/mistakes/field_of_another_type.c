@@ -18,4 +18,6 @@ char _license[] SEC("license") = "GPL";
 //|    12 |         return skb->tc_classid ? 1 : 0;
 //|       |                     ^
 //|   at:   watch:insn 0
+//|   why:  the struct is shared by several program types; this one has no `tc_classid`
 //|   path: 1. there is no branch before it: every run comes here
+//|   hint: use a field that this type has, or put the program into another section, such as SEC("tc")

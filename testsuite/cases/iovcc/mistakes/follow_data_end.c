@@ -20,4 +20,6 @@ char _license[] SEC("license") = "GPL";
 //|    14 |         return *end ? XDP_DROP : XDP_PASS;
 //|       |                ^
 //|   at:   last_byte:insn 1
+//|   why:  it is the address behind the packet's last byte: there is nothing to read there
 //|   path: 1. there is no branch before it: every run comes here
+//|   hint: only compare with it: `if (p + 1 > data_end) return …;`, then read through `p`

@@ -21,12 +21,12 @@ int count(struct xdp_md *ctx)
 
 char _license[] SEC("license") = "GPL";
 //= STDERR
-//| global_array_index.c:18:13: error: the read through r2 can lie outside `.bss` [IOV-V026]
+//| global_array_index.c:18:13: error: the read through `hits` can lie outside `.bss` (the global variables) [IOV-V026]
 //|    18 |         hits[queue]++;
 //|       |                    ^
 //|   at:   count:insn 6
 //|   why:  `queue` may be 0..8
-//|         8 bytes at offset 0..64 of `.bss`, which has 64 bytes
+//|         8 bytes at offset 0..64 of `.bss` (the global variables), which has 64 bytes
 //|   path: 1. global_array_index.c:16:6: `queue > 8` is false: goes on at line 18
 //|    16 |         if (queue > 8)
 //|       |             ^

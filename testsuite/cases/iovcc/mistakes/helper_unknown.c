@@ -20,4 +20,6 @@ char _license[] SEC("license") = "GPL";
 //|    14 |         return bpf_next_year(ctx) ? XDP_DROP : XDP_PASS;
 //|       |                ^
 //|   at:   future:insn 0
+//|   why:  helpers are called by number; linux-6.12 knows none of this one
 //|   path: 1. there is no branch before it: every run comes here
+//|   hint: declare helpers by `#include <bpf/bpf_helpers.h>`; a function of your own needs a body

@@ -49,10 +49,13 @@ char _license[] SEC("license") = "GPL";
 //|   at:   histogram:insn 17
 //|   why:  `slot` may be 0..16
 //|         8 bytes at offset 0..128 of a value of map `tables`, which has 128 bytes
-//|   path: 1. index_out_of_range.c:35:6: `!table` is false: goes on at line 37
+//|   path: 1. index_out_of_range.c:32:6: `(void *)(eth + 1) > data_end` is false: goes on at line 34
+//|    32 |         if ((void *)(eth + 1) > data_end)
+//|       |             ^
+//|         2. index_out_of_range.c:35:6: `!table` is false: goes on at line 37
 //|    35 |         if (!table)
 //|       |             ^
-//|         2. index_out_of_range.c:38:6: `slot > SLOTS` is false: goes on at line 40
+//|         3. index_out_of_range.c:38:6: `slot > SLOTS` is false: goes on at line 40
 //|    38 |         if (slot > SLOTS)
 //|       |             ^
 //|   hint: before it, write: `if (slot >= 16) return …;`, with `slot` unsigned

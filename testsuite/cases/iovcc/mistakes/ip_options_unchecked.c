@@ -40,4 +40,7 @@ char _license[] SEC("license") = "GPL";
 //|   path: 1. ip_options_unchecked.c:22:6: `(void *)(ip + 1) > data_end` is false: goes on at line 24
 //|    22 |         if ((void *)(ip + 1) > data_end)
 //|       |             ^
+//|         2. ip_options_unchecked.c:24:6: goes on at line 26
+//|    24 |         if (eth->h_proto != bpf_htons(ETH_P_IP) || ip->protocol != IPPROTO_UDP)
+//|       |             ^
 //|   hint: before it, write: `if ((void *)(udp + 1) > data_end) return …;`

@@ -43,7 +43,10 @@ char _license[] SEC("license") = "GPL";
 //|   why:  lock_not_released.c:29:2: the lock of a value of `accounts` was taken at line 29
 //|    29 |         bpf_spin_lock(&account->lock);
 //|       |         ^
-//|   path: 1. lock_not_released.c:30:6: `account->bytes < length` is true: goes on at line 35
+//|   path: 1. lock_not_released.c:27:6: `!account` is false: goes on at line 29
+//|    27 |         if (!account)
+//|       |             ^
+//|         2. lock_not_released.c:30:6: `account->bytes < length` is true: goes on at line 35
 //|    30 |         if (account->bytes < length)
 //|       |             ^
 //|   hint: take one lock, do the work, and call bpf_spin_unlock() on every way out

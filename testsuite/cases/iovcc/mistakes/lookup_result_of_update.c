@@ -27,10 +27,12 @@ int count(struct xdp_md *ctx)
 
 char _license[] SEC("license") = "GPL";
 //= STDERR
-//| lookup_result_of_update.c:24:12: error: `counter` is a number (-9223372036854775808..9223372036854775807), not a pointer that can be followed [IOV-V032]
+//| lookup_result_of_update.c:24:12: error: `counter` is a number (any 64-bit number but 0), not a pointer that can be followed [IOV-V032]
 //|    24 |                 *counter += 1;
 //|       |                          ^
 //|   at:   count:insn 13
+//|   why:  line 22 has it from a calculation or a call that gives a number, not an address
 //|   path: 1. lookup_result_of_update.c:23:6: `counter` is true: goes on at line 24
 //|    23 |         if (counter)
 //|       |             ^
+//|   hint: take pointers from the context (ctx->data) or from a call that returns one, such as bpf_map_lookup_elem()

@@ -23,9 +23,12 @@ int sum_frame(struct xdp_md *ctx)
 
 char _license[] SEC("license") = "GPL";
 //= STDERR
-//| loop_pointer.c:20:10: error: the check against data_end is too short for r4: 1 bytes are checked, 2 are needed [IOV-V024]
+//| loop_pointer.c:20:10: error: the check against data_end is too short for `p`: 1 byte is checked, 2 are needed [IOV-V024]
 //|    20 |                 sum += p[i];
 //|       |                        ^
 //|   at:   sum_frame:insn 10
 //|   why:  reading 1 byte at offset 1 needs 2 bytes; on this path 1 are known to exist
-//|   hint: before it, write: `if (data + 2 > data_end) return …;`
+//|   path: 1. loop_pointer.c:16:6: `(void *)(p + 1) > data_end` is false: goes on at line 20
+//|    16 |         if ((void *)(p + 1) > data_end)
+//|       |             ^
+//|   hint: before it, write: `if ((void *)(&p[i] + 1) > data_end) return …;`

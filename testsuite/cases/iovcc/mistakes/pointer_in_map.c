@@ -36,3 +36,4 @@ char _license[] SEC("license") = "GPL";
 //|   path: 1. pointer_in_map.c:23:6: `!slot` is false: goes on at line 25
 //|    23 |         if (!slot)
 //|       |             ^
+//|   hint: store a number that means something later, such as a length (data_end - data) or a copy of the bytes

@@ -22,4 +22,5 @@ char _license[] SEC("license") = "Proprietary";
 //|       |         ^
 //|   at:   hello:insn 3
 //|   why:  this object's licence is "Proprietary"
-//|   hint: write: char _license[] SEC("license") = "GPL";
+//|   path: 1. there is no branch before it: every run comes here
+//|   hint: write: `char _license[] SEC("license") = "GPL";`

@@ -25,4 +25,8 @@ char _license[] SEC("license") = "GPL";
 //|    13 |         return 1 + depth(ctx, n - 1) * 3;
 //|       |                    ^
 //|   at:   depth:insn 17
-//|   hint: write a loop with a constant bound instead
+//|   why:  every call takes a part of the stack, and nothing bounds their number
+//|   path: 1. recursion.c:13:13: `depth` is entered, and enters `depth` again
+//|    13 |         return 1 + depth(ctx, n - 1) * 3;
+//|       |                    ^
+//|   hint: write a loop with a constant bound instead: `for (int i = 0; i < 16; i++)`

@@ -20,4 +20,4 @@ char _license[] SEC("license") = "GPL";
 //|   at:   watch:insn 1
 //|   why:  programs of type cgroup_skb return 0..3
 //|   path: 1. there is no branch before it: every run comes here
-//|   hint: return one of the constants of the program type
+//|   hint: return a constant, or check the number first: `if (result > 3) result = 3;`

@@ -34,12 +34,12 @@ int count(struct xdp_md *ctx)
 
 char _license[] SEC("license") = "GPL";
 //= STDERR
-//| signed_index.c:31:2: error: `table` may move too far: r6 has no useful bound [IOV-V033]
+//| signed_index.c:31:2: error: `table` may move too far: `slot` may be negative [IOV-V033]
 //|    31 |         table->hits[slot]++;
 //|       |         ^
 //|   at:   count:insn 13
-//|   why:  r6 may be -17179869184..17179869176; a pointer moves by less than 2^29 bytes
-//|   path: 1. signed_index.c:27:6: `!table` is false: goes on at line 31
+//|   why:  the offset made of it may be -17179869184..17179869176; a pointer moves by less than 2^29 bytes
+//|   path: 1. signed_index.c:27:6: goes on at line 31
 //|    27 |         if (!table)
 //|       |             ^
-//|   hint: bound the number before it is added, with an unsigned comparison: `if (len > 1500) return …;`
+//|   hint: declare `slot` unsigned, or write before it: `if (slot < 0) return …;`, and bound it from above

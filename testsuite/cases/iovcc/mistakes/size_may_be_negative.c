@@ -20,9 +20,13 @@ int first_bytes(struct __sk_buff *skb)
 
 char _license[] SEC("license") = "GPL";
 //= STDERR
-//| size_may_be_negative.c:17:2: error: the size given to bpf_skb_load_bytes() has no useful upper bound [IOV-V045]
+//| size_may_be_negative.c:17:2: error: the size given to bpf_skb_load_bytes() may be larger than the memory beside it [IOV-V045]
 //|    17 |         bpf_skb_load_bytes(skb, 0, buffer, length);
 //|       |         ^
 //|   at:   first_bytes:insn 15
 //|   why:  `length` may be 0..4294967295
-//|   hint: bound it just before the call: `if (len == 0 || len > sizeof(buf)) return …;`, with len unsigned
+//|         a signed number below 0 counts as one above 2147483647 here
+//|   path: 1. size_may_be_negative.c:15:6: `length > (int)sizeof(buffer)` is false: goes on at line 17
+//|    15 |         if (length > (int)sizeof(buffer))
+//|       |             ^
+//|   hint: bound it just before the call: `if (length == 0 || length > sizeof(buffer)) return …;`, with `length` unsigned

@@ -26,4 +26,7 @@ char _license[] SEC("license") = "GPL";
 //|       |             ^
 //|   at:   first_bytes:insn 15
 //|   why:  `length` may be 0..64
-//|   hint: bound it just before the call: `if (len == 0 || len > sizeof(buf)) return …;`, with len unsigned
+//|   path: 1. size_may_be_zero.c:15:6: `length > sizeof(buffer)` is false: goes on at line 17
+//|    15 |         if (length > sizeof(buffer))
+//|       |             ^
+//|   hint: bound it just before the call: `if (length == 0 || length > sizeof(buffer)) return …;`, with `length` unsigned

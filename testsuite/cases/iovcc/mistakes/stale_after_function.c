@@ -38,4 +38,7 @@ char _license[] SEC("license") = "GPL";
 //|   path: 1. stale_after_function.c:21:6: `(void *)(eth + 1) > data_end` is false: goes on at line 23
 //|    21 |         if ((void *)(eth + 1) > data_end)
 //|       |             ^
+//|         2. stale_after_function.c:23:6: `strip(ctx)` is false: goes on at line 25
+//|    23 |         if (strip(ctx))
+//|       |             ^
 //|   hint: load ctx->data and ctx->data_end again after the call and repeat the check against data_end

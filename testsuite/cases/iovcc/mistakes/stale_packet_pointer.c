@@ -33,4 +33,7 @@ char _license[] SEC("license") = "GPL";
 //|   path: 1. stale_packet_pointer.c:16:6: `(void *)(eth + 1) > data_end` is false: goes on at line 18
 //|    16 |         if ((void *)(eth + 1) > data_end)
 //|       |             ^
+//|         2. stale_packet_pointer.c:18:6: `bpf_xdp_adjust_head(ctx, 4)` is false: goes on at line 20
+//|    18 |         if (bpf_xdp_adjust_head(ctx, 4))
+//|       |             ^
 //|   hint: load ctx->data and ctx->data_end again after the call and repeat the check against data_end

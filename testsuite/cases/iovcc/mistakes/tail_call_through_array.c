@@ -26,4 +26,6 @@ char _license[] SEC("license") = "GPL";
 //|    19 |         bpf_tail_call(ctx, &stages, 1);
 //|       |         ^
 //|   at:   first:insn 3
+//|   why:  it takes maps of type prog_array
 //|   path: 1. there is no branch before it: every run comes here
+//|   hint: declare `stages` with `__uint(type, BPF_MAP_TYPE_PROG_ARRAY);`, or use the helper for its type

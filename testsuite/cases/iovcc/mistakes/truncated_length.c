@@ -40,7 +40,7 @@ char _license[] SEC("license") = "GPL";
 //|   at:   count:insn 14
 //|   why:  `slot` may be 0..4294967295
 //|         the offset into a value of map `tables` has no upper bound; it has 128 bytes
-//|   path: 1. truncated_length.c:27:6: `!table` is false: goes on at line 31
+//|   path: 1. truncated_length.c:27:6: goes on at line 31
 //|    27 |         if (!table)
 //|       |             ^
 //|   hint: before it, write: `if (slot >= 16) return …;`, with `slot` unsigned

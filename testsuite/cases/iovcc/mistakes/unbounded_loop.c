@@ -32,7 +32,13 @@ char _license[] SEC("license") = "GPL";
 //|   at:   skip_options:insn 8
 //|   why:  it goes on as long as `kind != 0`
 //|         after one turn everything that is known is the same as before, so it may run for ever
-//|   path: 1. unbounded_loop.c:21:7: back to line 11
+//|   path: 1. unbounded_loop.c:21:7: `offset > 40` is false: goes back to line 16
+//|    21 |                 if (offset > 40)
+//|       |                     ^
+//|         2. unbounded_loop.c:16:2: `kind != 0` is true: goes on at line 19
+//|    16 |         while (kind != 0) {
+//|       |         ^
+//|         3. unbounded_loop.c:21:7: `offset > 40` is false: goes back to line 16
 //|    21 |                 if (offset > 40)
 //|       |                     ^
 //|   hint: count the turns: `for (int i = 0; i < 64; i++) { … }`

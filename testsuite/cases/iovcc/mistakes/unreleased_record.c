@@ -41,7 +41,10 @@ char _license[] SEC("license") = "GPL";
 //|   why:  unreleased_record.c:24:24: acquired by bpf_ringbuf_reserve() at line 24; this path ends at line 33
 //|    24 |         struct event *event = bpf_ringbuf_reserve(&events, sizeof(*event), 0);
 //|       |                               ^
-//|   path: 1. unreleased_record.c:28:6: `(void *)(eth + 1) > data_end` is true: goes on at line 33
+//|   path: 1. unreleased_record.c:26:6: `!event` is false: goes on at line 28
+//|    26 |         if (!event)
+//|       |             ^
+//|         2. unreleased_record.c:28:6: `(void *)(eth + 1) > data_end` is true: goes on at line 33
 //|    28 |         if ((void *)(eth + 1) > data_end)
 //|       |             ^
 //|   hint: before this way out, write: `bpf_ringbuf_discard(event, 0);`, or submit it

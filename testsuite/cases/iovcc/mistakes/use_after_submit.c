@@ -31,7 +31,7 @@ int report(struct xdp_md *ctx)
 
 char _license[] SEC("license") = "GPL";
 //= STDERR
-//| use_after_submit.c:28:14: error: r6 was released by bpf_ringbuf_submit() [IOV-V051]
+//| use_after_submit.c:28:14: error: `event` was released by bpf_ringbuf_submit() [IOV-V051]
 //|    28 |         event->seen = 1;
 //|       |                     ^
 //|   at:   report:insn 14
@@ -41,4 +41,4 @@ char _license[] SEC("license") = "GPL";
 //|   path: 1. use_after_submit.c:24:6: `!event` is false: goes on at line 26
 //|    24 |         if (!event)
 //|       |             ^
-//|   hint: finish with the memory before that call
+//|   hint: move this line before the call of bpf_ringbuf_submit()

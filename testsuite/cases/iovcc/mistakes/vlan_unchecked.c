@@ -42,4 +42,4 @@ char _license[] SEC("license") = "GPL";
 //|         2. vlan_unchecked.c:25:6: `eth->h_proto != bpf_htons(ETH_P_8021Q)` is false: goes on at line 27
 //|    25 |         if (eth->h_proto != bpf_htons(ETH_P_8021Q))
 //|       |             ^
-//|   hint: before it, write: `if (data + 16 > data_end) return …;`
+//|   hint: before it, write: `if ((void *)(vlan + 1) > data_end) return …;`

@@ -21,3 +21,4 @@ char _license[] SEC("license") = "GPL";
 //|   at:   shorten:insn 1
 //|   why:  the field is read-only
 //|   path: 1. there is no branch before it: every run comes here
+//|   hint: keep the number in a variable of your own; helpers such as bpf_skb_change_tail() change packets

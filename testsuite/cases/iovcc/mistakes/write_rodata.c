@@ -21,5 +21,6 @@ char _license[] SEC("license") = "GPL";
 //|    14 |         *(volatile __u32 *)&limit = ctx->rx_queue_index;
 //|       |                                   ^
 //|   at:   change:insn 3
+//|   why:  `.rodata` is where variables that are declared `const` lie
 //|   path: 1. there is no branch before it: every run comes here
 //|   hint: declare the variable without `const`

@@ -33,4 +33,6 @@ char _license[] SEC("license") = "GPL";
 //|    26 |         bpf_ringbuf_output(&events, &event, sizeof(event), 0);
 //|       |         ^
 //|   at:   report:insn 10
+//|   why:  it takes maps of type ringbuf
 //|   path: 1. there is no branch before it: every run comes here
+//|   hint: declare `events` with `__uint(type, BPF_MAP_TYPE_RINGBUF);`, or use the helper for its type
