@@ -42,6 +42,8 @@ static void verdict_name(const struct run *run, uint32_t value, char name[32])
 
 static const char *engine(const struct run *run)
 {
+	if (run->program->image->checked)
+		return "checked";
 	return iov_program_code_size(run->program) ? "jit" : "interp";
 }
 

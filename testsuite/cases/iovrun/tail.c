@@ -1,6 +1,7 @@
 // RUN: iovcc -O2 -g -c %s -o %t.o
 // RUN: iovrun %t.o --in %top/testsuite/traffic/firewall.pcap --no-timing --program entry
 // RUN: iovrun %t.o --in %top/testsuite/traffic/firewall.pcap --no-timing --program entry --rules tail.yaml --engine=interp
+// RUN: iovrun %t.o --in %top/testsuite/traffic/firewall.pcap --no-timing --program entry --engine=checked
 // RUN: iovrun %t.o --program nobody
 // EXIT: 1
 // A program array that the object fills, and the same array filled anew from a rules file.
@@ -46,6 +47,11 @@ char LICENSE[] SEC("license") = "GPL";
 //|
 //| verdict               packets          bytes
 //| XDP_TX                    401          64709
+//| total                     401          64709
+//| %tmp/out.o: xdp program entry (checked), 401 frames
+//|
+//| verdict               packets          bytes
+//| XDP_DROP                  401          64709
 //| total                     401          64709
 //= STDERR
 //| iovrun: error: %tmp/out.o has no program `nobody` that is loaded [IOV-R013]

@@ -59,6 +59,14 @@ static void alu(struct gen *g)
 	}
 	if (oper == 0x30 || oper == 0x90)
 		off = below(g, 2);
+	if (below(g, 3) == 0) { /* an operand of a small range */
+		put(g, 0xbf, IOV_R2, src, 0, 0);
+		put(g, below(g, 2) ? 0x57 : 0x54, IOV_R2, 0, 0, (2 << below(g, 7)) - 1);
+		if (below(g, 2))
+			put(g, 0x07, IOV_R2, 0, 0, (int32_t)below(g, 40) - 8);
+		put(g, class | oper | 8, dst, IOV_R2, off, 0);
+		return;
+	}
 	if (below(g, 2)) {
 		put(g, class | oper | 8, dst, src, off, 0);
 		return;
@@ -158,7 +166,7 @@ static void access(struct gen *g, int p, int off)
 {
 	uint32_t w = below(g, 7);
 
-	switch (below(g, 8)) {
+	switch (below(g, 9)) {
 	case 0: case 1: case 2: put(g, loads[w], num(g), p, off, 0); break;
 	case 3: put(g, (uint8_t)(loads[w % 4] + 1), p, 0, off, edge(g)); break;
 	case 4: put(g, (uint8_t)(loads[w % 4] + 2), p, num(g), off, 0); break;
@@ -171,8 +179,28 @@ static void access(struct gen *g, int p, int off)
 		put(g, 0xdb, p, num(g), off & ~7, 0xf1);
 		put(g, 0xbf, num(g), IOV_R0, 0, 0);
 		break;
+	case 7: /* load-acquire, store-release */
+		w %= 4;
+		off = off / widths[w] * widths[w];
+		if (below(g, 2))
+			put(g, (uint8_t[]){0xd3, 0xcb, 0xc3, 0xdb}[w], num(g), p, off, 0x100);
+		else
+			put(g, (uint8_t[]){0xd3, 0xcb, 0xc3, 0xdb}[w], p, num(g), off, 0x110);
+		break;
 	default: put(g, loads[w % 4], num(g), p, off, 0); break;
 	}
+}
+
+/* BPF_ABS, BPF_IND: skb programs only. */
+static void legacy(struct gen *g)
+{
+	if (g->type->id == XDP || g->subs[1].start)
+		return;
+	if (below(g, 2))
+		put(g, (uint8_t[]){0x30, 0x28, 0x20}[below(g, 3)], 0, 0, 0, (int32_t)below(g, 40));
+	else
+		put(g, (uint8_t[]){0x50, 0x48, 0x40}[below(g, 3)], 0, num(g), 0, (int32_t)below(g, 20));
+	put(g, 0xbf, num(g), IOV_R0, 0, 0);
 }
 
 static void packet(struct gen *g)
@@ -372,7 +400,8 @@ static void helper(struct gen *g)
 static void statements(struct gen *g, uint32_t n)
 {
 	for (uint32_t i = 0; i < n && g->count < GEN_MAX - 200; i++)
-		switch (below(g, 16)) {
+		switch (below(g, 17)) {
+		case 16: legacy(g); break;
 		case 0: case 1: case 2: alu(g); break;
 		case 3: case 4: branch(g); break;
 		case 5: loop(g); break;
@@ -418,6 +447,7 @@ void gen_program(struct gen *g)
 	bool subs = below(g, 3) == 0;
 
 	g->count = g->call_count = g->depth = 0;
+	memset(g->subs, 0, sizeof(g->subs));
 	g->type = platform_prog_type(g->platform, below(g, 3) ? XDP : SCHED_CLS);
 	g->prog = (struct iov_prog){.name = "generated", .section = "x", .type = g->type->id, .license = "GPL",
 				    .gpl = true, .insns = g->insns, .maps = (const struct iov_map_def **)map_list,

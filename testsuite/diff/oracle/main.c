@@ -4,7 +4,7 @@
  * and contexts, with helpers and maps that do the worst that their prototypes allow. A fault or a value outside the
  * verifier's claims is an unsoundness.
  *
- *   oracle [--count N] [--seed N] [--quiet] [--stop] [OBJECT.o | CASES.txt] … */
+ *   oracle [--count N] [--seed N] [--quiet] [--stop] [--cases] [OBJECT.o | CASES.txt] … */
 #include "asm/base/output.h"
 #include "backend/verify/verify.h"
 #include "linker/object/object.h"
@@ -41,7 +41,7 @@ struct oracle {
 	uint64_t tried[SOURCES], accepted[SOURCES], runs, cut, faults, loops, calls;
 	uint64_t rows[ISA_COUNT], helpers[IOV_CHECKED_HELPERS];
 	struct iov_checked checked;
-	bool quiet, stop;
+	bool quiet, stop, cases;
 };
 
 static void *need(void *p)
@@ -201,6 +201,25 @@ static void add_object(struct oracle *o, const char *path, struct iov_sink *sink
 			add(o, prog);
 }
 
+/* --cases: one that has to be rejected, and is not. */
+static void judge(struct oracle *o, const struct iov_prog *prog, const char *header)
+{
+	const char *verdict = strstr(header, ": reject");
+	struct iov_arena arena = {0};
+	struct iov_facts facts;
+	struct iov_sink sink;
+
+	if (!o->cases || !prog || !verdict || verdict > strchr(header, '\n'))
+		return;
+	sink_init(&sink, NULL);
+	if (verify_prog(prog, test_platform(&arena), NULL, &arena, &sink, &facts) == IOV_OK) {
+		o->faults++;
+		printf("FAIL oracle: the case %.*s passes\n", (int)(verdict - header - 4), header + 4);
+	}
+	sink_free(&sink);
+	arena_free(&arena);
+}
+
 static void add_cases(struct oracle *o, const char *path, struct iov_sink *sink)
 {
 	struct iov_buf text = {0};
@@ -213,8 +232,11 @@ static void add_cases(struct oracle *o, const char *path, struct iov_sink *sink)
 			next = body ? strstr(body, "\n=== ") : NULL;
 			if (next)
 				*next++ = 0;
-			if (body)
-				add(o, test_assemble(&o->arena, body + 1, &error));
+			if (!body)
+				continue;
+			add(o, test_assemble(&o->arena, body + 1, &error));
+			if (o->template_count && o->cases)
+				judge(o, test_assemble(&o->arena, body + 1, &error), p);
 		}
 	buf_free(&text);
 }
@@ -235,6 +257,8 @@ static bool options(struct oracle *o, int argc, char **argv, uint64_t *count, ui
 			o->quiet = true;
 		else if (!strcmp(argv[i], "--stop"))
 			o->stop = true;
+		else if (!strcmp(argv[i], "--cases"))
+			o->cases = true;
 		else if (n > 4 && !strcmp(argv[i] + n - 4, ".txt"))
 			add_cases(o, argv[i], &sink);
 		else if (argv[i][0] != '-')
@@ -284,7 +308,8 @@ int main(int argc, char **argv)
 		o.random_map_list[i] = &random_maps[i];
 	o.checked = (struct iov_checked){.max_steps = STEPS, .rows = o.rows, .helpers = o.helpers};
 	if (!options(&o, argc, argv, &count, &seed)) {
-		fprintf(stderr, "usage: oracle [--count N] [--seed N] [--quiet] [--stop] [OBJECT.o | CASES.txt] ...\n");
+		fprintf(stderr, "usage: oracle [--count N] [--seed N] [--quiet] [--stop] [--cases] "
+				"[OBJECT.o | CASES.txt] ...\n");
 		return 2;
 	}
 	for (uint64_t i = 0; i < count && !(o.stop && o.faults); i++) {

@@ -10,3 +10,9 @@ ORACLE_CORPUS = $(PACKETS_PROGS) $(FIREWALLS) $(wildcard testsuite/cases/verify/
 $(eval $(call suite,oracle,$(ORACLE) $$(PACKETS_PROGS) $$(FIREWALLS),$(ORACLE) --count 10000 $$(ORACLE_CORPUS)))
 $(eval $(call fuzz,oracle,$(ORACLE) $$(PACKETS_PROGS) $$(FIREWALLS),$(ORACLE) --count 200000 --seed $$$$(date +%s) \
 	$$(ORACLE_CORPUS)))
+
+# Bugs seeded into the verifier one by one: does the oracle notice? Takes minutes; no part of `make check`.
+.PHONY: oracle-seeds
+oracle-seeds: $(ORACLE) $(PACKETS_PROGS) $(FIREWALLS)
+	testsuite/diff/oracle/seeds/run $(BUILD)/test/oracle-seeds '$(CC)' '-I. -std=gnu17 -O1' '$(ORACLE_OBJS)' \
+		'$(call archives,runtime platforms) $(call externals,runtime platforms)' --count 30000 $(ORACLE_CORPUS)
