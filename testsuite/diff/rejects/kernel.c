@@ -83,14 +83,15 @@ bool kernel_open(void)
 	return map_fd(&array) >= 0;
 }
 
-/* Global functions, callbacks and locks are known to the kernel by BTF, which these programs do not have. */
+/* Global functions, callbacks, locks and storage maps are known to the kernel by BTF, which these programs do not have.
+ */
 bool kernel_can_be_asked(const struct iov_prog *prog)
 {
 	for (uint32_t i = 0; i < prog->sub_count; i++)
 		if (prog->subs[i].global)
 			return false;
 	for (uint32_t i = 0; i < prog->map_count; i++)
-		if (prog->maps[i]->field_count)
+		if (prog->maps[i]->field_count || map_fd(prog->maps[i]) < 0)
 			return false;
 	for (uint32_t i = 0; i < prog->count; i++)
 		if (prog->insns[i].code == 0x18 && prog->insns[i].src == 4)

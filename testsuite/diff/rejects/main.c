@@ -203,6 +203,17 @@ static struct iov_prog as_prog(const struct code *c, struct iov_subprog *sub)
 				 .sub_count = 1};
 }
 
+void note(const struct run *run, const char *fmt, ...)
+{
+	va_list args;
+
+	(void)run;
+	va_start(args, fmt);
+	vfprintf(stderr, fmt, args);
+	va_end(args);
+	fputc('\n', stderr);
+}
+
 void broken(struct run *run, const char *why)
 {
 	printf("FAIL rejects: %s\n", why);

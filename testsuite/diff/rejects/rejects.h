@@ -21,6 +21,8 @@ struct pair {
 struct run;
 /* Holds the verifier, and the kernel, to a pair. */
 void judge(struct run *run, const struct pair *pair);
+/* For the report on standard error. */
+void note(const struct run *run, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 /* Something is wrong with the corpus itself. */
 void broken(struct run *run, const char *why);
 /* How many instructions of the longer program the other does not have. */
