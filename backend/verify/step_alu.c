@@ -43,7 +43,7 @@ static enum step mov_pointer_half(struct verifier *v, const struct iov_insn *ins
 	}
 	flow_reg(v, FLOW_USE, insn->src, 0);
 	flow_reg(v, FLOW_DEF, insn->dst, 0);
-	reg_scalar(&v->top->r[insn->dst], num_zext(&any), v->pc);
+	reg_scalar(&v->top->r[insn->dst], row->width == 32 ? num_zext(&any) : any, v->pc); /* 64: sign-extended */
 	return STEP_NEXT;
 }
 

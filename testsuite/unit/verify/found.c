@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Unsoundnesses that the oracle (testsuite/diff/oracle) found and that cases.c cannot say, since they need a platform
+ * with other rules. */
+#include "backend/verify/verify.h"
+#include "testsuite/unit/verify/asm.h"
+
+#include <criterion/criterion.h>
+
+static bool accepted(const char *text, uint32_t rules)
+{
+	struct iov_arena arena = {0};
+	struct iov_platform *platform = test_platform(&arena);
+	struct iov_facts facts;
+	struct iov_sink sink;
+	const char *error;
+	struct iov_prog *prog = test_assemble(&arena, text, &error);
+	bool ok;
+
+	cr_assert(prog, "%s", error);
+	platform->rules |= rules;
+	sink_init(&sink, NULL);
+	ok = verify_prog(prog, platform, NULL, &arena, &sink, &facts) == IOV_OK;
+	sink_free(&sink);
+	arena_free(&arena);
+	return ok;
+}
+
+/* Root's Linux makes a number of a pointer: one that was sign-extended may be negative. */
+Test(found, sign_extended_pointer_may_be_negative)
+{
+	cr_expect(!accepted("r7 = (s8)r1\nr0 = 0\nif r7 s>= 0 goto out\nr0 = *(u64 *)(r10 + 8)\nout:\nexit\n",
+			    IOV_RULE_POINTERS_IN_MAPS));
+	cr_expect(accepted("w7 = w1\nr0 = 0\nif r7 s>= 0 goto out\nr0 = *(u64 *)(r10 + 8)\nout:\nexit\n",
+			   IOV_RULE_POINTERS_IN_MAPS), "the lower half, zero-extended, is not");
+}
