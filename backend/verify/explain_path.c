@@ -29,15 +29,17 @@ static uint32_t line_at(const struct verifier *v, uint32_t insn)
  * seem to belong to the branch itself, or hoists some from above it. */
 static uint32_t line_ahead(const struct verifier *v, uint32_t insn, uint32_t branch)
 {
-	for (uint32_t i = insn; i < v->prog->count && i < insn + LOOK_AHEAD && v->insns[i].row; i++) {
+	uint32_t i = insn;
+
+	for (int n = 0; n < LOOK_AHEAD && i < v->prog->count && v->insns[i].row; n++) {
 		if (line_at(v, i) > branch)
 			return line_at(v, i);
 		if (v->insns[i].row->kind == ISA_K_JCC || v->insns[i].row->kind == ISA_K_EXIT)
 			break;
 		if (v->insns[i].row->kind == ISA_K_JA) /* the loop's increment jumps to just behind itself */
-			i = (uint32_t)isa_target(v->insns[i].row, &v->prog->insns[i], i) - 1;
-		if (v->insns[i].row->kind == ISA_K_LDIMM64)
-			i++;
+			i = (uint32_t)isa_target(v->insns[i].row, &v->prog->insns[i], i);
+		else
+			i += v->insns[i].row->kind == ISA_K_LDIMM64 ? 2 : 1;
 	}
 	return line_at(v, insn);
 }
