@@ -268,6 +268,7 @@ static enum step socket_argument(struct verifier *v, struct call *c, int i)
 		return explain_null(v, 1 + i, r);
 	if (r->kind != V_SOCK || (c->helper->args[i] == IOV_ARG_SOCKET && r->range != IOV_RET_SOCKET_OR_NULL))
 		return wrong(v, c, i);
+	c->cast_of = r->ref;
 	if (c->helper->release_arg == i + 1) {
 		if (!r->ref) {
 			struct iov_diag *d = verify_diag(v, DIAG_V_BAD_RELEASE, v->pc,

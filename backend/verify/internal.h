@@ -161,6 +161,7 @@ struct call {
 	uint32_t alloc_size;
 	struct vlock lock;             /**< that the call takes or drops */
 	uint32_t release;              /**< reference that the call releases, or 0 */
+	uint32_t cast_of;              /**< reference behind the socket argument, or 0 */
 	bool key_known;                /**< array lookup with a constant key */
 	uint32_t key;
 };

@@ -235,6 +235,15 @@ static enum step read_only_memory(struct verifier *v)
 	return STEP_ERROR;
 }
 
+/* Loads of a socket's fields do not come here. */
+static enum step read_only_socket(struct verifier *v)
+{
+	struct iov_diag *d = verify_diag(v, DIAG_V_CTX_WRITE, v->pc, "a socket is no plain memory: its fields can only be read, one at a time");
+
+	explain_path(v, d);
+	return STEP_ERROR;
+}
+
 static enum step check_kind(struct verifier *v, const struct vreg *r, const struct access *a)
 {
 	switch (r->kind) {
@@ -247,7 +256,7 @@ static enum step check_kind(struct verifier *v, const struct vreg *r, const stru
 			return STEP_NEXT;
 		return outside(v, r, a, r->range, DIAG_V_MEM_BOUNDS,
 			       r->kind == V_RECORD ? "the memory" : "the flow keys");
-	case V_SOCK: return explain_unsupported(v, "fields of sockets");
+	case V_SOCK: return read_only_socket(v);
 	default: return explain_not_pointer(v, a->reg, r);
 	}
 }

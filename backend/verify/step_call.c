@@ -353,18 +353,17 @@ static enum step check_permission(struct verifier *v, const struct iov_helper *h
 		explain_path(v, d);
 		return STEP_ERROR;
 	}
-	if (h->flags & (IOV_HF_CASTS))
-		return explain_unsupported(v, "bpf_%s()", h->name);
 	return STEP_NEXT;
 }
 
+/* A reference is known by the id of the result that it came with, which a result cast from it does not have. */
 static enum step acquire(struct verifier *v, struct vreg *r)
 {
 	struct vstate *s = v->st;
 
 	if (s->ref_count == V_MAX_REFS)
 		return explain_unsupported(v, "more than %d references at a time", V_MAX_REFS);
-	r->ref = ++v->next_id;
+	r->ref = r->id ? r->id : ++v->next_id;
 	s->refs[s->ref_count++] = (struct vref){r->ref, v->pc};
 	return STEP_NEXT;
 }
@@ -468,6 +467,7 @@ static enum step set_result(struct verifier *v, const struct call *c)
 		r.range = h->ret;
 		r.maybe_null = true;
 		r.id = ++v->next_id;
+		r.ref = h->flags & IOV_HF_CASTS ? c->cast_of : 0;
 		break;
 	default: return explain_unsupported(v, "the result of bpf_%s()", h->name);
 	}

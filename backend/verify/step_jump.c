@@ -180,7 +180,7 @@ static enum step jcc_null(struct verifier *v, const struct iov_insn *insn, const
 {
 	const struct vreg *r = &v->top->r[insn->dst];
 	struct null_test null = {r->id, v->pc, true}, some = {r->id, v->pc, false};
-	uint32_t ref = r->ref;
+	uint32_t ref = r->ref == r->id ? r->ref : 0; /* that a cast gives NULL does not end the reference */
 	struct vstate *null_state;
 	enum step s;
 
@@ -228,7 +228,7 @@ static void extend_one(struct vreg *r, void *ud)
 /* Whether the pointer is near enough for comparisons with the packet's end not to wrap. */
 static bool comparable(const struct vreg *p)
 {
-	return p->off >= 0 && p->n.full.umax <= V_MAX_PACKET && p->n.full.umax + (uint32_t)p->off < V_MAX_PACKET;
+	return p->off >= 0 && p->n.full.umax <= V_MAX_PACKET && p->n.full.umax + (uint32_t)p->off <= V_MAX_PACKET;
 }
 
 /* In state s, at least `range` bytes exist from p's variable part on, and, when `beyond` is set, fewer than that. */

@@ -163,6 +163,42 @@ static enum step load_plain(struct verifier *v, const struct access *a, uint8_t 
 	return STEP_NEXT;
 }
 
+static const struct iov_object_type *object_of(const struct vreg *r)
+{
+	switch (r->range) {
+	case IOV_RET_SOCKET_OR_NULL: return catalogue_object(IOV_OBJECT_SOCK);
+	case IOV_RET_TCP_SOCK_OR_NULL: return catalogue_object(IOV_OBJECT_TCP_SOCK);
+	default: return catalogue_object(IOV_OBJECT_SOCK_COMMON);
+	}
+}
+
+/* A field of a socket, as the uapi struct shows it. Sockets are read-only. */
+static enum step sock_load(struct verifier *v, const struct vreg *ptr, const struct access *a, struct vreg *out)
+{
+	const struct iov_object_type *object = object_of(ptr);
+	int64_t off = (int64_t)ptr->off + a->off;
+	const struct iov_ctx_field *f = off >= 0 ? catalogue_object_field(object, (uint32_t)off) : NULL;
+	struct iov_diag *d;
+
+	if (!f || !catalogue_object_access(object, (uint32_t)off, a->size)) {
+		d = f ? verify_diag(v, DIAG_V_CTX_ACCESS, v->pc, "%u-byte read at offset %lld does not fit %s->%s",
+				    a->size, (long long)off, object->name, f->name)
+		      : verify_diag(v, DIAG_V_CTX_ACCESS, v->pc, "struct %s has no field at offset %lld", object->name,
+				    (long long)off);
+		if (f && !f->readable) {
+			diag_why(d, IOV_NOWHERE, "this socket may be a small one (a request, or in time-wait): `%s` is "
+				 "there only in full sockets", f->name);
+			diag_hint(d, "write: sk = bpf_sk_fullsock(sk); if (!sk) return ...;");
+		} else if (f) {
+			diag_why(d, IOV_NOWHERE, "the field has %u bytes at offset %u", f->size, f->off);
+		}
+		explain_path(v, d);
+		return STEP_ERROR;
+	}
+	reg_scalar(out, num_bits(8 * a->size), v->pc);
+	return mem_fact(v, ptr, (int32_t)off);
+}
+
 /* Any load, zero-extended into dst. */
 static enum step load(struct verifier *v, const struct access *a, uint8_t dst)
 {
@@ -178,10 +214,10 @@ static enum step load(struct verifier *v, const struct access *a, uint8_t dst)
 			return s;
 		return stack_load(v, a, dst);
 	}
-	if (ptr.kind != V_CTX || ptr.maybe_null)
+	if ((ptr.kind != V_CTX && ptr.kind != V_SOCK) || ptr.maybe_null)
 		return load_plain(v, a, dst);
 	flow_reg(v, FLOW_USE, a->reg, 0);
-	s = ctx_load(v, &ptr, a, &value);
+	s = ptr.kind == V_SOCK ? sock_load(v, &ptr, a, &value) : ctx_load(v, &ptr, a, &value);
 	if (s != STEP_NEXT)
 		return s;
 	flow_reg(v, FLOW_DEF, dst, 0);

@@ -149,7 +149,8 @@ static struct bpf_object *open_for_kernel(struct judge *j, const struct iov_obje
 	return object;
 }
 
-/* accept, reject, or none: it never came to the verifier. */
+/* accept, reject, or none: it never came to the verifier. Without words of the verifier's, what failed came after it (a
+ * program array whose programs are not loaded). */
 static void ask_kernel(struct judge *j, const struct iov_object *ours, const char *name)
 {
 	struct bpf_object *object = open_for_kernel(j, ours);
@@ -163,11 +164,14 @@ static void ask_kernel(struct judge *j, const struct iov_object *ours, const cha
 		error = bpf_object__load(object);
 	}
 	if (!error || strstr(j->log, "processed ")) {
-		put_string(&j->out, "kernel", error ? "reject" : "accept");
-		put_number(&j->out, "kernel_us", number_after(j->log, "verification time "));
-		put_number(&j->out, "kernel_processed", number_after(j->log, "processed "));
-		if (error)
-			put_string(&j->out, "kernel_says", last_words(j->log));
+		uint64_t usec = number_after(j->log, "verification time ");
+		uint64_t processed = number_after(j->log, "processed ");
+		const char *says = error ? last_words(j->log) : "";
+
+		put_string(&j->out, "kernel", *says ? "reject" : "accept");
+		put_number(&j->out, "kernel_us", usec);
+		put_number(&j->out, "kernel_processed", processed);
+		put_string(&j->out, "kernel_says", says);
 	} else {
 		put_string(&j->out, "kernel", "none");
 		put_string(&j->out, "kernel_says", j->log[0] ? last_words(j->log) : last_warning);
