@@ -155,6 +155,7 @@ static void whole_story(enum iov_engine_choice engine)
 
 Test(api, whole_story_in_the_interpreter) { whole_story(IOV_ENGINE_INTERPRETER); }
 Test(api, whole_story_in_machine_code) { whole_story(IOV_ENGINE_MACHINE); }
+Test(api, whole_story_checked) { whole_story(IOV_ENGINE_CHECKING); }
 
 Test(api, what_is_not_proved_is_not_run)
 {
