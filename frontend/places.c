@@ -127,11 +127,55 @@ static void resolve(struct iov_span *span, struct source **sources, const char *
 		span->file = path;
 }
 
+static bool is_word(char c)
+{
+	return c == '_' || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+}
+
+/* The column of the first word between backticks in `text` that stands in the line of source; 0: none does. */
+static uint32_t column_of(const char *text, const char *line)
+{
+	for (const char *open = strchr(text, '`'), *close; open; open = strchr(close + 1, '`')) {
+		size_t len = strcspn(open + 1, "`");
+
+		close = open + 1 + len;
+		for (const char *at = line; len && *close; at++) {
+			at = memmem(at, strlen(at), open + 1, len);
+			if (!at)
+				break;
+			if ((at == line || !is_word(at[-1])) && !is_word(at[len]))
+				return (uint32_t)(at - line) + 1;
+		}
+		if (!*close)
+			break;
+	}
+	return 0;
+}
+
+/* LLVM's remarks about variables and functions have lines without columns: what is named shows the place. */
+static void find_column(struct iov_span *span, const char *text, struct source **sources, const char *input,
+			struct iov_arena *arena)
+{
+	const char *line;
+
+	if (span->col || !span->file || !span->line)
+		return;
+	line = source_line(source_of(sources, span->file, input, arena), span->line, arena);
+	if (line)
+		span->col = column_of(text, line);
+}
+
 void places_resolve(struct iov_sink *sink, const char *input)
 {
 	struct source *sources = NULL;
 
 	for (struct iov_diag *d = sink->first; d; d = d->next) {
+		find_column(&d->span, d->message, &sources, input, &sink->arena);
+		for (struct iov_note *n = d->notes; n; n = n->next) {
+			find_column(&n->span, n->text, &sources, input, &sink->arena);
+			if (n->span.line == d->span.line)
+				find_column(&d->span, n->text, &sources, input, &sink->arena);
+		}
 		resolve(&d->span, &sources, input, &sink->arena);
 		for (struct iov_note *n = d->notes; n; n = n->next)
 			resolve(&n->span, &sources, input, &sink->arena);

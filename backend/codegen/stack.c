@@ -240,6 +240,7 @@ static void report_function(struct codegen *cg, const struct stack_function *f)
 	d = diag_add(cg->sink, DIAG_BACKEND_STACK, where, "function `%s` needs %u bytes of stack; a program has %u",
 		     f->name, f->bytes, cg->options->max_stack);
 	explain_frame(d, f);
+	diag_path(d, f->where, f->called ? "every call of `%s` takes them" : "every run of `%s` takes them", f->name);
 	add_hint(d, f);
 }
 
@@ -260,6 +261,8 @@ static void report_chain(struct codegen *cg, const struct stack_function *entry)
 	for (const struct stack_function *f = entry; f; f = f->worst ? f->worst->callee : NULL)
 		if (f->bytes)
 			explain_frame(d, f);
+	for (const struct stack_function *f = entry; f->worst; f = f->worst->callee)
+		diag_path(d, f->worst->where, "`%s` calls `%s`", f->name, f->worst->callee->name);
 	add_hint(d, largest);
 	buf_free(&names);
 }

@@ -20,10 +20,16 @@ int checksum(struct xdp_md *ctx)
 
 char _license[] SEC("license") = "GPL";
 //= STDERR
-//| stack_600.c:11: error: function `checksum` needs 600 bytes of stack; a program has 512 [IOV-G003]
+//| stack_600.c:11:16: error: function `checksum` needs 600 bytes of stack; a program has 512 [IOV-G003]
 //|    11 |         unsigned char scratch[600];
-//|   why:  stack_600.c:9: `checksum` has 600 bytes of variables on its stack
+//|       |                       ^
+//|   why:  stack_600.c:9:5: `checksum` has 600 bytes of variables on its stack
 //|     9 | int checksum(struct xdp_md *ctx)
-//|         stack_600.c:11: `scratch` takes 600 bytes
+//|       |     ^
+//|         stack_600.c:11:16: `scratch` takes 600 bytes
 //|    11 |         unsigned char scratch[600];
+//|       |                       ^
+//|   path: 1. stack_600.c:9:5: every run of `checksum` takes them
+//|     9 | int checksum(struct xdp_md *ctx)
+//|       |     ^
 //|   hint: keep `scratch` in a map instead: a BPF_MAP_TYPE_PERCPU_ARRAY of one entry is scratch memory
