@@ -156,6 +156,23 @@ static enum step wrong_map(struct verifier *v, const struct call *c)
 	return STEP_ERROR;
 }
 
+/* Helpers that change the content of the map they are given. */
+static bool changes_map(const struct iov_helper *h)
+{
+	return !strcmp(h->name, "map_update_elem") || !strcmp(h->name, "map_delete_elem") ||
+	       !strcmp(h->name, "map_push_elem") || !strcmp(h->name, "map_pop_elem");
+}
+
+static enum step readonly_map(struct verifier *v, const struct call *c)
+{
+	struct iov_diag *d = verify_diag(v, DIAG_V_VALUE_READONLY, v->pc, "bpf_%s() cannot change `%s`",
+					 c->helper->name, c->map->name);
+
+	diag_why(d, c->map->where, "`%s` is read-only for programs", c->map->name);
+	explain_path(v, d);
+	return STEP_ERROR;
+}
+
 static enum step map_argument(struct verifier *v, struct call *c, int i)
 {
 	const struct vreg *r = &v->top->r[1 + i];
@@ -169,6 +186,9 @@ static enum step map_argument(struct verifier *v, struct call *c, int i)
 	c->map_type = platform_map_type(v->platform, r->map->type);
 	if (!c->map_type || !c->map_type->complete)
 		return explain_unsupported(v, "maps of the type of `%s`", r->map->name);
+	if (changes_map(c->helper) && (r->map->flags & 1 << 7 || r->map->origin == IOV_MAP_RODATA ||
+				       r->map->origin == IOV_MAP_KCONFIG)) /* BPF_F_RDONLY_PROG */
+		return readonly_map(v, c);
 	if (catalogue_map_takes(c->map_type, c->helper))
 		return STEP_NEXT;
 	return wrong_map(v, c);

@@ -6,6 +6,8 @@
 
 #include <stdio.h>
 
+enum { MAP_ARRAY = 2 }; /* uapi: the one type whose values have an address */
+
 static enum iov_status check_limits(struct verifier *v)
 {
 	const struct iov_prog *p = v->prog;
@@ -214,7 +216,7 @@ static bool check_map_ref(struct verifier *v, uint32_t at, const struct iov_isa_
 				       v->platform->name, map->name);
 			return false;
 		}
-		if (map->max_entries != 1 || off >= map->value_size) {
+		if (map->type != MAP_ARRAY || map->max_entries != 1 || off >= map->value_size) {
 			verify_diag_at(v, at, DIAG_V_MAP_BAD,
 				       "direct access to offset %u of map `%s` with %u entries of %u bytes", off,
 				       map->name, map->max_entries, map->value_size);
