@@ -8,7 +8,7 @@ SEC("tc")
 int first_bytes(struct __sk_buff *skb)
 {
 	unsigned char buffer[64] = {};
-	__u32 length = skb->len;
+	__u64 length = skb->len;
 
 	if (length == 0 || length > sizeof(buffer))
 		return 0;
