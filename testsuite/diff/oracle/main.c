@@ -244,6 +244,7 @@ static void add_cases(struct oracle *o, const char *path, struct iov_sink *sink)
 static bool options(struct oracle *o, int argc, char **argv, uint64_t *count, uint64_t *seed)
 {
 	struct iov_sink sink;
+	bool ok = true;
 
 	sink_init(&sink, NULL);
 	for (int i = 1; i < argc; i++) {
@@ -264,10 +265,13 @@ static bool options(struct oracle *o, int argc, char **argv, uint64_t *count, ui
 		else if (argv[i][0] != '-')
 			add_object(o, argv[i], &sink);
 		else
-			return false;
+			ok = false;
 	}
+	if (sink.errors)
+		fprintf(stderr, "oracle: %s\n", sink.first->message);
+	ok &= !sink.errors;
 	sink_free(&sink);
-	return true;
+	return ok;
 }
 
 static void report(const struct oracle *o)

@@ -5,14 +5,17 @@ ORACLE_OBJS := $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard testsuite/diff/oracle/
 	$(BUILD)/obj/testsuite/diff/verify/random.o $(BUILD)/obj/testsuite/unit/verify/asm.o
 $(ORACLE): $(ORACLE_OBJS) $(call archives,runtime platforms)
 	$(call say,LD,$@)mkdir -p $(@D) && $(CC) $(ALL_LDFLAGS) -o $@ $^ $(call externals,runtime platforms)
-ORACLE_CORPUS = $(PACKETS_PROGS) $(FIREWALLS) $(wildcard testsuite/cases/verify/*.txt)
+# Made by the packet differential's rules.
+ORACLE_OBJECTS := $(patsubst testsuite/diff/packets/progs/%.bpf.c,$(BUILD)/test/packets.d/%.o,\
+	$(wildcard testsuite/diff/packets/progs/*.bpf.c)) $(BUILD)/test/packets.d/firewall.o
+ORACLE_CORPUS := $(ORACLE_OBJECTS) $(wildcard testsuite/cases/verify/*.txt)
 
-$(eval $(call suite,oracle,$(ORACLE) $$(PACKETS_PROGS) $$(FIREWALLS),$(ORACLE) --count 10000 $$(ORACLE_CORPUS)))
-$(eval $(call fuzz,oracle,$(ORACLE) $$(PACKETS_PROGS) $$(FIREWALLS),$(ORACLE) --count 200000 --seed $$$$(date +%s) \
-	$$(ORACLE_CORPUS)))
+$(eval $(call suite,oracle,$(ORACLE) $(ORACLE_OBJECTS),$(ORACLE) --count 10000 $(ORACLE_CORPUS)))
+$(eval $(call fuzz,oracle,$(ORACLE) $(ORACLE_OBJECTS),$(ORACLE) --count 200000 --seed $$$$(date +%s) \
+	$(ORACLE_CORPUS)))
 
 # Bugs seeded into the verifier one by one: does the oracle notice? Takes minutes; no part of `make check`.
 .PHONY: oracle-seeds
-oracle-seeds: $(ORACLE) $(PACKETS_PROGS) $(FIREWALLS)
+oracle-seeds: $(ORACLE) $(ORACLE_OBJECTS)
 	testsuite/diff/oracle/seeds/run $(BUILD)/test/oracle-seeds '$(CC)' '-I. -std=gnu17 -O1' '$(ORACLE_OBJS)' \
 		'$(call archives,runtime platforms) $(call externals,runtime platforms)' --count 30000 $(ORACLE_CORPUS)
