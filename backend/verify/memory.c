@@ -238,7 +238,8 @@ static enum step read_only_memory(struct verifier *v)
 /* Loads of a socket's fields do not come here. */
 static enum step read_only_socket(struct verifier *v)
 {
-	struct iov_diag *d = verify_diag(v, DIAG_V_CTX_WRITE, v->pc, "a socket is no plain memory: its fields can only be read, one at a time");
+	struct iov_diag *d = verify_diag(v, DIAG_V_CTX_WRITE, v->pc,
+					 "a socket is no plain memory: its fields can only be read, one at a time");
 
 	explain_path(v, d);
 	return STEP_ERROR;
