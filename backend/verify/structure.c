@@ -24,8 +24,10 @@ static enum iov_status check_limits(struct verifier *v)
 		return IOV_DIAGNOSED;
 	}
 	if (p->big_endian ? v->platform->order == IOV_ORDER_LITTLE : v->platform->order == IOV_ORDER_BIG) {
-		verify_diag_at(v, 0, DIAG_V_PROG_TYPE, "the program is %s-endian, %s is not",
-			       p->big_endian ? "big" : "little", v->platform->name);
+		struct iov_diag *d =
+			verify_diag_at(v, 0, DIAG_V_BYTE_ORDER, "the program is %s-endian, %s is not",
+				       p->big_endian ? "big" : "little", v->platform->name);
+		diag_hint(d, "compile it with --target=%s", p->big_endian ? "bpfel" : "bpfeb");
 		return IOV_DIAGNOSED;
 	}
 	v->type = platform_prog_type(v->platform, p->type);
