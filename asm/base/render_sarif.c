@@ -40,7 +40,9 @@ static void put_region(struct renderer *r, const struct iov_span *span)
 	if (span->col) {
 		start = code_points(line, span->col - 1) + 1;
 		end = code_points(line, (size_t)span->col - 1 + span->len) + 1;
-		buf_printf(r->out, ", \"startColumn\": %u, \"endColumn\": %u", start, end);
+		buf_printf(r->out, ", \"startColumn\": %u", start);
+		if (end > start)
+			buf_printf(r->out, ", \"endColumn\": %u", end);
 	}
 	if (line.text) {
 		struct iov_buf copy = {.alloc = r->out->alloc};

@@ -12,4 +12,4 @@ int first_byte(struct xdp_md *ctx)
 
 char _license[] SEC("license") = "GPL";
 //= STDOUT
-//| IOV-V023 {'startLine': 10, 'startColumn': 9, 'endColumn': 9, 'snippet': {'text': '\treturn *data;'}} 1 IOV-V023
+//| IOV-V023 {'startLine': 10, 'startColumn': 9, 'snippet': {'text': '\treturn *data;'}} 1 IOV-V023
