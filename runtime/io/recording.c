@@ -67,6 +67,10 @@ enum iov_status rec_read(const char *path, struct iov_arena *arena, struct iov_s
 
 	*out = (struct rec_frames){0};
 	if (!p) {
+		size_t len = strlen(path);
+
+		if (!strncmp(why, path, len) && !strncmp(why + len, ": ", 2)) /* libpcap's own prefix */
+			memmove(why, why + len + 2, strlen(why + len + 2) + 1);
 		diag_add(sink, DIAG_PCAP_READ, file_span(path), "%s", why);
 		return IOV_DIAGNOSED;
 	}

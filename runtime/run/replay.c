@@ -66,6 +66,29 @@ static bool named(const struct run *run, uint32_t verdict, const char *word)
 	return name && (!strcasecmp(name, word) || (last && !strcasecmp(last + 1, word)));
 }
 
+/* A misspelt verdict would keep nothing, in silence. */
+static enum iov_status check_keep(const struct run *run)
+{
+	const struct iov_option_list *keep = &run->options->keep;
+
+	for (size_t i = 0; i < keep->count; i++) {
+		const char *word = keep->items[i];
+		bool known = !strcasecmp(word, "all") || named(run, UINT32_MAX, word);
+		char *end;
+
+		strtoul(word, &end, 0);
+		for (uint32_t verdict = 0; verdict < 32 && !known; verdict++)
+			known = named(run, verdict, word);
+		if (known || (end != word && !*end))
+			continue;
+		diag_hint(diag_add(run->sink, DIAG_USAGE, IOV_NOWHERE, "no verdict of %s programs is called `%s`",
+				   iov_program_type(run->program), word),
+			  "a number is always taken, and `all`");
+		return IOV_USAGE;
+	}
+	return IOV_OK;
+}
+
 /* Which verdicts let a packet go on: by --keep, else those that do so in Linux. */
 static bool goes_on(const struct run *run, uint32_t verdict)
 {
@@ -209,7 +232,8 @@ enum iov_status replay(struct run *run)
 	iov_worker_set_trace(p.worker, trace_line, run);
 	buf_puts(&run->verdict_csv, "packet,verdict,name,length,port\n");
 	rec_write_start(&p.out, NULL);
-	status = finish(&p, play(&p));
+	status = check_keep(run);
+	status = finish(&p, status ? status : play(&p));
 	iov_worker_free(p.worker);
 	return status;
 }

@@ -144,16 +144,34 @@ static enum iov_status run_and_report(struct run *run)
 	return status;
 }
 
+/* NULL: the options can be followed. */
+static const char *misuse(const struct run_options *o, const struct iov_option_list *operands)
+{
+	unsigned outputs = (o->out && !strcmp(o->out, "-")) + (o->verdicts && !strcmp(o->verdicts, "-"));
+
+	if (operands->count != 1)
+		return "iovrun takes one module: iovrun MODULE.o --in traffic.pcap";
+	if (o->cpus > 1024)
+		return "--cpus takes at most 1024";
+	if (o->port > UINT32_MAX)
+		return "--port takes a number of 32 bits";
+	if (outputs)
+		return "the report goes to standard output: --out and --verdicts take files";
+	if (!o->in && (o->out || o->verdicts || o->keep.count))
+		return "--out, --keep and --verdicts are about a recording: name one with --in";
+	return NULL;
+}
+
 enum iov_status run_tool(void *options, const struct iov_option_list *operands, struct iov_arena *arena,
 			 struct iov_sink *sink)
 {
 	struct run_options *o = options;
 	struct run run = {.options = o, .arena = arena, .sink = sink};
+	const char *wrong = misuse(o, operands);
 	enum iov_status status;
 
-	if (operands->count != 1 || o->cpus > 1024) {
-		diag_add(sink, DIAG_USAGE, IOV_NOWHERE, operands->count == 1 ? "--cpus takes at most 1024" :
-			 "iovrun takes one module: iovrun MODULE.o --in traffic.pcap");
+	if (wrong) {
+		diag_add(sink, DIAG_USAGE, IOV_NOWHERE, "%s", wrong);
 		return IOV_USAGE;
 	}
 	o->repeat = o->repeat ? o->repeat : 1;
