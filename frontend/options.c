@@ -127,6 +127,7 @@ static const struct option_row rows[] = {
 	{"-v", FORM_FLAG, OPT_VERBOSE, NULL, "print the version and that command line, then run"},
 	{"-dumpmachine", FORM_FLAG, OPT_DUMP_MACHINE, NULL, NULL},
 	{"-help", FORM_FLAG, OPT_HELP, NULL, NULL},
+	{"-h", FORM_FLAG, OPT_HELP, NULL, NULL},
 	{"--help", FORM_FLAG, OPT_HELP, NULL, "this text"},
 	{"--version", FORM_FLAG, OPT_VERSION, NULL, "print the version"},
 	/* What distributions add for programs of the host. */

@@ -17,6 +17,15 @@ static bool is_path(const char *name)
 	return strchr(name, '/') || (dot && (!strcmp(dot, ".yaml") || !strcmp(dot, ".yml")));
 }
 
+static void hint_all(const char *const *names, struct iov_arena *arena, struct iov_diag *d)
+{
+	const char *all = names[0];
+
+	for (size_t i = 1; all && names[i]; i++)
+		all = arena_printf(arena, "%s, %s", all, names[i]);
+	diag_hint(d, "there are %s; a file of yours ends in .yaml", all ? all : "none");
+}
+
 enum iov_status platform_open(const char *name, struct iov_arena *arena, struct iov_sink *sink,
 			      const struct iov_platform **out)
 {
@@ -35,5 +44,7 @@ enum iov_status platform_open(const char *name, struct iov_arena *arena, struct 
 	nearest = yml_nearest(name, names);
 	if (nearest)
 		diag_hint(d, "did you mean '%s'?", nearest);
+	else
+		hint_all(names, arena, d);
 	return IOV_DIAGNOSED;
 }

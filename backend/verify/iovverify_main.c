@@ -191,7 +191,7 @@ static enum iov_status run(void *options, const struct iov_option_list *operands
 
 static const struct iov_option table[] = {
 	{0, "platform", IOV_OPT_LIST, AT(platforms), "NAME",
-	 "verify for this platform, a shipped one or a .yaml file; may be repeated (iovrun)", NULL},
+	 "verify for this platform, a shipped one or a .yaml file; may be repeated (default: iovrun)", NULL},
 	{0, "json", IOV_OPT_FLAG, AT(json), NULL, "print one JSON object a line for each program", NULL},
 	{'v', "verbose", IOV_OPT_FLAG, AT(verbose), NULL, "show the state at every instruction that is followed", NULL},
 	{0, "budget", IOV_OPT_UINT, AT(budget), "N", "follow at most N instructions (the platform's limit)", NULL},
