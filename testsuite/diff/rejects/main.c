@@ -158,6 +158,10 @@ static bool kernels(struct run *run, const struct pair *p)
 	const char *class = NULL;
 
 	run->kernel_asked += 1 + !!p->twin;
+	if (!bad && !kernel_sees_no_key(p) && verify(p->bad, run->linux_now).accepted) {
+		run->wrong_passes++;
+		return fail(run, p, p->bad, "WRONG PASS for linux-6.18: Linux refuses it");
+	}
 	if (!bad && twin)
 		return true;
 	if (bad && verify(p->bad, run->linux_now).accepted)

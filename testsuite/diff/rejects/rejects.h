@@ -61,6 +61,7 @@ bool kernel_can_be_asked(const struct iov_prog *prog);
 int kernel_load(const struct iov_prog *prog);
 const char *kernel_log(const struct iov_prog *prog);
 /* Why Linux may judge this pair otherwise; NULL: it has to agree. */
+bool kernel_sees_no_key(const struct pair *pair);
 const char *kernel_difference(const struct pair *pair, bool bad_loads, bool twin_loads);
 
 #endif
