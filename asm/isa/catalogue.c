@@ -113,6 +113,7 @@ size_t catalogue_kfunc_count(void)
 #define P_A true, true, true, true, true, false
 #define P_AR true, false, true, false, true, false
 #define P_S true, false, true, false, false, true
+#define P_RWW true, true, true, false, true, false
 
 #define FIELD_(name_, off_, size_, elem_, kind_, attach_, r, w, n, nw, wd, so)                                         \
 	{.name = #name_,                                                                                               \
@@ -158,7 +159,23 @@ static const struct iov_ctx_field skb_flow[] = {
 #include "asm/isa/progtypes.def"
 };
 static const struct iov_ctx_field xdp_fields[] = {
+#define AT(type) (1ull << (type))
 #define XDP(name, off, size, kind, permission, attach) FIELD(name, off, size, 0, kind, attach, P_##permission)
+#include "asm/isa/progtypes.def"
+};
+
+static const struct iov_ctx_field cgroup_sock_fields[] = {
+#define CGROUP_SOCK(name, off, size, elem, permission, attach) \
+	FIELD(name, off, size, elem, SCALAR, attach, P_##permission)
+#include "asm/isa/progtypes.def"
+};
+static const struct iov_ctx_field sock_addr_fields[] = {
+#define SOCK_ADDR(name, off, size, elem, kind, permission, attach) \
+	FIELD(name, off, size, elem, kind, attach, P_##permission)
+#include "asm/isa/progtypes.def"
+};
+static const struct iov_ctx_field sk_lookup_fields[] = {
+#define SK_LOOKUP(name, off, size, elem, kind, permission) FIELD(name, off, size, elem, kind, 0, P_##permission)
 #include "asm/isa/progtypes.def"
 };
 
@@ -185,6 +202,7 @@ static const struct iov_object_type objects[IOV_OBJECT_COUNT] = {
 #define ATTACH(...) ((const struct iov_attach[]){__VA_ARGS__}), COUNT(((const struct iov_attach[]){__VA_ARGS__}))
 #define NO_ATTACH NULL, 0
 #define ANYTHING 1, 0
+#define LACKS(...) ((const char *const[]){__VA_ARGS__, NULL})
 #define RANGE(low, high) low, high
 #define PROGTYPE(...) PROGTYPE_(__VA_ARGS__)
 #define PROGTYPE_(number, name_, since_, ctx, size, fields_, low, high, writes, calls, attaches_, attach_count_) \
@@ -253,7 +271,7 @@ bool catalogue_ctx_access(const struct iov_prog_type *type, uint32_t attach, uin
 {
 	const struct iov_ctx_field *f = catalogue_ctx_field(type, off);
 
-	return f && (!f->attach || f->attach == attach) && may_access(f, off, size, write);
+	return f && (!f->attach || (attach < 64 && f->attach >> attach & 1)) && may_access(f, off, size, write);
 }
 
 const struct iov_object_type *catalogue_object(enum iov_object_kind kind)
@@ -321,6 +339,14 @@ bool catalogue_allows(const struct iov_prog_type *type, const struct iov_helper 
 	    (!helper->base_since || catalogue_release_cmp(helper->base_since, release) <= 0))
 		return true;
 	return listed(type->helpers, helper->name, release);
+}
+
+bool catalogue_attach_lacks(const struct iov_prog_type *type, uint32_t attach, const struct iov_helper *helper)
+{
+	for (uint16_t i = 0; i < type->attach_count; i++)
+		if (type->attaches[i].id == attach)
+			return listed(type->attaches[i].lacks, helper->name, NULL);
+	return false;
 }
 
 /* ---- sections ---- */

@@ -114,6 +114,8 @@ enum iov_ctx_kind {
 	IOV_CTX_FLOW_KEYS,   /**< struct bpf_flow_keys *: memory of `aux` bytes */
 	IOV_CTX_BTF,         /**< kernel pointer, not modelled */
 	IOV_CTX_SOCKOPT, IOV_CTX_SOCKOPT_END, /**< packet-like memory of sockopt programs */
+	IOV_CTX_SOCK,        /**< struct bpf_sock * of a full socket, never NULL */
+	IOV_CTX_FULL_SOCK_OR_NULL,
 };
 
 struct iov_ctx_field {
@@ -126,7 +128,7 @@ struct iov_ctx_field {
 	bool narrow_write;      /**< may be written in part */
 	bool wide;              /**< an array of 4-byte elements that 8-byte accesses may span (cb) */
 	uint8_t elem;           /**< bytes of an array's element; 0: not an array */
-	uint8_t attach;         /**< only for programs of this expected attach type; 0: any */
+	uint64_t attach;        /**< only for programs of these expected attach types (bit n: type n); 0: any */
 	bool start_only;        /**< `narrow` reads start at the first byte */
 };
 
@@ -148,6 +150,7 @@ struct iov_attach {
 	uint32_t id;            /**< uapi BPF_* attach type */
 	const char *name;       /**< "cgroup_inet_egress" */
 	int64_t ret_min, ret_max; /**< ret_min > ret_max: anything */
+	const char *const *lacks; /**< NULL-terminated helpers of the type that these programs may not call; or NULL */
 };
 
 /** A program type: context, return values, section names. */
@@ -232,6 +235,8 @@ bool catalogue_object_access(const struct iov_object_type *object, uint32_t off,
 bool catalogue_ret_range(const struct iov_prog_type *type, uint32_t attach, int64_t *min, int64_t *max);
 /** Whether programs of `type` may call `helper` on Linux `release` ("6.12"; NULL: the newest). */
 bool catalogue_allows(const struct iov_prog_type *type, const struct iov_helper *helper, const char *release);
+/** Whether programs with this expected attach type may not call a helper that their type otherwise may. */
+bool catalogue_attach_lacks(const struct iov_prog_type *type, uint32_t attach, const struct iov_helper *helper);
 /** -1, 0 or 1 as release `a` ("6.1") is before, equal to or after `b` ("6.12"). NULL is after every release. */
 int catalogue_release_cmp(const char *a, const char *b);
 /** Whether a map type may be passed to a helper. */

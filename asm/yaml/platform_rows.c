@@ -44,12 +44,13 @@ const char *const platform_flag_words[] = {
 };
 const char *const platform_ctx_words[] = {
 	"scalar",    "packet", "packet_end", "packet_meta", "sock_or_null",
-	"flow_keys", "btf",    "sockopt",    "sockopt_end", NULL,
+	"flow_keys", "btf",    "sockopt",    "sockopt_end", "sock",
+	"full_sock_or_null", NULL,
 };
 _Static_assert(sizeof(platform_arg_words) / sizeof(char *) == IOV_ARG_COUNT + 1, "a word for each enum iov_arg");
 _Static_assert(sizeof(platform_ret_words) / sizeof(char *) == IOV_RET_COUNT + 1, "a word for each enum iov_ret");
 _Static_assert(sizeof(platform_flag_words) / sizeof(char *) == 14 && IOV_HF_CASTS == 1 << 12, "a word for each flag");
-_Static_assert(sizeof(platform_ctx_words) / sizeof(char *) == IOV_CTX_SOCKOPT_END + 2,
+_Static_assert(sizeof(platform_ctx_words) / sizeof(char *) == IOV_CTX_FULL_SOCK_OR_NULL + 2,
 	       "a word for each enum iov_ctx_kind");
 
 static bool diagnosed(struct platform_maker *m)

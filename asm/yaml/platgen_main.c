@@ -94,7 +94,7 @@ static void own_prog_type(struct iov_buf *out, const struct iov_prog_type *t)
 		buf_printf(
 			out,
 			", .off = %u, .size = %u, .kind = %u, .readable = %d, .writable = %d, .narrow = %d, .aux = %u, "
-			".narrow_write = %d, .wide = %d, .elem = %u, .attach = %u, .start_only = %d},\n",
+			".narrow_write = %d, .wide = %d, .elem = %u, .attach = %" PRIu64 "u, .start_only = %d},\n",
 			f->off, f->size, f->kind, f->readable, f->writable, f->narrow, f->aux, f->narrow_write, f->wide,
 			f->elem, f->attach, f->start_only);
 	}
@@ -117,7 +117,12 @@ static void own_prog_type(struct iov_buf *out, const struct iov_prog_type *t)
 		number64(out, t->attaches[i].ret_min);
 		buf_puts(out, ", ");
 		number64(out, t->attaches[i].ret_max);
-		buf_puts(out, "}, ");
+		buf_puts(out, ", (const char *const[]){");
+		for (size_t k = 0; t->attaches[i].lacks && t->attaches[i].lacks[k]; k++) {
+			string(out, t->attaches[i].lacks[k]);
+			buf_puts(out, ", ");
+		}
+		buf_puts(out, "NULL}}, ");
 	}
 	buf_puts(out, "{0}}},\n");
 }

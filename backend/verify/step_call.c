@@ -335,7 +335,7 @@ static enum step check_permission(struct verifier *v, const struct iov_helper *h
 {
 	struct iov_diag *d;
 
-	if (!platform_allows(v->platform, v->type, h))
+	if (!platform_allows(v->platform, v->type, h) || catalogue_attach_lacks(v->type, v->prog->attach_type, h))
 		return wrong_type(v, h);
 	if (h->flags & IOV_HF_GPL && !v->prog->gpl) {
 		d = verify_diag(v, DIAG_V_HELPER_GPL, v->pc, "bpf_%s() is for programs with a GPL-compatible licence",

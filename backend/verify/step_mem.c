@@ -111,10 +111,11 @@ enum step ctx_load(struct verifier *v, const struct vreg *ptr, const struct acce
 		out->kind = V_FLOW_KEYS;
 		out->range = f->aux;
 		return STEP_NEXT;
-	case IOV_CTX_SOCK_OR_NULL:
+	case IOV_CTX_SOCK: case IOV_CTX_SOCK_OR_NULL: case IOV_CTX_FULL_SOCK_OR_NULL:
 		out->kind = V_SOCK;
-		out->maybe_null = true;
-		out->id = ++v->next_id;
+		out->range = f->kind == IOV_CTX_SOCK_OR_NULL ? 0 : IOV_RET_SOCKET_OR_NULL;
+		out->maybe_null = f->kind != IOV_CTX_SOCK;
+		out->id = out->maybe_null ? ++v->next_id : 0;
 		return STEP_NEXT;
 	default: return explain_unsupported(v, "the context field `%s`", f->name);
 	}

@@ -62,13 +62,26 @@ void program_end(struct program *p)
 	emit(p, ISA_EXIT, 0, 0, 0, 0);
 }
 
+uint32_t oracle_attach(const struct iov_prog_type *type)
+{
+	static const struct {
+		const char *name;
+		uint32_t attach;
+	} needs[] = {{"flow_dissector", 17}, {"cgroup_sock", 2}, {"cgroup_sock_addr", 10}, {"sk_lookup", 36}};
+
+	for (size_t i = 0; i < sizeof(needs) / sizeof(*needs); i++)
+		if (!strcmp(type->name, needs[i].name))
+			return needs[i].attach;
+	return 0;
+}
+
 bool oracle_loads(const struct program *p, const struct iov_prog_type *type, uint32_t attach)
 {
 	static uint8_t bytes[MAX_INSNS * 8];
 	union bpf_attr attr = {
 		.prog_type = type->id, .insns = (uintptr_t)bytes, .insn_cnt = p->count, .log_level = 1,
 		.license = (uintptr_t)(p->proprietary ? "Apache-2.0" : "GPL"), .log_buf = (uintptr_t)log_text,
-		.log_size = sizeof(log_text), .expected_attach_type = attach,
+		.log_size = sizeof(log_text), .expected_attach_type = attach ? attach : oracle_attach(type),
 	};
 	long fd;
 

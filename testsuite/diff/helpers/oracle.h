@@ -24,7 +24,9 @@ void emit_call(struct program *p, const char *helper);
 void emit_if_zero_end(struct program *p, int reg);
 void program_end(struct program *p);                     /* r0 = 0; exit */
 
-/* Whether the kernel loads it; the log is oracle_log() until the next question. */
+/* The expected attach type that a program of this type is loaded with when none is asked for. */
+uint32_t oracle_attach(const struct iov_prog_type *type);
+/* Whether the kernel loads it (attach 0: oracle_attach); the log is oracle_log() until the next question. */
 bool oracle_loads(const struct program *p, const struct iov_prog_type *type, uint32_t attach);
 const char *oracle_log(void);
 /* Load without CAP_PERFMON: the verifier then refuses stack bytes that were never written. */

@@ -470,6 +470,10 @@ static void ask_maps(const struct iov_prog_type *type, const struct iov_helper *
  */
 static bool other_prototype(const struct iov_prog_type *type, const struct iov_helper *h)
 {
+	if (!strcmp(type->name, "cgroup_sock") && !strcmp(h->name, "sk_storage_get"))
+		return true; /* of its context */
+	if (!strcmp(type->name, "sk_lookup") && !strcmp(h->name, "sk_assign"))
+		return true; /* may be NULL */
 	return !strcmp(h->name, "get_cgroup_classid") && !catalogue_allows(type, catalogue_helper(h->id), "6.12");
 }
 

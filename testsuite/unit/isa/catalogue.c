@@ -365,3 +365,20 @@ Test(catalogue, maps_and_helpers)
 	cr_expect(!queue->has_key && queue->has_value);
 	cr_expect(hash->values_direct && !catalogue_map_type_by_name("sockmap")->values_direct);
 }
+
+/* Programs of one type may call different helpers, by where they are attached. */
+Test(catalogue, attach_types)
+{
+	const struct iov_prog_type *type = catalogue_prog_type_by_name("cgroup_sock_addr");
+	const struct iov_helper *bind = catalogue_helper_by_name("bind"), *set = catalogue_helper_by_name("set_retval");
+	enum { BIND4 = 8, CONNECT4 = 10, CONNECT6 = 11, RECVMSG4 = 19 };
+
+	cr_expect(catalogue_allows(type, bind, NULL));
+	cr_expect(!catalogue_attach_lacks(type, CONNECT4, bind));
+	cr_expect(catalogue_attach_lacks(type, BIND4, bind));
+	cr_expect(!catalogue_attach_lacks(type, BIND4, set));
+	cr_expect(catalogue_attach_lacks(type, RECVMSG4, set));
+	cr_expect(catalogue_ctx_access(type, CONNECT4, 4, 4, true), "user_ip4");
+	cr_expect(!catalogue_ctx_access(type, CONNECT6, 4, 4, false), "user_ip4 over IPv6");
+	cr_expect(!catalogue_ctx_access(type, 1000, 4, 4, false), "an attach type that there is not");
+}
