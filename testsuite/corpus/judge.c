@@ -19,7 +19,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { LOG_SIZE = 1 << 24 };
+enum { LOG_SIZE = 1 << 24, RUNS = 3 };
 
 struct counted {
 	struct iov_alloc alloc;
@@ -151,7 +151,7 @@ static struct bpf_object *open_for_kernel(struct judge *j, const struct iov_obje
 
 /* accept, reject, or none: it never came to the verifier. Without words of the verifier's, what failed came after it (a
  * program array whose programs are not loaded). */
-static void ask_kernel(struct judge *j, const struct iov_object *ours, const char *name)
+static bool ask_kernel_once(struct judge *j, const struct iov_object *ours, const char *name)
 {
 	struct bpf_object *object = open_for_kernel(j, ours);
 	struct bpf_program *prog = object ? bpf_object__find_program_by_name(object, name) : NULL;
@@ -163,20 +163,34 @@ static void ask_kernel(struct judge *j, const struct iov_object *ours, const cha
 		bpf_program__set_autoload(prog, true);
 		error = bpf_object__load(object);
 	}
+	bpf_object__close(object);
+	return !error;
+}
+
+static void ask_kernel(struct judge *j, const struct iov_object *ours, const char *name)
+{
+	uint64_t best = UINT64_MAX;
+	bool error = true;
+
+	for (int i = 0; i < RUNS && (!i || !error); i++) {
+		uint64_t usec;
+
+		error = !ask_kernel_once(j, ours, name);
+		usec = number_after(j->log, "verification time ");
+		best = usec && usec < best ? usec : best;
+	}
 	if (!error || strstr(j->log, "processed ")) {
-		uint64_t usec = number_after(j->log, "verification time ");
 		uint64_t processed = number_after(j->log, "processed ");
 		const char *says = error ? last_words(j->log) : "";
 
 		put_string(&j->out, "kernel", *says ? "reject" : "accept");
-		put_number(&j->out, "kernel_us", usec);
+		put_number(&j->out, "kernel_us", best == UINT64_MAX ? 0 : best);
 		put_number(&j->out, "kernel_processed", processed);
 		put_string(&j->out, "kernel_says", says);
 	} else {
 		put_string(&j->out, "kernel", "none");
 		put_string(&j->out, "kernel_says", j->log[0] ? last_words(j->log) : last_warning);
 	}
-	bpf_object__close(object);
 }
 
 static void put_ours(struct judge *j, enum iov_status st, const struct iov_facts *f, const struct iov_sink *sink)
@@ -199,6 +213,21 @@ static void put_ours(struct judge *j, enum iov_status st, const struct iov_facts
 		buf_printf(&j->out, ",\"insn\":%" PRId64 ",\"line\":%u", d->span.insn, d->span.line);
 }
 
+/* The machine is shared: the best of several runs, as the kernel's below. */
+static uint64_t again(const struct judge *j, const struct iov_prog *prog, uint64_t best)
+{
+	struct iov_verify_options how = {0};
+	struct iov_arena arena = {0};
+	struct iov_facts facts = {.nanoseconds = UINT64_MAX};
+	struct iov_sink sink;
+
+	sink_init(&sink, NULL);
+	verify_prog(prog, j->platform, &how, &arena, &sink, &facts);
+	sink_free(&sink);
+	arena_free(&arena);
+	return facts.nanoseconds < best ? facts.nanoseconds : best;
+}
+
 static void ask_ours(struct judge *j, const struct iov_object *ours, uint32_t index)
 {
 	struct counted count = {.alloc = {.resize = count_resize}};
@@ -208,6 +237,7 @@ static void ask_ours(struct judge *j, const struct iov_object *ours, uint32_t in
 	struct iov_sink sink;
 	struct iov_prog *prog;
 	enum iov_status st;
+	uint64_t best = UINT64_MAX;
 
 	count.alloc.ud = &count;
 	arena_init(&arena, NULL);
@@ -218,6 +248,10 @@ static void ask_ours(struct judge *j, const struct iov_object *ours, uint32_t in
 		put_ours(j, st, NULL, &sink);
 	} else {
 		st = verify_prog(prog, j->platform, &how, &work, &sink, &facts);
+		for (int i = 1; i < RUNS && st == IOV_OK; i++)
+			best = again(j, prog, best < facts.nanoseconds ? best : facts.nanoseconds);
+		if (best < facts.nanoseconds)
+			facts.nanoseconds = best;
 		put_number(&j->out, "insns", prog->count);
 		put_ours(j, st, &facts, &sink);
 		put_number(&j->out, "ours_peak", count.peak);
