@@ -2,8 +2,19 @@
 /* Programs under construction. */
 #include "testsuite/diff/rejects/rejects.h"
 
+#include <linux/bpf.h>
 #include <stdarg.h>
 #include <stdio.h>
+
+uint32_t usual_attach(uint32_t type)
+{
+	switch (type) {
+	case BPF_PROG_TYPE_CGROUP_SOCK: return BPF_CGROUP_INET_SOCK_CREATE;
+	case BPF_PROG_TYPE_CGROUP_SOCK_ADDR: return BPF_CGROUP_INET4_CONNECT;
+	case BPF_PROG_TYPE_SK_LOOKUP: return BPF_SK_LOOKUP;
+	default: return 0;
+	}
+}
 
 uint32_t put(struct code *code, enum iov_isa row, int dst, int src, int off, int32_t imm)
 {

@@ -24,7 +24,7 @@ static bool allowed_near(const struct iov_prog_type *type, const struct iov_ctx_
 {
 	for (int write = 0; write < 2 && f; write++)
 		for (int size = 3; size >= 0; size--)
-			if (catalogue_ctx_access(type, 0, f->off, 1u << size, write)) {
+			if (catalogue_ctx_access(type, usual_attach(type->id), f->off, 1u << size, write)) {
 				*twin = access_at(type, f->off, size, write);
 				return true;
 			}
@@ -47,7 +47,8 @@ static void one_access(struct run *run, const struct iov_prog_type *type, int of
 	bool read_only = write && f && !f->writable;
 	struct code bad = access_at(type, off, size, write), twin;
 
-	if ((off >= 0 && catalogue_ctx_access(type, 0, (uint32_t)off, 1u << size, write)) || !find_twin(type, f, &twin))
+	if ((off >= 0 && catalogue_ctx_access(type, usual_attach(type->id), (uint32_t)off, 1u << size, write)) ||
+	    !find_twin(type, f, &twin))
 		return;
 	judge_code(run, &bad, &twin, read_only ? "IOV-V030" : "IOV-V029", 2,
 		   read_only ? "read-only context field written"
@@ -87,7 +88,7 @@ static void pointers(struct run *run, const struct iov_prog_type *type)
 
 	for (unsigned i = 0; i < type->field_count && !f; i++)
 		if (type->fields[i].kind == IOV_CTX_SCALAR &&
-		    catalogue_ctx_access(type, 0, type->fields[i].off, 4, false))
+		    catalogue_ctx_access(type, usual_attach(type->id), type->fields[i].off, 4, false))
 			f = &type->fields[i];
 	if (!f)
 		return;
@@ -107,7 +108,7 @@ static void returns(struct run *run, const struct iov_prog_type *type)
 {
 	int64_t min, max;
 
-	if (!catalogue_ret_range(type, 0, &min, &max))
+	if (!catalogue_ret_range(type, usual_attach(type->id), &min, &max))
 		return;
 	for (int i = 0; i < 3; i++) {
 		struct code bad = {.type = type->id}, twin;

@@ -197,6 +197,7 @@ static struct iov_prog as_prog(const struct code *c, struct iov_subprog *sub)
 	return (struct iov_prog){.name = "test",
 				 .section = "test",
 				 .type = c->type,
+				 .attach_type = usual_attach(c->type),
 				 .license = c->proprietary ? "Proprietary" : "GPL",
 				 .gpl = !c->proprietary,
 				 .insns = (struct iov_insn *)c->insn,

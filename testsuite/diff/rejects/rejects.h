@@ -45,6 +45,8 @@ struct code {
 	uint32_t map_count, type;
 	bool proprietary; /* licence that is not GPL-compatible */
 };
+/* The expected attach type under which programs of a type are judged: some types load with none but their own. */
+uint32_t usual_attach(uint32_t type);
 uint32_t put(struct code *code, enum iov_isa row, int dst, int src, int off, int32_t imm); /* the slot */
 uint32_t put_map(struct code *code, int dst, const struct iov_map_def *map);
 uint32_t put_call(struct code *code, const char *helper);
