@@ -188,7 +188,8 @@ void judge(struct run *run, const struct pair *p)
 	if (run->list)
 		fprintf(stderr, "%s %s @ %lld\n", p->name, p->code, (long long)p->at);
 	if (run->kernel && !kernel_can_be_asked(p->bad))
-		printf("SKIP rejects kernel/%s: the kernel needs BTF for it, or a map that this test cannot create\n", p->name);
+		printf("SKIP rejects kernel/%s: the kernel needs BTF for it, or a map that this test cannot create\n",
+		       p->name);
 	if (!ours(run, p) || (run->kernel && kernel_can_be_asked(p->bad) && !kernels(run, p)))
 		rule->wrong++;
 }
