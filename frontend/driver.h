@@ -81,8 +81,6 @@ extern const char iovcc_default_platform[];
 void wire_write(enum iov_status status, const struct iov_sink *sink, const struct iovcc_result *result,
 		struct iov_buf *out);
 bool wire_read(const struct iov_buf *in, enum iov_status *status, struct iov_sink *sink, struct iovcc_result *result);
-/** Copy a diagnostic into a sink with another severity, and return the copy. */
-struct iov_diag *wire_copy(struct iov_sink *sink, const struct iov_diag *from, enum iov_severity severity);
 
 /** Fill in the source lines that LLVM did not find (places.c). */
 void places_fill(struct iov_btf_ext *ext, const char *input, struct iov_arena *arena);

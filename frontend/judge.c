@@ -26,7 +26,7 @@ static enum iov_status canonical(struct iov_object *object, struct iov_sink *sin
 static enum iov_status unread(struct iov_sink *sink, const struct iov_sink *reasons)
 {
 	for (const struct iov_diag *d = reasons->first; d; d = d->next)
-		wire_copy(sink, d, d->severity >= IOV_ERROR ? IOV_WARNING : d->severity);
+		diag_copy(sink, d, d->severity >= IOV_ERROR ? IOV_WARNING : d->severity);
 	return IOV_OK;
 }
 

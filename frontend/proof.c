@@ -8,8 +8,6 @@
 #include "asm/yaml/platform_read.h"
 #include "backend/verify/verify.h"
 
-#include <string.h>
-
 const char iovcc_default_platform[] = "linux-6.12";
 
 enum iov_status proof_platforms(const struct iovcc_plan *plan, struct iov_arena *arena, struct iov_sink *sink,
@@ -28,22 +26,6 @@ enum iov_status proof_platforms(const struct iovcc_plan *plan, struct iov_arena 
 	return status;
 }
 
-static bool same(const struct iov_diag *a, const struct iov_diag *b)
-{
-	return a->id == b->id && a->span.line == b->span.line && a->span.insn == b->span.insn &&
-	       !strcmp(a->span.file ? a->span.file : "", b->span.file ? b->span.file : "") &&
-	       !strcmp(a->message, b->message);
-}
-
-/* What several platforms say alike is said once. */
-static bool said(const struct iov_sink *sink, const struct iov_diag *d)
-{
-	for (const struct iov_diag *s = sink->first; s; s = s->next)
-		if (same(s, d))
-			return true;
-	return false;
-}
-
 static enum iov_severity severity_of(const struct iovcc_plan *plan, const struct iov_diag *d)
 {
 	bool unjudged = d->id == DIAG_V_UNSUPPORTED || d->id == DIAG_V_PROG_TYPE || d->id == DIAG_UNDEFINED;
@@ -60,11 +42,11 @@ static enum iov_status report(const struct iovcc_plan *plan, const struct iov_pl
 	struct iov_diag *copy;
 
 	for (const struct iov_diag *d = found->first; d; d = d->next) {
-		if (said(sink, d))
-			continue;
-		copy = wire_copy(sink, d, severity_of(plan, d));
+		copy = diag_said(sink, d); /* what several platforms say alike is said once */
+		if (!copy)
+			copy = diag_copy(sink, d, severity_of(plan, d));
 		if (platform && plan->platforms.count > 1)
-			diag_why(copy, IOV_NOWHERE, "on platform %s", platform->name);
+			diag_platform(copy, platform->name);
 	}
 	if (status == IOV_DIAGNOSED)
 		return sink->errors == errors && found->first ? IOV_OK : IOV_DIAGNOSED;

@@ -101,21 +101,6 @@ static struct iov_span get_span(struct iov_cursor *c)
 	return span;
 }
 
-static void recount(struct iov_sink *sink, struct iov_diag *d, enum iov_severity severity)
-{
-	if (d == &sink->scratch || d->severity == severity)
-		return;
-	if (d->severity >= IOV_ERROR)
-		sink->errors--;
-	else if (d->severity == IOV_WARNING)
-		sink->warnings--;
-	d->severity = severity;
-	if (severity >= IOV_ERROR)
-		sink->errors++;
-	else if (severity == IOV_WARNING)
-		sink->warnings++;
-}
-
 static void get_diag(struct iov_cursor *c, struct iov_sink *sink)
 {
 	uint32_t id = cursor_u32(c), severity = cursor_u32(c), notes;
@@ -128,7 +113,7 @@ static void get_diag(struct iov_cursor *c, struct iov_sink *sink)
 		return;
 	}
 	d = diag_add(sink, id, span, "%s", message ? message : "");
-	recount(sink, d, severity);
+	diag_grade(sink, d, severity);
 	for (notes = cursor_u32(c); notes && !c->bad; notes--) {
 		uint32_t kind = cursor_u32(c);
 
@@ -162,14 +147,4 @@ bool wire_read(const struct iov_buf *in, enum iov_status *status, struct iov_sin
 	get_bytes(&c, &result->out);
 	get_bytes(&c, &result->deps);
 	return !c.bad && *status <= IOV_BUG && !result->out.failed && !result->deps.failed;
-}
-
-struct iov_diag *wire_copy(struct iov_sink *sink, const struct iov_diag *from, enum iov_severity severity)
-{
-	struct iov_diag *d = diag_add(sink, from->id, from->span, "%s", from->message);
-
-	recount(sink, d, severity);
-	for (const struct iov_note *n = from->notes; n; n = n->next)
-		diag_note(d, n->kind, n->span, "%s", n->text);
-	return d;
 }

@@ -91,6 +91,65 @@ void diag_note(struct iov_diag *d, enum iov_note_kind kind, struct iov_span span
 	d->notes_tail = &note->next;
 }
 
+void diag_grade(struct iov_sink *sink, struct iov_diag *d, enum iov_severity severity)
+{
+	if (d == &sink->scratch || d->severity == severity)
+		return;
+	if (d->severity >= IOV_ERROR)
+		sink->errors--;
+	else if (d->severity == IOV_WARNING)
+		sink->warnings--;
+	d->severity = severity;
+	if (severity >= IOV_ERROR)
+		sink->errors++;
+	else if (severity == IOV_WARNING)
+		sink->warnings++;
+}
+
+struct iov_diag *diag_copy(struct iov_sink *sink, const struct iov_diag *from, enum iov_severity severity)
+{
+	struct iov_diag *d = diag_add(sink, from->id, from->span, "%s", from->message);
+
+	diag_grade(sink, d, severity);
+	for (const struct iov_note *n = from->notes; n; n = n->next)
+		diag_note(d, n->kind, n->span, "%s", n->text);
+	return d;
+}
+
+static bool same(const struct iov_diag *a, const struct iov_diag *b)
+{
+	return a->id == b->id && a->span.line == b->span.line && a->span.insn == b->span.insn &&
+	       !strcmp(a->span.file ? a->span.file : "", b->span.file ? b->span.file : "") &&
+	       !strcmp(a->message, b->message);
+}
+
+struct iov_diag *diag_said(const struct iov_sink *sink, const struct iov_diag *d)
+{
+	struct iov_diag *s = sink->first;
+
+	while (s && !same(s, d))
+		s = s->next;
+	return s;
+}
+
+void diag_platform(struct iov_diag *d, const char *platform)
+{
+	static const char begin[] = "on platform ";
+	const char *text;
+
+	for (struct iov_note *n = d->notes; n; n = n->next) {
+		if (n->kind != IOV_NOTE_WHY || strncmp(n->text, begin, sizeof(begin) - 1))
+			continue;
+		text = arena_printf(&d->sink->arena, "%s, %s", n->text, platform);
+		if (text)
+			n->text = text;
+		else
+			d->sink->oom = true;
+		return;
+	}
+	diag_note(d, IOV_NOTE_WHY, IOV_NOWHERE, "%s%s", begin, platform);
+}
+
 const char *diag_code(enum iov_diag_id id) { return catalogue[id].code; }
 const char *diag_title(enum iov_diag_id id) { return catalogue[id].title; }
 const char *diag_explanation(enum iov_diag_id id) { return catalogue[id].explanation; }

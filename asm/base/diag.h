@@ -53,6 +53,7 @@ struct iov_diag {
 	struct iov_note *notes, **notes_tail;
 	struct iov_diag *next;
 	struct iov_sink *sink;
+	bool told;           /**< the tool's own output carries it already: left out of text on standard error */
 };
 
 struct iov_sink {
@@ -74,6 +75,15 @@ struct iov_diag *diag_add(struct iov_sink *sink, enum iov_diag_id id, struct iov
 /** Add a note to a diagnostic. Strings are copied. */
 void diag_note(struct iov_diag *d, enum iov_note_kind kind, struct iov_span span, const char *fmt, ...)
 	__attribute__((format(printf, 4, 5)));
+
+/** Copy a diagnostic with its notes into a sink, with a severity of its own, and return the copy. */
+struct iov_diag *diag_copy(struct iov_sink *sink, const struct iov_diag *from, enum iov_severity severity);
+/** The sink's diagnostic with the same id, place and message, or NULL. */
+struct iov_diag *diag_said(const struct iov_sink *sink, const struct iov_diag *d);
+/** Say that a diagnostic is about this platform, too: one why note lists them all. */
+void diag_platform(struct iov_diag *d, const char *platform);
+/** Give a diagnostic of `sink` another severity; the counts follow. */
+void diag_grade(struct iov_sink *sink, struct iov_diag *d, enum iov_severity severity);
 
 #define diag_why(d, span, ...)  diag_note((d), IOV_NOTE_WHY, (span), __VA_ARGS__)
 #define diag_path(d, span, ...) diag_note((d), IOV_NOTE_PATH, (span), __VA_ARGS__)

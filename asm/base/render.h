@@ -17,6 +17,7 @@ struct iov_render {
 	bool colour;       /**< text only */
 	const char *tool;  /**< "iovcc" */
 	const char *version;
+	bool skip_told;    /**< text only: leave out what the tool's own output carries */
 	/** Returns line `line` of `file` for the caret display (ended by NUL or a line end), or NULL. May be NULL: then
 	 * files are read from disk. */
 	const char *(*source_line)(void *ud, const char *file, uint32_t line);
@@ -26,6 +27,9 @@ struct iov_render {
 /** Render every diagnostic of the sink into `out`, in the order they were added. Text: nothing for an empty sink; JSON
  * and SARIF: always one document. When memory runs out, out->failed says so. */
 void diag_render(const struct iov_sink *sink, const struct iov_render *how, struct iov_buf *out);
+
+/** The sink's diagnostics as one line of JSON, "[{...}, ...]", with the members of the JSON format above. */
+void diag_render_list(const struct iov_sink *sink, struct iov_buf *out);
 
 /** True when `fd` is a terminal, NO_COLOR is unset or empty and TERM is not "dumb". */
 bool render_wants_colour(int fd);

@@ -11,6 +11,14 @@ static void member(const struct renderer *r, const char *name, const char *value
 	text_json(r->out, value);
 }
 
+/* A line end and what stands before the next member; a blank when all goes on one line. */
+static void next_line(const struct renderer *r, const char *indent)
+{
+	buf_putc(r->out, r->one_line ? ' ' : '\n');
+	if (!r->one_line)
+		buf_puts(r->out, indent);
+}
+
 static void put_location(struct renderer *r, const struct iov_span *span)
 {
 	const char *comma = "";
@@ -45,24 +53,34 @@ static void put_notes(struct renderer *r, const struct iov_diag *d)
 
 	buf_puts(r->out, "\"notes\": [");
 	for (const struct iov_note *n = d->notes; n; n = n->next) {
-		buf_printf(r->out, "%s\n      {\"kind\": \"%s\", ", n == d->notes ? "" : ",", kinds[n->kind]);
+		if (n != d->notes)
+			buf_putc(r->out, ',');
+		if (n != d->notes || !r->one_line)
+			next_line(r, "      ");
+		buf_printf(r->out, "{\"kind\": \"%s\", ", kinds[n->kind]);
 		member(r, "text", n->text, "");
 		buf_puts(r->out, ", ");
 		put_location(r, &n->span);
 		buf_putc(r->out, '}');
 	}
-	buf_puts(r->out, d->notes ? "\n    ]" : "]");
+	if (d->notes && !r->one_line)
+		next_line(r, "    ");
+	buf_putc(r->out, ']');
 }
 
 static void put_diag(struct renderer *r, const struct iov_diag *d)
 {
-	buf_printf(r->out, "    {\"code\": \"%s\", \"severity\": \"%s\", ", diag_code(d->id),
+	buf_printf(r->out, "%s{\"code\": \"%s\", \"severity\": \"%s\", ", r->one_line ? "" : "    ", diag_code(d->id),
 		   d->severity == IOV_FATAL ? "fatal" : render_severity(d->severity));
 	member(r, "title", diag_title(d->id), "");
-	member(r, "message", d->message, ",\n    ");
-	buf_puts(r->out, ",\n    ");
+	buf_putc(r->out, ',');
+	next_line(r, "    ");
+	member(r, "message", d->message, "");
+	buf_putc(r->out, ',');
+	next_line(r, "    ");
 	put_location(r, &d->span);
-	buf_puts(r->out, ",\n    ");
+	buf_putc(r->out, ',');
+	next_line(r, "    ");
 	put_notes(r, d);
 	buf_putc(r->out, '}');
 }
@@ -81,4 +99,16 @@ void render_json(struct renderer *r)
 	if (r->sink->oom)
 		buf_puts(r->out, ",\n  \"incomplete\": true");
 	buf_puts(r->out, "\n}\n");
+}
+
+void diag_render_list(const struct iov_sink *sink, struct iov_buf *out)
+{
+	struct renderer r = {.sink = sink, .out = out, .one_line = true};
+
+	buf_putc(out, '[');
+	for (const struct iov_diag *d = sink->first; d; d = d->next) {
+		buf_puts(out, d == sink->first ? "" : ", ");
+		put_diag(&r, d);
+	}
+	buf_putc(out, ']');
 }

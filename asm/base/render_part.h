@@ -15,6 +15,7 @@ struct renderer {
 	const char *source_name; /* a string of the sink; NULL: none yet */
 	size_t source_at;        /* where source_line begins */
 	uint32_t source_line;
+	bool one_line;           /* JSON: no line ends between members */
 	uint32_t rule[DIAG_COUNT]; /* SARIF: index of a diagnostic's rule, plus 1 */
 };
 

@@ -224,8 +224,10 @@ static void put_diag(struct renderer *r, const struct iov_diag *d)
 
 void render_text(struct renderer *r)
 {
-	for (const struct iov_diag *d = r->sink->first; d; d = d->next)
-		put_diag(r, d);
+	for (const struct iov_diag *d = r->sink->first; d; d = d->next) {
+		if (!d->told || !r->how->skip_told)
+			put_diag(r, d);
+	}
 	if (r->sink->oom)
 		buf_printf(r->out, "%s: error: out of memory: some diagnostics are missing\n", r->how->tool);
 }

@@ -76,7 +76,8 @@ static enum iov_status settle(enum iov_status status, struct iov_sink *sink)
 
 static enum iov_status report(const char *tool, const struct iov_option_common *common, struct iov_sink *sink)
 {
-	struct iov_render how = {.format = common->diag_format, .tool = tool, .version = IOV_VERSION};
+	struct iov_render how = {.format = common->diag_format, .tool = tool, .version = IOV_VERSION,
+				 .skip_told = !common->diag_file};
 	enum iov_status status = IOV_OK;
 	struct iov_buf out = {0};
 

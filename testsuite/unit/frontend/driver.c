@@ -172,7 +172,7 @@ Test(wire, severity_is_counted_anew)
 
 	fill(&from);
 	sink_init(&sink, NULL);
-	copy = wire_copy(&sink, from.first, IOV_WARNING);
+	copy = diag_copy(&sink, from.first, IOV_WARNING);
 	cr_expect_eq(sink.errors, 0);
 	cr_expect_eq(sink.warnings, 1);
 	cr_expect_eq(copy->severity, IOV_WARNING);

@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* From options to output: platforms, then object by object, program by program, platform by platform. One result is one
+ * line; its diagnostics are gathered in a sink of their own, and copied to the tool's. */
+#include "backend/assess/assess.h"
+
+#include "asm/base/output.h"
+#include "asm/yaml/platform_read.h"
+
+#define AT(field) offsetof(struct assess_options, field)
+
+const struct iov_option assess_option_table[] = {
+	{0, "platform", IOV_OPT_LIST, AT(platforms), "NAME",
+	 "verify for this platform, a shipped one or a .yaml file; may be repeated (default: iovrun)", NULL},
+	{0, "json", IOV_OPT_FLAG, AT(json), NULL, "print one JSON object a line for each program", NULL},
+	{'v', "verbose", IOV_OPT_FLAG, AT(verbose), NULL, "show the state at every instruction that is followed", NULL},
+	{0, "budget", IOV_OPT_UINT, AT(budget), "N", "follow at most N instructions (the platform's limit)", NULL},
+	{0},
+};
+
+struct session {
+	const struct assess_options *options;
+	const struct iov_platform **platforms;
+	size_t platform_count;
+	struct iov_sink *sink;
+	struct iov_buf out;
+	bool rejected;
+};
+
+/* What several platforms say alike is said once, but where each has a line of its own (told). */
+static void pass_on(struct session *s, const struct assess_result *r)
+{
+	for (const struct iov_diag *d = r->found->first; d; d = d->next) {
+		struct iov_diag *copy = diag_said(s->sink, d);
+
+		if (!copy || s->options->json)
+			copy = diag_copy(s->sink, d, d->severity);
+		copy->told = s->options->json;
+		if (r->platform && s->platform_count > 1)
+			diag_platform(copy, r->platform->name);
+	}
+	s->sink->oom |= r->found->oom;
+}
+
+static void settle(struct session *s, const struct assess_result *r)
+{
+	s->rejected |= !r->accepted;
+	if (s->options->json)
+		assess_json(r, &s->out);
+	else if (r->facts)
+		assess_text(r, &s->out);
+	pass_on(s, r);
+}
+
+static enum iov_status verify_on(struct session *s, const struct iov_prog *p, const struct iov_platform *platform,
+				 struct assess_result *r)
+{
+	struct iov_verify_options how = {.budget = s->options->budget, .trace = s->options->verbose ? &s->out : NULL};
+	struct iov_arena arena = {0};
+	struct iov_facts facts;
+	struct iov_sink found;
+	enum iov_status st;
+
+	sink_init(&found, NULL);
+	st = verify_prog(p, platform, &how, &arena, &found, &facts);
+	r->platform = platform;
+	r->prog = p;
+	r->facts = &facts;
+	r->found = &found;
+	r->accepted = st == IOV_OK;
+	if (st == IOV_OK || st == IOV_DIAGNOSED)
+		settle(s, r);
+	sink_free(&found);
+	arena_free(&arena);
+	return st == IOV_DIAGNOSED ? IOV_OK : st;
+}
+
+static enum iov_status verify_program(struct session *s, const struct iov_object *obj, uint32_t index,
+				      struct iov_arena *arena)
+{
+	const struct iov_object_prog *p = &obj->progs[index];
+	struct assess_result r = {.object = obj->name, .program = p->name, .section = p->section, .type = p->type};
+	struct iov_prog *prog;
+	struct iov_sink found;
+	enum iov_status st;
+
+	sink_init(&found, NULL);
+	r.found = &found;
+	st = object_prog(obj, index, NULL, arena, &found, &prog);
+	if (st == IOV_DIAGNOSED) {
+		settle(s, &r);
+		st = IOV_OK;
+	} else {
+		for (size_t i = 0; !st && i < s->platform_count; i++)
+			st = verify_on(s, prog, s->platforms[i], &r);
+	}
+	sink_free(&found);
+	return st;
+}
+
+static enum iov_status read_object(const char *path, struct iov_buf *bytes, struct iov_arena *arena,
+				   struct iov_sink *found, struct iov_object **obj)
+{
+	enum iov_status st = input_read(path, 0, bytes, found);
+
+	return st ? st : object_read(bytes->data, bytes->len, path, arena, found, obj);
+}
+
+static enum iov_status verify_object(struct session *s, const char *path)
+{
+	struct iov_arena arena = {0};
+	struct iov_buf bytes = {0};
+	struct iov_object *obj = NULL;
+	struct iov_sink found;
+	enum iov_status st;
+
+	sink_init(&found, NULL);
+	st = read_object(path, &bytes, &arena, &found, &obj);
+	if (st == IOV_DIAGNOSED) {
+		settle(s, &(struct assess_result){.object = path, .found = &found});
+		st = IOV_OK;
+	} else {
+		for (uint32_t i = 0; !st && i < obj->prog_count; i++)
+			st = verify_program(s, obj, i, &arena);
+	}
+	if (obj)
+		object_close(obj);
+	sink_free(&found);
+	buf_free(&bytes);
+	arena_free(&arena);
+	return st;
+}
+
+/* The platforms that are named, shipped ones or files; none named: the first that is shipped. */
+static enum iov_status open_platforms(struct session *s, struct iov_arena *arena)
+{
+	const struct iov_option_list *named = &s->options->platforms;
+	enum iov_status st = IOV_OK;
+
+	s->platforms = arena_array(arena, named->count + 1, sizeof(*s->platforms));
+	if (!s->platforms)
+		return IOV_NOMEM;
+	if (!named->count)
+		s->platforms[s->platform_count++] = platform_shipped_at(0);
+	for (size_t i = 0; !st && i < named->count; i++)
+		st = platform_open(named->items[i], arena, s->sink, &s->platforms[s->platform_count++]);
+	return st;
+}
+
+enum iov_status assess_tool(void *options, const struct iov_option_list *operands, struct iov_arena *arena,
+			    struct iov_sink *sink)
+{
+	struct session s = {.options = options, .sink = sink};
+	enum iov_status st = open_platforms(&s, arena);
+
+	if (!st && !operands->count) {
+		diag_hint(diag_add(sink, DIAG_USAGE, IOV_NOWHERE, "no object is named"), "iovverify module.o");
+		return IOV_USAGE;
+	}
+	for (size_t i = 0; !st && i < operands->count; i++)
+		st = verify_object(&s, operands->items[i]);
+	if (s.out.failed && !st)
+		st = IOV_NOMEM;
+	if (s.out.len && output_write("-", s.out.data, s.out.len, sink) && !st)
+		st = IOV_DIAGNOSED;
+	buf_free(&s.out);
+	return st ? st : s.rejected ? IOV_DIAGNOSED : IOV_OK;
+}

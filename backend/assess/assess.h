@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Owns: iovverify as a library: every program of every object, on every platform that is named. Text: a line a program
+ * and platform on standard output, diagnostics in the sink. JSON: one object a line, its diagnostics in it; they are in
+ * the sink too, as told (diag.h), so that a file of diagnostics has them. */
+#ifndef IOV_ASSESS_ASSESS_H
+#define IOV_ASSESS_ASSESS_H
+
+#include "asm/base/option.h"
+#include "backend/verify/verify.h"
+#include "linker/object/object.h"
+
+struct assess_options {
+	struct iov_option_list platforms;
+	bool json, verbose;
+	uint64_t budget;
+};
+
+extern const struct iov_option assess_option_table[];
+
+/** Everything: `options` is a struct assess_options, `operands` are the objects. IOV_DIAGNOSED when any program was
+ * rejected or any object could not be read. */
+enum iov_status assess_tool(void *options, const struct iov_option_list *operands, struct iov_arena *arena,
+			    struct iov_sink *sink);
+
+/* --- Inside. ----------------------------------------------------------------------------------------------------- */
+
+/** One program on one platform. `prog` is NULL when it could not be put together, `facts` is NULL then. */
+struct assess_result {
+	const char *object, *program, *section;
+	uint32_t type;                       /**< uapi; 0: none */
+	const struct iov_platform *platform; /**< NULL: no platform had a say */
+	const struct iov_prog *prog;
+	const struct iov_facts *facts;
+	const struct iov_sink *found; /**< what there is to say about it */
+	bool accepted;
+};
+
+/** Append the line of text, or of JSON, for a result. */
+void assess_text(const struct assess_result *r, struct iov_buf *out);
+void assess_json(const struct assess_result *r, struct iov_buf *out);
+
+#endif

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A result as a line. JSON members that are not known are null; iovverify(1) describes them. */
+#include "backend/assess/assess.h"
+
+#include "asm/base/render.h"
+#include "asm/base/text.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+/* Names come from the object, and go to a terminal. */
+static void put_safe(struct iov_buf *out, const char *s)
+{
+	text_safe(out, s, strlen(s));
+}
+
+void assess_text(const struct assess_result *r, struct iov_buf *out)
+{
+	const struct iov_prog_type *type = catalogue_prog_type(r->type);
+	const struct iov_facts *f = r->facts;
+
+	put_safe(out, r->object);
+	buf_puts(out, ": ");
+	put_safe(out, r->program);
+	buf_printf(out, " (%s) on ", type ? type->name : "?");
+	put_safe(out, r->platform->name);
+	buf_printf(out, ": %s; %" PRIu64 " instruction%s followed, %u state%s, %.2f ms",
+		   r->accepted ? "accepted" : "rejected", f->processed, f->processed == 1 ? "" : "s", f->states,
+		   f->states == 1 ? "" : "s", (double)f->nanoseconds / 1e6);
+	if (r->accepted)
+		buf_printf(out, "; at most %" PRIu64 " instructions a run, %u bytes of stack", f->worst_insns,
+			   f->stack);
+	buf_putc(out, '\n');
+}
+
+static void member(struct iov_buf *out, const char *name, const char *value)
+{
+	buf_printf(out, "\"%s\": ", name);
+	text_json(out, value);
+	buf_puts(out, ", ");
+}
+
+static void put_worst_case(const struct assess_result *r, struct iov_buf *out)
+{
+	const struct iov_facts *f = r->facts;
+
+	buf_puts(out, "\"worst_case\": ");
+	if (!r->accepted) {
+		buf_puts(out, "null, ");
+		return;
+	}
+	buf_puts(out, "{\"instructions\": ");
+	if (f->worst_insns == UINT64_MAX)
+		buf_puts(out, "null");
+	else
+		buf_printf(out, "%" PRIu64, f->worst_insns);
+	buf_printf(out, ", \"stack\": %u, \"frames\": %u}, ", f->stack, f->frames);
+}
+
+void assess_json(const struct assess_result *r, struct iov_buf *out)
+{
+	const struct iov_prog_type *type = r->type ? catalogue_prog_type(r->type) : NULL;
+
+	buf_putc(out, '{');
+	member(out, "object", r->object);
+	member(out, "program", r->program);
+	member(out, "section", r->section);
+	member(out, "type", type ? type->name : NULL);
+	member(out, "platform", r->platform ? r->platform->name : NULL);
+	member(out, "verdict", r->accepted ? "accept" : "reject");
+	if (r->facts)
+		buf_printf(out,
+			   "\"instructions\": %" PRIu64
+			   ", \"states\": %u, \"peak_states\": %u, \"nanoseconds\": %" PRIu64 ", ",
+			   r->facts->processed, r->facts->states, r->facts->peak_states, r->facts->nanoseconds);
+	else
+		buf_puts(out,
+			 "\"instructions\": null, \"states\": null, \"peak_states\": null, \"nanoseconds\": null, ");
+	put_worst_case(r, out);
+	buf_puts(out, "\"diagnostics\": ");
+	diag_render_list(r->found, out);
+	buf_puts(out, "}\n");
+}
