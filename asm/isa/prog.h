@@ -12,23 +12,9 @@
 #define IOV_ISA_PROG_H
 
 #include "asm/isa/isa.h"
+#include "asm/isa/types.h"
 
 enum iov_map_origin { IOV_MAP_USER, IOV_MAP_DATA, IOV_MAP_BSS, IOV_MAP_RODATA, IOV_MAP_KCONFIG, IOV_MAP_STRUCT_OPS };
-
-/** Special fields of a map value, found by BTF type name. */
-enum iov_field_kind {
-	IOV_FIELD_SPIN_LOCK,
-	IOV_FIELD_TIMER,
-	IOV_FIELD_KPTR_UNREF,
-	IOV_FIELD_KPTR_REF,
-	IOV_FIELD_LIST,
-	IOV_FIELD_RBTREE,
-	IOV_FIELD_OTHER, /**< special to the kernel, not modelled */
-};
-struct iov_map_field {
-	enum iov_field_kind kind;
-	uint32_t off, size; /**< bytes */
-};
 
 /** Initial content of one slot of a map of maps or a program array (BTF `values`). */
 struct iov_map_slot {
@@ -46,8 +32,7 @@ struct iov_map_def {
 	uint32_t key_btf, value_btf;         /**< type ids in the object's BTF, 0: none */
 	const uint8_t *init;                 /**< .data/.rodata contents, value_size bytes; else NULL */
 	const struct iov_map_def *inner;     /**< template of inner maps, or NULL */
-	const struct iov_map_field *fields;
-	uint32_t field_count;
+	struct iov_fields fields;            /**< special fields of its values */
 	const struct iov_map_slot *slots;
 	uint32_t slot_count;
 	struct iov_span where;               /**< declaration, for messages */
@@ -129,6 +114,7 @@ struct iov_prog {
 	uint32_t var_count;
 	const struct iov_extern *externs;
 	uint32_t extern_count;
+	struct iov_types *types;             /**< structs that pointers can point at; NULL: none are known */
 	const struct iov_poison *poisons;    /**< by insn, within a subprogram */
 	uint32_t poison_count;
 };

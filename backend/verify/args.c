@@ -350,12 +350,10 @@ static enum step spin_lock(struct verifier *v, struct call *c, int i)
 		return explain_null(v, 1 + i, r);
 	if (r->kind != V_VALUE || !num_is(&r->n, 0))
 		return wrong(v, c, i);
-	for (uint32_t k = 0; k < r->map->field_count; k++)
-		if (r->map->fields[k].kind == IOV_FIELD_SPIN_LOCK && (int64_t)r->map->fields[k].off == r->off) {
-			c->lock = (struct vlock){.map = r->map, .id = r->id, .origin = v->pc, .held = true};
-			return STEP_NEXT;
-		}
-	return wrong(v, c, i);
+	if (!fields_at(&r->map->fields, IOV_FIELD_SPIN_LOCK, r->off))
+		return wrong(v, c, i);
+	c->lock = (struct vlock){.map = r->map, .id = r->id, .origin = v->pc, .held = true};
+	return STEP_NEXT;
 }
 
 static enum step function(struct verifier *v, struct call *c, int i)

@@ -163,18 +163,12 @@ static bool inside(const struct vreg *r, const struct access *a, uint64_t size)
 }
 
 /* Locks, timers and kernel pointers inside a value are for their helpers only. */
-static const struct iov_map_field *special_field(const struct vreg *r, const struct access *a)
+static const struct iov_field *special_field(const struct vreg *r, const struct access *a)
 {
 	int64_t first, last;
 
 	reach(r, a, &first, &last);
-	for (uint32_t i = 0; i < r->map->field_count; i++) {
-		const struct iov_map_field *f = &r->map->fields[i];
-
-		if (first < (int64_t)f->off + f->size && last >= (int64_t)f->off)
-			return f;
-	}
-	return NULL;
+	return fields_touch(&r->map->fields, first, last);
 }
 
 static enum step check_value(struct verifier *v, const struct vreg *r, const struct access *a)

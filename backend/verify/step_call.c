@@ -418,7 +418,7 @@ static enum step lookup_result(struct verifier *v, const struct call *c, struct 
 	case IOV_LOOKUP_VALUE: case IOV_LOOKUP_VALUE_RDONLY:
 		if (c->key_known && c->key < c->map->max_entries && elides_null_test(v, c->map)) {
 			r->maybe_null = false;
-			if (!c->map->field_count)
+			if (!c->map->fields.count)
 				r->id = 0;
 		}
 		return STEP_NEXT;

@@ -161,7 +161,7 @@ static void settle_null(struct vreg *r, void *ud)
 		return;
 	}
 	r->maybe_null = false;
-	if (!r->map || !r->map->field_count) /* a lock is known by the value that holds it */
+	if (!r->map || !r->map->fields.count) /* a lock is known by the value that holds it */
 		r->id = 0;
 }
 

@@ -82,6 +82,8 @@ void btf_define(const struct iov_btf *btf, uint32_t id, struct iov_buf *out);
 void btf_print_value(const struct iov_btf *btf, uint32_t id, const uint8_t *bytes, size_t len, bool big_endian,
 		     bool json, struct iov_buf *out);
 
+/** The types in a file of raw BTF (/sys/kernel/btf/vmlinux, or what bpftool and pahole write), either byte order. */
+enum iov_status btf_of_file(const char *path, struct iov_arena *arena, struct iov_sink *sink, struct iov_btf **out);
 /** The running kernel's types, or NULL with no diagnostic when /sys/kernel/btf/vmlinux cannot be read. */
 struct iov_btf *btf_of_kernel(struct iov_arena *arena, struct iov_sink *sink);
 

@@ -356,5 +356,5 @@ enum iov_status object_canonicalise(struct iov_object *obj)
 		obj->funcs[i].btf = ids[obj->funcs[i].btf];
 	for (uint32_t i = 0; i < obj->extern_count; i++)
 		obj->externs[i].type = ids[obj->externs[i].type];
-	return status;
+	return status ? status : maps_find_fields(obj);
 }

@@ -35,6 +35,8 @@ enum iov_status funcs_read(struct iov_object *obj, struct iov_sink *sink);
 enum iov_status progs_read(struct iov_object *obj);
 enum iov_status externs_read(struct iov_object *obj, struct iov_sink *sink);
 enum iov_status maps_read(struct iov_object *obj, struct iov_sink *sink);
+/* Special fields (spin lock, timer, kptr, …) of each map's value, by the types' ids of now. */
+enum iov_status maps_find_fields(struct iov_object *obj);
 enum iov_status btf_index(struct iov_btf *btf, struct iov_arena *arena);
 enum iov_status btf_check(const struct iov_btf *btf, const char *file, struct iov_arena *arena, struct iov_sink *sink);
 /* Where maps are declared, by DWARF; damaged DWARF is passed over. */

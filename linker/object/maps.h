@@ -19,7 +19,5 @@ enum iov_status map_add(struct map_reader *r, struct iov_map_def *map, uint32_t 
 enum iov_status maps_read_btf(struct map_reader *r);
 enum iov_status maps_read_legacy(struct map_reader *r);
 enum iov_status maps_read_data(struct map_reader *r);
-/* Special fields (spin lock, timer, kptr, …) of each map's value. */
-enum iov_status maps_read_fields(struct map_reader *r);
 
 #endif

@@ -2,6 +2,7 @@
 /* Owns: maps that the compiler's sections of variables become (.data, .rodata, .bss, .kconfig: one-element arrays, as
  * in libbpf), the special fields of map values, and maps_read itself. */
 #include "linker/object/maps.h"
+#include "linker/object/types.h"
 
 #include <linux/bpf.h>
 #include <string.h>
@@ -108,105 +109,13 @@ enum iov_status maps_read_data(struct map_reader *r)
 	return status ? status : add_kconfig(r);
 }
 
-/* The kernel's special structs by name; kptrs are pointers with a type tag (fields of arrays count from the first). */
-static bool special(const struct iov_btf *btf, uint32_t id, enum iov_field_kind *kind)
+enum iov_status maps_find_fields(struct iov_object *obj)
 {
-	static const struct {
-		const char *name;
-		enum iov_field_kind kind;
-	} structs[] = {
-		{"bpf_spin_lock", IOV_FIELD_SPIN_LOCK}, {"bpf_res_spin_lock", IOV_FIELD_OTHER},
-		{"bpf_timer", IOV_FIELD_TIMER}, {"bpf_list_head", IOV_FIELD_LIST}, {"bpf_list_node", IOV_FIELD_LIST},
-		{"bpf_rb_root", IOV_FIELD_RBTREE}, {"bpf_rb_node", IOV_FIELD_RBTREE}, {"bpf_refcount", IOV_FIELD_OTHER},
-		{"bpf_wq", IOV_FIELD_OTHER}, {"bpf_task_work", IOV_FIELD_OTHER}, {"bpf_dynptr", IOV_FIELD_OTHER},
-	};
-	const struct iov_btf_type *t = btf_type(btf, id);
-	const char *tag;
-
-	if (t->kind == BTF_KIND_STRUCT) {
-		for (size_t i = 0; i < sizeof(structs) / sizeof(*structs); i++)
-			if (!strcmp(t->name, structs[i].name)) {
-				*kind = structs[i].kind;
-				return true;
-			}
-		return false;
-	}
-	if (t->kind != BTF_KIND_PTR || btf_type(btf, t->type)->kind != KIND_TYPE_TAG)
-		return false;
-	tag = btf_type(btf, t->type)->name;
-	*kind = !strcmp(tag, "kptr_untrusted") ? IOV_FIELD_KPTR_UNREF : !strcmp(tag, "kptr") ? IOV_FIELD_KPTR_REF :
-								      IOV_FIELD_OTHER;
-	return !strncmp(tag, "kptr", 4) || !strcmp(tag, "percpu_kptr") || !strcmp(tag, "uptr");
-}
-
-/* The kernel takes at most 11 special fields. Past that, or when a hostile type is too large to walk, the whole value
- * becomes one field that nobody models, which the verifier keeps programs away from. */
-enum { MAX_FIELDS = 16, MAX_STEPS = 100000 };
-
-struct finder {
-	const struct iov_btf *btf;
-	struct iov_map_field fields[MAX_FIELDS];
-	uint32_t count, steps;
-	bool full;
-};
-
-static void find_fields(struct finder *f, uint32_t id, uint64_t offset)
-{
-	const struct iov_btf_type *t = btf_type(f->btf, id = btf_strip(f->btf, id));
-	enum iov_field_kind kind;
-
-	if (f->full || f->steps++ > MAX_STEPS) {
-		f->full = true;
-		return;
-	}
-	if (special(f->btf, id, &kind)) {
-		f->full = f->count == MAX_FIELDS - 1;
-		f->fields[f->count++] = (struct iov_map_field){kind, (uint32_t)offset, (uint32_t)btf_size(f->btf, id)};
-		return;
-	}
-	switch (t->kind) {
-	case BTF_KIND_ARRAY:
-		for (uint32_t i = 0, before = f->count; i < t->nelems; i++) {
-			find_fields(f, t->type, offset + i * (uint64_t)btf_size(f->btf, t->type));
-			if (f->count == before || f->full)
-				break;
-		}
-		break;
-	case BTF_KIND_VAR:
-		find_fields(f, t->type, offset);
-		break;
-	case BTF_KIND_STRUCT:
-	case BTF_KIND_UNION:
-		for (uint32_t i = 0; i < t->count; i++)
-			find_fields(f, t->members[i].type, offset + t->members[i].bit_offset / 8);
-		break;
-	case BTF_KIND_DATASEC:
-		for (uint32_t i = 0; i < t->count; i++)
-			find_fields(f, t->members[i].type, offset + t->members[i].offset);
-		break;
-	default:
-		break;
-	}
-}
-
-enum iov_status maps_read_fields(struct map_reader *r)
-{
-	for (uint32_t i = 0; i < r->obj->map_count; i++) {
-		struct iov_map_def *map = r->obj->maps[i];
-		struct finder f = {.btf = r->obj->btf};
-
-		if (!map->value_btf)
-			continue;
-		find_fields(&f, map->value_btf, 0);
-		if (f.full)
-			f.fields[f.count++] = (struct iov_map_field){IOV_FIELD_OTHER, 0, map->value_size};
-		if (!f.count)
-			continue;
-		map->fields = arena_copy(r->obj->arena, f.fields, f.count * sizeof(*f.fields));
-		map->field_count = f.count;
-		if (!map->fields)
-			return IOV_NOMEM;
-	}
+	for (uint32_t i = 0; i < obj->map_count; i++)
+		for (struct iov_map_def *map = obj->maps[i]; map; map = (struct iov_map_def *)map->inner)
+			if (map->value_btf && fields_find(obj->btf, map->value_btf, map->value_size, false,
+							  obj->arena, &map->fields))
+				return IOV_NOMEM;
 	return IOV_OK;
 }
 
@@ -219,5 +128,5 @@ enum iov_status maps_read(struct iov_object *obj, struct iov_sink *sink)
 		status = maps_read_legacy(&r);
 	if (!status)
 		status = maps_read_data(&r);
-	return status ? status : maps_read_fields(&r);
+	return status ? status : maps_find_fields(obj);
 }

@@ -3,6 +3,7 @@
  * libbpf appends them), all functions that it reaches; then CO-RE, prototypes, lines, variables. Invariants: see
  * prog.h. */
 #include "linker/object/program.h"
+#include "linker/object/types.h"
 
 #include "asm/isa/catalogue.h"
 
@@ -187,6 +188,8 @@ static enum iov_status build(struct builder *b, const struct iov_btf *target, st
 		status = lines_collect(b);
 	if (!status && !b->show)
 		status = vars_collect(b);
+	if (!status && b->obj->btf && !(b->prog->types = types_new(b->obj->btf, target, b->arena)))
+		status = IOV_NOMEM;
 	if (!status)
 		*out = b->prog;
 	return status;

@@ -33,9 +33,9 @@ const struct iov_map_ops *map_ops(uint32_t type)
 
 static uint32_t lock_offset(const struct iov_map_def *def)
 {
-	for (uint32_t i = 0; i < def->field_count; i++)
-		if (def->fields[i].kind == IOV_FIELD_SPIN_LOCK)
-			return def->fields[i].off;
+	for (uint32_t i = 0; i < def->fields.count; i++)
+		if (def->fields.all[i].kind == IOV_FIELD_SPIN_LOCK)
+			return def->fields.all[i].off;
 	return UINT32_MAX;
 }
 

@@ -27,7 +27,7 @@ static bool same_map(const struct iov_map_def *a, const struct iov_map_def *b)
 {
 	return a->type == b->type && a->key_size == b->key_size && a->value_size == b->value_size &&
 	       a->max_entries == b->max_entries && a->flags == b->flags && a->origin == b->origin &&
-	       a->field_count == b->field_count && !a->inner == !b->inner &&
+	       a->fields.count == b->fields.count && !a->inner == !b->inner &&
 	       (!a->inner || same_map(a->inner, b->inner));
 }
 
@@ -91,7 +91,7 @@ bool kernel_can_be_asked(const struct iov_prog *prog)
 		if (prog->subs[i].global)
 			return false;
 	for (uint32_t i = 0; i < prog->map_count; i++)
-		if (prog->maps[i]->field_count || map_fd(prog->maps[i]) < 0)
+		if (prog->maps[i]->fields.count || map_fd(prog->maps[i]) < 0)
 			return false;
 	for (uint32_t i = 0; i < prog->count; i++)
 		if (prog->insns[i].code == 0x18 && prog->insns[i].src == 4)

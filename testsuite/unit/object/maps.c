@@ -45,6 +45,7 @@ Test(maps, special_fields)
 {
 	struct fixture f;
 	const struct iov_map_def *m;
+	const struct iov_field *at;
 
 	load(&f,
 	     "struct bpf_spin_lock { u32 val; }; struct bpf_timer { u64 a[2]; } __attribute__((aligned(8)));\n"
@@ -54,10 +55,11 @@ Test(maps, special_fields)
 	     "SEC(\".maps\");\n",
 	     "-g -O2");
 	m = find_map(&f, "m");
-	cr_assert_eq(m->field_count, 3);
-	cr_assert(m->fields[0].kind == IOV_FIELD_SPIN_LOCK && m->fields[0].off == 8 && m->fields[0].size == 4);
-	cr_assert(m->fields[1].kind == IOV_FIELD_TIMER && m->fields[1].off == 16 && m->fields[1].size == 16);
-	cr_assert(m->fields[2].kind == IOV_FIELD_KPTR_REF && m->fields[2].off == 32 && m->fields[2].size == 8);
+	cr_assert_eq(m->fields.count, 3);
+	at = m->fields.all;
+	cr_assert(at[0].kind == IOV_FIELD_SPIN_LOCK && at[0].off == 8 && at[0].size == 4);
+	cr_assert(at[1].kind == IOV_FIELD_TIMER && at[1].off == 16 && at[1].size == 16);
+	cr_assert(at[2].kind == IOV_FIELD_KPTR_REF && at[2].off == 32 && at[2].size == 8);
 	drop(&f);
 }
 

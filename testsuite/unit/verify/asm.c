@@ -97,11 +97,10 @@ static void add_map(struct text *t, char *line)
 	if (!strcmp(flag, "writeonly"))
 		m->flags = 1 << 8;
 	if (!strcmp(flag, "lock")) {
-		struct iov_map_field *f = ARENA_NEW(t->arena, struct iov_map_field);
+		struct iov_field *f = ARENA_NEW(t->arena, struct iov_field);
 
-		*f = (struct iov_map_field){IOV_FIELD_SPIN_LOCK, 0, 4};
-		m->fields = f;
-		m->field_count = 1;
+		*f = (struct iov_field){.kind = IOV_FIELD_SPIN_LOCK, .size = 4};
+		m->fields = (struct iov_fields){.all = f, .count = 1};
 	}
 	if (!strcmp(flag, "rodata")) {
 		uint8_t *init = arena_alloc(t->arena, value);
