@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Owns: the special fields of a map value or of a struct that programs allocate: locks, timers, lists, trees,
- * reference counts, kernel pointers. Found by the names that linux/bpf.h gives the structs, by the type tags of pointers, and, for
- * the heads of lists and trees, by the declaration tag "contains:STRUCT:NODE". Which fields count where and the rules
- * of layout are the kernel's (kernel/bpf/btf.c). */
+ * reference counts, kernel pointers. Found by the names that linux/bpf.h gives the structs, by the type tags of
+ * pointers, and, for the heads of lists and trees, by the declaration tag "contains:STRUCT:NODE". Which fields count
+ * where and the rules of layout are the kernel's (kernel/bpf/btf.c). */
 #include "linker/object/types.h"
 
 #include <string.h>
