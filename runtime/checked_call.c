@@ -118,6 +118,7 @@ static bool argument(struct cmachine *m, struct ccall *c, int reg)
 	case IOV_ARG_INT_PTR: return memory(m, c, reg, 4, true, true);
 	case IOV_ARG_ALLOC_SIZE: c->alloc = (uint32_t)checked_top(m)->r[reg].v; return number(m, reg);
 	case IOV_ARG_ALLOC_MEM: return released(m, c, reg, CR_RECORD);
+	case IOV_ARG_SOCK_COMMON_OR_NULL: return is_null(m, reg) || released(m, c, reg, CR_SOCK);
 	case IOV_ARG_SOCK_COMMON: case IOV_ARG_SOCKET: return released(m, c, reg, CR_SOCK);
 	default: return number(m, reg);
 	}
@@ -269,7 +270,8 @@ bool checked_arguments(struct cmachine *m, const struct iov_helper *h)
 
 bool checked_helper(struct cmachine *m, const struct iov_insn *insn)
 {
-	struct ccall c = {.h = platform_helper(m->image->platform, (uint32_t)insn->imm)};
+	struct ccall c = {
+		.h = catalogue_variant(platform_helper(m->image->platform, (uint32_t)insn->imm), m->type)};
 	struct cvalue *r = checked_top(m)->r;
 	uint32_t region = 0;
 	uint64_t r0;

@@ -15,7 +15,7 @@ enum {
 	H_GPL = IOV_HF_GPL, H_CHANGES_PACKET = IOV_HF_CHANGES_PACKET, H_ACQUIRES = IOV_HF_ACQUIRES,
 	H_RELEASES = IOV_HF_RELEASES, H_PACKET_ARGS = IOV_HF_PACKET_ARGS, H_TAIL_CALL = IOV_HF_TAIL_CALL,
 	H_CALLBACK = IOV_HF_CALLBACK, H_LOCK = IOV_HF_LOCK, H_UNLOCK = IOV_HF_UNLOCK, H_BASE = IOV_HF_BASE,
-	H_CASTS = IOV_HF_CASTS,
+	H_CASTS = IOV_HF_CASTS, H_VARIES = IOV_HF_VARIES,
 };
 
 /* The last initialiser of a field counts: a row's own range stands after the default. */
@@ -33,6 +33,12 @@ const struct iov_helper catalogue_helpers[] = {
 #include "asm/isa/helpers.def"
 #undef HELPER
 #undef HELPER_NAMED
+};
+
+static const struct iov_helper variants[] = {
+#define VARIANT(id, types, ...) PROTOTYPE(id, __VA_ARGS__, .only = (types)),
+#include "asm/isa/helpers.def"
+#undef VARIANT
 };
 
 const struct iov_helper catalogue_kfuncs[] = {
@@ -60,6 +66,19 @@ const struct iov_helper *catalogue_helper(uint32_t id)
 size_t catalogue_helper_count(void)
 {
 	return COUNT(catalogue_helpers) - 1;
+}
+
+const struct iov_helper *catalogue_variant(const struct iov_helper *helper, const struct iov_prog_type *type)
+{
+	for (size_t i = 0; helper && type && helper->flags & IOV_HF_VARIES && i < COUNT(variants); i++)
+		if (variants[i].id == helper->id && type->id < 64 && variants[i].only >> type->id & 1)
+			return &variants[i];
+	return helper;
+}
+
+const struct iov_helper *catalogue_variant_at(size_t index)
+{
+	return index < COUNT(variants) ? &variants[index] : NULL;
 }
 
 const struct iov_helper *catalogue_helper_at(size_t index)
@@ -104,31 +123,28 @@ size_t catalogue_kfunc_count(void)
 
 /* ---- program types ---- */
 
-/* Permission letters of progtypes.def: readable, writable, narrow, narrow_write, wide, start_only. */
-#define P_N false, false, false, false, false, false
-#define P_R true, false, true, false, false, false
-#define P_RW true, true, true, false, false, false
-#define P_F true, false, false, false, false, false
-#define P_FW true, true, false, false, false, false
-#define P_A true, true, true, true, true, false
-#define P_AR true, false, true, false, true, false
-#define P_S true, false, true, false, false, true
-#define P_RWW true, true, true, false, true, false
+/* Permission letters of progtypes.def. */
+#define P_N .readable = false
+#define P_R .readable = true, .narrow = true
+#define P_RW .readable = true, .writable = true, .narrow = true
+#define P_F .readable = true
+#define P_FW .readable = true, .writable = true
+#define P_A .readable = true, .writable = true, .narrow = true, .narrow_write = true, .wide = true
+#define P_AR .readable = true, .narrow = true, .wide = true
+#define P_S .readable = true, .narrow = true, .start_only = true
+#define P_RWW .readable = true, .writable = true, .narrow = true, .wide = true
+#define P_FF .readable = true, .wide = true
+#define P_RL .readable = true, .narrow = true, .long_read = true
 
-#define FIELD_(name_, off_, size_, elem_, kind_, attach_, r, w, n, nw, wd, so)                                         \
+#define FIELD_(name_, off_, size_, elem_, kind_, attach_, ...)                                                         \
 	{.name = #name_,                                                                                               \
 	 .off = off_,                                                                                                  \
 	 .size = size_,                                                                                                \
 	 .kind = IOV_CTX_##kind_,                                                                                      \
-	 .readable = r,                                                                                                \
-	 .writable = w,                                                                                                \
-	 .narrow = n,                                                                                                  \
 	 .aux = IOV_CTX_##kind_ == IOV_CTX_FLOW_KEYS ? 56 : 0,                                                         \
-	 .narrow_write = nw,                                                                                           \
-	 .wide = wd,                                                                                                   \
 	 .elem = elem_,                                                                                                \
-	 .start_only = so,                                                                                             \
-	 .attach = attach_},
+	 .attach = attach_,                                                                                            \
+	 __VA_ARGS__},
 #define FIELD(...) FIELD_(__VA_ARGS__)
 
 static const struct iov_ctx_field skb_sock[] = {
@@ -174,6 +190,27 @@ static const struct iov_ctx_field sock_addr_fields[] = {
 	FIELD(name, off, size, elem, kind, attach, P_##permission)
 #include "asm/isa/progtypes.def"
 };
+static const struct iov_ctx_field sock_ops_fields[] = {
+#define SOCK_OPS(name, off, size, elem, kind, permission) FIELD(name, off, size, elem, kind, 0, P_##permission)
+#include "asm/isa/progtypes.def"
+};
+static const struct iov_ctx_field sk_msg_fields[] = {
+#define SK_MSG(name, off, size, elem, kind) FIELD(name, off, size, elem, kind, 0, P_F)
+#include "asm/isa/progtypes.def"
+};
+static const struct iov_ctx_field sk_reuseport_fields[] = {
+#define SK_REUSEPORT(name, off, size, elem, kind, permission) FIELD(name, off, size, elem, kind, 0, P_##permission)
+#include "asm/isa/progtypes.def"
+};
+static const struct iov_ctx_field sockopt_fields[] = {
+#define SOCKOPT(name, off, size, kind, permission, attaches, writes) \
+	FIELD(name, off, size, 0, kind, attaches, P_##permission, .attach_write = writes)
+#include "asm/isa/progtypes.def"
+};
+static const struct iov_ctx_field netfilter_fields[] = {
+#define NETFILTER(name, off, type) FIELD(name, off, 8, 0, BTF, 0, P_F, .btf_type = type)
+#include "asm/isa/progtypes.def"
+};
 static const struct iov_ctx_field sk_lookup_fields[] = {
 #define SK_LOOKUP(name, off, size, elem, kind, permission) FIELD(name, off, size, elem, kind, 0, P_##permission)
 #include "asm/isa/progtypes.def"
@@ -205,11 +242,11 @@ static const struct iov_object_type objects[IOV_OBJECT_COUNT] = {
 #define LACKS(...) ((const char *const[]){__VA_ARGS__, NULL})
 #define RANGE(low, high) low, high
 #define PROGTYPE(...) PROGTYPE_(__VA_ARGS__)
-#define PROGTYPE_(number, name_, since_, ctx, size, fields_, low, high, writes, calls, attaches_, attach_count_) \
+#define PROGTYPE_(number, name_, since_, ctx, size, fields_, low, high, writes, calls, attaches_, attach_count_, ...) \
 	[number] = {.id = number, .name = #name_, .ctx_name = #ctx, .ctx_size = size, .fields = fields_, \
 		    .field_count = COUNT(fields_), .ret_min = low, .ret_max = high, .complete = true, \
 		    .packet_write = writes, .helpers = calls, .since = since_, .attaches = attaches_, \
-		    .attach_count = attach_count_},
+		    .attach_count = attach_count_, ##__VA_ARGS__},
 #define PROGTYPE_NAMED(number, name_, since_, ctx) \
 	[number] = {.id = number, .name = #name_, .ctx_name = ctx, .ret_min = 1, .ret_max = 0, .since = since_},
 
@@ -252,6 +289,8 @@ static bool may_access(const struct iov_ctx_field *f, uint32_t off, uint32_t siz
 
 	if (!f || !(write ? f->writable : f->readable))
 		return false;
+	if (!write && f->long_read && off == f->off && size == 2u * f->size)
+		return true;
 	if (!size || size > 8 || size & (size - 1) || off % size || off + size > (uint32_t)f->off + f->size)
 		return false;
 	whole = f->elem ? f->elem : f->size;
@@ -267,11 +306,17 @@ const struct iov_ctx_field *catalogue_ctx_field(const struct iov_prog_type *type
 	return field_at(type->fields, type->field_count, off);
 }
 
+static bool attached(uint64_t mask, uint32_t attach)
+{
+	return !mask || (attach < 64 && mask >> attach & 1);
+}
+
 bool catalogue_ctx_access(const struct iov_prog_type *type, uint32_t attach, uint32_t off, uint32_t size, bool write)
 {
 	const struct iov_ctx_field *f = catalogue_ctx_field(type, off);
 
-	return f && (!f->attach || (attach < 64 && f->attach >> attach & 1)) && may_access(f, off, size, write);
+	return f && attached(f->attach, attach) && (!write || attached(f->attach_write, attach)) &&
+	       may_access(f, off, size, write);
 }
 
 const struct iov_object_type *catalogue_object(enum iov_object_kind kind)

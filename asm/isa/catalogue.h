@@ -49,6 +49,7 @@ enum iov_arg {
 	IOV_ARG_MAP_VALUE_OR_NULL,
 	IOV_ARG_MEM_RW_OR_NULL,
 	IOV_ARG_PERCPU_PTR,      /**< address of a per-CPU kernel variable (ksym) */
+	IOV_ARG_SOCK_COMMON_OR_NULL,
 	IOV_ARG_COUNT
 };
 
@@ -85,6 +86,7 @@ enum iov_helper_flags {
 	IOV_HF_PURE = 1 << 10,  /**< result depends on arguments only */
 	IOV_HF_BASE = 1 << 11,  /**< every program type may call it (from `base_since` on) */
 	IOV_HF_CASTS = 1 << 12, /**< the result is argument 1 under another type: both die with the same reference */
+	IOV_HF_VARIES = 1 << 13, /**< some program types have another prototype: catalogue_variant() */
 };
 
 /** A helper or a kfunc prototype. */
@@ -99,6 +101,7 @@ struct iov_helper {
 	uint32_t arg_size[5];     /**< IOV_ARG_MEM_FIXED*: bytes */
 	const char *btf_type;     /**< IOV_ARG_BTF_PTR, IOV_RET_BTF*: "task_struct" */
 	uint8_t release_arg;      /**< 1..5, or 0 */
+	uint64_t only;            /**< of catalogue_variants: the program types that it is for (bit n: type n) */
 	const char *since;        /**< first Linux release, "4.8" */
 	const char *base_since;   /**< IOV_HF_BASE: release from which every type may call it; NULL: since it exists */
 	bool complete;            /**< the prototype is complete; else the verifier says "not supported yet" */
@@ -112,8 +115,7 @@ enum iov_ctx_kind {
 	IOV_CTX_PACKET_META, /**< start of metadata, before the packet */
 	IOV_CTX_SOCK_OR_NULL,/**< struct bpf_sock * */
 	IOV_CTX_FLOW_KEYS,   /**< struct bpf_flow_keys *: memory of `aux` bytes */
-	IOV_CTX_BTF,         /**< kernel pointer, not modelled */
-	IOV_CTX_SOCKOPT, IOV_CTX_SOCKOPT_END, /**< packet-like memory of sockopt programs */
+	IOV_CTX_BTF,         /**< kernel pointer, never NULL, to the struct `btf_type` */
 	IOV_CTX_SOCK,        /**< struct bpf_sock * of a full socket, never NULL */
 	IOV_CTX_FULL_SOCK_OR_NULL,
 };
@@ -129,7 +131,10 @@ struct iov_ctx_field {
 	bool wide;              /**< an array of 4-byte elements that 8-byte accesses may span (cb) */
 	uint8_t elem;           /**< bytes of an array's element; 0: not an array */
 	uint64_t attach;        /**< only for programs of these expected attach types (bit n: type n); 0: any */
+	uint64_t attach_write;  /**< written only by programs of these expected attach types; 0: any */
 	bool start_only;        /**< `narrow` reads start at the first byte */
+	bool long_read;         /**< may also be read together with the padding behind it, as one of twice its size */
+	const char *btf_type;   /**< IOV_CTX_BTF */
 };
 
 /** A kernel object that programs see as a uapi struct: loads from it are translated like loads from a context. */
@@ -153,6 +158,9 @@ struct iov_attach {
 	const char *const *lacks; /**< NULL-terminated helpers of the type that these programs may not call; or NULL */
 };
 
+/** Which helpers a program type may give packet memory. */
+enum iov_packet_args { IOV_PACKET_ARGS_BY_HELPER, IOV_PACKET_ARGS_NEVER, IOV_PACKET_ARGS_ALWAYS };
+
 /** A program type: context, return values, section names. */
 struct iov_prog_type {
 	uint32_t id;            /**< uapi BPF_PROG_TYPE_* */
@@ -164,6 +172,7 @@ struct iov_prog_type {
 	int64_t ret_min, ret_max; /**< ret_min > ret_max: anything */
 	bool complete;          /**< described completely; else only id and name are known */
 	bool packet_write;      /**< direct packet writes are allowed */
+	uint8_t packet_args;    /**< enum iov_packet_args */
 	const char *const *helpers; /**< NULL-terminated names beyond the base set; "x@6.18": from 6.18 on */
 	const char *since;      /**< first Linux release */
 	const struct iov_attach *attaches; /**< those that differ from the row itself */
@@ -210,6 +219,9 @@ extern const struct iov_map_type catalogue_map_types[];
 const struct iov_helper *catalogue_helper(uint32_t id);
 const struct iov_helper *catalogue_helper_by_name(const char *name); /**< with or without bpf_ */
 size_t catalogue_helper_count(void);
+/** The prototype that a program type has of a helper: another than the usual one for a few. */
+const struct iov_helper *catalogue_variant(const struct iov_helper *helper, const struct iov_prog_type *type);
+const struct iov_helper *catalogue_variant_at(size_t index); /**< NULL past the end */
 const struct iov_helper *catalogue_helper_at(size_t index);
 const struct iov_helper *catalogue_kfunc_by_name(const char *name);
 const struct iov_helper *catalogue_kfunc_at(size_t index); /**< NULL past the end */

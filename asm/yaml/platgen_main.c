@@ -94,15 +94,19 @@ static void own_prog_type(struct iov_buf *out, const struct iov_prog_type *t)
 		buf_printf(
 			out,
 			", .off = %u, .size = %u, .kind = %u, .readable = %d, .writable = %d, .narrow = %d, .aux = %u, "
-			".narrow_write = %d, .wide = %d, .elem = %u, .attach = %" PRIu64 "u, .start_only = %d},\n",
+			".narrow_write = %d, .wide = %d, .elem = %u, .attach = %" PRIu64 "u, .attach_write = %" PRIu64
+			"u, .start_only = %d, .long_read = %d, .btf_type = ",
 			f->off, f->size, f->kind, f->readable, f->writable, f->narrow, f->aux, f->narrow_write, f->wide,
-			f->elem, f->attach, f->start_only);
+			f->elem, f->attach, f->attach_write, f->start_only, f->long_read);
+		string(out, f->btf_type);
+		buf_puts(out, "},\n");
 	}
 	buf_puts(out, "\t\t{0}}, .ret_min = ");
 	number64(out, t->ret_min);
 	buf_puts(out, ", .ret_max = ");
 	number64(out, t->ret_max);
-	buf_printf(out, ", .complete = %d, .packet_write = %d, .since = ", t->complete, t->packet_write);
+	buf_printf(out, ", .complete = %d, .packet_write = %d, .packet_args = %u, .since = ", t->complete,
+		   t->packet_write, t->packet_args);
 	string(out, t->since);
 	buf_puts(out, ", .helpers = (const char *const[]){");
 	for (size_t i = 0; t->helpers && t->helpers[i]; i++) {

@@ -20,6 +20,7 @@ static const char *wanted(enum iov_arg arg)
 	case IOV_ARG_ALLOC_SIZE: case IOV_ARG_CONST: return "a constant";
 	case IOV_ARG_ALLOC_MEM: return "memory that bpf_ringbuf_reserve() returned";
 	case IOV_ARG_SOCK_COMMON: case IOV_ARG_SOCKET: return "a socket";
+	case IOV_ARG_SOCK_COMMON_OR_NULL: return "a socket or NULL";
 	case IOV_ARG_ANY: return "a number";
 	case IOV_ARG_STR: return "a string constant";
 	case IOV_ARG_SPIN_LOCK: return "the struct bpf_spin_lock of a map value";
@@ -42,6 +43,15 @@ static enum step wrong(struct verifier *v, const struct call *c, int i)
 	return STEP_ERROR;
 }
 
+static bool takes_packets(const struct verifier *v, const struct iov_helper *h)
+{
+	switch (v->type->packet_args) {
+	case IOV_PACKET_ARGS_NEVER: return false;
+	case IOV_PACKET_ARGS_ALWAYS: return true;
+	default: return h->flags & IOV_HF_PACKET_ARGS;
+	}
+}
+
 /* The argument points at `size` bytes that the call reads and/or writes. `certain`: it writes all of them. */
 static enum step memory(struct verifier *v, struct call *c, int i, uint32_t size, bool read, bool write, bool certain)
 {
@@ -59,7 +69,7 @@ static enum step memory(struct verifier *v, struct call *c, int i, uint32_t size
 		a.write = true;
 		return s == STEP_NEXT && write ? stack_write_range(v, &a, &ptr, certain) : s;
 	case V_PACKET: case V_META:
-		if (!(c->helper->flags & IOV_HF_PACKET_ARGS)) {
+		if (!takes_packets(v, c->helper)) {
 			struct iov_diag *d = verify_diag(v, DIAG_V_HELPER_ARG, v->pc,
 							 "argument %d of bpf_%s() cannot point into the packet", i + 1,
 							 c->helper->name);
@@ -284,6 +294,14 @@ static enum step socket_argument(struct verifier *v, struct call *c, int i)
 	const struct vreg *r = &v->top->r[1 + i];
 
 	flow_reg(v, FLOW_USE, (uint8_t)(1 + i), 0);
+	if (c->helper->args[i] == IOV_ARG_SOCK_COMMON_OR_NULL) {
+		if (r->kind == V_SCALAR && num_is(&r->n, 0)) {
+			flow_reg(v, FLOW_PRECISE, (uint8_t)(1 + i), 0);
+			return STEP_NEXT;
+		}
+		if (r->kind == V_SOCK)
+			return STEP_NEXT; /* as such, or NULL */
+	}
 	if (r->kind == V_SOCK && r->maybe_null)
 		return explain_null(v, 1 + i, r);
 	if (r->kind != V_SOCK || (c->helper->args[i] == IOV_ARG_SOCKET && r->range != IOV_RET_SOCKET_OR_NULL))
@@ -417,7 +435,8 @@ enum step arg_check(struct verifier *v, struct call *c, int i)
 	case IOV_ARG_STACK_OR_NULL: return stack_or_null(v, c, i);
 	case IOV_ARG_SPIN_LOCK: return spin_lock(v, c, i);
 	case IOV_ARG_ALLOC_MEM: return allocated(v, c, i);
-	case IOV_ARG_SOCK_COMMON: case IOV_ARG_SOCKET: return socket_argument(v, c, i);
+	case IOV_ARG_SOCK_COMMON: case IOV_ARG_SOCK_COMMON_OR_NULL: case IOV_ARG_SOCKET:
+		return socket_argument(v, c, i);
 	default: return explain_unsupported(v, "argument %d of bpf_%s()", i + 1, c->helper->name);
 	}
 }

@@ -535,7 +535,7 @@ static enum step effects(struct verifier *v, const struct call *c)
 
 enum step step_call_helper(struct verifier *v, const struct iov_insn *insn)
 {
-	struct call c = {.helper = platform_helper(v->platform, (uint32_t)insn->imm)};
+	struct call c = {.helper = catalogue_variant(platform_helper(v->platform, (uint32_t)insn->imm), v->type)};
 	enum step s;
 
 	v->next = v->pc + 1;

@@ -48,12 +48,35 @@ static enum step mem_fact(struct verifier *v, const struct vreg *r, int32_t off)
 	return STEP_NEXT;
 }
 
+static const char *attach_name(const struct verifier *v)
+{
+	for (uint16_t i = 0; i < v->type->attach_count; i++)
+		if (v->type->attaches[i].id == v->prog->attach_type)
+			return v->type->attaches[i].name;
+	return v->prog->section ? v->prog->section : "as this one is";
+}
+
+/* The field is for programs that are attached elsewhere. */
+static bool other_attach(const struct verifier *v, const struct iov_ctx_field *f, bool write)
+{
+	uint64_t mask = write && f->attach_write ? f->attach_write : f->attach;
+
+	return (write ? f->writable : f->readable) && mask &&
+	       (v->prog->attach_type >= 64 || !(mask >> v->prog->attach_type & 1));
+}
+
 static enum step ctx_error(struct verifier *v, const struct access *a, int64_t off, const struct iov_ctx_field *f)
 {
 	const char *ctx = v->type->ctx_name ? v->type->ctx_name : "context", *hint = NULL;
 	struct iov_diag *d;
 
-	if (!f) {
+	if (f && other_attach(v, f, a->write)) {
+		d = verify_diag(v, other_attach(v, f, false) ? DIAG_V_CTX_ACCESS : DIAG_V_CTX_WRITE, v->pc,
+				"programs of type %s that are attached to %s cannot %s %s->%s", v->type->name,
+				attach_name(v), a->write ? "write" : "read", ctx, f->name);
+		diag_why(d, IOV_NOWHERE, "the field has a meaning at other places where such programs are attached");
+		hint = "put the program into the section for the place that it is meant for";
+	} else if (!f) {
 		d = verify_diag(v, DIAG_V_CTX_ACCESS, v->pc, "struct %s has no field at offset %lld", ctx,
 				(long long)off);
 		diag_why(d, IOV_NOWHERE, "it has %u bytes for programs of type %s", v->type->ctx_size, v->type->name);

@@ -67,7 +67,8 @@ uint32_t oracle_attach(const struct iov_prog_type *type)
 	static const struct {
 		const char *name;
 		uint32_t attach;
-	} needs[] = {{"flow_dissector", 17}, {"cgroup_sock", 2}, {"cgroup_sock_addr", 10}, {"sk_lookup", 36}};
+	} needs[] = {{"flow_dissector", 17}, {"cgroup_sock", 2}, {"cgroup_sock_addr", 10}, {"sk_lookup", 36},
+		     {"cgroup_sockopt", 22}, {"netfilter", 45}};
 
 	for (size_t i = 0; i < sizeof(needs) / sizeof(*needs); i++)
 		if (!strcmp(type->name, needs[i].name))

@@ -98,8 +98,8 @@ static bool make_packet(struct program *p, const struct iov_prog_type *type)
 
 	if (!data || !end)
 		return false;
-	emit(p, ISA_LDX32, 9, 6, data->off, 0);
-	emit(p, ISA_LDX32, 3, 6, end->off, 0);
+	emit(p, data->size == 8 ? ISA_LDX64 : ISA_LDX32, 9, 6, data->off, 0);
+	emit(p, data->size == 8 ? ISA_LDX64 : ISA_LDX32, 3, 6, end->off, 0);
 	emit(p, ISA_MOV64_X, 4, 9, 0, 0);
 	emit(p, ISA_ADD64_K, 4, 0, 0, 64);
 	p->to_end[p->to_end_count++] = p->count;
@@ -119,8 +119,14 @@ static void make_value(struct program *p, int map)
 /* r8 = a socket; *owned when it has to be released. */
 static bool make_socket(struct program *p, const struct iov_prog_type *type, const struct iov_helper *h, bool *owned)
 {
-	const struct iov_ctx_field *sk = field(type, IOV_CTX_SOCK_OR_NULL);
-	bool acquire = h->flags & IOV_HF_RELEASES || !sk;
+	const struct iov_ctx_field *sk = field(type, IOV_CTX_SOCK);
+	bool acquire;
+
+	if (!sk)
+		sk = field(type, IOV_CTX_FULL_SOCK_OR_NULL);
+	if (!sk)
+		sk = field(type, IOV_CTX_SOCK_OR_NULL);
+	acquire = h->flags & IOV_HF_RELEASES || !sk;
 
 	if (!acquire) {
 		emit(p, ISA_LDX64, 8, 6, sk->off, 0);
@@ -183,7 +189,7 @@ static bool make_all(struct program *p, const struct iov_prog_type *type, const 
 		make_value(p, fields ? oracle_field_map() : oracle_map("array"));
 	if (dynptr)
 		make_dynptr(p, h);
-	if (takes(h, IOV_ARG_SOCK_COMMON) && !make_socket(p, type, h, owned))
+	if ((takes(h, IOV_ARG_SOCK_COMMON) || takes(h, IOV_ARG_SOCK_COMMON_OR_NULL)) && !make_socket(p, type, h, owned))
 		return false;
 	if (takes(h, IOV_ARG_ALLOC_MEM))
 		make_record(p);
@@ -243,7 +249,8 @@ static bool is_pointer(uint8_t kind)
 static bool may_be_null(uint8_t kind)
 {
 	return kind == IOV_ARG_CTX_OR_NULL || kind == IOV_ARG_MEM_OR_NULL || kind == IOV_ARG_MEM_RW_OR_NULL ||
-	       kind == IOV_ARG_MAP_VALUE_OR_NULL || kind == IOV_ARG_BTF_PTR_OR_NULL;
+	       kind == IOV_ARG_MAP_VALUE_OR_NULL || kind == IOV_ARG_BTF_PTR_OR_NULL ||
+	       kind == IOV_ARG_SOCK_COMMON_OR_NULL;
 }
 
 static void emit_valid(struct program *p, const struct iov_helper *h, int reg, uint8_t kind)
@@ -260,7 +267,8 @@ static void emit_valid(struct program *p, const struct iov_helper *h, int reg, u
 		emit(p, ISA_MOV64_X, reg, 7, 0, 0);
 		emit(p, ISA_ADD64_K, reg, 0, 0, 8);
 		break;
-	case IOV_ARG_SOCK_COMMON: case IOV_ARG_ALLOC_MEM: case IOV_ARG_BTF_PTR: case IOV_ARG_BTF_PTR_OR_NULL:
+	case IOV_ARG_SOCK_COMMON: case IOV_ARG_SOCK_COMMON_OR_NULL: case IOV_ARG_ALLOC_MEM:
+	case IOV_ARG_BTF_PTR: case IOV_ARG_BTF_PTR_OR_NULL:
 		emit(p, ISA_MOV64_X, reg, 8, 0, 0);
 		break;
 	case IOV_ARG_DYNPTR: case IOV_ARG_DYNPTR_UNINIT: emit_stack(p, reg, DYNPTR); break;
@@ -408,6 +416,12 @@ static void ask_strict(const struct iov_prog_type *type, const struct iov_helper
 	oracle_strict(false);
 }
 
+static bool takes_packets(const struct iov_prog_type *type, const struct iov_helper *h)
+{
+	return type->packet_args == IOV_PACKET_ARGS_ALWAYS ||
+	       (type->packet_args != IOV_PACKET_ARGS_NEVER && h->flags & IOV_HF_PACKET_ARGS);
+}
+
 static void ask_argument(const struct iov_prog_type *type, const struct iov_helper *h, int i)
 {
 	uint8_t kind = h->args[i];
@@ -426,7 +440,7 @@ static void ask_argument(const struct iov_prog_type *type, const struct iov_help
 	ask(type, h, (struct variant){READ_ONLY, i, NULL}, !is_written(kind), "read-only memory");
 	ask_strict(type, h, i);
 	if (is_readable(kind))
-		ask(type, h, (struct variant){PACKET, i, NULL}, h->flags & IOV_HF_PACKET_ARGS, "packet memory");
+		ask(type, h, (struct variant){PACKET, i, NULL}, takes_packets(type, h), "packet memory");
 }
 
 static void ask_call(const struct iov_prog_type *type, const struct iov_helper *h)
@@ -466,27 +480,17 @@ static void ask_maps(const struct iov_prog_type *type, const struct iov_helper *
 	}
 }
 
-/* 6.18 gives every type a get_cgroup_classid without an argument; the row describes the one of the types that list it.
- */
-static bool other_prototype(const struct iov_prog_type *type, const struct iov_helper *h)
-{
-	if (!strcmp(type->name, "cgroup_sock") && !strcmp(h->name, "sk_storage_get"))
-		return true; /* of its context */
-	if (!strcmp(type->name, "sk_lookup") && !strcmp(h->name, "sk_assign"))
-		return true; /* may be NULL */
-	return !strcmp(h->name, "get_cgroup_classid") && !catalogue_allows(type, catalogue_helper(h->id), "6.12");
-}
-
-static bool check_helper(const struct iov_platform *platform, const struct iov_helper *h)
+static bool check_helper(const struct iov_platform *platform, const struct iov_helper *row)
 {
 	bool asked_maps = false, called = false;
 
 	for (uint32_t t = 0; t < platform->prog_type_count; t++) {
 		const struct iov_prog_type *type = platform->prog_types[t];
+		const struct iov_helper *h = catalogue_variant(row, type);
 		struct program p;
 
 		if (!type->complete || !strcmp(type->name, "flow_dissector") || !platform_allows(platform, type, h) ||
-		    other_prototype(type, h) || !build(&p, type, h, (struct variant){VALID, -1, NULL}))
+		    !build(&p, type, h, (struct variant){VALID, -1, NULL}))
 			continue;
 		called = true;
 		ask(type, h, (struct variant){VALID, -1, NULL}, true, "a call by the prototype");

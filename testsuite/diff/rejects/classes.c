@@ -19,30 +19,11 @@ static bool takes_size_zero(const struct pair *p)
 		calls(p->bad, p->at, "tcp_raw_gen_syncookie_ipv6"));
 }
 
-/* Outside of tc, 6.18 offers another function under this number, which looks at the current task, not at the context.
- */
-static bool classid_of_current(const struct pair *p)
-{
-	return p->bad->type != catalogue_prog_type_by_name("sched_cls")->id &&
-	       calls(p->bad, p->at, "get_cgroup_classid");
-}
-
-/* dst_port of struct bpf_sock has 2 bytes; Linux still rewrites the 4-byte read that older programs make there. */
-static bool old_dst_port_read(const struct pair *p)
-{
-	const struct iov_insn *i = p->at < 0 ? NULL : &p->bad->insns[p->at];
-
-	return i && p->bad->type == catalogue_prog_type_by_name("cgroup_sock")->id && i->off == 48 &&
-	       i->code == isa_rows[ISA_LDX32].code;
-}
-
 static const struct {
 	const char *name;
 	bool (*test)(const struct pair *p);
 } takes_bad[] = {
 	{"Linux 6.18 takes a size of 0 where 6.1 does not", takes_size_zero},
-	{"bpf_get_cgroup_classid() has no argument outside of tc", classid_of_current},
-	{"Linux takes the 4-byte read of dst_port that older programs make", old_dst_port_read},
 };
 
 /* An array's value at a constant key within it needs no test; Linux sees the constant only when 4 bytes are stored. */

@@ -12,6 +12,8 @@ uint32_t usual_attach(uint32_t type)
 	case BPF_PROG_TYPE_CGROUP_SOCK: return BPF_CGROUP_INET_SOCK_CREATE;
 	case BPF_PROG_TYPE_CGROUP_SOCK_ADDR: return BPF_CGROUP_INET4_CONNECT;
 	case BPF_PROG_TYPE_SK_LOOKUP: return BPF_SK_LOOKUP;
+	case BPF_PROG_TYPE_CGROUP_SOCKOPT: return BPF_CGROUP_SETSOCKOPT;
+	case 32: return 45; /* netfilter, which the headers of Debian 12 do not have */
 	default: return 0;
 	}
 }

@@ -22,7 +22,9 @@ static struct code access_at(const struct iov_prog_type *type, int off, int size
 /* Some access to the field at `off` that is allowed; false when there is none. */
 static bool allowed_near(const struct iov_prog_type *type, const struct iov_ctx_field *f, struct code *twin)
 {
-	for (int write = 0; write < 2 && f; write++)
+	if (!f || f->kind == IOV_CTX_BTF) /* a kernel object: not every type of it is described */
+		return false;
+	for (int write = 0; write < 2; write++)
 		for (int size = 3; size >= 0; size--)
 			if (catalogue_ctx_access(type, usual_attach(type->id), f->off, 1u << size, write)) {
 				*twin = access_at(type, f->off, size, write);
@@ -31,25 +33,25 @@ static bool allowed_near(const struct iov_prog_type *type, const struct iov_ctx_
 	return false;
 }
 
-static bool find_twin(const struct iov_prog_type *type, const struct iov_ctx_field *field, struct code *twin)
+static void find_twin(const struct iov_prog_type *type, const struct iov_ctx_field *field, struct code *twin)
 {
 	if (allowed_near(type, field, twin))
-		return true;
+		return;
 	for (unsigned i = 0; i < type->field_count; i++)
 		if (allowed_near(type, &type->fields[i], twin))
-			return true;
-	return false;
+			return;
+	twin->insn[2] = twin->insn[1];
 }
 
 static void one_access(struct run *run, const struct iov_prog_type *type, int off, int size, bool write)
 {
 	const struct iov_ctx_field *f = off >= 0 ? catalogue_ctx_field(type, (uint32_t)off) : NULL;
 	bool read_only = write && f && !f->writable;
-	struct code bad = access_at(type, off, size, write), twin;
+	struct code bad = access_at(type, off, size, write), twin = bad;
 
-	if ((off >= 0 && catalogue_ctx_access(type, usual_attach(type->id), (uint32_t)off, 1u << size, write)) ||
-	    !find_twin(type, f, &twin))
+	if (off >= 0 && catalogue_ctx_access(type, usual_attach(type->id), (uint32_t)off, 1u << size, write))
 		return;
+	find_twin(type, f, &twin);
 	judge_code(run, &bad, &twin, read_only ? "IOV-V030" : "IOV-V029", 2,
 		   read_only ? "read-only context field written"
 		   : !f      ? "outside of the context"

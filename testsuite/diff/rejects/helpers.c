@@ -130,6 +130,7 @@ static bool put_argument(struct call *call, int i)
 		return true;
 	case IOV_ARG_ALLOC_MEM:
 	case IOV_ARG_SOCK_COMMON:
+	case IOV_ARG_SOCK_COMMON_OR_NULL:
 	case IOV_ARG_SOCKET:
 		put(c, ISA_MOV64_X, 1 + i, 8, 0, 0);
 		return true;
@@ -146,6 +147,11 @@ static bool wants(const struct iov_helper *h, enum iov_arg kind)
 	return false;
 }
 
+static bool wants_socket(const struct iov_helper *h)
+{
+	return wants(h, IOV_ARG_SOCK_COMMON) || wants(h, IOV_ARG_SOCK_COMMON_OR_NULL) || wants(h, IOV_ARG_SOCKET);
+}
+
 static const struct iov_ctx_field *field(const struct iov_prog_type *type, enum iov_ctx_kind kind)
 {
 	for (unsigned i = 0; i < type->field_count; i++)
@@ -154,17 +160,34 @@ static const struct iov_ctx_field *field(const struct iov_prog_type *type, enum 
 	return NULL;
 }
 
-/* r8 = a record, or a socket. Leaves the program when there is none; *exits: the jump to mend. */
-static bool put_resource(struct code *c, const struct iov_helper *h, const struct iov_prog_type *type, uint32_t *jump)
+/* r8 = the socket of the context. */
+static uint32_t put_own_socket(struct code *c, const struct iov_ctx_field *sk)
 {
+	put(c, ISA_LDX64, 8, 6, sk->off, 0);
+	return put(c, ISA_JEQ64_K, 8, 0, 0, 0);
+}
+
+/* r8 = a record, or a socket, which has to be given back when it is `owned`. Leaves the program when there is none;
+ * *jump: the jump to mend. */
+static bool put_resource(struct code *c, const struct iov_helper *h, const struct iov_prog_type *type, uint32_t *jump,
+			 bool *owned)
+{
+	const struct iov_ctx_field *sk = field(type, IOV_CTX_SOCK);
+
+	if (!sk)
+		sk = field(type, IOV_CTX_FULL_SOCK_OR_NULL);
+	*owned = true;
 	if (wants(h, IOV_ARG_ALLOC_MEM)) {
 		put_map(c, 1, &ring);
 		put(c, ISA_MOV64_K, 2, 0, 0, 16);
 		put(c, ISA_MOV64_K, 3, 0, 0, 0);
 		put_call(c, "ringbuf_reserve");
 	} else {
-		if (!catalogue_allows(type, catalogue_helper_by_name("sk_lookup_tcp"), NULL))
-			return false;
+		if (!catalogue_allows(type, catalogue_helper_by_name("sk_lookup_tcp"), NULL)) {
+			*owned = false;
+			*jump = sk ? put_own_socket(c, sk) : 0;
+			return sk && !(h->flags & IOV_HF_RELEASES);
+		}
 		put(c, ISA_MOV64_X, 1, 6, 0, 0);
 		put_stack(c, 2, READY);
 		put(c, ISA_MOV64_K, 3, 0, 0, 12);
@@ -186,8 +209,10 @@ static void put_end(struct code *c)
 /* r9 = the packet, 16 bytes of it checked; the jump to mend. */
 static uint32_t put_packet(struct code *c, const struct iov_prog_type *type)
 {
-	put(c, ISA_LDX32, 9, 6, field(type, IOV_CTX_PACKET)->off, 0);
-	put(c, ISA_LDX32, 7, 6, field(type, IOV_CTX_PACKET_END)->off, 0);
+	const struct iov_ctx_field *data = field(type, IOV_CTX_PACKET), *end = field(type, IOV_CTX_PACKET_END);
+
+	put(c, data->size == 8 ? ISA_LDX64 : ISA_LDX32, 9, 6, data->off, 0);
+	put(c, end->size == 8 ? ISA_LDX64 : ISA_LDX32, 7, 6, end->off, 0);
 	put(c, ISA_MOV64_X, 0, 9, 0, 0);
 	put(c, ISA_ADD64_K, 0, 0, 0, 16);
 	return put(c, ISA_JGT64_X, 0, 7, 0, 0);
@@ -198,8 +223,8 @@ static bool make(struct call *call, const struct iov_helper *h, const struct iov
 {
 	struct code *c = &call->code;
 	uint32_t jumps[3], count = 0;
-	bool resource = wants(h, IOV_ARG_ALLOC_MEM) || wants(h, IOV_ARG_SOCK_COMMON) || wants(h, IOV_ARG_SOCKET);
-	bool socket = resource && !wants(h, IOV_ARG_ALLOC_MEM), held = h->flags & IOV_HF_ACQUIRES;
+	bool socket = wants_socket(h), resource = wants(h, IOV_ARG_ALLOC_MEM) || socket, owned = false;
+	bool held = h->flags & IOV_HF_ACQUIRES;
 
 	*call = (struct call){.helper = h, .code.type = type->id};
 	put(c, ISA_MOV64_X, 6, 1, 0, 0);
@@ -209,7 +234,7 @@ static bool make(struct call *call, const struct iov_helper *h, const struct iov
 		call->packet = true;
 		jumps[count++] = put_packet(c, type);
 	}
-	if (resource && !put_resource(c, h, type, &jumps[count++]))
+	if (resource && !put_resource(c, h, type, &jumps[count++], &owned))
 		return false;
 	for (int i = 0; i < 5; i++)
 		if (h->args[i] && !put_argument(call, i))
@@ -221,7 +246,7 @@ static bool make(struct call *call, const struct iov_helper *h, const struct iov
 		put(c, ISA_MOV64_X, 1, 0, 0, 0);
 		put(c, ISA_MOV64_K, 2, 0, 0, 0);
 		put_call(c, h->ret == IOV_RET_MEM_OR_NULL ? "ringbuf_discard" : "sk_release");
-	} else if (socket && !(h->flags & IOV_HF_RELEASES)) {
+	} else if (socket && owned && !(h->flags & IOV_HF_RELEASES)) {
 		put(c, ISA_MOV64_X, 1, 8, 0, 0);
 		put_call(c, "sk_release");
 	}
@@ -366,9 +391,11 @@ static void spoil_argument(struct run *run, const struct call *call, int i)
 	case IOV_ARG_ALLOC_MEM:
 	case IOV_ARG_SOCK_COMMON:
 	case IOV_ARG_SOCKET:
+		spoil(run, call, i, mov_imm(1 + i, 0), INT16_MIN, "IOV-V043", "NULL for a reference");
+		/* fall through */
+	case IOV_ARG_SOCK_COMMON_OR_NULL:
 		spoil(run, call, i, mov_reg(1 + i, 10), INT16_MIN, "IOV-V043", "stack for a reference");
 		spoil(run, call, i, mov_reg(1 + i, 6), INT16_MIN, "IOV-V043", "context for a reference");
-		spoil(run, call, i, mov_imm(1 + i, 0), INT16_MIN, "IOV-V043", "NULL for a reference");
 		break;
 	default:
 		break;
@@ -456,28 +483,27 @@ static void licence(struct run *run, const struct call *call)
 static void wrong_types(struct run *run, const struct call *call)
 {
 	struct code bad = call->code;
-	bool other_call = wants(call->helper, IOV_ARG_SOCK_COMMON) || wants(call->helper, IOV_ARG_SOCKET);
-
-	for (uint32_t id = 1; id <= catalogue_prog_type_count() && !call->packet && !other_call; id++) {
+	for (uint32_t id = 1; id <= catalogue_prog_type_count() && !call->packet && !wants_socket(call->helper); id++) {
 		const struct iov_prog_type *t = catalogue_prog_type(id);
 
 		bad.type = id;
-		if (t && t->complete && !catalogue_allows(t, call->helper, NULL))
+		if (t && t->complete && !catalogue_allows(t, catalogue_helper(call->helper->id), NULL))
 			judge_code(run, &bad, &call->code, "IOV-V041", call->at, "wrong program type", "%s/%s",
 				   call->helper->name, t->name);
 	}
 }
 
-static bool one_helper(struct run *run, const struct iov_helper *h)
+static bool one_helper(struct run *run, const struct iov_helper *row, const struct iov_helper *h)
 {
 	/* Types whose packet may be written first: there the stale pointer can be shown. */
-	static const uint32_t order[] = {6, 3, 8, 14, 12, 10, 11, 19, 1, 22};
+	static const uint32_t order[] = {6, 3, 8, 14, 12, 10, 11, 19, 1, 22, 16, 25, 13, 18, 9, 21, 30, 32};
 
 	for (size_t k = 0; k < sizeof(order) / sizeof(*order); k++) {
 		const struct iov_prog_type *type = catalogue_prog_type(order[k]);
 		struct call call;
 
-		if (!catalogue_allows(type, h, NULL) || !make(&call, h, type) || !code_accepted(run, &call.code))
+		if (!catalogue_allows(type, row, NULL) || catalogue_variant(row, type) != h || !make(&call, h, type) ||
+		    !code_accepted(run, &call.code))
 			continue;
 		for (int i = 0; i < 5; i++)
 			if (h->args[i])
@@ -500,10 +526,15 @@ void pairs_of_helpers(struct run *run)
 
 		if (!h || !h->complete)
 			continue;
-		if (one_helper(run, h))
+		if (one_helper(run, h, h))
 			taken++;
 		else
 			left++;
 	}
+	for (size_t i = 0; catalogue_variant_at(i); i++)
+		if (one_helper(run, catalogue_helper(catalogue_variant_at(i)->id), catalogue_variant_at(i)))
+			taken++;
+		else
+			broken(run, catalogue_variant_at(i)->name);
 	note(run, "%u helpers called, %u whose arguments are not made up here", taken, left);
 }

@@ -141,6 +141,8 @@ static void directive(struct text *t, char *line)
 		}
 	} else if (!strncmp(line, ".type ", 6) && catalogue_prog_type_by_name(a)) {
 		t->prog->type = catalogue_prog_type_by_name(a)->id;
+	} else if (!strncmp(line, ".attach ", 8)) {
+		t->prog->attach_type = (uint32_t)atoi(a);
 	} else if (!strncmp(line, ".raw ", 5)) {
 		unsigned code, dst, src;
 		int off, imm;

@@ -5,6 +5,7 @@
  *   .map NAME TYPE KEY VALUE MAX [readonly|writeonly|rodata|lock]   then `rN = map NAME`, `rN = value NAME OFFSET`
  *   .inner NAME                          the map before is the template of that map's inner maps
  *   .type NAME                           program type (xdp)
+ *   .attach NUMBER                       expected attach type (0)
  *   .license TEXT                        (GPL)
  *   .raw CODE DST SRC OFF IMM            one slot as it is
  *   ! INSTRUCTION                        marks it, see corpus.h */
