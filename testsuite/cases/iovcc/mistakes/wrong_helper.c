@@ -21,6 +21,6 @@ char _license[] SEC("license") = "GPL";
 //|    13 |         if (bpf_skb_load_bytes(ctx, 0, first, sizeof(first)))
 //|       |             ^
 //|   at:   peek:insn 4
-//|   why:  it is for programs of type socket_filter, sched_cls, sched_act, cgroup_skb, lwt_in, lwt_out, lwt_xmit, sk_skb, lwt_seg6local, flow_dissector
+//|   why:  it is for programs of type socket_filter, sched_cls, sched_act, cgroup_skb, lwt_in, lwt_out, lwt_xmit, sk_skb, lwt_seg6local, sk_reuseport, flow_dissector
 //|   path: 1. there is no branch before it: every run comes here
 //|   hint: write bpf_xdp_load_bytes() instead: it does this for programs of type xdp
