@@ -158,8 +158,8 @@ static bool ask_kernel_once(struct judge *j, const struct iov_object *ours, cons
 	int error = -1;
 
 	j->log[0] = 0;
-	last_warning[0] = 0;
 	if (prog) {
+		last_warning[0] = 0; /* else what was said of the object stands */
 		bpf_program__set_autoload(prog, true);
 		error = bpf_object__load(object);
 	}

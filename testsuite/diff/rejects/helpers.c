@@ -38,6 +38,25 @@ static void put_stack(struct code *c, int reg, int off)
 	put(c, ISA_ADD64_K, reg, 0, 0, off);
 }
 
+/* With the sizes that Linux makes such a map with. */
+static const struct iov_map_def *map_of_type(uint32_t id)
+{
+	const struct iov_map_type *t = catalogue_map_type(id);
+	bool pages = strstr(t->name, "ringbuf"), wide_key = strstr(t->name, "cgroup_storage") || strstr(t->name, "lpm");
+
+	of_type[id] = (struct iov_map_def){.name = t->name,
+					   .type = id,
+					   .key_size = !t->has_key   ? 0
+						       : wide_key    ? 8
+						       : t->key_size ? t->key_size
+								     : 4,
+					   .value_size = !t->has_value   ? 0
+							 : t->value_size ? t->value_size
+									 : 8,
+					   .max_entries = pages ? 4096 : 2};
+	return &of_type[id];
+}
+
 static const struct iov_map_def *map_for(const struct iov_helper *h)
 {
 	if (catalogue_map_takes(catalogue_map_type(2), h))
@@ -47,16 +66,7 @@ static const struct iov_map_def *map_for(const struct iov_helper *h)
 
 		if (!t || !t->complete || !catalogue_map_takes(t, h) || t->lookup == IOV_LOOKUP_MAP)
 			continue;
-		of_type[id] = (struct iov_map_def){.name = t->name,
-						   .type = id,
-						   .key_size = !t->has_key   ? 0
-							       : t->key_size ? t->key_size
-									     : 4,
-						   .value_size = !t->has_value   ? 0
-								 : t->value_size ? t->value_size
-										 : 8,
-						   .max_entries = id == 27 || id == 31 ? 4096 : 2};
-		return &of_type[id];
+		return map_of_type(id);
 	}
 	return NULL;
 }
@@ -331,17 +341,8 @@ static void spoil_map(struct run *run, const struct call *call, int i)
 
 		if (!t || !t->complete || catalogue_map_takes(t, call->helper) || t->lookup == IOV_LOOKUP_MAP)
 			continue;
-		of_type[id] = (struct iov_map_def){.name = t->name,
-						   .type = id,
-						   .key_size = !t->has_key   ? 0
-							       : t->key_size ? t->key_size
-									     : 4,
-						   .value_size = !t->has_value   ? 0
-								 : t->value_size ? t->value_size
-										 : 8,
-						   .max_entries = id == 27 || id == 31 ? 4096 : 2};
 		bad = call->code;
-		bad.maps[bad.map_count++] = &of_type[id];
+		bad.maps[bad.map_count++] = map_of_type(id);
 		bad.insn[call->arg[i]].imm = (int32_t)bad.map_count - 1;
 		judge_code(run, &bad, &call->code, "IOV-V044", call->at, "wrong kind of map", "%s/%s",
 			   call->helper->name, t->name);

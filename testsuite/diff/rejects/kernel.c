@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The live kernel's verdict on an iov_prog. Maps are made once for each definition. */
 #include "testsuite/diff/rejects/rejects.h"
+#include "testsuite/diff/rejects/types.h"
 
 #include <errno.h>
 #include <linux/bpf.h>
@@ -9,7 +10,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-enum { MAX_KINDS = 256, LOG_SIZE = 1 << 20, MAX_SLOTS = 4200 };
+enum { MAX_KINDS = 256, LOG_SIZE = 1 << 20, MAX_SLOTS = 4200, MAX_SUBS = 32 };
 
 static struct {
 	struct iov_map_def def;
@@ -28,10 +29,24 @@ static bool same_map(const struct iov_map_def *a, const struct iov_map_def *b)
 	return a->type == b->type && a->key_size == b->key_size && a->value_size == b->value_size &&
 	       a->max_entries == b->max_entries && a->flags == b->flags && a->origin == b->origin &&
 	       a->fields.count == b->fields.count && !a->inner == !b->inner &&
+	       (!a->fields.count || !memcmp(a->fields.all, b->fields.all, a->fields.count * sizeof(*a->fields.all))) &&
 	       (!a->inner || same_map(a->inner, b->inner));
 }
 
 static int map_fd(const struct iov_map_def *m);
+
+static bool is_storage(uint32_t type)
+{
+	const char *name = catalogue_map_type(type)->name;
+
+	return !strcmp(name, "sk_storage") || !strcmp(name, "inode_storage") || !strcmp(name, "task_storage") ||
+	       !strcmp(name, "cgrp_storage");
+}
+
+static bool is_cgroup_storage(uint32_t type)
+{
+	return type == BPF_MAP_TYPE_CGROUP_STORAGE || type == BPF_MAP_TYPE_PERCPU_CGROUP_STORAGE;
+}
 
 static int make_map(const struct iov_map_def *m)
 {
@@ -49,7 +64,20 @@ static int make_map(const struct iov_map_def *m)
 		attr.map_flags |= BPF_F_RDONLY_PROG;
 	if (m->type == BPF_MAP_TYPE_LPM_TRIE)
 		attr.map_flags |= BPF_F_NO_PREALLOC;
+	if (m->fields.count || is_storage(m->type)) {
+		int types = types_of_map(m, &attr.btf_key_type_id, &attr.btf_value_type_id);
+
+		if (types < 0)
+			return -1;
+		attr.btf_fd = (uint32_t)types;
+	}
+	if (is_storage(m->type))
+		attr.map_flags |= BPF_F_NO_PREALLOC;
+	if (is_storage(m->type) || is_cgroup_storage(m->type))
+		attr.max_entries = 0;
 	fd = sys_bpf(BPF_MAP_CREATE, &attr);
+	if (attr.btf_fd)
+		close((int)attr.btf_fd);
 	if (fd >= 0 && m->init) {
 		union bpf_attr set = {.map_fd = (uint32_t)fd, .key = (uintptr_t)&zero, .value = (uintptr_t)m->init};
 		union bpf_attr freeze = {.map_fd = (uint32_t)fd};
@@ -83,28 +111,49 @@ bool kernel_open(void)
 	return map_fd(&array) >= 0;
 }
 
-/* Global functions, callbacks, locks and storage maps are known to the kernel by BTF, which these programs do not have.
- */
+/* Whether the kernel has to be told what the functions are. */
+static bool needs_types(const struct iov_prog *prog)
+{
+	bool named = false;
+
+	for (uint32_t i = 0; i < prog->sub_count; i++)
+		named |= prog->subs[i].global;
+	for (uint32_t i = 0; i < prog->count && !named; i += isa_is_wide(&prog->insns[i]) ? 2 : 1)
+		named = prog->insns[i].code == 0x18 && prog->insns[i].src == BPF_PSEUDO_FUNC;
+	return named;
+}
+
+static bool calls_kernel(const struct iov_insn *in)
+{
+	return in->code == 0x85 && in->src == BPF_PSEUDO_KFUNC_CALL;
+}
+
 bool kernel_can_be_asked(const struct iov_prog *prog)
 {
-	for (uint32_t i = 0; i < prog->sub_count; i++)
-		if (prog->subs[i].global)
-			return false;
+	struct bpf_func_info info[MAX_SUBS];
+	int types;
+
 	for (uint32_t i = 0; i < prog->map_count; i++)
-		if (prog->maps[i]->fields.count || map_fd(prog->maps[i]) < 0)
+		if (map_fd(prog->maps[i]) < 0)
 			return false;
-	for (uint32_t i = 0; i < prog->count; i++)
-		if (prog->insns[i].code == 0x18 && prog->insns[i].src == 4)
+	for (uint32_t i = 0; i < prog->count; i += isa_is_wide(&prog->insns[i]) ? 2 : 1)
+		if (calls_kernel(&prog->insns[i]) && (uint32_t)prog->insns[i].imm < prog->extern_count &&
+		    types_kernel_function(prog->externs[prog->insns[i].imm].name) < 0)
 			return false;
-	return true;
+	if (!needs_types(prog))
+		return true;
+	types = prog->sub_count <= MAX_SUBS ? types_of_prog(prog, info) : -1;
+	close(types);
+	return types >= 0;
 }
 
 static int load(const struct iov_prog *prog, bool log)
 {
 	static struct bpf_insn insns[MAX_SLOTS];
+	static struct bpf_func_info info[MAX_SUBS];
 	union bpf_attr attr = {
 		.prog_type = prog->type, .insn_cnt = prog->count, .expected_attach_type = prog->attach_type};
-	int fd;
+	int fd, error, types = -1;
 
 	if (prog->count > MAX_SLOTS)
 		return E2BIG;
@@ -117,6 +166,8 @@ static int load(const struct iov_prog *prog, bool log)
 					     .src_reg = in->src & 15,
 					     .off = in->off,
 					     .imm = map ? map_fd(prog->maps[in->imm]) : in->imm};
+		if (calls_kernel(in) && (uint32_t)in->imm < prog->extern_count)
+			insns[i].imm = types_kernel_function(prog->externs[in->imm].name);
 		if (in->code == 0x18 && i + 1 < prog->count) {
 			const struct iov_insn *next = &prog->insns[++i];
 
@@ -129,6 +180,12 @@ static int load(const struct iov_prog *prog, bool log)
 	}
 	attr.insns = (uintptr_t)insns;
 	attr.license = (uintptr_t)prog->license;
+	if (needs_types(prog) && (types = types_of_prog(prog, info)) >= 0) {
+		attr.prog_btf_fd = (uint32_t)types;
+		attr.func_info = (uintptr_t)info;
+		attr.func_info_cnt = prog->sub_count;
+		attr.func_info_rec_size = sizeof(*info);
+	}
 	log_text[0] = 0;
 	if (log) { /* a log costs more than the verification */
 		attr.log_level = 1;
@@ -136,10 +193,12 @@ static int load(const struct iov_prog *prog, bool log)
 		attr.log_buf = (uintptr_t)log_text;
 	}
 	fd = sys_bpf(BPF_PROG_LOAD, &attr);
-	if (fd < 0)
-		return errno;
-	close(fd);
-	return 0;
+	error = fd < 0 ? errno : 0;
+	if (types >= 0)
+		close(types);
+	if (fd >= 0)
+		close(fd);
+	return error;
 }
 
 int kernel_load(const struct iov_prog *prog)

@@ -4,5 +4,5 @@ REJECTS := $(BUILD)/test/rejects
 REJECTS_OBJS := $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard testsuite/diff/rejects/*.c)) \
 	$(patsubst %,$(BUILD)/obj/testsuite/unit/verify/%.o,asm corpus)
 $(REJECTS): $(REJECTS_OBJS) $(call archives,verify platforms)
-	$(call say,LD,$@)mkdir -p $(@D) && $(CC) $(ALL_LDFLAGS) -o $@ $^
+	$(call say,LD,$@)mkdir -p $(@D) && $(CC) $(ALL_LDFLAGS) -o $@ $^ -lbpf
 $(eval $(call suite,rejects,$(REJECTS),$(REJECTS)))
