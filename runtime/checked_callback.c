@@ -86,6 +86,14 @@ static bool enter(struct cmachine *m, uint32_t site, uint32_t turn, uint32_t tur
 	return true;
 }
 
+/* A map that is not there has some elements, and no more than it has room for. */
+static uint32_t made_up(struct cmachine *m, const struct iov_map_def *def)
+{
+	uint32_t n = (uint32_t)(checked_random(m) % MADE_UP);
+
+	return n < def->max_entries ? n : def->max_entries;
+}
+
 bool checked_callback(struct cmachine *m, const struct iov_helper *h, uint32_t *next)
 {
 	const struct cvalue *r = checked_top(m)->r;
@@ -100,7 +108,7 @@ bool checked_callback(struct cmachine *m, const struct iov_helper *h, uint32_t *
 	if (is_loop(h) && turns > MOST_TURNS)
 		return finish(m, m->slot, (uint64_t)-7, next);
 	if (!is_loop(h))
-		turns = m->regions[r[IOV_R1].region].map ? UINT32_MAX : (uint32_t)(checked_random(m) % MADE_UP);
+		turns = m->regions[r[IOV_R1].region].map ? UINT32_MAX : made_up(m, m->regions[r[IOV_R1].region].def);
 	if (m->out->helpers && h->id < IOV_CHECKED_HELPERS)
 		m->out->helpers[h->id]++;
 	return enter(m, m->slot, 0, turns, 0, next);

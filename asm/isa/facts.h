@@ -29,6 +29,14 @@ struct iov_insn_fact {
 	uint32_t key;
 };
 
+/** How often a run calls one helper or kernel function, at most. */
+struct iov_call_cost {
+	const char *name;      /**< "map_lookup_elem" */
+	uint32_t id;           /**< helper: its number; kernel function: index in prog->externs */
+	bool kfunc;
+	uint64_t most;         /**< UINT64_MAX: not bounded by a number */
+};
+
 struct iov_facts {
 	bool accepted;
 	uint64_t processed;    /**< instructions that verification went through */
@@ -38,6 +46,10 @@ struct iov_facts {
 				*/
 	uint32_t stack;        /**< bytes over the deepest call chain */
 	uint32_t frames;       /**< deepest call chain, the entry included */
+	uint64_t map_bytes;    /**< keys and values of all maps named, full, each rounded up to 8 bytes; per-CPU maps
+				* for one CPU */
+	struct iov_call_cost *calls; /**< of those that can be reached, by name; in the arena given to verify_prog */
+	uint32_t call_count;
 	struct iov_insn_fact *insns; /**< one per slot, in the arena given to verify_prog; NULL when rejected */
 	uint32_t count;
 	uint32_t *sub_stack;   /**< bytes of stack of each subprogram */

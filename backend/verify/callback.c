@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+enum { MAX_LOOPS = 1 << 23 }; /* bpf_loop() refuses more turns */
+
 void callback_demand_all(struct demand *d, uint32_t frames)
 {
 	memset(d, 0xff, sizeof(*d));
@@ -85,6 +87,24 @@ static enum step arguments(struct verifier *v, const struct call *c, const struc
 	return STEP_NEXT;
 }
 
+/* The helper calls back so often at most. */
+static uint64_t most_turns(const struct call *c, const struct vframe *caller)
+{
+	if (strcmp(c->helper->name, "loop"))
+		return caller->r[IOV_R1].map->max_entries;
+	return caller->r[IOV_R1].n.full.umax < MAX_LOOPS ? caller->r[IOV_R1].n.full.umax : MAX_LOOPS;
+}
+
+/* The call whose callback ends a turn: on the path, the node that began it. */
+static struct vnode *call_of_turn(const struct verifier *v, uint32_t turn)
+{
+	struct vnode *n = v->node;
+
+	while (n->turn != turn)
+		n = n->parent;
+	return n->around ? n->around : n;
+}
+
 /* v->st goes on behind the call; v->other enters the function. */
 enum step callback_call(struct verifier *v, const struct call *c)
 {
@@ -107,7 +127,9 @@ enum step callback_call(struct verifier *v, const struct call *c)
 	v->other_next = v->prog->subs[sub].start;
 	if (v->other->frames > v->facts->frames)
 		v->facts->frames = v->other->frames;
-	v->node->steps = UINT64_MAX; /* as many turns as the helper likes */
+	v->node->turn = f->turn;
+	v->node->calls_in = level;
+	v->node->turns = most_turns(c, v->other->f[level - 1]);
 	return arguments(v, c, v->other->f[level - 1], f) == STEP_NEXT ? STEP_FORK : STEP_ERROR;
 }
 
@@ -143,6 +165,7 @@ enum step callback_return(struct verifier *v)
 	}
 	if (v->st->ref_count != v->top->refs || v->st->lock.held)
 		return explain_unsupported(v, "references or locks that outlive one turn of a callback");
+	v->returning = call_of_turn(v, v->top->turn);
 	flow_reg(v, FLOW_PRECISE, IOV_R0, 0);
 	flow_log(v, FLOW_CALLBACK_RETURN, (uint8_t)level, 0, 0, 0, 0);
 	state_pop(&v->pool, v->st);

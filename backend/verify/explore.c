@@ -17,154 +17,8 @@ enum {
 	KEEP_FREELY = 16,
 	COMPARE_UNFINISHED = 8,
 	FORKS_AT_MOST = 16384,
-	LOG_FIRST = 32, MISSES = 32,
-	BUSY_TURNS = 64
+	MISSES = 32
 };
-
-static struct vnode *node_new(struct verifier *v, struct vnode *parent, uint32_t insn, uint32_t fork)
-{
-	struct vnode *n = alloc_zeroed(v->alloc, 1, sizeof(*n));
-
-	if (!n)
-		return NULL;
-	n->parent = parent;
-	n->insn = insn;
-	n->fork = fork;
-	if (parent) {
-		parent->open++;
-		n->forks = parent->forks + (fork != V_NO_INSN);
-		n->since = fork == V_NO_INSN ? 0 : parent->since + parent->steps;
-	}
-	return n;
-}
-
-static size_t demand_bytes(uint32_t frames)
-{
-	return offsetof(struct demand, f) + frames * sizeof(struct frame_demand);
-}
-
-static void demand_free(struct verifier *v, struct demand **d)
-{
-	if (*d)
-		alloc_free(v->alloc, *d, demand_bytes((*d)->frames));
-	*d = NULL;
-}
-
-/* *into |= from, for a place with from's number of frames. */
-static bool demand_add(struct verifier *v, struct demand **into, const struct demand *from)
-{
-	if (!*into) {
-		*into = alloc_zeroed(v->alloc, 1, demand_bytes(from->frames));
-		if (!*into)
-			return false;
-		(*into)->frames = from->frames;
-	}
-	demand_merge(*into, from);
-	return true;
-}
-
-static void node_unlist(struct verifier *v, struct vnode *n)
-{
-	struct vnode **at = &v->kept[n->insn];
-
-	while (*at && *at != n)
-		at = &(*at)->next;
-	if (*at) {
-		*at = n->next;
-		v->kept_count[n->insn]--;
-	}
-	state_drop(&v->pool, n->kept);
-	n->kept = NULL;
-	demand_free(v, &n->start);
-}
-
-static void node_free(struct verifier *v, struct vnode *n)
-{
-	if (n->kept)
-		node_unlist(v, n);
-	record_drop(v, n);
-	alloc_free(v->alloc, n->log, n->log_cap * sizeof(*n->log));
-	demand_free(v, &n->end);
-	demand_free(v, &n->start);
-	alloc_free(v->alloc, n, sizeof(*n));
-}
-
-bool flow_log(struct verifier *v, enum flow_op op, uint8_t frame, uint8_t a, uint8_t b, int32_t off, uint32_t len)
-{
-	struct vnode *n = v->node;
-
-	if (n->log_len == n->log_cap) {
-		uint32_t cap = n->log_cap ? 2 * n->log_cap : LOG_FIRST;
-		struct flow *grown = alloc_resize(v->alloc, n->log, n->log_cap * sizeof(*grown), cap * sizeof(*grown));
-
-		if (!grown) {
-			v->nomem = true;
-			return false;
-		}
-		n->log = grown;
-		n->log_cap = cap;
-	}
-	n->log[n->log_len++] = (struct flow){.op = (uint8_t)op, .frame = frame, .a = a, .b = b, .off = (int16_t)off,
-					     .len = (uint16_t)len};
-	return true;
-}
-
-/* Give up a node that was never walked. */
-static void node_abandon(struct verifier *v, struct vnode *n)
-{
-	if (n && n->parent)
-		n->parent->open--;
-	if (n)
-		node_free(v, n);
-}
-
-/* Hand what the start of `n` demands to its list entry and its parent. On failure everything is as clean_up() wants it.
- */
-static bool hand_up(struct verifier *v, struct vnode *n)
-{
-	struct demand d = {0};
-
-	if (n->end)
-		memcpy(&d, n->end, demand_bytes(n->end->frames));
-	if (!record_backward(v, n, &d)) {
-		v->node = n;
-		return false;
-	}
-	n->worst = n->worst_end > UINT64_MAX - n->steps ? UINT64_MAX : n->worst_end + n->steps;
-	if ((n->kept && !demand_add(v, &n->start, &d)) || (n->parent && !demand_add(v, &n->parent->end, &d))) {
-		v->node = n;
-		return false;
-	}
-	alloc_free(v->alloc, n->log, n->log_cap * sizeof(*n->log));
-	n->log = NULL;
-	n->log_len = n->log_cap = 0;
-	demand_free(v, &n->end);
-	return true;
-}
-
-/* What lies behind the node is verified: work out what its start demands, tell the parent, and go up. */
-static bool node_finish(struct verifier *v, struct vnode *n)
-{
-	while (n) {
-		struct vnode *parent = n->parent;
-
-		if (!hand_up(v, n))
-			return false;
-		if (parent && n->worst > parent->worst_end)
-			parent->worst_end = n->worst;
-		if (parent)
-			parent->open--;
-		else
-			v->subs[v->root_sub].worst = n->worst;
-		n->done = true;
-		n->parent = NULL;
-		if (!n->kept)
-			node_free(v, n);
-		n = parent && !parent->open ? parent : NULL;
-	}
-	v->node = NULL;
-	return true;
-}
 
 /* Make room in a slot's list: the entry that was compared most often in vain goes. */
 static void evict(struct verifier *v, uint32_t insn)
@@ -299,6 +153,19 @@ static bool worth_keeping(const struct verifier *v)
 	return i->header || i->callback || v->kept_count[v->pc] < KEEP_FREELY || v->node->since + v->node->steps >= 8;
 }
 
+/* The path ends where a turn of a callback has ended. */
+static bool turn_cost(struct verifier *v)
+{
+	return cost_leaf(v, &v->node->cost, COST_CALLBACK + v->returning->calls_in);
+}
+
+static bool covered_cost(struct verifier *v, const struct vnode *by)
+{
+	if (!v->st->returned)
+		return cost_join(v, &v->node->cost, by->cost);
+	return cost_join(v, &v->returning->cost, by->cost) && turn_cost(v);
+}
+
 static enum arrival arrive(struct verifier *v)
 {
 	const struct vnode *by = NULL;
@@ -311,16 +178,16 @@ static enum arrival arrive(struct verifier *v)
 		return ARRIVE_NOMEM;
 	a = compare_kept(v, &by);
 	if (a == ARRIVE_COVERED) {
-		if (!demand_add(v, &v->node->end, by->start))
+		if (!node_demand(v, &v->node->end, by->start) || !covered_cost(v, by))
 			return ARRIVE_NOMEM;
-		v->node->worst_end = by->worst;
 		return node_finish(v, v->node) ? ARRIVE_COVERED : ARRIVE_NOMEM;
 	}
 	if (a == ARRIVE_TURN) {
 		struct demand all;
 
 		callback_demand_all(&all, v->st->frames);
-		return demand_add(v, &v->node->end, &all) && node_finish(v, v->node) ? ARRIVE_COVERED : ARRIVE_NOMEM;
+		return node_demand(v, &v->node->end, &all) && turn_cost(v) && node_finish(v, v->node) ? ARRIVE_COVERED
+												      : ARRIVE_NOMEM;
 	}
 	if (a != ARRIVE_GO || !worth_keeping(v))
 		return a;
@@ -333,6 +200,7 @@ static enum arrival arrive(struct verifier *v)
 	child->kept = state_copy(&v->pool, v->st);
 	if (!child->kept)
 		return ARRIVE_NOMEM;
+	child->around = v->st->returned ? v->returning : NULL;
 	child->next = v->kept[v->pc];
 	v->kept[v->pc] = child;
 	v->kept_count[v->pc]++;
@@ -397,108 +265,6 @@ static bool take_fork(struct verifier *v)
 	return true;
 }
 
-/* The loop that does not end: of the loops around the end of the path, the outermost that was turned often. Going back
- * from the end, the first header met is the innermost; one of lesser depth is around it. */
-static uint32_t busiest_header(struct verifier *v, uint32_t *turns)
-{
-	uint32_t *count = arena_array(&v->work, v->prog->count, sizeof(*count)), best = V_NO_INSN, depth = UINT32_MAX;
-
-	*turns = 0;
-	if (!count)
-		return V_NO_INSN;
-	for (const struct vnode *n = v->node; n; n = n->parent)
-		if (n->fork == V_NO_INSN && v->insns[n->insn].header)
-			count[n->insn]++;
-	for (const struct vnode *n = v->node; n; n = n->parent) {
-		const struct vinsn *i = &v->insns[n->insn];
-
-		if (n->fork != V_NO_INSN || !i->header || i->depth >= depth)
-			continue;
-		depth = i->depth;
-		if (count[n->insn] < BUSY_TURNS)
-			continue;
-		best = n->insn;
-		*turns = count[best];
-	}
-	return best;
-}
-
-/* The last branch on the path that could have left the loop around `header`, or V_NO_INSN: the one that stands in the
- * loop's head, if there is one, since that is where the reader looks. */
-static uint32_t exit_branch(struct verifier *v, uint32_t header)
-{
-	uint32_t last = V_NO_INSN;
-
-	for (const struct vnode *n = v->node; n; n = n->parent) {
-		uint32_t at = n->fork, jump;
-
-		if (at == V_NO_INSN || v->insns[at].sub != v->insns[header].sub ||
-		    v->insns[at].depth < v->insns[header].depth)
-			continue;
-		jump = (uint32_t)isa_target(v->insns[at].row, &v->prog->insns[at], at);
-		if (v->insns[jump].depth >= v->insns[header].depth && v->insns[at + 1].depth >= v->insns[header].depth)
-			continue;
-		if (explain_loop(v, at))
-			return at;
-		if (last == V_NO_INSN)
-			last = at;
-	}
-	return last;
-}
-
-static enum step unbounded(struct verifier *v, uint32_t header, uint32_t turns)
-{
-	uint32_t at = exit_branch(v, header);
-	struct iov_diag *d = verify_diag_at(v, at == V_NO_INSN ? header : at, DIAG_V_LOOP_UNBOUNDED,
-					    "this loop has no bound that can be proved");
-
-	if (at != V_NO_INSN && explain_loop(v, at))
-		diag_why(d, IOV_NOWHERE, "it goes on as long as `%s`, and nothing limits how often that holds",
-			 explain_loop(v, at));
-	else if (at != V_NO_INSN && v->insns[at].row->src == ISA_SRC_X)
-		diag_why(d, IOV_NOWHERE, "%s and %s decide when it ends, and nothing limits them",
-			 explain_reg(v, at, v->prog->insns[at].dst), explain_reg(v, at, v->prog->insns[at].src));
-	else if (at != V_NO_INSN)
-		diag_why(d, IOV_NOWHERE, "%s decides when it ends, and nothing limits it",
-			 explain_reg(v, at, v->prog->insns[at].dst));
-	diag_why(d, IOV_NOWHERE, "after %u turns (%llu instructions) no end is in sight", turns,
-		 (unsigned long long)v->facts->processed);
-	diag_hint(d, "add a constant bound: `for (int i = 0; i < 64 && …; i++)`, or use bpf_loop()");
-	return STEP_STOP;
-}
-
-static enum step too_much(struct verifier *v)
-{
-	uint32_t turns, header = busiest_header(v, &turns);
-	struct iov_diag *d;
-
-	if (header != V_NO_INSN && exit_branch(v, header) != V_NO_INSN)
-		return unbounded(v, header, turns);
-	d = verify_diag_at(v, header == V_NO_INSN ? v->pc : header, DIAG_V_TOO_COMPLEX,
-			   "verification takes more than %llu instructions",
-			   (unsigned long long)v->facts->processed);
-	if (header != V_NO_INSN)
-		diag_why(d, IOV_NOWHERE, "the loop here was followed for %u turns, and has not ended", turns);
-	diag_hint(d, "split the program into functions or tail calls, or simplify conditions in a row");
-	return STEP_STOP;
-}
-
-static enum step stuck(struct verifier *v)
-{
-	uint32_t header = v->pc, at = exit_branch(v, header);
-	struct iov_diag *d;
-
-	v->pc = at == V_NO_INSN ? header : at; /* the path ends here: pc only says where the message points */
-	d = verify_diag(v, DIAG_V_LOOP_FOREVER, header, "this loop makes no progress");
-	if (at != V_NO_INSN && explain_loop(v, at))
-		diag_why(d, IOV_NOWHERE, "it goes on as long as `%s`", explain_loop(v, at));
-	diag_why(d, IOV_NOWHERE,
-		 "after one turn everything that is known is the same as before, so it may run for ever");
-	explain_path(v, d);
-	diag_hint(d, "count the turns: `for (int i = 0; i < 64; i++) { … }`");
-	return STEP_ERROR;
-}
-
 /* Walk the current path to its end. STEP_END, STEP_ERROR: the node is to be finished by the caller. */
 static enum step walk(struct verifier *v)
 {
@@ -509,15 +275,16 @@ static enum step walk(struct verifier *v)
 			switch (arrive(v)) {
 			case ARRIVE_GO: break;
 			case ARRIVE_COVERED: trace_covered(v); return STEP_NEXT; /* finished already */
-			case ARRIVE_STUCK: return stuck(v);
+			case ARRIVE_STUCK: return endless_stuck(v);
 			case ARRIVE_TURN: return STEP_NOMEM; /* arrive() settles it */
 			case ARRIVE_NOMEM: return STEP_NOMEM;
 			}
 		}
 		if (v->facts->processed >= v->budget || v->node->forks > FORKS_AT_MOST)
-			return too_much(v);
+			return endless_budget(v);
 		v->facts->processed++;
-		v->node->steps++;
+		if (!cost_insn(v))
+			return STEP_NOMEM;
 		v->top = state_frame(&v->pool, v->st, v->st->frames - 1, 0);
 		if (!v->top)
 			return STEP_NOMEM;
@@ -550,7 +317,8 @@ static enum step search(struct verifier *v)
 		if (s != STEP_NEXT) {
 			struct demand none = {.frames = v->st->frames};
 
-			if (!demand_add(v, &v->node->end, &none) || !node_finish(v, v->node))
+			if (!node_demand(v, &v->node->end, &none) || !cost_leaf(v, &v->node->cost, COST_END) ||
+			    !node_finish(v, v->node))
 				return STEP_NOMEM;
 		}
 		state_drop(&v->pool, v->st);
@@ -655,6 +423,10 @@ enum iov_status explore_sub(struct verifier *v, uint32_t sub)
 	st = enter(v, sub);
 	s = st ? STEP_STOP : search(v);
 	clean_up(v);
+	v->subs[sub].cost = cost_keep(v);
+	cost_free(v, &v->root_cost);
+	if (!v->subs[sub].cost)
+		return IOV_NOMEM;
 	if (st == IOV_NOMEM || s == STEP_NOMEM || v->nomem)
 		return IOV_NOMEM;
 	return st || v->cause_count ? IOV_DIAGNOSED : IOV_OK;

@@ -3,6 +3,7 @@
 #ifndef IOV_VERIFY_INTERNAL_H
 #define IOV_VERIFY_INTERNAL_H
 
+#include "backend/verify/cost.h"
 #include "backend/verify/demand.h"
 #include "backend/verify/record.h"
 #include "backend/verify/verify.h"
@@ -24,7 +25,7 @@ struct vsub {
 	uint32_t stack;      /**< bytes that accesses reach, so far */
 	uint32_t deepest;    /**< insn of the deepest access */
 	bool verified, called, tail_calls, changes_packet;
-	uint64_t worst;      /**< instructions at most, callees included */
+	struct cost *cost;   /**< of one call of a global function, callees included; in v->work */
 };
 
 /** A stretch of one path, from a kept state or a fork to the next. Nodes form a tree; the path is the way to the root.
@@ -40,8 +41,13 @@ struct vnode {
 	struct flow *log;
 	uint32_t log_len, log_cap;
 	struct demand *end, *start;  /**< what follows needs at the end; once done, at the start */
-	uint64_t worst_end, worst;   /**< instructions at most after the log's end; from the start */
-	uint64_t steps;              /**< instructions in this stretch */
+	struct cost *cost;           /**< after the log's end; once done, from the start */
+	uint64_t steps, *spent;      /**< instructions in this stretch; calls in it by dimension, NULL: none */
+	uint32_t turn, calls_in;     /**< it begins with a call that calls back: the callback's turn and frame */
+	uint64_t turns;              /**< at most so many */
+	struct vnode *around;        /**< that call, for a node that begins where a turn of it ended */
+	uint32_t serial;             /**< nodes are numbered as they are made */
+	struct vnode *older, *newer; /**< in that order, of all that live */
 	uint32_t forks;              /**< branches on the path that could go both ways */
 	uint64_t since;              /**< instructions from the last kept state on the path to the start */
 	struct vsnap *snaps;         /**< states on the way (record.c) */
@@ -82,6 +88,11 @@ struct verifier {
 	struct vpending *pending;
 	uint32_t pending_count, pending_cap;
 	uint32_t root_sub;           /**< the subprogram that this exploration began in */
+	struct vnode *newest;        /**< of all nodes */
+	uint32_t serial;
+	uint32_t *cost_dim, *cost_site, cost_dims; /**< dimension of each call; a call of each dimension */
+	struct cost *root_cost;      /**< of the function that this exploration began in */
+	struct vnode *returning;     /**< the call whose callback has just ended a turn */
 	uint32_t next_id;
 
 	/* The step in progress. */
@@ -179,6 +190,22 @@ enum step callback_forbids(struct verifier *v, const struct iov_helper *h);
 bool callback_widen(struct verifier *v, struct vstate *s, const struct vstate *old);
 /** A demand for everything. */
 void callback_demand_all(struct demand *d, uint32_t frames);
+
+/* Nodes (node.c). */
+struct vnode *node_new(struct verifier *v, struct vnode *parent, uint32_t insn, uint32_t fork);
+void node_free(struct verifier *v, struct vnode *n);
+/** Its state is not compared with any more. */
+void node_unlist(struct verifier *v, struct vnode *n);
+/** Give up a node that was never walked. */
+void node_abandon(struct verifier *v, struct vnode *n);
+/** *into |= from, for a place with from's number of frames. False: out of memory. */
+bool node_demand(struct verifier *v, struct demand **into, const struct demand *from);
+/** What lies behind the node is verified: settle it, and those above it that waited for nothing else. */
+bool node_finish(struct verifier *v, struct vnode *n);
+
+/* Endless searches (endless.c). */
+enum step endless_budget(struct verifier *v);
+enum step endless_stuck(struct verifier *v);
 
 /* Exploration (explore.c, prune.c). */
 bool flow_log(struct verifier *v, enum flow_op op, uint8_t frame, uint8_t a, uint8_t b, int32_t off, uint32_t len);

@@ -112,7 +112,8 @@ static enum step call_global(struct verifier *v, uint32_t callee)
 	clobber(v);
 	if (!sub->is_void)
 		reg_scalar(&v->top->r[IOV_R0], num_unknown(), v->pc);
-	v->node->steps = s->worst > UINT64_MAX - v->node->steps ? UINT64_MAX : v->node->steps + s->worst;
+	if (!cost_call(v, callee))
+		return STEP_NOMEM;
 	v->next = v->pc + 1;
 	return STEP_NEXT;
 }

@@ -3,6 +3,7 @@
  *
  *   structure   is it a program: encodings, targets, functions, references            structure.c
  *   cfg         loops, joins, recursion, live registers                               cfg.c
+ *   costs       what is counted of a run                                              cost.c
  *   traits      which functions change the packet or tail-call                        here
  *   globals     each global function from its prototype                               explore.c
  *   program     every path from the entry, with pruning                               explore.c
@@ -102,17 +103,17 @@ static enum iov_status publish_facts(struct verifier *v)
 		if (!fact->reached || v->insns[i].row->kind != ISA_K_CALL)
 			fact->map = -1;
 	}
-	f->worst_insns = v->subs[0].worst;
 	f->accepted = true;
-	return IOV_OK;
+	return cost_publish(v);
 }
 
 static const struct {
 	const char *name;
 	enum iov_status (*run)(struct verifier *v);
 } phases[] = {
-	{"structure", structure_check}, {"cfg", cfg_build},	 {"traits", find_traits}, {"globals", verify_globals},
-	{"program", verify_entry},	{"stack", stack_check}, {"facts", publish_facts},
+	{"structure", structure_check}, {"cfg", cfg_build},	 {"costs", cost_begin},
+	{"traits", find_traits}, {"globals", verify_globals}, {"program", verify_entry},
+	{"stack", stack_check}, {"facts", publish_facts},
 };
 
 static bool begin(struct verifier *v)
