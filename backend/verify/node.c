@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Nodes: stretches of paths. They form a tree while they are walked; when all that follows a node is settled, its log is
- * run backward (demand.h), and what its start demands and costs goes up to its parent. A finished node lives on while its
- * state is kept for comparison. */
+/* Nodes: stretches of paths. They form a tree while they are walked; when all that follows a node is settled, its
+ * log is run backward (demand.h), and what its start demands and costs goes up to its parent. A finished node lives on
+ * while its state is kept for comparison. */
 #include "backend/verify/internal.h"
 
 #include <string.h>
