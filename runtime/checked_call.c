@@ -117,6 +117,7 @@ static bool argument(struct cmachine *m, struct ccall *c, int reg)
 	case IOV_ARG_LONG_PTR: return memory(m, c, reg, 8, false, true);
 	case IOV_ARG_INT_PTR: return memory(m, c, reg, 4, true, true);
 	case IOV_ARG_ALLOC_SIZE: c->alloc = (uint32_t)checked_top(m)->r[reg].v; return number(m, reg);
+	case IOV_ARG_ZERO: return is_null(m, reg) || checked_fail(m, reg, 0, "must be 0");
 	case IOV_ARG_ALLOC_MEM: return released(m, c, reg, CR_RECORD);
 	case IOV_ARG_SOCK_COMMON_OR_NULL: return is_null(m, reg) || released(m, c, reg, CR_SOCK);
 	case IOV_ARG_SOCK_COMMON: case IOV_ARG_SOCKET: return released(m, c, reg, CR_SOCK);

@@ -50,6 +50,7 @@ enum iov_arg {
 	IOV_ARG_MEM_RW_OR_NULL,
 	IOV_ARG_PERCPU_PTR,      /**< address of a per-CPU kernel variable (ksym) */
 	IOV_ARG_SOCK_COMMON_OR_NULL,
+	IOV_ARG_ZERO,            /**< the number 0: flags that nothing defines yet */
 	IOV_ARG_COUNT
 };
 

@@ -22,6 +22,7 @@ static const char *wanted(enum iov_arg arg)
 	case IOV_ARG_SOCK_COMMON: case IOV_ARG_SOCKET: return "a socket";
 	case IOV_ARG_SOCK_COMMON_OR_NULL: return "a socket or NULL";
 	case IOV_ARG_ANY: return "a number";
+	case IOV_ARG_ZERO: return "0";
 	case IOV_ARG_STR: return "a string constant";
 	case IOV_ARG_SPIN_LOCK: return "the struct bpf_spin_lock of a map value";
 	default: return "a pointer to memory";
@@ -267,6 +268,14 @@ static enum step number(struct verifier *v, struct call *c, int i, bool constant
 	return STEP_NEXT;
 }
 
+static enum step zero(struct verifier *v, struct call *c, int i)
+{
+	const struct vreg *r = &v->top->r[1 + i];
+
+	flow_reg(v, FLOW_PRECISE, (uint8_t)(1 + i), 0);
+	return r->kind == V_SCALAR && num_is(&r->n, 0) ? STEP_NEXT : wrong(v, c, i);
+}
+
 static enum step allocated(struct verifier *v, struct call *c, int i)
 {
 	const struct vreg *r = &v->top->r[1 + i];
@@ -406,6 +415,7 @@ enum step arg_check(struct verifier *v, struct call *c, int i)
 	switch (arg) {
 	case IOV_ARG_ANY: return number(v, c, i, false);
 	case IOV_ARG_CONST: return number(v, c, i, true);
+	case IOV_ARG_ZERO: return zero(v, c, i);
 	case IOV_ARG_CTX: return context(v, c, i, false);
 	case IOV_ARG_CTX_OR_NULL: return context(v, c, i, true);
 	case IOV_ARG_MAP: return map_argument(v, c, i);

@@ -398,12 +398,15 @@ static bool release(struct verifier *v, uint32_t ref)
  * inner map may be another, smaller one. */
 static bool elides_null_test(const struct verifier *v, const struct iov_map_def *map)
 {
+	bool own = false, template = false;
+
 	if (!v->platform->kernel || catalogue_release_cmp(v->platform->kernel, "6.14") < 0)
 		return false;
-	for (uint32_t i = 0; i < v->prog->map_count; i++)
-		if (v->prog->maps[i] == map)
-			return true;
-	return false;
+	for (uint32_t i = 0; i < v->prog->map_count; i++) {
+		own |= v->prog->maps[i] == map;
+		template |= v->prog->maps[i]->inner == map;
+	}
+	return own && !template;
 }
 
 /* What a successful lookup points at depends on the map. */

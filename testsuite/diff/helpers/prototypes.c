@@ -243,7 +243,8 @@ static bool is_size(uint8_t kind)
 
 static bool is_pointer(uint8_t kind)
 {
-	return kind != IOV_ARG_NONE && kind != IOV_ARG_ANY && !is_size(kind) && kind != IOV_ARG_ALLOC_SIZE;
+	return kind != IOV_ARG_NONE && kind != IOV_ARG_ANY && kind != IOV_ARG_ZERO &&
+	       !is_size(kind) && kind != IOV_ARG_ALLOC_SIZE;
 }
 
 static bool may_be_null(uint8_t kind)
@@ -256,7 +257,7 @@ static bool may_be_null(uint8_t kind)
 static void emit_valid(struct program *p, const struct iov_helper *h, int reg, uint8_t kind)
 {
 	switch (kind) {
-	case IOV_ARG_ANY: emit_argument(p, reg, 0); break;
+	case IOV_ARG_ANY: case IOV_ARG_ZERO: emit_argument(p, reg, 0); break;
 	case IOV_ARG_CTX: case IOV_ARG_CTX_OR_NULL: emit(p, ISA_MOV64_X, reg, 6, 0, 0); break;
 	case IOV_ARG_MAP: emit_map(p, reg, map_for(h)); break;
 	case IOV_ARG_SIZE: case IOV_ARG_SIZE_OR_ZERO: emit_argument(p, reg, BYTES); break;

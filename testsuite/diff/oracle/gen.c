@@ -346,6 +346,7 @@ static bool argument(struct gen *g, const struct iov_helper *h, int i, int *map)
 	case IOV_ARG_NONE: return true;
 	case IOV_ARG_ANY: put(g, 0xbf, r, num(g), 0, 0); return true;
 	case IOV_ARG_CTX: case IOV_ARG_CTX_OR_NULL: put(g, 0xbf, r, IOV_R6, 0, 0); return true;
+	case IOV_ARG_ZERO: put(g, 0xb7, r, 0, 0, 0); return true;
 	case IOV_ARG_MAP: load_map(g, r, *map); return true;
 	case IOV_ARG_SIZE: case IOV_ARG_SIZE_OR_ZERO:
 		put(g, 0xbf, r, num(g), 0, 0);

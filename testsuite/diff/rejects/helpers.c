@@ -117,6 +117,7 @@ static bool put_argument(struct call *call, int i)
 	}
 	switch (kind) {
 	case IOV_ARG_ANY:
+	case IOV_ARG_ZERO:
 		put(c, ISA_MOV64_K, 1 + i, 0, 0, 0);
 		return true;
 	case IOV_ARG_CTX:
@@ -368,6 +369,9 @@ static void spoil_argument(struct run *run, const struct call *call, int i)
 		return;
 	}
 	switch (kind) {
+	case IOV_ARG_ZERO:
+		spoil(run, call, i, mov_imm(1 + i, 1), INT16_MIN, "IOV-V043", "flags that nothing defines");
+		/* fall through */
 	case IOV_ARG_ANY:
 		spoil(run, call, i, mov_reg(1 + i, 10), INT16_MIN, "IOV-V043", "pointer for a number");
 		break;
