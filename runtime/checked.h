@@ -21,6 +21,8 @@ struct cregion {
 	bool live, readonly, acquired, owned; /**< owned: memory of the machine's, freed with it */
 	uint64_t addr;
 	uint32_t size;
+	uint8_t object;                       /**< CR_SOCK: enum iov_object */
+	uint32_t parent;                      /**< CR_SOCK cast from another: dies with it; 0: none */
 	const struct iov_map_def *def;        /**< CR_MAP, CR_VALUE */
 	struct iov_map *map;                  /**< CR_MAP: NULL when there is none behind it */
 };
@@ -72,6 +74,10 @@ uint64_t checked_random(struct cmachine *m);
 /** A new region; 0 when out of memory. addr 0: `size` bytes of the machine's own, filled at random. */
 uint32_t checked_region(struct cmachine *m, enum cregion_kind kind, uint64_t addr, uint32_t size);
 void checked_free(struct cmachine *m);
+/** A socket; 0 when out of memory. */
+uint32_t checked_socket(struct cmachine *m, uint8_t object);
+/** The region is gone, and all that came from it. */
+void checked_kill(struct cmachine *m, uint32_t region);
 /** Memory of `size` bytes at p + off for reading or writing, checked; NULL after a violation. */
 uint8_t *checked_access(struct cmachine *m, int reg, int64_t off, uint32_t size, bool write);
 bool checked_load(struct cmachine *m, int reg, int64_t off, uint32_t size, struct cvalue *out);

@@ -11,6 +11,7 @@ struct ccall {
 	const struct iov_helper *h;
 	struct cregion map;                /**< CR_MAP; def NULL: none */
 	uint32_t alloc, release, key;      /**< size of the result; register released; register of the key */
+	uint32_t socket;                   /**< region of the socket argument */
 	struct { uint8_t *at; uint32_t size; } written[5];
 	uint32_t written_count;
 };
@@ -86,6 +87,8 @@ static bool released(struct cmachine *m, struct ccall *c, int reg, enum cregion_
 {
 	if (!of_kind(m, reg, kind))
 		return false;
+	if (kind == CR_SOCK)
+		c->socket = checked_top(m)->r[reg].region;
 	if (c->h->release_arg == reg || kind == CR_RECORD)
 		c->release = (uint32_t)reg;
 	return !c->release || m->regions[checked_top(m)->r[reg].region].acquired ||
@@ -120,7 +123,11 @@ static bool argument(struct cmachine *m, struct ccall *c, int reg)
 	case IOV_ARG_ZERO: return is_null(m, reg) || checked_fail(m, reg, 0, "must be 0");
 	case IOV_ARG_ALLOC_MEM: return released(m, c, reg, CR_RECORD);
 	case IOV_ARG_SOCK_COMMON_OR_NULL: return is_null(m, reg) || released(m, c, reg, CR_SOCK);
-	case IOV_ARG_SOCK_COMMON: case IOV_ARG_SOCKET: return released(m, c, reg, CR_SOCK);
+	case IOV_ARG_SOCK_COMMON: return released(m, c, reg, CR_SOCK);
+	case IOV_ARG_SOCKET:
+		return released(m, c, reg, CR_SOCK) &&
+		       (m->regions[c->socket].object == IOV_OBJECT_SOCK ||
+			checked_fail(m, reg, 0, "is no full socket"));
 	default: return number(m, reg);
 	}
 }
@@ -185,12 +192,20 @@ static uint64_t found(struct cmachine *m, const struct ccall *c, uint32_t *regio
 		*region = checked_region(m, CR_MAP, (uintptr_t)def->inner, 0);
 		m->regions[*region].def = def->inner;
 	} else if (lookup && type && (type->lookup == IOV_LOOKUP_SOCKET || type->lookup == IOV_LOOKUP_XSK)) {
-		*region = checked_region(m, CR_SOCK, 0, 0);
+		*region = checked_socket(m, IOV_OBJECT_SOCK_COMMON);
 	} else {
 		*region = checked_region(m, CR_VALUE, 0, def->value_size);
 		m->regions[*region].def = def;
 	}
 	return m->regions[*region].addr;
+}
+
+/* What a socket came from at first. */
+static uint32_t ancestor(const struct cmachine *m, uint32_t region)
+{
+	while (m->regions[region].parent)
+		region = m->regions[region].parent;
+	return region;
 }
 
 static uint64_t havoc(struct cmachine *m, const struct ccall *c, uint32_t *region)
@@ -207,8 +222,14 @@ static uint64_t havoc(struct cmachine *m, const struct ccall *c, uint32_t *regio
 		*region = checked_random(m) >> 40 & 1 ? checked_region(m, CR_RECORD, 0, c->alloc) : 0;
 		return *region ? m->regions[*region].addr : 0;
 	case IOV_RET_SOCK_COMMON_OR_NULL: case IOV_RET_SOCKET_OR_NULL: case IOV_RET_TCP_SOCK_OR_NULL:
-		*region = checked_random(m) >> 40 & 1 ? checked_region(m, CR_SOCK, 0, 0) : 0;
-		return *region ? m->regions[*region].addr : 0;
+		if (checked_random(m) >> 40 & 1)
+			return 0;
+		*region = checked_socket(m, c->h->ret == IOV_RET_SOCKET_OR_NULL     ? IOV_OBJECT_SOCK
+					    : c->h->ret == IOV_RET_TCP_SOCK_OR_NULL ? IOV_OBJECT_TCP_SOCK
+										    : IOV_OBJECT_SOCK_COMMON);
+		if (c->h->flags & IOV_HF_CASTS && c->socket)
+			m->regions[*region].parent = ancestor(m, c->socket);
+		return m->regions[*region].addr;
 	default: return 0;
 	}
 }
@@ -293,7 +314,7 @@ bool checked_helper(struct cmachine *m, const struct iov_insn *insn)
 	for (uint32_t i = 0; i < c.written_count; i++)
 		checked_written(m, c.written[i].at, c.written[i].size);
 	if (c.release) {
-		m->regions[r[c.release].region].live = false;
+		checked_kill(m, r[c.release].region);
 		m->refs--;
 	}
 	if (c.h->flags & IOV_HF_CHANGES_PACKET)

@@ -42,6 +42,15 @@ static const char *plain_belied(const struct vreg *c, const struct cregion *r, e
 	return in_num(&c->n, v - (uint64_t)(int64_t)c->off - r->addr) ? NULL : "is at another offset";
 }
 
+static const char *socket_belied(const struct vreg *c, const struct cregion *r)
+{
+	if (r->kind != CR_SOCK)
+		return "is no socket";
+	if (c->range == IOV_RET_SOCKET_OR_NULL && r->object != IOV_OBJECT_SOCK)
+		return "is no full socket";
+	return c->range != IOV_RET_TCP_SOCK_OR_NULL || r->object == IOV_OBJECT_TCP_SOCK ? NULL : "is no TCP socket";
+}
+
 static const char *pointer_belied(struct cmachine *m, const struct vreg *c, const struct cvalue *x, bool precise)
 {
 	const struct cregion *r = &m->regions[x->region];
@@ -72,7 +81,7 @@ static const char *pointer_belied(struct cmachine *m, const struct vreg *c, cons
 	case V_VALUE: return plain_belied(c, r, CR_VALUE, x->v);
 	case V_RECORD: return root ? NULL : plain_belied(c, r, CR_RECORD, x->v); /* a parameter: any memory */
 	case V_FLOW_KEYS: return plain_belied(c, r, CR_FLOW_KEYS, x->v);
-	case V_SOCK: return r->kind == CR_SOCK ? NULL : "is no socket";
+	case V_SOCK: return socket_belied(c, r);
 	default: return NULL;
 	}
 }

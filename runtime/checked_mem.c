@@ -49,6 +49,22 @@ uint32_t checked_region(struct cmachine *m, enum cregion_kind kind, uint64_t add
 	return m->region_count++;
 }
 
+uint32_t checked_socket(struct cmachine *m, uint8_t object)
+{
+	uint32_t region = checked_region(m, CR_SOCK, 0, 0);
+
+	if (region)
+		m->regions[region].object = object;
+	return region;
+}
+
+void checked_kill(struct cmachine *m, uint32_t region)
+{
+	for (uint32_t i = 1; i < m->region_count; i++)
+		if (i == region || m->regions[i].parent == region)
+			m->regions[i].live = false;
+}
+
 void checked_free(struct cmachine *m)
 {
 	for (uint32_t i = 1; i < m->region_count; i++)
@@ -190,9 +206,32 @@ static bool load_ctx(struct cmachine *m, int reg, int64_t off, uint32_t size, st
 		else
 			out->v = checked_random(m) & (size == 8 ? UINT64_MAX : (1ull << 8 * size) - 1);
 		return true;
+	case IOV_CTX_SOCK: case IOV_CTX_SOCK_OR_NULL: case IOV_CTX_FULL_SOCK_OR_NULL:
+		if (f->kind != IOV_CTX_SOCK && checked_random(m) >> 40 & 1)
+			return true; /* none there */
+		out->region = checked_socket(m, f->kind == IOV_CTX_SOCK_OR_NULL ? IOV_OBJECT_SOCK_COMMON
+										: IOV_OBJECT_SOCK);
+		out->v = m->regions[out->region].addr;
+		return out->region != 0;
 	default:
-		return true; /* a socket that is not there */
+		return checked_fail(m, reg, 0, "is a context field that the checked engine does not have");
 	}
+}
+
+/* A socket's field, as the catalogue has it; its content may be anything. */
+static bool load_socket(struct cmachine *m, int reg, int64_t off, uint32_t size, struct cvalue *out)
+{
+	const struct cvalue *p = &checked_top(m)->r[reg];
+	const struct cregion *r = &m->regions[p->region];
+	int64_t at = (int64_t)(p->v - r->addr) + off;
+
+	if (!r->live)
+		return checked_fail(m, reg, p->v, "points into a socket, which is gone");
+	if (at < 0 || !catalogue_object_access(catalogue_object(r->object), (uint32_t)at, size))
+		return checked_fail(m, reg, p->v, "reads %u bytes at offset %lld of a socket, where no such field is",
+				    size, (long long)at);
+	*out = (struct cvalue){checked_random(m) & (size == 8 ? UINT64_MAX : (1ull << 8 * size) - 1), 0, true};
+	return true;
 }
 
 bool checked_load(struct cmachine *m, int reg, int64_t off, uint32_t size, struct cvalue *out)
@@ -203,6 +242,8 @@ bool checked_load(struct cmachine *m, int reg, int64_t off, uint32_t size, struc
 
 	if (p->init && p->region == m->ctx_region)
 		return load_ctx(m, reg, off, size, out);
+	if (p->init && m->regions[p->region].kind == CR_SOCK && p->region)
+		return load_socket(m, reg, off, size, out);
 	at = checked_access(m, reg, off, size, false);
 	if (!at)
 		return false;
