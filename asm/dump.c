@@ -16,6 +16,10 @@ const struct iov_option iov_dump_options[] = {
 	 "show the maps: type, sizes, flags, keys and values as C", NULL},
 	{'P', "programs", IOV_OPT_FLAG, offsetof(struct iov_dump_options, programs), NULL,
 	 "show the programs: section, type, size, functions, helpers and maps", NULL},
+	{0, "manifest", IOV_OPT_FLAG, offsetof(struct iov_dump_options, manifest), NULL,
+	 "show the records about the object: what was computed and for which platforms it was accepted", NULL},
+	{0, "cost", IOV_OPT_FLAG, offsetof(struct iov_dump_options, cost), NULL,
+	 "show each program's worst case as it was recorded (iovverify --cost computes it)", NULL},
 	{'p', "program", IOV_OPT_STRING, offsetof(struct iov_dump_options, program), "NAME",
 	 "list this program or function alone", NULL},
 	{0, "dialect", IOV_OPT_ENUM, offsetof(struct iov_dump_options, dialect), "NAME",
@@ -108,11 +112,12 @@ enum iov_status dump_object(const struct iov_object *obj, const struct iov_dump_
 	struct iov_prog **progs = arena_array(arena, obj->prog_count, sizeof(*progs));
 	struct iov_dump_options o = *options;
 	enum iov_status result = IOV_OK, status;
+	struct iov_manifest manifest = {0};
 
 	if (!progs)
 		return IOV_NOMEM;
 	o.disassemble |= o.program != NULL;
-	if (!o.disassemble && !o.maps && !o.programs)
+	if (!o.disassemble && !o.maps && !o.programs && !o.manifest && !o.cost)
 		o.maps = o.programs = true;
 	for (uint32_t i = 0; i < obj->prog_count; i++) {
 		if (!wanted(&o, obj->progs[i].name) || (!o.disassemble && !o.programs))
@@ -122,14 +127,23 @@ enum iov_status dump_object(const struct iov_object *obj, const struct iov_dump_
 			return status;
 		result = status ? status : result;
 	}
+	if (o.manifest || o.cost) {
+		status = manifest_read(obj, arena, sink, &manifest);
+		if (status)
+			return status;
+	}
 	if (o.json) {
-		dump_json(obj, progs, &o, out);
+		dump_json(obj, progs, &manifest, &o, out);
 		return out->failed ? IOV_NOMEM : result;
 	}
 	if (o.programs)
 		dump_programs(obj, progs, out);
 	if (o.maps)
 		dump_maps(obj, arena, out);
+	if (o.cost)
+		dump_costs(obj, &manifest, &o, out);
+	if (o.manifest)
+		manifest_print(&manifest, out);
 	if (o.disassemble) {
 		status = list_all(obj, progs, &o, arena, sink, out);
 		result = status ? status : result;

@@ -147,8 +147,8 @@ static void put_map(const struct iov_object *obj, const struct iov_map_def *map,
 	buf_putc(out, '}');
 }
 
-void dump_json(const struct iov_object *obj, struct iov_prog *const *progs, const struct iov_dump_options *options,
-	       struct iov_buf *out)
+void dump_json(const struct iov_object *obj, struct iov_prog *const *progs, const struct iov_manifest *manifest,
+	       const struct iov_dump_options *options, struct iov_buf *out)
 {
 	buf_puts(out, "{\"file\": ");
 	text_json(out, obj->name);
@@ -170,6 +170,10 @@ void dump_json(const struct iov_object *obj, struct iov_prog *const *progs, cons
 			put_map(obj, obj->maps[i], out);
 		}
 		buf_puts(out, "]");
+	}
+	if (options->manifest || options->cost) {
+		buf_puts(out, ",\n\"manifest\": ");
+		manifest_json(manifest, out);
 	}
 	buf_puts(out, "}\n");
 }

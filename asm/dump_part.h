@@ -7,6 +7,7 @@
 
 #include "asm/base/text.h"
 #include "asm/isa/catalogue.h"
+#include "linker/object/manifest.h"
 
 #include <linux/btf.h>
 
@@ -22,9 +23,12 @@ void dump_listing(const struct iov_prog *prog, const struct iov_dump_options *op
 		  struct iov_buf *out);
 void dump_maps(const struct iov_object *obj, struct iov_arena *arena, struct iov_buf *out);
 void dump_programs(const struct iov_object *obj, struct iov_prog *const *progs, struct iov_buf *out);
-/* Programs and maps as one JSON object. progs[i]: as made by object_show, or NULL. */
-void dump_json(const struct iov_object *obj, struct iov_prog *const *progs, const struct iov_dump_options *options,
-	       struct iov_buf *out);
+/* The worst case of each program as recorded, or that nothing is recorded about it. */
+void dump_costs(const struct iov_object *obj, const struct iov_manifest *manifest,
+		const struct iov_dump_options *options, struct iov_buf *out);
+/* Programs, maps and records as one JSON object. progs[i]: as made by object_show, or NULL. */
+void dump_json(const struct iov_object *obj, struct iov_prog *const *progs, const struct iov_manifest *manifest,
+	       const struct iov_dump_options *options, struct iov_buf *out);
 /* "bpf_map_lookup_elem", …: each helper that a program calls, once, by id. Returns how many. */
 uint32_t dump_helpers(const struct iov_prog *prog, int32_t *ids, uint32_t room);
 

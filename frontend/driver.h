@@ -72,9 +72,10 @@ enum iov_status judge_object(const struct iovcc_plan *plan, const char *input, s
 /** The platforms of the plan, by name; unknown names are IOV_USAGE. */
 enum iov_status proof_platforms(const struct iovcc_plan *plan, struct iov_arena *arena, struct iov_sink *sink,
 				const struct iov_platform ***out, size_t *count);
-/** Verify every program of the object for each of them. */
+/** Verify every program of the object for each of them, and append facts and evidence about those that were accepted
+ * to `records` (linker/object/manifest.h). */
 enum iov_status proof_object(const struct iovcc_plan *plan, const struct iov_object *object, struct iov_arena *arena,
-			     struct iov_sink *sink);
+			     struct iov_sink *sink, struct iov_buf *records);
 extern const char iovcc_default_platform[];
 
 /** A result as bytes, and back. The reader takes the bytes for untrusted: false when they are malformed. */

@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Owns: what happens to LLVM's object before it is written: its types are renumbered canonically (LLVM 19 numbers some
- * by pointer), and each program is verified for each platform. */
+ * by pointer), each program is verified for each platform, and what was proved is recorded in .iov.manifest. */
 #include "frontend/driver.h"
 
-#include "linker/object/object.h"
+#include "linker/object/manifest.h"
 
-/* The object as read, its types in canonical order, replaces the bytes. */
-static enum iov_status canonical(struct iov_object *object, struct iov_sink *sink, struct iov_buf *bytes)
+/* The object as read, with what was recorded about it, replaces the bytes. */
+static enum iov_status rewrite(struct iov_object *object, const struct iov_buf *records, struct iov_sink *sink,
+			       struct iov_buf *bytes)
 {
 	struct iov_buf out = {0};
-	enum iov_status status = object_canonicalise(object);
+	enum iov_status status = manifest_set(object, records);
 
 	if (status == IOV_OK)
 		status = object_write(object, &out, sink);
@@ -52,6 +53,7 @@ static enum iov_status read_object(const struct iovcc_plan *plan, const char *in
 enum iov_status judge_object(const struct iovcc_plan *plan, const char *input, struct iov_arena *arena,
 			     struct iov_sink *sink, struct iov_buf *bytes)
 {
+	struct iov_buf records = {0};
 	struct iov_object *object;
 	enum iov_status status = read_object(plan, input, bytes, arena, sink, &object);
 
@@ -59,10 +61,12 @@ enum iov_status judge_object(const struct iovcc_plan *plan, const char *input, s
 		return status;
 	places_fill(object->btf_ext, input, arena);
 	object->drop_debug = !plan->debug_given;
-	if (!plan->no_verify)
-		status = proof_object(plan, object, arena, sink);
+	status = object_canonicalise(object); /* before the proof: type ids stand in instructions */
+	if (status == IOV_OK && !plan->no_verify)
+		status = proof_object(plan, object, arena, sink, &records);
 	if (status == IOV_OK)
-		status = canonical(object, sink, bytes);
+		status = rewrite(object, &records, sink, bytes);
+	buf_free(&records);
 	object_close(object);
 	return status;
 }

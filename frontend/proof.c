@@ -2,11 +2,15 @@
 /* Owns: the verification of an object's programs on the platforms that the command line names (by default the one that
  * most programs meet, see iovcc_default_platform). What the verifier cannot judge yet, programs whose type a platform
  * does not offer, and references that another object will define are warnings under -c, since objects are compiled for
- * other loaders and for linking; all else is an error. */
+ * other loaders and for linking; all else is an error. What was accepted is recorded: facts and evidence. */
 #include "frontend/driver.h"
 
+#include "asm/base/tool.h"
 #include "asm/yaml/platform_read.h"
 #include "backend/verify/verify.h"
+#include "linker/object/manifest.h"
+
+#include <string.h>
 
 const char iovcc_default_platform[] = "linux-6.12";
 
@@ -53,8 +57,43 @@ static enum iov_status report(const struct iovcc_plan *plan, const struct iov_pl
 	return status;
 }
 
-static enum iov_status prove(const struct iovcc_plan *plan, const struct iov_prog *prog,
-			     const struct iov_platform *platform, struct iov_arena *arena, struct iov_sink *sink)
+/* What is proved about one program, platform by platform. */
+struct proof {
+	const struct iovcc_plan *plan;
+	const struct iov_object *object;
+	uint32_t index;
+	struct iov_prog *prog;
+	struct iov_arena *arena;
+	struct iov_sink *sink;
+	struct iov_buf *records;
+	struct iov_record_facts facts; /* those of the first platform that accepts it */
+	bool have_facts;
+};
+
+/* Facts are recorded once, with the first platform that accepts; evidence with each. */
+static enum iov_status record(struct proof *p, const struct iov_platform *platform, const struct iov_facts *proved)
+{
+	struct iov_record_evidence evidence = {.program = p->prog->name,
+					       .platform = platform->name,
+					       .verifier = "iovcc " IOV_VERSION,
+					       .processed = proved->processed,
+					       .states = proved->states};
+	enum iov_status status = IOV_OK;
+
+	if (!p->have_facts) {
+		status = manifest_facts(p->object, p->index, p->prog, proved, p->arena, p->sink, &p->facts);
+		if (status)
+			return status;
+		manifest_put_facts(p->records, &p->facts);
+		p->have_facts = true;
+	}
+	memcpy(evidence.code, p->facts.code, sizeof(evidence.code));
+	status = platform_digest(platform, p->arena->alloc, evidence.rules);
+	manifest_put_evidence(p->records, &evidence);
+	return status;
+}
+
+static enum iov_status prove(struct proof *p, const struct iov_platform *platform)
 {
 	struct iov_verify_options options = {0};
 	struct iov_facts facts = {0};
@@ -62,24 +101,25 @@ static enum iov_status prove(const struct iovcc_plan *plan, const struct iov_pro
 	enum iov_status status;
 
 	sink_init(&found, NULL);
-	status = verify_prog(prog, platform, &options, arena, &found, &facts);
-	status = report(plan, platform, status, &found, sink);
+	status = verify_prog(p->prog, platform, &options, p->arena, &found, &facts);
+	if (status == IOV_OK)
+		status = record(p, platform, &facts);
+	status = report(p->plan, platform, status, &found, p->sink);
 	sink_free(&found);
 	return status;
 }
 
-/* *prog stays NULL when it cannot be put together, which may be no more than a warning. */
-static enum iov_status gather(const struct iovcc_plan *plan, const struct iov_object *object, uint32_t index,
-			      struct iov_arena *arena, struct iov_sink *sink, struct iov_prog **prog)
+/* p->prog stays NULL when it cannot be put together, which may be no more than a warning. */
+static enum iov_status gather(struct proof *p)
 {
 	struct iov_sink found;
 	enum iov_status status;
 
 	sink_init(&found, NULL);
-	status = object_prog(object, index, NULL, arena, &found, prog);
+	status = object_prog(p->object, p->index, NULL, p->arena, &found, &p->prog);
 	if (status != IOV_OK)
-		*prog = NULL;
-	status = report(plan, NULL, status, &found, sink);
+		p->prog = NULL;
+	status = report(p->plan, NULL, status, &found, p->sink);
 	sink_free(&found);
 	return status;
 }
@@ -90,7 +130,7 @@ static enum iov_status worse(enum iov_status a, enum iov_status b)
 }
 
 enum iov_status proof_object(const struct iovcc_plan *plan, const struct iov_object *object, struct iov_arena *arena,
-			     struct iov_sink *sink)
+			     struct iov_sink *sink, struct iov_buf *records)
 {
 	const struct iov_platform **platforms;
 	enum iov_status worst;
@@ -100,11 +140,11 @@ enum iov_status proof_object(const struct iovcc_plan *plan, const struct iov_obj
 	if (worst != IOV_OK)
 		return worst;
 	for (uint32_t i = 0; i < object->prog_count; i++) {
-		struct iov_prog *prog;
+		struct proof p = {plan, object, i, NULL, arena, sink, records, {0}, false};
 
-		worst = worse(worst, gather(plan, object, i, arena, sink, &prog));
-		for (size_t p = 0; prog && p < count; p++)
-			worst = worse(worst, prove(plan, prog, platforms[p], arena, sink));
+		worst = worse(worst, gather(&p));
+		for (size_t k = 0; p.prog && k < count; k++)
+			worst = worse(worst, prove(&p, platforms[k]));
 	}
 	return worst;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Host tool: `tables diagnostics`, `tables isa` and `tables platform` print the generated parts of iov-diagnostics(7),
- * iov-isa(7) and iov-platform(5) from the catalogues, so that a page cannot say anything else than the tools do. */
+/* Host tool: `tables diagnostics`, `isa`, `platform` or `manifest` prints the generated part of iov-diagnostics(7),
+ * iov-isa(7), iov-platform(5) or iov-manifest(5) from the catalogues, so that a page cannot say anything else than the
+ * tools do. */
 #include "asm/base/diag.h"
 #include "asm/isa/isa.h"
 #include "asm/yaml/platform_read.h"
@@ -35,7 +36,10 @@ static void roff_line(const char *s, size_t len)
 	putchar('\n');
 }
 
-static bool is_indented(const char *line) { return *line == ' ' || *line == '\t'; }
+static bool is_indented(const char *line)
+{
+	return *line == ' ' || *line == '\t';
+}
 
 /* What goes before a line that is not empty: a new paragraph, a line break, or the start or end of an example. */
 static void roff_break(bool first, bool blank, bool was_example, bool example)
@@ -112,13 +116,21 @@ static void diagnostics(void)
 
 static const char *section(const struct iov_isa_row *row)
 {
-	static const char *const titles[] = {
-		[ISA_K_END] = "Byte order", [ISA_K_CAST] = "Address space casts", [ISA_K_JA] = "Jumps",
-		[ISA_K_JCC] = "Conditional jumps", [ISA_K_MAY_GOTO] = "Bounded loops", [ISA_K_CALL] = "Calls",
-		[ISA_K_EXIT] = "Exit", [ISA_K_LDX] = "Loads", [ISA_K_LDSX] = "Sign-extending loads",
-		[ISA_K_ST] = "Stores of constants", [ISA_K_STX] = "Stores", [ISA_K_ATOMIC] = "Atomic operations",
-		[ISA_K_LDIMM64] = "64-bit immediates", [ISA_K_LDABS] = "Packet loads, absolute",
-		[ISA_K_LDIND] = "Packet loads, indirect"};
+	static const char *const titles[] = {[ISA_K_END] = "Byte order",
+					     [ISA_K_CAST] = "Address space casts",
+					     [ISA_K_JA] = "Jumps",
+					     [ISA_K_JCC] = "Conditional jumps",
+					     [ISA_K_MAY_GOTO] = "Bounded loops",
+					     [ISA_K_CALL] = "Calls",
+					     [ISA_K_EXIT] = "Exit",
+					     [ISA_K_LDX] = "Loads",
+					     [ISA_K_LDSX] = "Sign-extending loads",
+					     [ISA_K_ST] = "Stores of constants",
+					     [ISA_K_STX] = "Stores",
+					     [ISA_K_ATOMIC] = "Atomic operations",
+					     [ISA_K_LDIMM64] = "64-bit immediates",
+					     [ISA_K_LDABS] = "Packet loads, absolute",
+					     [ISA_K_LDIND] = "Packet loads, indirect"};
 
 	if (row->kind == ISA_K_ALU)
 		return row->width == 32 ? "Arithmetic, 32 bits" : "Arithmetic, 64 bits";
@@ -130,8 +142,8 @@ static void form(const char *text)
 {
 	static const struct {
 		const char *name, *shown;
-	} names[] = {{"d", "dst"}, {"s", "src"}, {"wd", "wdst"}, {"ws", "wsrc"}, {"i", "imm"}, {"i64", "imm64"},
-		     {"o", "off"}, {"L", "label"}, {"L32", "label"}};
+	} names[] = {{"d", "dst"},     {"s", "src"}, {"wd", "wdst"}, {"ws", "wsrc"},  {"i", "imm"},
+		     {"i64", "imm64"}, {"o", "off"}, {"L", "label"}, {"L32", "label"}};
 
 	while (*text) {
 		const char *close = *text == '{' ? strchr(text, '}') : NULL;
@@ -167,7 +179,8 @@ static void isa(void)
 				puts(".TE");
 			last = section(row);
 			printf(".SS %s\n.TS\nl l l l l.\n\\fBcode\\fR\t\\fBselector\\fR\t\\fBcpu\\fR\t\\fBform\\fR"
-			       "\t\\fBmnemonic\\fR\n", last);
+			       "\t\\fBmnemonic\\fR\n",
+			       last);
 		}
 		printf("0x%02x\t%s", row->code, selectors[row->sel]);
 		if (row->sel != ISA_SEL_NONE)
@@ -207,6 +220,30 @@ static void platform(void)
 	}
 }
 
+static void manifest(void)
+{
+	static const struct {
+		int number;
+		const char *records;
+		const char *value, *meaning;
+	} tags[] = {
+#define TAG(name, number, records, value, meaning) {number, records, value, meaning},
+#include "linker/object/manifest_tags.def"
+#undef TAG
+	};
+
+	puts(".TS\nl l l l.\n\\fBtag\\fR\t\\fBin\\fR\t\\fBvalue\\fR\t\\fBmeaning\\fR");
+	for (size_t i = 0; i < sizeof(tags) / sizeof(*tags); i++) {
+		printf("%d\t%s\t%s\t", tags[i].number,
+		       *tags[i].records == 'B'   ? "both"
+		       : *tags[i].records == 'F' ? "facts"
+						 : "evidence",
+		       tags[i].value);
+		roff_line(tags[i].meaning, strlen(tags[i].meaning));
+	}
+	puts(".TE");
+}
+
 int main(int argc, char **argv)
 {
 	if (argc == 2 && !strcmp(argv[1], "diagnostics"))
@@ -215,6 +252,8 @@ int main(int argc, char **argv)
 		isa();
 	else if (argc == 2 && !strcmp(argv[1], "platform"))
 		platform();
+	else if (argc == 2 && !strcmp(argv[1], "manifest"))
+		manifest();
 	else
 		return 2;
 	return 0;

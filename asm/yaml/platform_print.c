@@ -168,3 +168,20 @@ void platform_print(const struct iov_platform *p, struct iov_buf *out)
 	for (uint32_t i = 0; i < p->map_type_count; i++)
 		buf_printf(out, "  - %s\n", p->map_types[i]->name);
 }
+
+enum iov_status platform_digest(const struct iov_platform *p, const struct iov_alloc *alloc,
+				uint8_t out[IOV_SHA256_BYTES])
+{
+	struct iov_sha256 sha;
+	struct iov_buf text;
+	bool failed;
+
+	buf_init(&text, alloc);
+	platform_print(p, &text);
+	sha256_init(&sha);
+	sha256_add(&sha, text.data, text.len);
+	sha256_end(&sha, out);
+	failed = text.failed;
+	buf_free(&text);
+	return failed ? IOV_NOMEM : IOV_OK;
+}

@@ -5,6 +5,7 @@
 #ifndef IOV_YAML_PLATFORM_READ_H
 #define IOV_YAML_PLATFORM_READ_H
 
+#include "asm/base/digest.h"
 #include "asm/isa/platform.h"
 #include "asm/yaml/yaml.h"
 
@@ -25,6 +26,9 @@ enum iov_status platform_open(const char *name, struct iov_arena *arena, struct 
 			      const struct iov_platform **out);
 /** The platform as a YAML file that reads back to the same platform. */
 void platform_print(const struct iov_platform *p, struct iov_buf *out);
+/** The digest of that file: what evidence in an object's manifest was given under. IOV_NOMEM or IOV_OK. */
+enum iov_status platform_digest(const struct iov_platform *p, const struct iov_alloc *alloc,
+				uint8_t out[IOV_SHA256_BYTES]);
 
 /** The words that files use, NULL-terminated, in the order of the enumerations they stand for. */
 extern const char *const platform_rule_words[], *const platform_arg_words[], *const platform_ret_words[],

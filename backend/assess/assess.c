@@ -13,6 +13,8 @@ const struct iov_option assess_option_table[] = {
 	 "verify for this platform, a shipped one or a .yaml file; may be repeated (default: iovrun)", NULL},
 	{0, "json", IOV_OPT_FLAG, AT(json), NULL, "print one JSON object a line for each program", NULL},
 	{'v', "verbose", IOV_OPT_FLAG, AT(verbose), NULL, "show the state at every instruction that is followed", NULL},
+	{0, "cost", IOV_OPT_FLAG, AT(cost), NULL,
+	 "show each program's worst case: instructions, calls of helpers, stack and memory of maps", NULL},
 	{0, "budget", IOV_OPT_UINT, AT(budget), "N", "follow at most N instructions (the platform's limit)", NULL},
 	{0},
 };
@@ -48,6 +50,8 @@ static void settle(struct session *s, const struct assess_result *r)
 		assess_json(r, &s->out);
 	else if (r->facts)
 		assess_text(r, &s->out);
+	if (s->options->cost && !s->options->json && r->accepted)
+		manifest_print_cost(&r->cost, &s->out);
 	pass_on(s, r);
 }
 
@@ -67,6 +71,8 @@ static enum iov_status verify_on(struct session *s, const struct iov_prog *p, co
 	r->facts = &facts;
 	r->found = &found;
 	r->accepted = st == IOV_OK;
+	if (st == IOV_OK)
+		st = manifest_cost(p, &facts, &arena, &r->cost);
 	if (st == IOV_OK || st == IOV_DIAGNOSED)
 		settle(s, r);
 	sink_free(&found);

@@ -7,11 +7,11 @@
 
 #include "asm/base/option.h"
 #include "backend/verify/verify.h"
-#include "linker/object/object.h"
+#include "linker/object/manifest.h"
 
 struct assess_options {
 	struct iov_option_list platforms;
-	bool json, verbose;
+	bool json, verbose, cost;
 	uint64_t budget;
 };
 
@@ -31,6 +31,7 @@ struct assess_result {
 	const struct iov_platform *platform; /**< NULL: no platform had a say */
 	const struct iov_prog *prog;
 	const struct iov_facts *facts;
+	struct iov_record_facts cost;        /**< of an accepted program */
 	const struct iov_sink *found; /**< what there is to say about it */
 	bool accepted;
 };

@@ -14,6 +14,15 @@ static void put_safe(struct iov_buf *out, const char *s)
 	text_safe(out, s, strlen(s));
 }
 
+static void put_run(const struct iov_facts *f, struct iov_buf *out)
+{
+	if (f->worst_insns != UINT64_MAX)
+		buf_printf(out, "; at most %" PRIu64 " instructions a run, %u bytes of stack", f->worst_insns,
+			   f->stack);
+	else
+		buf_printf(out, "; %u bytes of stack", f->stack);
+}
+
 void assess_text(const struct assess_result *r, struct iov_buf *out)
 {
 	const struct iov_prog_type *type = catalogue_prog_type(r->type);
@@ -28,8 +37,7 @@ void assess_text(const struct assess_result *r, struct iov_buf *out)
 		   r->accepted ? "accepted" : "rejected", f->processed, f->processed == 1 ? "" : "s", f->states,
 		   f->states == 1 ? "" : "s", (double)f->nanoseconds / 1e6);
 	if (r->accepted)
-		buf_printf(out, "; at most %" PRIu64 " instructions a run, %u bytes of stack", f->worst_insns,
-			   f->stack);
+		put_run(f, out);
 	buf_putc(out, '\n');
 }
 
@@ -42,19 +50,12 @@ static void member(struct iov_buf *out, const char *name, const char *value)
 
 static void put_worst_case(const struct assess_result *r, struct iov_buf *out)
 {
-	const struct iov_facts *f = r->facts;
-
 	buf_puts(out, "\"worst_case\": ");
-	if (!r->accepted) {
-		buf_puts(out, "null, ");
-		return;
-	}
-	buf_puts(out, "{\"instructions\": ");
-	if (f->worst_insns == UINT64_MAX)
-		buf_puts(out, "null");
+	if (r->accepted)
+		manifest_json_cost(&r->cost, out);
 	else
-		buf_printf(out, "%" PRIu64, f->worst_insns);
-	buf_printf(out, ", \"stack\": %u, \"frames\": %u}, ", f->stack, f->frames);
+		buf_puts(out, "null");
+	buf_puts(out, ", ");
 }
 
 void assess_json(const struct assess_result *r, struct iov_buf *out)

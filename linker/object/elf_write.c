@@ -277,8 +277,8 @@ static enum iov_status write_all(struct writer *w)
 			 w->count);
 		return IOV_DIAGNOSED;
 	}
-	if (status)
-		return status;
+	if (status || w->strings.bytes.failed) /* names of sections are read back from the table */
+		return status ? status : IOV_NOMEM;
 	write_header(w);
 	for (uint32_t i = 1; i < w->count; i++)
 		write_piece(w, i);

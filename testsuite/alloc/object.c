@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "linker/object/object.h"
+#include "linker/object/manifest.h"
 #include "testsuite/alloc/alloc.h"
 
 #include <string.h>
@@ -104,4 +104,37 @@ enum iov_status alloc_btf_text(struct alloc_run *run)
 		btf_print_value(btf, id, bytes, sizeof(bytes), false, id & 1, &out);
 	}
 	return status == IOV_OK ? alloc_buf_status(&out) : (buf_free(&out), status);
+}
+
+/* Facts about the first program into the object, the object written, read and shown. */
+enum iov_status alloc_manifest(struct alloc_run *run)
+{
+	struct iov_buf records = {.alloc = run->alloc}, out = {.alloc = run->alloc}, text = {.alloc = run->alloc};
+	static struct iov_call_cost call = {.name = "map_lookup_elem", .id = 1, .most = 1};
+	const struct iov_facts proved = {.calls = &call, .call_count = 1};
+	struct iov_record_facts facts;
+	struct iov_manifest manifest;
+	struct iov_object *obj;
+	struct iov_prog *prog;
+	enum iov_status status = object_read(run->object, run->object_len, "fixture.o", &run->arena, &run->sink, &obj);
+
+	if (status == IOV_OK)
+		status = object_show(obj, obj->progs[0].func, &run->arena, &run->sink, &prog);
+	if (status == IOV_OK)
+		status = manifest_facts(obj, 0, prog, &proved, &run->arena, &run->sink, &facts);
+	if (status == IOV_OK) {
+		manifest_put_facts(&records, &facts);
+		status = manifest_set(obj, &records);
+	}
+	if (status == IOV_OK)
+		status = object_write(obj, &out, &run->sink);
+	if (status == IOV_OK)
+		status = manifest_read(obj, &run->arena, &run->sink, &manifest);
+	if (status == IOV_OK) {
+		manifest_json(&manifest, &text);
+		manifest_print(&manifest, &text);
+	}
+	buf_free(&records);
+	buf_free(&out);
+	return status == IOV_OK ? alloc_buf_status(&text) : (buf_free(&text), status);
 }

@@ -85,3 +85,10 @@ enum iov_status alloc_platform_print(struct alloc_run *run)
 	platform_print(platform_shipped("linux-6.12"), &out);
 	return alloc_buf_status(&out);
 }
+
+enum iov_status alloc_platform_digest(struct alloc_run *run)
+{
+	uint8_t digest[IOV_SHA256_BYTES];
+
+	return platform_digest(platform_shipped("linux-6.12"), run->alloc, digest);
+}

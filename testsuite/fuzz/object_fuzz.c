@@ -25,7 +25,12 @@ static void make_programs(const struct iov_object *obj, struct iov_arena *arena,
 
 static void show(const struct iov_object *obj, struct iov_arena *arena, struct iov_sink *sink)
 {
-	struct iov_dump_options text = {.disassemble = true, .maps = true, .programs = true}, json = {.json = true};
+	struct iov_dump_options text = {.disassemble = true,
+					.maps = true,
+					.programs = true,
+					.manifest = true,
+					.cost = true},
+				json = {.json = true, .manifest = true};
 	struct iov_buf out = {0};
 
 	dump_object(obj, &text, arena, sink, &out);
