@@ -11,13 +11,13 @@
 #include "runtime/checked.h"
 #include "testsuite/diff/oracle/oracle.h"
 #include "testsuite/diff/verify/random.h"
-#include "testsuite/unit/verify/asm.h"
+#include "testsuite/unit/verify/corpus.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { PACKETS = 6, BUFFER = 1024, START = 256, TEMPLATES = 1024, BUDGET = 20000, STEPS = 200000 };
+enum { PACKETS = 6, BUFFER = 1024, START = 256, TEMPLATES = 8192, BUDGET = 20000, STEPS = 200000 };
 enum source { GENERATED, RANDOM, MUTATED, SOURCES };
 static const char *const sources[SOURCES] = {"generated", "random", "mutated"};
 
@@ -182,7 +182,7 @@ static void one(struct oracle *o)
 	}
 }
 
-static void add(struct oracle *o, struct iov_prog *prog)
+static void add(struct oracle *o, const struct iov_prog *prog)
 {
 	if (prog && prog->count <= PROG_MAX && o->template_count < TEMPLATES)
 		o->templates[o->template_count++] = prog;
@@ -202,43 +202,38 @@ static void add_object(struct oracle *o, const char *path, struct iov_sink *sink
 }
 
 /* --cases: one that has to be rejected, and is not. */
-static void judge(struct oracle *o, const struct iov_prog *prog, const char *header)
+static void judge(struct oracle *o, const struct corpus_case *c)
 {
-	const char *verdict = strstr(header, ": reject");
 	struct iov_arena arena = {0};
 	struct iov_facts facts;
 	struct iov_sink sink;
 
-	if (!o->cases || !prog || !verdict || verdict > strchr(header, '\n'))
-		return;
 	sink_init(&sink, NULL);
-	if (verify_prog(prog, test_platform(&arena), NULL, &arena, &sink, &facts) == IOV_OK) {
+	if (verify_prog(c->prog, test_platform(&arena), NULL, &arena, &sink, &facts) == IOV_OK) {
 		o->faults++;
-		printf("FAIL oracle: the case %.*s passes\n", (int)(verdict - header - 4), header + 4);
+		printf("FAIL oracle: the case %s passes\n", c->name);
 	}
 	sink_free(&sink);
 	arena_free(&arena);
 }
 
-static void add_cases(struct oracle *o, const char *path, struct iov_sink *sink)
+static void add_case(void *ud, const struct corpus_case *c)
 {
-	struct iov_buf text = {0};
+	struct oracle *o = ud;
+
+	add(o, c->prog);
+	if (o->cases && !c->accept)
+		judge(o, c);
+}
+
+static bool add_cases(struct oracle *o, const char *path)
+{
 	const char *error;
 
-	if (!input_read(path, 0, &text, sink))
-		for (char *p = strstr(arena_strdup(&o->arena, buf_cstr(&text)), "=== "), *next; p; p = next) {
-			char *body = strchr(p, '\n');
-
-			next = body ? strstr(body, "\n=== ") : NULL;
-			if (next)
-				*next++ = 0;
-			if (!body)
-				continue;
-			add(o, test_assemble(&o->arena, body + 1, &error));
-			if (o->template_count && o->cases)
-				judge(o, test_assemble(&o->arena, body + 1, &error), p);
-		}
-	buf_free(&text);
+	if (corpus_read(&o->arena, path, add_case, o, &error))
+		return true;
+	fprintf(stderr, "oracle: %s\n", error);
+	return false;
 }
 
 static bool options(struct oracle *o, int argc, char **argv, uint64_t *count, uint64_t *seed)
@@ -261,7 +256,7 @@ static bool options(struct oracle *o, int argc, char **argv, uint64_t *count, ui
 		else if (!strcmp(argv[i], "--cases"))
 			o->cases = true;
 		else if (n > 4 && !strcmp(argv[i] + n - 4, ".txt"))
-			add_cases(o, argv[i], &sink);
+			ok &= add_cases(o, argv[i]);
 		else if (argv[i][0] != '-')
 			add_object(o, argv[i], &sink);
 		else

@@ -2,7 +2,8 @@
 # The soundness oracle (main.c): short in `make check`, long as `make fuzz-oracle`.
 ORACLE := $(BUILD)/test/oracle
 ORACLE_OBJS := $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard testsuite/diff/oracle/*.c)) \
-	$(BUILD)/obj/testsuite/diff/verify/random.o $(BUILD)/obj/testsuite/unit/verify/asm.o
+	$(BUILD)/obj/testsuite/diff/verify/random.o \
+	$(patsubst %,$(BUILD)/obj/testsuite/unit/verify/%.o,asm corpus)
 $(ORACLE): $(ORACLE_OBJS) $(call archives,runtime platforms)
 	$(call say,LD,$@)mkdir -p $(@D) && $(CC) $(ALL_LDFLAGS) -o $@ $^ $(call externals,runtime platforms)
 # Made by the packet differential's rules.
