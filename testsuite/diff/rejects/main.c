@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Every pair through our verifier and the live kernel's. One result line a rule; what is wrong is told one by one.
- *   rejects [--alone] [--show WORD] [--list] [--cases FOLDER] */
+ *   rejects [--alone] [--show WORD] [--list] [--cases FOLDER]
+ *   rejects --mutants COUNT [--seed N] [--of FILE] [--show N] [--cases FOLDER] */
 #include "backend/verify/verify.h"
 #include "testsuite/diff/rejects/rejects.h"
 #include "testsuite/unit/verify/asm.h"
@@ -45,7 +46,7 @@ static struct rule *find(struct rule *rules, unsigned *count, unsigned max, cons
 	return &rules[(*count)++];
 }
 
-static void print_program(const struct iov_prog *p)
+void print_program(const struct iov_prog *p)
 {
 	struct iov_buf text = {0};
 
@@ -54,6 +55,7 @@ static void print_program(const struct iov_prog *p)
 		isa_print(&text, &p->insns[i], i, IOV_DIALECT_KERNEL, NULL);
 		buf_putc(&text, '\n');
 	}
+	fflush(stdout);
 	fprintf(stderr, "%s", buf_cstr(&text));
 	buf_free(&text);
 }
@@ -84,6 +86,11 @@ static struct verdict verify(const struct iov_prog *prog, const struct iov_platf
 	sink_free(&sink);
 	arena_free(&arena);
 	return v;
+}
+
+bool accepted_for_linux(struct run *run, const struct iov_prog *prog)
+{
+	return verify(prog, run->linux_now).accepted;
 }
 
 /* Instructions of the one that are not in the other, in order: the length of what they share, by the usual table. */
@@ -271,7 +278,8 @@ static void report(const struct run *run)
 int main(int argc, char **argv)
 {
 	static struct run run;
-	const char *folder = "testsuite/cases/verify";
+	const char *folder = "testsuite/cases/verify", *only = NULL;
+	unsigned long count = 0, seed = 1;
 
 	run.kernel = true;
 	for (int i = 1; i < argc; i++) {
@@ -283,12 +291,26 @@ int main(int argc, char **argv)
 			run.show = argv[++i];
 		else if (!strcmp(argv[i], "--cases") && i + 1 < argc)
 			folder = argv[++i];
+		else if (!strcmp(argv[i], "--mutants") && i + 1 < argc)
+			count = strtoul(argv[++i], NULL, 0);
+		else if (!strcmp(argv[i], "--seed") && i + 1 < argc)
+			seed = strtoul(argv[++i], NULL, 0);
+		else if (!strcmp(argv[i], "--of") && i + 1 < argc)
+			only = argv[++i];
 		else
-			return fprintf(stderr, "usage: rejects [--alone] [--list] [--show WORD] [--cases FOLDER]\n"), 2;
+			return fprintf(stderr, "usage: rejects [--alone] [--list] [--show WORD] [--cases FOLDER]\n"
+					       "       rejects --mutants COUNT [--seed N] [--of FILE] "
+					       "[--show N] [--cases FOLDER]\n"),
+			       2;
 	}
 	run.strict = test_platform(&run.arena);
 	run.linux_now = platform_shipped("linux-6.18");
 	run.kernel = run.kernel && kernel_open();
+	if (count) {
+		mutants(&run, folder, only, run.show ? (unsigned)atoi(run.show) : 2, count, seed);
+		arena_free(&run.arena);
+		return 0;
+	}
 	pairs_of_isa(&run);
 	pairs_of_contexts(&run);
 	pairs_of_helpers(&run);

@@ -30,6 +30,12 @@ enum { PAIR_DISTANCE_MAX = 3 };
 unsigned pair_distance(const struct iov_prog *a, const struct iov_prog *b);
 const struct iov_platform *run_platform(const struct run *run);
 
+void print_program(const struct iov_prog *prog);
+bool accepted_for_linux(struct run *run, const struct iov_prog *prog);
+/* Not pairs: mutations of the cases whose file's name contains `only`, for a person to look through; up to `show` of
+ * each of the kernel's reasons are printed. */
+void mutants(struct run *run, const char *folder, const char *only, unsigned show, unsigned long count, uint64_t seed);
+
 /* Where pairs come from. */
 void pairs_of_isa(struct run *run);
 void pairs_of_contexts(struct run *run);

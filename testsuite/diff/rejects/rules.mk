@@ -2,7 +2,7 @@
 # Programs that must be rejected, with twins that must not, and what the live kernel says of both.
 REJECTS := $(BUILD)/test/rejects
 REJECTS_OBJS := $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard testsuite/diff/rejects/*.c)) \
-	$(patsubst %,$(BUILD)/obj/testsuite/unit/verify/%.o,asm corpus)
+	$(patsubst %,$(BUILD)/obj/testsuite/unit/verify/%.o,asm corpus) $(BUILD)/obj/testsuite/diff/oracle/gen.o
 $(REJECTS): $(REJECTS_OBJS) $(call archives,verify platforms)
 	$(call say,LD,$@)mkdir -p $(@D) && $(CC) $(ALL_LDFLAGS) -o $@ $^ -lbpf
 $(eval $(call suite,rejects,$(REJECTS),$(REJECTS)))
