@@ -234,6 +234,20 @@ static bool data_address(struct cmachine *m, uint32_t index, uint32_t off, struc
 	return d->region != 0;
 }
 
+/* The address of a kernel function; a weak one may be missing. */
+static bool kernel_symbol(struct cmachine *m, const struct iov_insn *insn, struct cvalue *d)
+{
+	const struct iov_extern *x = &m->image->prog->externs[insn->imm];
+	bool offered = platform_kfunc(m->image->platform, x->name), known = catalogue_kfunc_by_name(x->name);
+
+	d->v = 0;
+	if ((known && !offered) || (x->weak && checked_random(m) >> 40 & 1))
+		return true;
+	d->region = checked_region(m, CR_RECORD, 0, 0);
+	d->v = m->regions[d->region].addr;
+	return d->region != 0;
+}
+
 static bool step_ldimm64(struct cmachine *m, const struct iov_insn *insn, const struct iov_isa_row *row)
 {
 	struct cvalue *d = &checked_top(m)->r[insn->dst];
@@ -249,6 +263,8 @@ static bool step_ldimm64(struct cmachine *m, const struct iov_insn *insn, const 
 	}
 	if (row->oper == ISA_O_MAP_VALUE)
 		return data_address(m, (uint32_t)insn->imm, (uint32_t)insn[1].imm, d);
+	if (row->oper == ISA_O_BTF_ID)
+		return kernel_symbol(m, insn, d);
 	if (row->oper != ISA_O_MAP)
 		return checked_fail(m, -1, 0, "is not in the checked engine");
 	map = m->image->maps ? m->image->maps[insn->imm] : NULL;
@@ -331,7 +347,7 @@ static bool leave(struct cmachine *m, bool *ends, uint32_t *next)
 
 	if (!m->depth) {
 		*ends = true;
-		return !m->refs || checked_fail(m, -1, m->refs, "ends with references that were not released");
+		return checked_holds_nothing(m, "ends");
 	}
 	m->regions[f->region].live = false;
 	if (f->callback)
@@ -358,21 +374,21 @@ static bool enter(struct cmachine *m, const struct iov_image *image)
 }
 
 /* True in `went` when another program goes on in place of this function. */
-static bool tail_call(struct cmachine *m, const struct iov_insn *insn, bool *went)
+static bool tail_call(struct cmachine *m, bool *went)
 {
 	const struct cvalue *r = checked_top(m)->r;
 	const struct iov_map *map = m->regions[r[2].region].map;
 	const struct iov_image *to = NULL;
 	uint32_t index = (uint32_t)r[3].v;
 
-	if (m->refs)
-		return checked_fail(m, -1, m->refs, "tail-calls while it holds references");
+	if (!checked_holds_nothing(m, "makes a tail call"))
+		return false;
 	if (r[2].init && m->regions[r[2].region].kind == CR_MAP && map && map->head.data &&
 	    index < map->head.max_entries && m->env->tail_calls < IOV_MAX_TAIL_CALLS)
 		to = __atomic_load_n((const struct iov_image **)(uintptr_t)map->head.data + index, __ATOMIC_ACQUIRE);
 	*went = to && to->checked;
 	if (!*went)
-		return checked_helper(m, insn);
+		return checked_helper(m, checked_callee(m, m->slot));
 	m->env->tail_calls++;
 	m->env->image = to;
 	m->regions[checked_top(m)->region].live = false;
@@ -380,20 +396,81 @@ static bool tail_call(struct cmachine *m, const struct iov_insn *insn, bool *wen
 	return enter(m, to);
 }
 
-static bool step_call(struct cmachine *m, const struct iov_insn *insn, const struct iov_isa_row *row, uint32_t *next)
+bool checked_holds_nothing(struct cmachine *m, const char *how)
+{
+	if (m->rcu || m->preempt)
+		return checked_fail(m, -1, m->rcu, "%s while RCU or preemption is held", how);
+	return !m->refs || checked_fail(m, -1, m->refs, "%s with references that were not released", how);
+}
+
+/* bpf_throw(): every frame goes; the callback's result, or the cookie, is the program's. */
+static bool throw(struct cmachine *m, bool *ends, uint32_t *next)
+{
+	const struct iov_prog *prog = m->image->prog;
+	struct cvalue cookie = checked_top(m)->r[IOV_R1];
+	uint32_t ret = m->frames[0].ret, target;
+
+	if (!checked_holds_nothing(m, "throws"))
+		return false;
+	for (uint32_t i = 0; i <= m->depth; i++) {
+		if (m->frames[i].callback)
+			return checked_fail(m, -1, i, "throws while a helper waits for a callback");
+		m->regions[m->frames[i].region].live = false;
+	}
+	m->depth = 0;
+	*ends = !prog->exception_name;
+	if (*ends) {
+		m->frames[0].r[IOV_R0] = cookie;
+		return true;
+	}
+	target = prog->subs[prog->exception_sub].start;
+	if (!checked_push(m, target, ret, CHECKED_NOWHERE, 0))
+		return false;
+	checked_top(m)->r[IOV_R1] = cookie;
+	*next = target;
+	return true;
+}
+
+static bool section(struct cmachine *m, uint32_t *depth, bool opens)
+{
+	if (!opens && !*depth)
+		return checked_fail(m, -1, 0, "closes a section, and none is open");
+	*depth += opens ? 1 : UINT32_MAX;
+	return true;
+}
+
+static bool call_kfunc(struct cmachine *m, bool *ends, uint32_t *next)
+{
+	const struct iov_helper *h = checked_callee(m, m->slot);
+
+	if (!h)
+		return checked_fail(m, -1, 0, "calls a kernel function that the platform does not have");
+	if (h->kfunc & IOV_KF_THROWS)
+		return checked_arguments(m, h) && throw(m, ends, next);
+	if (h->kfunc & (IOV_KF_RCU_LOCK | IOV_KF_RCU_UNLOCK) && !section(m, &m->rcu, h->kfunc & IOV_KF_RCU_LOCK))
+		return false;
+	if (h->kfunc & (IOV_KF_PREEMPT_OFF | IOV_KF_PREEMPT_ON) &&
+	    !section(m, &m->preempt, h->kfunc & IOV_KF_PREEMPT_OFF))
+		return false;
+	return checked_helper(m, h);
+}
+
+static bool step_call(struct cmachine *m, const struct iov_insn *insn, const struct iov_isa_row *row, bool *ends,
+		      uint32_t *next)
 {
 	const struct iov_helper *h;
 	bool went = false;
 
 	switch (row->oper) {
 	case ISA_O_SUBPROG: return call_sub(m, insn, next);
+	case ISA_O_KFUNC: return call_kfunc(m, ends, next);
 	case ISA_O_HELPER:
-		h = platform_helper(m->image->platform, (uint32_t)insn->imm);
+		h = checked_callee(m, m->slot);
 		if (h && h->flags & IOV_HF_CALLBACK)
 			return checked_callback(m, h, next);
 		if (insn->imm != IOV_HELPER_TAIL_CALL)
-			return checked_helper(m, insn);
-		if (!tail_call(m, insn, &went))
+			return checked_helper(m, h);
+		if (!tail_call(m, &went))
 			return false;
 		if (went)
 			*next = 0;
@@ -437,7 +514,7 @@ static bool step(struct cmachine *m, bool *ends)
 	case ISA_K_LDABS: case ISA_K_LDIND: ok = step_legacy(m, insn, row, &out); break;
 	case ISA_K_JCC: ok = branch(m, insn, row, taken, &next); break;
 	case ISA_K_JA: ok = true, next = (uint32_t)isa_target(row, insn, m->slot); break;
-	case ISA_K_CALL: ok = step_call(m, insn, row, &next); break;
+	case ISA_K_CALL: ok = step_call(m, insn, row, ends, &next); break;
 	case ISA_K_EXIT: ok = leave(m, ends, &next); break;
 	default: ok = checked_fail(m, -1, 0, "is not in the checked engine");
 	}

@@ -14,6 +14,7 @@ enum { CHECKED_FRAMES = 16, CHECKED_NOWHERE = UINT32_MAX };
 
 enum cregion_kind {
 	CR_CTX, CR_STACK, CR_PACKET, CR_META, CR_END, CR_MAP, CR_VALUE, CR_RECORD, CR_FLOW_KEYS, CR_SOCK, CR_FUNC,
+	CR_KERNEL,
 };
 
 struct cregion {
@@ -24,6 +25,7 @@ struct cregion {
 	uint8_t object;                       /**< CR_SOCK: enum iov_object */
 	uint32_t parent;                      /**< CR_SOCK cast from another: dies with it; 0: none */
 	const struct iov_map_def *def;        /**< CR_MAP, CR_VALUE */
+	const char *name;                     /**< CR_KERNEL: the struct's name */
 	struct iov_map *map;                  /**< CR_MAP: NULL when there is none behind it */
 };
 
@@ -56,6 +58,7 @@ struct cmachine {
 	uint32_t depth;                       /**< of the innermost frame */
 	uint32_t ctx_region, packet, meta, end; /**< the packet's are 0 until asked for */
 	uint32_t refs, slot;
+	uint32_t rcu, preempt;                /**< sections that are open */
 	uint64_t left, rng;                   /**< left: instructions until worst_insns is exceeded */
 };
 
@@ -99,7 +102,11 @@ bool checked_called_back(struct cmachine *m, uint32_t *next);
 /* Calls of helpers (checked_call.c). */
 /** The arguments alone. */
 bool checked_arguments(struct cmachine *m, const struct iov_helper *h);
-bool checked_helper(struct cmachine *m, const struct iov_insn *insn);
+bool checked_helper(struct cmachine *m, const struct iov_helper *h);
+/** Nothing is held where the program ends; `how` for the message. */
+bool checked_holds_nothing(struct cmachine *m, const char *how);
+/** The helper or kfunc that the instruction calls, or NULL. */
+const struct iov_helper *checked_callee(const struct cmachine *m, uint32_t slot);
 
 /* Claims and facts (checked_claim.c). */
 bool checked_claims(struct cmachine *m);

@@ -91,8 +91,22 @@ static bool released(struct cmachine *m, struct ccall *c, int reg, enum cregion_
 		c->socket = checked_top(m)->r[reg].region;
 	if (c->h->release_arg == reg || kind == CR_RECORD)
 		c->release = (uint32_t)reg;
-	return !c->release || m->regions[checked_top(m)->r[reg].region].acquired ||
+	return (int)c->release != reg || m->regions[checked_top(m)->r[reg].region].acquired ||
 	       checked_fail(m, reg, 0, "is released and was not acquired");
+}
+
+/* A socket counts as its struct sock; anything else must be the struct that is wanted. */
+static bool kernel_object(struct cmachine *m, struct ccall *c, int reg)
+{
+	const struct cvalue *p = &checked_top(m)->r[reg];
+	const struct cregion *r = &m->regions[p->region];
+	const char *type = c->h->arg_type[reg - 1] ? c->h->arg_type[reg - 1] : c->h->btf_type;
+
+	if (p->region && r->kind == CR_SOCK && type && !strcmp(type, "sock"))
+		return released(m, c, reg, CR_SOCK);
+	if (p->region && r->kind == CR_KERNEL && (!type || !r->name || strcmp(type, r->name)))
+		return checked_fail(m, reg, p->v, "is another kernel object than the function wants");
+	return released(m, c, reg, CR_KERNEL);
 }
 
 static bool argument(struct cmachine *m, struct ccall *c, int reg)
@@ -128,6 +142,10 @@ static bool argument(struct cmachine *m, struct ccall *c, int reg)
 		return released(m, c, reg, CR_SOCK) &&
 		       (m->regions[c->socket].object == IOV_OBJECT_SOCK ||
 			checked_fail(m, reg, 0, "is no full socket"));
+	case IOV_ARG_BTF_PTR: return kernel_object(m, c, reg);
+	case IOV_ARG_NUMBER:
+		return number(m, reg) &&
+		       (!checked_top(m)->r[reg].region || checked_fail(m, reg, 0, "is no number but a pointer"));
 	default: return number(m, reg);
 	}
 }
@@ -230,6 +248,15 @@ static uint64_t havoc(struct cmachine *m, const struct ccall *c, uint32_t *regio
 		if (c->h->flags & IOV_HF_CASTS && c->socket)
 			m->regions[*region].parent = ancestor(m, c->socket);
 		return m->regions[*region].addr;
+	case IOV_RET_BTF: case IOV_RET_BTF_OR_NULL:
+		if (c->h->ret == IOV_RET_BTF_OR_NULL && checked_random(m) >> 40 & 1)
+			return 0;
+		*region = checked_region(m, CR_KERNEL, 0, 0);
+		if (c->h->flags & IOV_HF_CASTS && c->socket)
+			m->regions[*region].parent = ancestor(m, c->socket);
+		m->regions[*region].name =
+			c->h->kfunc & IOV_KF_CASTS_CTX ? catalogue_kernel_context(m->type) : c->h->btf_type;
+		return m->regions[*region].addr;
 	default: return 0;
 	}
 }
@@ -263,7 +290,7 @@ static uint32_t result_region(struct cmachine *m, const struct ccall *c, uint64_
 
 static bool is_real(const struct cmachine *m, const struct ccall *c)
 {
-	return m->image->calls[m->slot] && (!c->map.def || c->map.map);
+	return !c->h->kfunc && m->image->calls[m->slot] && (!c->map.def || c->map.map);
 }
 
 /* r1 to r5 hold nothing afterwards; what they held must not matter. */
@@ -290,20 +317,29 @@ bool checked_arguments(struct cmachine *m, const struct iov_helper *h)
 	return true;
 }
 
-bool checked_helper(struct cmachine *m, const struct iov_insn *insn)
+const struct iov_helper *checked_callee(const struct cmachine *m, uint32_t slot)
 {
-	struct ccall c = {
-		.h = catalogue_variant(platform_helper(m->image->platform, (uint32_t)insn->imm), m->type)};
+	const struct iov_insn *insn = &m->image->prog->insns[slot];
+	const struct iov_isa_row *row = isa_find(insn);
+
+	if (row->oper == ISA_O_KFUNC)
+		return platform_kfunc(m->image->platform, m->image->prog->externs[insn->imm].name);
+	return catalogue_variant(platform_helper(m->image->platform, (uint32_t)insn->imm), m->type);
+}
+
+bool checked_helper(struct cmachine *m, const struct iov_helper *h)
+{
+	struct ccall c = {.h = h};
 	struct cvalue *r = checked_top(m)->r;
 	uint32_t region = 0;
 	uint64_t r0;
 
 	if (!c.h)
-		return checked_fail(m, -1, (uint32_t)insn->imm, "calls a helper that the platform does not have");
+		return checked_fail(m, -1, m->slot, "calls a helper that the platform does not have");
 	for (int i = IOV_R1; i <= IOV_R5; i++)
 		if (!argument(m, &c, i))
 			return false;
-	if (m->out->helpers && c.h->id < IOV_CHECKED_HELPERS)
+	if (m->out->helpers && !h->kfunc && c.h->id < IOV_CHECKED_HELPERS)
 		m->out->helpers[c.h->id]++;
 	if (is_real(m, &c)) {
 		r0 = m->image->calls[m->slot](r[1].v, r[2].v, r[3].v, r[4].v, r[5].v, m->env);

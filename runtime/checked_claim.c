@@ -82,6 +82,9 @@ static const char *pointer_belied(struct cmachine *m, const struct vreg *c, cons
 	case V_RECORD: return root ? NULL : plain_belied(c, r, CR_RECORD, x->v); /* a parameter: any memory */
 	case V_FLOW_KEYS: return plain_belied(c, r, CR_FLOW_KEYS, x->v);
 	case V_SOCK: return socket_belied(c, r);
+	case V_KERNEL:
+		return r->kind == CR_KERNEL && r->name && !strcmp(r->name, c->object) ? NULL
+											  : "is another kernel object";
 	default: return NULL;
 	}
 }
@@ -305,7 +308,7 @@ bool checked_facts(struct cmachine *m, const struct iov_isa_row *row, const stru
 		return true;
 	case ISA_K_LDX: case ISA_K_LDSX: return mem_fact(m, fact, insn->src);
 	case ISA_K_ST: case ISA_K_STX: return mem_fact(m, fact, insn->dst);
-	case ISA_K_CALL: return row->oper != ISA_O_HELPER || call_facts(m, fact);
+	case ISA_K_CALL: return (row->oper != ISA_O_HELPER && row->oper != ISA_O_KFUNC) || call_facts(m, fact);
 	case ISA_K_JCC: return jcc_facts(m, fact, jumps);
 	default: return true;
 	}

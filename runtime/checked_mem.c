@@ -5,7 +5,8 @@
 #include <string.h>
 
 static const char *const kinds[] = {"the context", "the stack", "the packet", "the metadata", "the packet's end",
-				    "a map", "a map value", "a record", "the flow keys", "a socket", "a function"};
+				    "a map", "a map value", "a record", "the flow keys", "a socket", "a function",
+				    "a kernel object"};
 
 uint64_t checked_random(struct cmachine *m)
 {
@@ -109,7 +110,7 @@ uint8_t *checked_access(struct cmachine *m, int reg, int64_t off, uint32_t size,
 		return NULL;
 	}
 	if (at < r->addr || size > r->size || at - r->addr > r->size - size || r->kind == CR_END ||
-	    r->kind == CR_MAP || r->kind == CR_FUNC) {
+	    r->kind == CR_MAP || r->kind == CR_FUNC || (r->kind == CR_KERNEL && write)) {
 		checked_fail(m, reg, p->v, "%s %u bytes at offset %lld of %s, which has %u", write ? "writes" : "reads",
 			     size, (long long)(at - r->addr), kinds[r->kind], r->size);
 		return NULL;

@@ -24,8 +24,9 @@ enum {
 #define PROTOTYPE(number, name_, since_, ret_, args_, flags_, decl_, ...) \
 	{.id = number, .name = #name_, .decl = decl_, .ret = IOV_RET_##ret_, .args = A_##args_, .flags = (flags_), \
 	 .ret_min = INT64_MIN, .ret_max = INT64_MAX, .since = since_, .complete = true, ##__VA_ARGS__}
-#define NAMED(number, name_, since_, decl_) \
-	{.id = number, .name = #name_, .decl = decl_, .ret_min = INT64_MIN, .ret_max = INT64_MAX, .since = since_}
+#define NAMED(number, name_, since_, decl_, ...) \
+	{.id = number, .name = #name_, .decl = decl_, .ret_min = INT64_MIN, .ret_max = INT64_MAX, .since = since_, \
+	 ##__VA_ARGS__}
 
 const struct iov_helper catalogue_helpers[] = {
 #define HELPER(id, ...) [id] = PROTOTYPE(id, __VA_ARGS__),
@@ -41,9 +42,20 @@ static const struct iov_helper variants[] = {
 #undef VARIANT
 };
 
+/* Which program types a set of kfuncs is registered for. The generic set grew: the releases are those of the types. */
+#define K_TYPES(...) .types = (const char *const[]){__VA_ARGS__, NULL}
+#define K_ALL .types = NULL
+#define K_CGROUP \
+	K_TYPES("cgroup_sock_addr", "cgroup_skb", "cgroup_sock@6.11", "cgroup_sockopt@6.11", "sock_ops@6.14")
+#define K_GENERIC \
+	K_TYPES("sched_cls", "xdp@6.11", "cgroup_skb@6.11", "cgroup_sock@6.11", "cgroup_sock_addr@6.11", \
+		"cgroup_sockopt@6.11", "sock_ops@6.14")
+
 const struct iov_helper catalogue_kfuncs[] = {
-#define KFUNC(...) PROTOTYPE(0, __VA_ARGS__),
-#define KFUNC_NAMED(...) NAMED(0, __VA_ARGS__),
+#define KFUNC(name_, since_, ret_, args_, types_, flags_, decl_, ...) \
+	PROTOTYPE(0, name_, since_, ret_, args_, ((flags_) | H_PACKET_ARGS), decl_, .kfunc = IOV_KF_KFUNC, types_, \
+		  ##__VA_ARGS__),
+#define KFUNC_NAMED(...) NAMED(0, __VA_ARGS__, .kfunc = IOV_KF_KFUNC),
 #include "asm/isa/kfuncs.def"
 #undef KFUNC
 #undef KFUNC_NAMED
@@ -86,18 +98,23 @@ const struct iov_helper *catalogue_helper_at(size_t index)
 	return index < COUNT(catalogue_helpers) - 1 ? &catalogue_helpers[index + 1] : NULL;
 }
 
-static const char *without_bpf(const char *name)
+bool catalogue_is_called(const struct iov_helper *row, const char *name)
 {
-	return strncmp(name, "bpf_", 4) ? name : name + 4;
+	const char *flavour = strstr(name, "___");
+	size_t len = flavour ? (size_t)(flavour - name) : strlen(name);
+
+	if (len > 4 && !strncmp(name, "bpf_", 4)) {
+		name += 4;
+		len -= 4;
+	}
+	return row->name && !strncmp(row->name, name, len) && !row->name[len];
 }
 
 static const struct iov_helper *by_name(const struct iov_helper *rows, size_t count, const char *name)
 {
-	name = without_bpf(name);
-	for (size_t i = 0; i < count; i++) {
-		if (rows[i].name && !strcmp(rows[i].name, name))
+	for (size_t i = 0; i < count; i++)
+		if (catalogue_is_called(&rows[i], name))
 			return &rows[i];
-	}
 	return NULL;
 }
 
@@ -362,6 +379,24 @@ int catalogue_release_cmp(const char *a, const char *b)
 	return x < y ? -1 : x > y;
 }
 
+const char *catalogue_kernel_context(const struct iov_prog_type *type)
+{
+	static const char *const pairs[][2] = {
+		{"__sk_buff", "sk_buff"}, {"xdp_md", "xdp_buff"}, {"bpf_sock", "sock"},
+		{"bpf_sock_addr", "bpf_sock_addr_kern"}, {"bpf_sock_ops", "bpf_sock_ops_kern"},
+		{"sk_msg_md", "sk_msg"}, {"sk_reuseport_md", "sk_reuseport_kern"},
+		{"bpf_sockopt", "bpf_sockopt_kern"}, {"bpf_sk_lookup", "bpf_sk_lookup_kern"},
+		{"bpf_nf_ctx", "bpf_nf_ctx"}, {"bpf_sysctl", "bpf_sysctl_kern"},
+	};
+
+	if (type->name && !strcmp(type->name, "flow_dissector"))
+		return "bpf_flow_dissector";
+	for (size_t i = 0; type->ctx_name && i < COUNT(pairs); i++)
+		if (!strcmp(pairs[i][0], type->ctx_name))
+			return pairs[i][1];
+	return NULL;
+}
+
 /* "name" or "name@release" in a list of calls. */
 static bool listed(const char *const *list, const char *name, const char *release)
 {
@@ -380,6 +415,8 @@ bool catalogue_allows(const struct iov_prog_type *type, const struct iov_helper 
 {
 	if (helper->since && catalogue_release_cmp(helper->since, release) > 0)
 		return false;
+	if (helper->kfunc)
+		return !helper->types || listed(helper->types, type->name, release);
 	if (helper->flags & IOV_HF_BASE &&
 	    (!helper->base_since || catalogue_release_cmp(helper->base_since, release) <= 0))
 		return true;

@@ -51,6 +51,7 @@ enum iov_arg {
 	IOV_ARG_PERCPU_PTR,      /**< address of a per-CPU kernel variable (ksym) */
 	IOV_ARG_SOCK_COMMON_OR_NULL,
 	IOV_ARG_ZERO,            /**< the number 0: flags that nothing defines yet */
+	IOV_ARG_NUMBER,          /**< any initialised scalar, and never a pointer */
 	IOV_ARG_COUNT
 };
 
@@ -90,6 +91,16 @@ enum iov_helper_flags {
 	IOV_HF_VARIES = 1 << 13, /**< some program types have another prototype: catalogue_variant() */
 };
 
+/** What a kfunc does beyond what helpers do. */
+enum iov_kfunc_flags {
+	IOV_KF_KFUNC = 1 << 0,       /**< is one: called by name */
+	IOV_KF_THROWS = 1 << 1,      /**< the call ends the program; argument 1 is the cookie */
+	IOV_KF_RCU_LOCK = 1 << 2, IOV_KF_RCU_UNLOCK = 1 << 3,
+	IOV_KF_PREEMPT_OFF = 1 << 4, IOV_KF_PREEMPT_ON = 1 << 5,
+	IOV_KF_CASTS_CTX = 1 << 6,   /**< the result is the kernel's struct behind the context */
+	IOV_KF_UNDER_LOCK = 1 << 7,  /**< may be called while a spin lock is held */
+};
+
 /** A helper or a kfunc prototype. */
 struct iov_helper {
 	uint32_t id;        /**< uapi id; kfuncs and vendor helpers: their own number space */
@@ -101,6 +112,9 @@ struct iov_helper {
 	int64_t ret_min, ret_max; /**< IOV_RET_SCALAR: range; INT64_MIN, INT64_MAX when anything */
 	uint32_t arg_size[5];     /**< IOV_ARG_MEM_FIXED*: bytes */
 	const char *btf_type;     /**< IOV_ARG_BTF_PTR, IOV_RET_BTF*: "task_struct" */
+	const char *arg_type[5];  /**< IOV_ARG_BTF_PTR*: where it is not btf_type */
+	uint32_t kfunc;           /**< enum iov_kfunc_flags; 0: a helper */
+	const char *const *types; /**< kfuncs: NULL-terminated types that may call it ("sock_ops@6.15"); NULL: all */
 	uint8_t release_arg;      /**< 1..5, or 0 */
 	uint64_t only;            /**< of catalogue_variants: the program types that it is for (bit n: type n) */
 	const char *since;        /**< first Linux release, "4.8" */
@@ -225,6 +239,8 @@ const struct iov_helper *catalogue_variant(const struct iov_helper *helper, cons
 const struct iov_helper *catalogue_variant_at(size_t index); /**< NULL past the end */
 const struct iov_helper *catalogue_helper_at(size_t index);
 const struct iov_helper *catalogue_kfunc_by_name(const char *name);
+/** Whether `name`, with or without bpf_ and a flavour ("bpf_throw___v2"), means this row. */
+bool catalogue_is_called(const struct iov_helper *row, const char *name);
 const struct iov_helper *catalogue_kfunc_at(size_t index); /**< NULL past the end */
 const struct iov_prog_type *catalogue_prog_type(uint32_t id);
 const struct iov_prog_type *catalogue_prog_type_by_name(const char *name);
@@ -246,6 +262,8 @@ const struct iov_ctx_field *catalogue_object_field(const struct iov_object_type 
 bool catalogue_object_access(const struct iov_object_type *object, uint32_t off, uint32_t size);
 /** Return values of a program of this type and expected attach type; false: anything goes. */
 bool catalogue_ret_range(const struct iov_prog_type *type, uint32_t attach, int64_t *min, int64_t *max);
+/** The kernel's struct behind the context ("sk_buff"), or NULL. */
+const char *catalogue_kernel_context(const struct iov_prog_type *type);
 /** Whether programs of `type` may call `helper` on Linux `release` ("6.12"; NULL: the newest). */
 bool catalogue_allows(const struct iov_prog_type *type, const struct iov_helper *helper, const char *release);
 /** Whether programs with this expected attach type may not call a helper that their type otherwise may. */

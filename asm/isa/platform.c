@@ -21,10 +21,8 @@ const struct iov_helper *platform_helper(const struct iov_platform *p, uint32_t 
 
 const struct iov_helper *platform_kfunc(const struct iov_platform *p, const char *name)
 {
-	if (!strncmp(name, "bpf_", 4))
-		name += 4;
 	for (uint32_t i = 0; i < p->kfunc_count; i++) {
-		if (!strcmp(p->kfuncs[i]->name, name))
+		if (catalogue_is_called(p->kfuncs[i], name))
 			return p->kfuncs[i];
 	}
 	return NULL;
@@ -50,7 +48,8 @@ const struct iov_map_type *platform_map_type(const struct iov_platform *p, uint3
 
 bool platform_allows(const struct iov_platform *p, const struct iov_prog_type *type, const struct iov_helper *helper)
 {
-	const struct iov_helper *offered = platform_helper(p, helper->id);
+	const struct iov_helper *offered = helper->kfunc ? platform_kfunc(p, helper->name)
+							  : platform_helper(p, helper->id);
 
 	return offered && catalogue_allows(type, offered, p->kernel);
 }

@@ -59,6 +59,7 @@ struct iov_subprog {
 	uint32_t start, count;  /**< slots */
 	bool global;            /**< BTF linkage global: verified once, from its prototype */
 	bool is_void;           /**< returns nothing */
+	bool returns_other;     /**< returns neither nothing nor a number: a pointer, a struct */
 	bool has_proto;
 	struct iov_param params[5];
 	uint32_t param_count;
@@ -115,6 +116,9 @@ struct iov_prog {
 	const struct iov_extern *externs;
 	uint32_t extern_count;
 	struct iov_types *types;             /**< structs that pointers can point at; NULL: none are known */
+	const char *exception_name;          /**< what bpf_throw() calls (BTF decl tag); NULL: nothing */
+	uint32_t exception_sub;              /**< its number; 0: there is no such global function */
+	uint32_t exception_tags;             /**< how many are named; more than 1 is an error */
 	const struct iov_poison *poisons;    /**< by insn, within a subprogram */
 	uint32_t poison_count;
 };

@@ -32,7 +32,7 @@ const char *const platform_arg_words[] = {
 	"mem_rw", "mem_fixed", "mem_fixed_uninit", "size", "size_or_zero", "alloc_size", "alloc_mem", "long_ptr",
 	"int_ptr", "str", "func", "stack_or_null", "spin_lock", "timer", "kptr", "dynptr", "dynptr_uninit", "iter",
 	"sock_common", "socket", "btf_ptr", "btf_ptr_or_null", "const", "ctx_or_null", "map_value_or_null",
-	"mem_rw_or_null", "percpu_ptr", "sock_common_or_null", "zero", NULL,
+	"mem_rw_or_null", "percpu_ptr", "sock_common_or_null", "zero", "number", NULL,
 };
 const char *const platform_ret_words[] = {
 	"scalar", "void", "map_value_or_null", "map_value", "mem_or_null", "mem", "mem_or_btf", "sock_common_or_null",

@@ -21,7 +21,7 @@ static const char *wanted(enum iov_arg arg)
 	case IOV_ARG_ALLOC_MEM: return "memory that bpf_ringbuf_reserve() returned";
 	case IOV_ARG_SOCK_COMMON: case IOV_ARG_SOCKET: return "a socket";
 	case IOV_ARG_SOCK_COMMON_OR_NULL: return "a socket or NULL";
-	case IOV_ARG_ANY: return "a number";
+	case IOV_ARG_ANY: case IOV_ARG_NUMBER: return "a number";
 	case IOV_ARG_ZERO: return "0";
 	case IOV_ARG_STR: return "a string constant";
 	case IOV_ARG_SPIN_LOCK: return "the struct bpf_spin_lock of a map value";
@@ -329,6 +329,58 @@ static enum step socket_argument(struct verifier *v, struct call *c, int i)
 	return STEP_NEXT;
 }
 
+static const char *object_wanted(const struct call *c, int i)
+{
+	return c->helper->arg_type[i] ? c->helper->arg_type[i] : c->helper->btf_type;
+}
+
+static enum step wrong_object(struct verifier *v, const struct call *c, int i)
+{
+	const struct vreg *r = &v->top->r[1 + i];
+	struct iov_diag *d = verify_diag(v, DIAG_V_HELPER_ARG, v->pc,
+					 "argument %d of bpf_%s() must be a struct %s of the kernel's, not %s", i + 1,
+					 c->helper->name, object_wanted(c, i), explain_kind(v, r));
+
+	diag_why(d, IOV_NOWHERE, "the prototype is `%s`", c->helper->decl);
+	explain_path(v, d);
+	return STEP_ERROR;
+}
+
+/* A full socket is a struct sock. */
+static bool is_object(const struct vreg *r, const char *type)
+{
+	if (r->kind == V_SOCK)
+		return r->range == IOV_RET_SOCKET_OR_NULL && !strcmp(type, "sock");
+	return r->kind == V_KERNEL && !strcmp(r->object, type);
+}
+
+/* The pointer as it was got: moved, it would be another object. */
+static enum step kernel_object(struct verifier *v, struct call *c, int i)
+{
+	const struct vreg *r = &v->top->r[1 + i];
+	const char *type = object_wanted(c, i);
+	struct iov_diag *d;
+
+	flow_reg(v, FLOW_USE, (uint8_t)(1 + i), 0);
+	if (!type)
+		return explain_unsupported(v, "argument %d of bpf_%s()", i + 1, c->helper->name);
+	if (r->kind == V_STALE || r->kind == V_FREED)
+		return explain_not_pointer(v, 1 + i, r);
+	if (!is_object(r, type) || r->off || !num_is(&r->n, 0))
+		return wrong_object(v, c, i);
+	if (r->maybe_null)
+		return explain_null(v, 1 + i, r);
+	if (c->helper->release_arg != i + 1)
+		return STEP_NEXT;
+	c->release = r->ref;
+	if (r->ref)
+		return STEP_NEXT;
+	d = verify_diag(v, DIAG_V_BAD_RELEASE, v->pc, "%s is no reference that this program acquired",
+			explain_reg(v, v->pc, 1 + i));
+	explain_path(v, d);
+	return STEP_ERROR;
+}
+
 static enum step context(struct verifier *v, struct call *c, int i, bool or_null)
 {
 	const struct vreg *r = &v->top->r[1 + i];
@@ -414,6 +466,7 @@ enum step arg_check(struct verifier *v, struct call *c, int i)
 		return explain_uninit(v, 1 + i);
 	switch (arg) {
 	case IOV_ARG_ANY: return number(v, c, i, false);
+	case IOV_ARG_NUMBER: return v->top->r[1 + i].kind == V_SCALAR ? number(v, c, i, false) : wrong(v, c, i);
 	case IOV_ARG_CONST: return number(v, c, i, true);
 	case IOV_ARG_ZERO: return zero(v, c, i);
 	case IOV_ARG_CTX: return context(v, c, i, false);
@@ -447,6 +500,7 @@ enum step arg_check(struct verifier *v, struct call *c, int i)
 	case IOV_ARG_ALLOC_MEM: return allocated(v, c, i);
 	case IOV_ARG_SOCK_COMMON: case IOV_ARG_SOCK_COMMON_OR_NULL: case IOV_ARG_SOCKET:
 		return socket_argument(v, c, i);
+	case IOV_ARG_BTF_PTR: return kernel_object(v, c, i);
 	default: return explain_unsupported(v, "argument %d of bpf_%s()", i + 1, c->helper->name);
 	}
 }

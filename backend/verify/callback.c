@@ -124,6 +124,8 @@ enum step callback_call(struct verifier *v, const struct call *c)
 	f->callback = true;
 	f->turn = ++v->next_id;
 	f->refs = v->other->ref_count;
+	f->rcu = v->other->rcu;
+	f->preempt = v->other->preempt;
 	v->other_next = v->prog->subs[sub].start;
 	if (v->other->frames > v->facts->frames)
 		v->facts->frames = v->other->frames;
@@ -165,6 +167,8 @@ enum step callback_return(struct verifier *v)
 	}
 	if (v->st->ref_count != v->top->refs || v->st->lock.held)
 		return explain_unsupported(v, "references or locks that outlive one turn of a callback");
+	if (v->st->rcu != v->top->rcu || v->st->preempt != v->top->preempt)
+		return kfunc_section_error(v, "the callback ends");
 	v->returning = call_of_turn(v, v->top->turn);
 	flow_reg(v, FLOW_PRECISE, IOV_R0, 0);
 	flow_log(v, FLOW_CALLBACK_RETURN, (uint8_t)level, 0, 0, 0, 0);

@@ -6,13 +6,23 @@
 
 #include <string.h>
 
+const struct iov_helper *cfg_helper(const struct verifier *v, uint32_t at)
+{
+	const struct iov_isa_row *row = v->insns[at].row;
+	uint32_t imm = (uint32_t)v->prog->insns[at].imm;
+
+	if (row && row->oper == ISA_O_HELPER)
+		return catalogue_variant(platform_helper(v->platform, imm), v->type);
+	return row && row->oper == ISA_O_KFUNC ? platform_kfunc(v->platform, v->prog->externs[imm].name) : NULL;
+}
+
 /* The slots that may follow within the function; returns how many (0..2). */
 static unsigned successors(const struct verifier *v, uint32_t at, uint32_t out[2])
 {
 	const struct iov_isa_row *row = v->insns[at].row;
 	unsigned n = 0;
 
-	if (row->kind == ISA_K_EXIT)
+	if (row->kind == ISA_K_EXIT )
 		return 0;
 	if (row->kind != ISA_K_JA)
 		out[n++] = at + (row->kind == ISA_K_LDIMM64 ? 2 : 1);
@@ -220,11 +230,8 @@ bool cfg_callee(const struct verifier *v, uint32_t at, uint32_t *callee)
 static void mark_callbacks(struct verifier *v)
 {
 	for (uint32_t i = 0; i < v->prog->count; i++) {
-		const struct iov_helper *h;
+		const struct iov_helper *h = cfg_helper(v, i);
 
-		if (!v->insns[i].row || v->insns[i].row->oper != ISA_O_HELPER)
-			continue;
-		h = platform_helper(v->platform, (uint32_t)v->prog->insns[i].imm);
 		if (h && h->flags & IOV_HF_CALLBACK)
 			v->insns[i].callback = v->insns[i].prune = true;
 	}

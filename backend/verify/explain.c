@@ -114,6 +114,9 @@ const char *explain_kind(struct verifier *v, const struct vreg *r)
 	case V_STALE: return "a packet pointer that is no longer valid";
 	case V_HALF: return "the lower half of a packet pointer";
 	case V_FREED: return "memory that was released";
+	case V_KERNEL:
+		s = arena_printf(&v->work, "a kernel object (struct %s)%s", r->object, r->maybe_null ? " or NULL" : "");
+		break;
 	}
 	return s ? s : "?";
 }
@@ -157,7 +160,7 @@ const char *explain_helper_at(struct verifier *v, uint32_t insn)
 		s = prog_sub_at(v->prog, insn + 1 + (uint32_t)v->prog->insns[insn].imm);
 		text = s && s->name ? arena_printf(&v->work, "%s()", s->name) : NULL;
 	} else {
-		h = platform_helper(v->platform, (uint32_t)v->prog->insns[insn].imm);
+		h = cfg_helper(v, insn);
 		text = h ? arena_printf(&v->work, "bpf_%s()", h->name) : NULL;
 	}
 	return text ? text : "a call";

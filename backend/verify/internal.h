@@ -24,7 +24,7 @@ struct vinsn {
 struct vsub {
 	uint32_t stack;      /**< bytes that accesses reach, so far */
 	uint32_t deepest;    /**< insn of the deepest access */
-	bool verified, called, tail_calls, changes_packet;
+	bool verified, called, tail_calls, changes_packet, throws;
 	struct cost *cost;   /**< of one call of a global function, callees included; in v->work */
 };
 
@@ -125,6 +125,8 @@ enum iov_status explore_sub(struct verifier *v, uint32_t sub);
 enum iov_status stack_check(struct verifier *v);
 /** The function that the instruction calls or names for a callback. */
 bool cfg_callee(const struct verifier *v, uint32_t at, uint32_t *callee);
+/** The helper or kfunc that the instruction calls, as the platform offers it; NULL: none. */
+const struct iov_helper *cfg_helper(const struct verifier *v, uint32_t at);
 
 /* One instruction. Each logs the flow of values (demand.h). */
 enum step step_insn(struct verifier *v);
@@ -138,6 +140,9 @@ enum step step_legacy(struct verifier *v, const struct iov_insn *insn, const str
 enum step step_jcc(struct verifier *v, const struct iov_insn *insn, const struct iov_isa_row *row);
 enum step step_call_sub(struct verifier *v, const struct iov_insn *insn);
 enum step step_call_helper(struct verifier *v, const struct iov_insn *insn);
+enum step step_call_kfunc(struct verifier *v, const struct iov_insn *insn);
+/** The address of a kernel function or variable. */
+enum step step_extern(struct verifier *v, const struct iov_insn *insn);
 enum step step_exit(struct verifier *v);
 
 /* Memory (memory.c). */
@@ -164,7 +169,7 @@ enum step stack_write_range(struct verifier *v, const struct access *a, const st
 enum step ctx_load(struct verifier *v, const struct vreg *ptr, const struct access *a, struct vreg *out);
 enum step ctx_store(struct verifier *v, const struct vreg *ptr, const struct access *a);
 
-/* Calls (step_call.c, args.c). */
+/* Calls (step_call.c, args.c, kfunc.c). */
 struct call {
 	const struct iov_helper *helper;
 	const struct iov_map_def *map; /**< of the map argument */
@@ -176,6 +181,23 @@ struct call {
 	bool key_known;                /**< array lookup with a constant key */
 	uint32_t key;
 };
+/** A call by prototype that the platform offers: permission, arguments, effects, result. */
+enum step call_prototype(struct verifier *v, struct call *c);
+enum step call_lock_error(struct verifier *v, const char *what);
+/** A reference is still held; `how` the path ends. */
+enum step call_leaked(struct verifier *v, const char *how);
+/** What a kfunc does beyond a helper; STEP_END when it throws. */
+enum step kfunc_effects(struct verifier *v, const struct call *c);
+/** An RCU or preemption section is open where `where` ("the program ends") allows none. */
+enum step kfunc_section_error(struct verifier *v, const char *where);
+/** STEP_NEXT when no section is open. */
+enum step kfunc_no_section(struct verifier *v, const char *where);
+/** The platform does not offer the kernel function `x`. STEP_ERROR. */
+enum step kfunc_missing(struct verifier *v, uint32_t at, const struct iov_extern *x);
+/** The exception callback's prototype and uses. False: diagnosed. */
+bool kfunc_check_exception(struct verifier *v);
+/** A global function that may throw is called. */
+enum step kfunc_may_throw(struct verifier *v, const struct iov_subprog *sub);
 /** Check argument `i` (0..4) of a helper call and note what the result depends on. */
 enum step arg_check(struct verifier *v, struct call *c, int i);
 /** Pointers into the packet die. */

@@ -48,7 +48,8 @@ static bool covers_scalar(struct pairs *p, const struct vreg *old, const struct 
 static bool covers_pointer(struct pairs *p, const struct vreg *old, const struct vreg *cur, bool precise)
 {
 	if (old->kind != cur->kind || old->maybe_null != cur->maybe_null || old->off != cur->off ||
-	    old->frame != cur->frame || old->map != cur->map || old->read_only != cur->read_only ||
+	    old->frame != cur->frame || old->map != cur->map || old->object != cur->object ||
+	    old->read_only != cur->read_only ||
 	    !pair_ids(p, old->id, cur->id) || !pair_ids(p, old->ref, cur->ref) || !num_has(&old->n, &cur->n))
 		return false;
 	if (precise && old->beyond && (!cur->beyond || cur->beyond > old->beyond))
@@ -164,7 +165,8 @@ bool state_covers(const struct verifier *v, const struct vstate *old, const stru
 
 	(void)v;
 	p.count = 0;
-	if (old->frames != cur->frames || old->returned != cur->returned || !covers_refs(&p, old, cur) ||
+	if (old->frames != cur->frames || old->returned != cur->returned || old->rcu != cur->rcu ||
+	    old->preempt != cur->preempt || !covers_refs(&p, old, cur) ||
 	    !covers_lock(&p, &old->lock, &cur->lock))
 		return false;
 	for (uint32_t i = 0; i < old->frames; i++)
@@ -178,7 +180,8 @@ static bool same_reg(const struct vreg *a, const struct vreg *b)
 	if (a->kind != b->kind)
 		return false;
 	return a->kind == V_UNINIT || (a->maybe_null == b->maybe_null && a->off == b->off && a->frame == b->frame &&
-				       a->map == b->map && a->range == b->range && a->beyond == b->beyond &&
+				       a->map == b->map && a->object == b->object && a->range == b->range &&
+				       a->beyond == b->beyond &&
 				       !a->id == !b->id && !a->ref == !b->ref && num_equal(&a->n, &b->n));
 }
 
@@ -200,7 +203,7 @@ bool state_same(const struct verifier *v, const struct vstate *a, const struct v
 {
 	(void)v;
 	if (a->frames != b->frames || a->returned != b->returned || a->ref_count != b->ref_count ||
-	    a->lock.held != b->lock.held)
+	    a->lock.held != b->lock.held || a->rcu != b->rcu || a->preempt != b->preempt)
 		return false;
 	for (uint32_t i = 0; i < a->frames; i++)
 		if (!same_frame(a->f[i], b->f[i]))

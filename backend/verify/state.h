@@ -31,6 +31,7 @@ enum vkind {
 	V_HALF,  /**< the lower half of a packet pointer or of the packet's end: good for a difference, and nothing else
 		  */
 	V_FREED, /**< was a reference before `origin` released it */
+	V_KERNEL, /**< a kernel object: struct `object` */
 };
 
 struct vreg {
@@ -47,6 +48,7 @@ struct vreg {
 	uint32_t beyond; /**< packet: fewer than this many bytes exist from the variable part on; 0: nothing known */
 	uint32_t origin; /**< slot of the instruction that made the value */
 	const struct iov_map_def *map;
+	const char *object; /**< V_KERNEL: "nf_conn" */
 	struct num n;    /**< scalars: the value; pointers: the variable part of the offset */
 };
 
@@ -77,6 +79,7 @@ struct vframe {
 	uint16_t slots, cap;
 	uint32_t sub, callsite; /**< subprogram; slot of the call that made the frame */
 	uint32_t refs;     /**< references held when it was entered */
+	uint8_t rcu, preempt; /**< as in vstate, when it was entered */
 	bool callback;     /**< entered by a helper: its end leads back to the call */
 	uint32_t turn;     /**< which turn of the helper's loop; 0: no callback */
 	struct vreg r[IOV_REGS];
@@ -97,6 +100,8 @@ struct vlock {
 struct vstate {
 	uint32_t insn, frames;
 	struct vlock lock;
+	uint8_t rcu, preempt;    /**< nested bpf_rcu_read_lock(), bpf_preempt_disable() */
+	uint32_t section;        /**< slot of the last of them */
 	bool returned;     /**< stands at a call whose callback has just ended */
 	uint32_t ref_count;
 	struct vref refs[V_MAX_REFS];

@@ -7,10 +7,7 @@ static enum step step_call(struct verifier *v, const struct iov_insn *insn, cons
 	switch (row->oper) {
 	case ISA_O_HELPER: return step_call_helper(v, insn);
 	case ISA_O_SUBPROG: return step_call_sub(v, insn);
-	case ISA_O_KFUNC:
-		return explain_unsupported(v, "the kernel function %s()",
-					   insn->imm >= 0 && (uint32_t)insn->imm < v->prog->extern_count
-						   ? v->prog->externs[insn->imm].name : "?");
+	case ISA_O_KFUNC: return step_call_kfunc(v, insn);
 	default: return explain_unsupported(v, "indirect calls");
 	}
 }

@@ -381,10 +381,7 @@ enum step step_ldimm64(struct verifier *v, const struct iov_insn *insn, const st
 		*dst = (struct vreg){.kind = V_FUNC, .origin = v->pc, .n = num_const(0)};
 		cfg_callee(v, v->pc, &dst->range);
 		return STEP_NEXT;
-	case ISA_O_BTF_ID:
-		return explain_unsupported(
-			v, "the kernel variable `%s`",
-			(uint32_t)insn->imm < v->prog->extern_count ? v->prog->externs[insn->imm].name : "?");
+	case ISA_O_BTF_ID: return step_extern(v, insn);
 	default: return explain_unsupported(v, "references to maps by file descriptor index");
 	}
 }

@@ -36,7 +36,7 @@ static bool refresh_top(struct verifier *v)
 	return v->top != NULL;
 }
 
-static enum step lock_error(struct verifier *v, const char *what)
+enum step call_lock_error(struct verifier *v, const char *what)
 {
 	struct iov_diag *d = verify_diag(v, DIAG_V_LOCK, v->pc, "%s", what);
 
@@ -99,10 +99,18 @@ static enum step call_global(struct verifier *v, uint32_t callee)
 	const struct iov_subprog *sub = &v->prog->subs[callee];
 	struct vsub *s = &v->subs[callee];
 
+	if (sub->returns_other)
+		return explain_unsupported(v, "a global function that returns no number (`%s`)", sub->name);
 	if (!sub->has_proto || sub->param_count > 5)
 		return explain_unsupported(v, "a global function without a prototype (`%s`)", sub->name);
 	for (uint32_t i = 0; i < sub->param_count; i++) {
 		enum step r = global_argument(v, sub, i);
+
+		if (r != STEP_NEXT)
+			return r;
+	}
+	if (s->throws) {
+		enum step r = kfunc_may_throw(v, sub);
 
 		if (r != STEP_NEXT)
 			return r;
@@ -134,7 +142,7 @@ enum step step_call_sub(struct verifier *v, const struct iov_insn *insn)
 	struct vframe *f;
 
 	if (v->st->lock.held)
-		return lock_error(v, "a function is called while a lock is held");
+		return call_lock_error(v, "a function is called while a lock is held");
 	if (v->prog->subs[callee].global && callee)
 		return call_global(v, callee);
 	if (level >= V_MAX_FRAMES || (v->platform->max_frames && level >= v->platform->max_frames))
@@ -161,7 +169,7 @@ static uint32_t way_out(const struct verifier *v)
 	return l && l->text && strchr(l->text, '}') && !strchr(l->text, ';') && fork != V_NO_INSN ? fork : v->pc;
 }
 
-static enum step leaked(struct verifier *v, const char *how)
+enum step call_leaked(struct verifier *v, const char *how)
 {
 	const struct vref *ref = &v->st->refs[0];
 	const char *call = explain_helper_at(v, ref->origin), *var = explain_result_var(v, ref->origin);
@@ -220,21 +228,24 @@ static enum step bad_return(struct verifier *v, const struct vreg *r, int64_t mi
 enum step step_exit(struct verifier *v)
 {
 	const struct vreg *r0 = &v->top->r[IOV_R0];
+	bool inner = v->root_sub && v->root_sub != v->prog->exception_sub;
 	bool is_void = v->root_sub && v->prog->subs[v->root_sub].is_void;
 	int64_t min, max;
 
 	if (v->st->frames > 1)
 		return v->top->callback ? callback_return(v) : return_to_caller(v);
 	if (v->st->lock.held)
-		return lock_error(v, "the program ends while a lock is held");
+		return call_lock_error(v, "the program ends while a lock is held");
 	if (v->st->ref_count)
-		return leaked(v, "on this path");
+		return call_leaked(v, "on this path");
+	if (v->st->rcu || v->st->preempt)
+		return kfunc_section_error(v, v->root_sub ? "the function ends" : "the program ends");
 	if (is_void)
 		return STEP_END;
 	if (r0->kind == V_UNINIT)
 		return explain_uninit(v, IOV_R0);
 	flow_reg(v, FLOW_PRECISE, IOV_R0, 0);
-	if (v->root_sub)
+	if (inner)
 		return r0->kind == V_SCALAR ? STEP_END : bad_return(v, r0, INT32_MIN, INT32_MAX);
 	if (r0->kind != V_SCALAR) {
 		struct iov_diag *d =
@@ -338,7 +349,7 @@ static enum step check_permission(struct verifier *v, const struct iov_helper *h
 
 	if (!platform_allows(v->platform, v->type, h) || catalogue_attach_lacks(v->type, v->prog->attach_type, h))
 		return wrong_type(v, h);
-	if (h->flags & IOV_HF_GPL && !v->prog->gpl) {
+	if ((h->flags & IOV_HF_GPL || h->kfunc) && !v->prog->gpl) {
 		d = verify_diag(v, DIAG_V_HELPER_GPL, v->pc, "bpf_%s() is for programs with a GPL-compatible licence",
 				h->name);
 		explain_path(v, d);
@@ -347,7 +358,7 @@ static enum step check_permission(struct verifier *v, const struct iov_helper *h
 		return STEP_ERROR;
 	}
 	if (!h->complete)
-		return explain_unsupported(v, "bpf_%s()", h->name);
+		return explain_unsupported(v, h->kfunc ? "the kernel function bpf_%s()" : "bpf_%s()", h->name);
 	if (h->flags & IOV_HF_CALLBACK && !(v->platform->rules & IOV_RULE_CALLBACKS)) {
 		d = verify_diag(v, DIAG_V_HELPER_UNKNOWN, v->pc,
 				"%s does not offer helpers that call back, as bpf_%s()", v->platform->name, h->name);
@@ -473,6 +484,15 @@ static enum step set_result(struct verifier *v, const struct call *c)
 		r.id = ++v->next_id;
 		r.ref = h->flags & IOV_HF_CASTS ? c->cast_of : 0;
 		break;
+	case IOV_RET_BTF: case IOV_RET_BTF_OR_NULL:
+		r.kind = V_KERNEL;
+		r.object = h->kfunc & IOV_KF_CASTS_CTX ? catalogue_kernel_context(v->type) : h->btf_type;
+		if (!r.object)
+			return explain_unsupported(v, "the result of bpf_%s()", h->name);
+		r.maybe_null = h->ret == IOV_RET_BTF_OR_NULL;
+		r.id = ++v->next_id;
+		r.ref = h->flags & IOV_HF_CASTS ? c->cast_of : 0;
+		break;
 	default: return explain_unsupported(v, "the result of bpf_%s()", h->name);
 	}
 	if (s == STEP_NEXT && h->flags & IOV_HF_ACQUIRES)
@@ -506,7 +526,7 @@ static enum step lock_effect(struct verifier *v, const struct call *c)
 		return STEP_NEXT;
 	}
 	if (!lock->held || lock->map != c->lock.map || lock->id != c->lock.id)
-		return lock_error(v,
+		return call_lock_error(v,
 				  lock->held ? "another lock is held than the one that is dropped" : "no lock is held");
 	*lock = (struct vlock){0};
 	return STEP_NEXT;
@@ -522,7 +542,9 @@ static enum step effects(struct verifier *v, const struct call *c)
 		if (!(v->platform->rules & IOV_RULE_TAIL_CALLS))
 			return explain_unsupported(v, "tail calls on %s", v->platform->name);
 		if (v->st->ref_count)
-			return leaked(v, "before the tail call, which does not come back");
+			return call_leaked(v, "before the tail call, which does not come back");
+		if (v->st->rcu || v->st->preempt)
+			return kfunc_section_error(v, "the tail call does not come back");
 		v->facts->uses_tail_calls = true;
 		v->subs[v->insns[v->pc].sub].tail_calls = true;
 	}
@@ -537,35 +559,42 @@ static enum step effects(struct verifier *v, const struct call *c)
 	return STEP_NEXT;
 }
 
-enum step step_call_helper(struct verifier *v, const struct iov_insn *insn)
+enum step call_prototype(struct verifier *v, struct call *c)
 {
-	struct call c = {.helper = catalogue_variant(platform_helper(v->platform, (uint32_t)insn->imm), v->type)};
+	const struct iov_helper *h = c->helper;
 	enum step s;
 
 	v->next = v->pc + 1;
-	if (!c.helper)
-		return not_offered(v, insn->imm);
-	if (v->st->lock.held && !(c.helper->flags & IOV_HF_UNLOCK))
-		return lock_error(v, "a function is called while a lock is held");
-	s = check_permission(v, c.helper);
+	if (v->st->lock.held && !(h->flags & IOV_HF_UNLOCK) && !(h->kfunc & IOV_KF_UNDER_LOCK))
+		return call_lock_error(v, "a function is called while a lock is held");
+	s = check_permission(v, h);
 	if (s == STEP_NEXT)
-		s = callback_forbids(v, c.helper);
+		s = callback_forbids(v, h);
 	for (int i = 0; i < 5 && s == STEP_NEXT; i++)
-		s = arg_check(v, &c, i);
+		s = arg_check(v, c, i);
 	if (s == STEP_NEXT)
-		s = effects(v, &c);
+		s = effects(v, c);
+	if (s == STEP_NEXT && h->kfunc)
+		s = kfunc_effects(v, c);
 	if (s != STEP_NEXT)
 		return s;
-	map_fact(v, c.map);
-	if (c.helper->flags & IOV_HF_CALLBACK) {
-		enum step way = callback_call(v, &c);
+	map_fact(v, c->map);
+	if (h->flags & IOV_HF_CALLBACK) {
+		enum step way = callback_call(v, c);
 
 		if (way != STEP_FORK || !refresh_top(v))
 			return way == STEP_FORK ? STEP_NOMEM : way;
 		clobber(v);
-		s = set_result(v, &c);
+		s = set_result(v, c);
 		return s == STEP_NEXT ? STEP_FORK : s;
 	}
 	clobber(v);
-	return set_result(v, &c);
+	return set_result(v, c);
+}
+
+enum step step_call_helper(struct verifier *v, const struct iov_insn *insn)
+{
+	struct call c = {.helper = catalogue_variant(platform_helper(v->platform, (uint32_t)insn->imm), v->type)};
+
+	return c.helper ? call_prototype(v, &c) : not_offered(v, insn->imm);
 }

@@ -228,6 +228,25 @@ static bool check_map_ref(struct verifier *v, uint32_t at, const struct iov_isa_
 	return true;
 }
 
+/* Kernel symbols are found before anything is verified: one that is missing fails the load, wherever it stands. */
+static bool check_extern_ref(struct verifier *v, uint32_t at, const struct iov_isa_row *row)
+{
+	const struct iov_insn *insn = &v->prog->insns[at];
+	const struct iov_extern *x;
+
+	if (row->oper != ISA_O_KFUNC && row->oper != ISA_O_BTF_ID)
+		return true;
+	if (insn->imm < 0 || (uint32_t)insn->imm >= v->prog->extern_count) {
+		verify_diag_at(v, at, DIAG_V_BAD_CONSTANT, "reference to kernel symbol number %d, which does not exist",
+			       insn->imm);
+		return false;
+	}
+	x = &v->prog->externs[insn->imm];
+	if (x->weak || !x->is_func || platform_kfunc(v->platform, x->name))
+		return true;
+	return kfunc_missing(v, at, x) == STEP_NEXT;
+}
+
 static bool decode_one(struct verifier *v, uint32_t at)
 {
 	const struct iov_insn *insn = &v->prog->insns[at];
@@ -246,7 +265,7 @@ static bool decode_one(struct verifier *v, uint32_t at)
 	}
 	v->insns[at].row = row;
 	return check_registers(v, at, row) && check_constant(v, at, row) && check_platform(v, at, row) &&
-	       check_map_ref(v, at, row);
+	       check_map_ref(v, at, row) && check_extern_ref(v, at, row);
 }
 
 static bool check_flow(struct verifier *v, uint32_t at)
@@ -307,5 +326,5 @@ enum iov_status structure_check(struct verifier *v)
 	for (uint32_t i = 0; i < p->sub_count; i++)
 		if (!check_last(v, &p->subs[i]))
 			return IOV_DIAGNOSED;
-	return IOV_OK;
+	return kfunc_check_exception(v) ? IOV_OK : IOV_DIAGNOSED;
 }

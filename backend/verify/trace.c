@@ -42,6 +42,7 @@ static const char *kind_name(uint8_t kind)
 		[V_STALE] = "stale",
 		[V_HALF] = "half",
 		[V_FREED] = "freed",
+		[V_KERNEL] = "kernel object",
 	};
 
 	return names[kind];

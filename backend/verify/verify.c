@@ -4,7 +4,7 @@
  *   structure   is it a program: encodings, targets, functions, references            structure.c
  *   cfg         loops, joins, recursion, live registers                               cfg.c
  *   costs       what is counted of a run                                              cost.c
- *   traits      which functions change the packet or tail-call                        here
+ *   traits      which functions change the packet, tail-call or throw                 here
  *   globals     each global function from its prototype                               explore.c
  *   program     every path from the entry, with pruning                               explore.c
  *   stack       bytes and frames over the deepest call chain                          depth.c
@@ -25,24 +25,21 @@ static enum iov_status find_traits(struct verifier *v)
 	while (again) {
 		again = false;
 		for (uint32_t i = 0; i < v->prog->count; i++) {
-			const struct iov_isa_row *row = v->insns[i].row;
 			struct vsub *s = &v->subs[v->insns[i].sub];
-			bool changes = false, tails = false;
+			const struct iov_helper *h = cfg_helper(v, i);
+			bool changes = h && h->flags & IOV_HF_CHANGES_PACKET, tails = h && h->flags & IOV_HF_TAIL_CALL;
+			bool throws = h && h->kfunc & IOV_KF_THROWS;
 			uint32_t callee;
 
-			if (row && row->oper == ISA_O_HELPER) {
-				const struct iov_helper *h =
-					platform_helper(v->platform, (uint32_t)v->prog->insns[i].imm);
-
-				changes = h && h->flags & IOV_HF_CHANGES_PACKET;
-				tails = h && h->flags & IOV_HF_TAIL_CALL;
-			} else if (cfg_callee(v, i, &callee)) {
+			if (cfg_callee(v, i, &callee)) {
 				changes = v->subs[callee].changes_packet;
 				tails = v->subs[callee].tail_calls;
+				throws = v->subs[callee].throws;
 			}
-			again |= (changes && !s->changes_packet) || (tails && !s->tail_calls);
+			again |= (changes && !s->changes_packet) || (tails && !s->tail_calls) || (throws && !s->throws);
 			s->changes_packet |= changes;
 			s->tail_calls |= tails;
+			s->throws |= throws;
 		}
 	}
 	return IOV_OK;
@@ -57,7 +54,8 @@ static bool callees_verified(const struct verifier *v, uint32_t sub)
 	for (uint32_t i = s->start; i < s->start + s->count; i++)
 		if (cfg_callee(v, i, &callee) && callee != sub && !v->subs[callee].verified)
 			return false;
-	return true;
+	callee = v->prog->exception_sub;
+	return !v->subs[sub].throws || !callee || callee == sub || v->subs[callee].verified;
 }
 
 /* Callees before callers; there is no recursion, so each round settles at least one. */

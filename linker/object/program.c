@@ -114,14 +114,14 @@ static enum iov_status step(struct builder *b, struct frame *f, int64_t *callee)
 	return refs_resolve(b, &at, rel, callee);
 }
 
-static enum iov_status walk(struct builder *b)
+/* A function and what it calls. */
+static enum iov_status walk_from(struct builder *b, uint32_t func, struct frame *stack)
 {
-	struct frame *stack = arena_array(b->arena, b->obj->func_count + 1, sizeof(*stack));
-	enum iov_status status = stack ? builder_add(b, b->entry->func) : IOV_NOMEM;
+	enum iov_status status = builder_add(b, func);
 	uint32_t depth = 0;
 
 	if (!status)
-		stack[depth++] = frame_of(b, 0);
+		stack[depth++] = frame_of(b, b->prog->sub_count - 1);
 	while (!status && depth) {
 		struct frame *f = &stack[depth - 1];
 		const struct iov_subprog *sub = &b->prog->subs[f->sub];
@@ -135,6 +135,38 @@ static enum iov_status walk(struct builder *b)
 		if (!status && callee != UNPLACED)
 			stack[depth++] = frame_of(b, (uint32_t)b->func_sub[callee]);
 	}
+	return status;
+}
+
+/* What bpf_throw() calls: the function that a declaration tag of the program names. */
+static int64_t exception_callback(struct builder *b)
+{
+	static const char tag[] = "exception_callback:";
+	const struct iov_btf *btf = b->obj->btf;
+	uint32_t id = b->obj->funcs[b->entry->func].btf;
+
+	for (uint32_t i = 1; btf && id && i < btf->count; i++)
+		if (btf->types[i].kind == KIND_DECL_TAG && btf->types[i].type == id && btf->types[i].component == -1 &&
+		    !strncmp(btf->types[i].name, tag, sizeof(tag) - 1) && ++b->prog->exception_tags)
+			b->prog->exception_name = btf->types[i].name + sizeof(tag) - 1;
+	for (uint32_t i = 0; b->prog->exception_name && i < b->obj->func_count; i++)
+		if (!strcmp(b->obj->funcs[i].name, b->prog->exception_name) && b->obj->funcs[i].btf &&
+		    btf_type(btf, b->obj->funcs[i].btf)->linkage == BTF_FUNC_GLOBAL)
+			return i;
+	return UNPLACED;
+}
+
+static enum iov_status walk(struct builder *b)
+{
+	struct frame *stack = arena_array(b->arena, b->obj->func_count + 1, sizeof(*stack));
+	int64_t callback = b->show ? UNPLACED : exception_callback(b);
+	enum iov_status status = stack ? walk_from(b, b->entry->func, stack) : IOV_NOMEM;
+
+	if (status || callback == UNPLACED)
+		return status;
+	if (b->func_sub[callback] == UNPLACED)
+		status = walk_from(b, (uint32_t)callback, stack);
+	b->prog->exception_sub = (uint32_t)b->func_sub[callback];
 	return status;
 }
 

@@ -74,6 +74,11 @@ static void describe_pointer(const struct builder *b, uint32_t func, uint32_t ar
 	}
 }
 
+static bool is_number(const struct iov_btf_type *t)
+{
+	return t->kind == BTF_KIND_INT || t->kind == BTF_KIND_ENUM || t->kind == KIND_ENUM64;
+}
+
 static void describe_param(const struct builder *b, uint32_t func, uint32_t arg, const struct iov_btf_member *m,
 			   struct iov_param *out)
 {
@@ -81,7 +86,7 @@ static void describe_param(const struct builder *b, uint32_t func, uint32_t arg,
 	const struct iov_btf_type *t = btf_type(btf, btf_strip(btf, m->type));
 
 	*out = (struct iov_param){.name = m->name, .kind = IOV_PARAM_OTHER};
-	if (t->kind == BTF_KIND_INT || t->kind == BTF_KIND_ENUM || t->kind == KIND_ENUM64)
+	if (is_number(t))
 		out->kind = t->size > 8 ? IOV_PARAM_OTHER : IOV_PARAM_SCALAR;
 	else if (t->kind == BTF_KIND_PTR)
 		describe_pointer(b, func, arg, t, out);
@@ -97,6 +102,7 @@ static void describe(const struct builder *b, struct iov_subprog *sub, const str
 	proto = btf_type(btf, func->type);
 	sub->global = func->linkage == BTF_FUNC_GLOBAL && !f->local;
 	sub->is_void = !btf_strip(btf, proto->type);
+	sub->returns_other = !sub->is_void && !is_number(btf_type(btf, btf_strip(btf, proto->type)));
 	sub->has_proto = proto->count <= sizeof(sub->params) / sizeof(*sub->params);
 	sub->param_count = sub->has_proto ? proto->count : 0;
 	for (uint32_t i = 0; i < sub->param_count; i++)

@@ -120,6 +120,14 @@ static int add_function(struct btf *b, const struct iov_prog *prog, const struct
 	return func;
 }
 
+static bool add_exception(struct btf *b, const struct iov_prog *prog, int func)
+{
+	char tag[64];
+
+	snprintf(tag, sizeof(tag), "exception_callback:%s", prog->exception_name);
+	return btf__add_decl_tag(b, tag, func, -1) > 0;
+}
+
 int types_of_prog(const struct iov_prog *prog, struct bpf_func_info *info)
 {
 	struct btf *b = btf__new_empty();
@@ -131,6 +139,8 @@ int types_of_prog(const struct iov_prog *prog, struct bpf_func_info *info)
 
 		info[i] = (struct bpf_func_info){.insn_off = prog->subs[i].start, .type_id = (uint32_t)func};
 		ok = func > 0;
+		for (uint32_t k = 0; i == 0 && ok && k < prog->exception_tags; k++)
+			ok = add_exception(b, prog, func);
 	}
 	if (ok && !btf__load_into_kernel(b))
 		fd = dup(btf__fd(b));

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MAX_INSNS = 4096, MAX_LABELS = 256, MAX_MAPS = 16, MAX_SUBS = 32 };
+enum { MAX_INSNS = 4096, MAX_LABELS = 256, MAX_MAPS = 16, MAX_SUBS = 32, MAX_EXTERNS = 16 };
 
 struct label {
 	char name[32];
@@ -28,6 +28,7 @@ struct text {
 	uint32_t count, label_count, fixup_count;
 	struct iov_map_def *maps[MAX_MAPS];
 	struct iov_subprog subs[MAX_SUBS];
+	struct iov_extern externs[MAX_EXTERNS];
 	const char *error;
 	int64_t mark;
 };
@@ -38,6 +39,7 @@ struct iov_platform *test_platform(struct iov_arena *arena)
 	const struct iov_helper **helpers = arena_array(arena, 512, sizeof(*helpers));
 	const struct iov_prog_type **types = arena_array(arena, 64, sizeof(*types));
 	const struct iov_map_type **maps = arena_array(arena, 64, sizeof(*maps));
+	const struct iov_helper **kfuncs = arena_array(arena, catalogue_kfunc_count(), sizeof(*kfuncs));
 
 	p->name = "test";
 	p->cpu = 4;
@@ -56,6 +58,9 @@ struct iov_platform *test_platform(struct iov_arena *arena)
 		if (catalogue_map_type(i))
 			maps[p->map_type_count++] = catalogue_map_type(i);
 	}
+	for (size_t i = 0; catalogue_kfunc_at(i); i++)
+		kfuncs[p->kfunc_count++] = catalogue_kfunc_at(i);
+	p->kfuncs = kfuncs;
 	p->helpers = helpers;
 	p->prog_types = types;
 	p->map_types = maps;
@@ -152,6 +157,9 @@ static void directive(struct text *t, char *line)
 		else
 			t->insns[t->count++] = (struct iov_insn){.code = (uint8_t)code, .dst = (uint8_t)dst,
 								 .src = (uint8_t)src, .off = (int16_t)off, .imm = imm};
+	} else if (!strncmp(line, ".exception ", 11)) {
+		t->prog->exception_name = arena_strdup(t->arena, a);
+		t->prog->exception_tags++;
 	} else if (!strncmp(line, ".license ", 9)) {
 		t->prog->license = arena_strdup(t->arena, a);
 		t->prog->gpl = prog_license_is_gpl(t->prog->license);
@@ -180,6 +188,20 @@ static void take_label(struct text *t, char *line, const char *word, const char 
 	strcpy(p + strlen(word), stand_in);
 }
 
+static int32_t take_extern(struct text *t, const char *name, bool weak)
+{
+	uint32_t n = t->prog->extern_count;
+
+	for (uint32_t i = 0; i < n; i++)
+		if (!strcmp(t->externs[i].name, name))
+			return (int32_t)i;
+	if (n == MAX_EXTERNS)
+		return -1;
+	t->externs[n] = (struct iov_extern){.name = arena_strdup(t->arena, name), .is_func = true, .weak = weak};
+	t->prog->extern_count++;
+	return (int32_t)n;
+}
+
 static void instruction(struct text *t, char *line)
 {
 	struct iov_isa_parse parsed;
@@ -206,15 +228,21 @@ static void instruction(struct text *t, char *line)
 		t->insns[t->count++] = (struct iov_insn){0};
 		return;
 	}
+	if (sscanf(line, "r%u = ksym %31s", &reg, name) == 2) {
+		t->insns[t->count++] = (struct iov_insn){.code = 0x18, .dst = (uint8_t)reg, .src = 3,
+							 .imm = take_extern(t, name, strstr(line, " weak"))};
+		t->insns[t->count++] = (struct iov_insn){0};
+		return;
+	}
+	if (!strncmp(line, "call bpf_", 9) && !catalogue_helper_by_name(line + 9)) {
+		t->insns[t->count++] =
+			(struct iov_insn){.code = 0x85, .src = 2, .imm = take_extern(t, line + 5, false)};
+		return;
+	}
 	snprintf(copy, sizeof(copy), "%.120s", line);
 	take_label(t, copy, "goto ", "+0");
 	if (!strncmp(copy, "call bpf_", 9)) {
-		const struct iov_helper *h = catalogue_helper_by_name(copy + 9);
-
-		if (!h)
-			fail(t, line, "no such helper");
-		else
-			snprintf(copy, sizeof(copy), "call %u", h->id);
+		snprintf(copy, sizeof(copy), "call %u", catalogue_helper_by_name(copy + 9)->id);
 	} else if (!strncmp(copy, "call ", 5)) {
 		take_label(t, copy, "call ", "pc+0");
 	}
@@ -278,7 +306,11 @@ static struct iov_prog *finish(struct text *t)
 	p->maps = arena_copy(t->arena, t->maps, p->map_count * sizeof(t->maps[0]));
 	for (uint32_t i = 0; i < p->sub_count; i++)
 		t->subs[i].count = (i + 1 < p->sub_count ? t->subs[i + 1].start : t->count) - t->subs[i].start;
+	for (uint32_t i = 1; p->exception_name && i < p->sub_count; i++)
+		if (!strcmp(t->subs[i].name, p->exception_name))
+			p->exception_sub = i;
 	p->subs = arena_copy(t->arena, t->subs, p->sub_count * sizeof(t->subs[0]));
+	p->externs = arena_copy(t->arena, t->externs, MAX_EXTERNS * sizeof(t->externs[0]));
 	return p;
 }
 

@@ -8,6 +8,8 @@
  *   .attach NUMBER                       expected attach type (0)
  *   .license TEXT                        (GPL)
  *   .raw CODE DST SRC OFF IMM            one slot as it is
+ *   call bpf_NAME                        a helper, or else a kfunc; its address: `rN = ksym bpf_NAME [weak]`
+ *   .exception NAME                      the exception callback
  *   ! INSTRUCTION                        marks it, see corpus.h */
 #ifndef IOV_TEST_VERIFY_ASM_H
 #define IOV_TEST_VERIFY_ASM_H
