@@ -31,6 +31,7 @@ struct iovcc_plan {
 	bool optimise_given, debug_given, language_given, emit_llvm, no_verify, show_commands, verbose, lto;
 	bool deps, deps_only;  /**< -MD or -MMD; -M or -MM */
 	const char *deps_file; /**< -MF */
+	const char *target_btf; /**< --target-btf; NULL: the platform's, if it names any */
 	bool strict;           /**< -Werror */
 	struct iov_option_common common;
 };

@@ -31,6 +31,7 @@ enum option_id {
 	OPT_BIG,
 	OPT_LITTLE,
 	OPT_PLATFORM,
+	OPT_TARGET_BTF,
 	OPT_NO_VERIFY,
 	OPT_VERIFY,
 	OPT_PRINT_PLATFORM,
@@ -84,6 +85,9 @@ static const struct option_row rows[] = {
 	{"--platform=", FORM_JOINED, OPT_PLATFORM, "NAME",
 	 "verify for this platform, a name or .yaml file; the default is linux-6.12; may be repeated"},
 	{"--platform", FORM_SEPARATE, OPT_PLATFORM, NULL, NULL},
+	{"--target-btf=", FORM_JOINED, OPT_TARGET_BTF, "FILE",
+	 "verify with CO-RE resolved against these types: BTF, an ELF file with BTF, or auto for the running kernel"},
+	{"--target-btf", FORM_SEPARATE, OPT_TARGET_BTF, NULL, NULL},
 	{"-fno-iov-verify", FORM_FLAG, OPT_NO_VERIFY, NULL, "write the object without verifying its programs"},
 	{"-fiov-verify", FORM_FLAG, OPT_VERIFY, NULL, NULL},
 	{"-I", FORM_EITHER, OPT_PASS, "DIR", "search DIR for headers"},
@@ -390,6 +394,9 @@ static enum iov_status apply(struct parse *p, const struct option_row *row, cons
 		return set_target(p, value);
 	case OPT_PLATFORM:
 		plan_push(&plan->platforms, value, p->arena);
+		return IOV_OK;
+	case OPT_TARGET_BTF:
+		plan->target_btf = value;
 		return IOV_OK;
 	case OPT_LLVM:
 		plan_push(&plan->llvm, value, p->arena);

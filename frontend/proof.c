@@ -9,6 +9,7 @@
 #include "asm/yaml/platform_read.h"
 #include "backend/verify/verify.h"
 #include "linker/object/manifest.h"
+#include "linker/object/target.h"
 
 #include <string.h>
 
@@ -62,6 +63,7 @@ struct proof {
 	const struct iovcc_plan *plan;
 	const struct iov_object *object;
 	uint32_t index;
+	const struct iov_btf *target; /* what CO-RE was resolved against in prog */
 	struct iov_prog *prog;
 	struct iov_arena *arena;
 	struct iov_sink *sink;
@@ -116,7 +118,7 @@ static enum iov_status gather(struct proof *p)
 	enum iov_status status;
 
 	sink_init(&found, NULL);
-	status = object_prog(p->object, p->index, NULL, p->arena, &found, &p->prog);
+	status = object_prog(p->object, p->index, p->target, p->arena, &found, &p->prog);
 	if (status != IOV_OK)
 		p->prog = NULL;
 	status = report(p->plan, NULL, status, &found, p->sink);
@@ -129,22 +131,44 @@ static enum iov_status worse(enum iov_status a, enum iov_status b)
 	return a == IOV_OK || b == IOV_BUG ? b : a;
 }
 
+/* One program on each platform; those with one target share what was put together for it. */
+static enum iov_status prove_all(struct proof *p, const struct iov_platform **platforms, const struct iov_btf **targets,
+				 size_t count)
+{
+	enum iov_status worst = IOV_OK;
+
+	for (size_t i = 0; i < count; i++) {
+		if (i == 0 || p->target != targets[i]) {
+			p->target = targets[i];
+			worst = worse(worst, gather(p));
+		}
+		if (p->prog)
+			worst = worse(worst, prove(p, platforms[i]));
+	}
+	return worst;
+}
+
 enum iov_status proof_object(const struct iovcc_plan *plan, const struct iov_object *object, struct iov_arena *arena,
 			     struct iov_sink *sink, struct iov_buf *records)
 {
 	const struct iov_platform **platforms;
+	const struct iov_btf **targets;
+	struct iov_targets read = {0};
 	enum iov_status worst;
 	size_t count;
 
 	worst = proof_platforms(plan, arena, sink, &platforms, &count);
-	if (worst != IOV_OK)
-		return worst;
+	targets = worst == IOV_OK ? arena_array(arena, count, sizeof(*targets)) : NULL;
+	for (size_t i = 0; targets && worst == IOV_OK && i < count; i++)
+		worst = targets_find(&read, plan->target_btf ? plan->target_btf : platforms[i]->target_btf, arena, sink,
+				     &targets[i]);
+	if (worst != IOV_OK || !targets)
+		return worst != IOV_OK ? worst : IOV_NOMEM;
 	for (uint32_t i = 0; i < object->prog_count; i++) {
-		struct proof p = {plan, object, i, NULL, arena, sink, records, {0}, false};
+		struct proof p = {
+			.plan = plan, .object = object, .index = i, .arena = arena, .sink = sink, .records = records};
 
-		worst = worse(worst, gather(&p));
-		for (size_t k = 0; p.prog && k < count; k++)
-			worst = worse(worst, prove(&p, platforms[k]));
+		worst = worse(worst, prove_all(&p, platforms, targets, count));
 	}
 	return worst;
 }

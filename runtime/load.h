@@ -15,6 +15,7 @@ struct iov_load {
 	const struct iov_platform *platform;
 	enum iov_engine engine;      /**< default: the JIT where there is one, else the interpreter */
 	uint64_t budget;             /**< of verification; 0: the platform's */
+	const struct iov_btf *target; /**< what CO-RE is resolved against; NULL: the object's own types */
 	iov_map_of_fn *map_of;
 	void *ud;
 };

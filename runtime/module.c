@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* iov/iov.h: modules, from object to loaded programs and maps. */
 #include "runtime/module.h"
+
+#include "linker/object/target.h"
 #include "runtime/value.h"
 #include "asm/base/output.h"
 #include "asm/base/tool.h"
@@ -205,7 +207,7 @@ static enum iov_status load_program(struct iov_module *m, uint32_t index, const 
 				    struct iov_sink *sink)
 {
 	struct iov_program *p = &m->programs[m->program_count];
-	enum iov_status status = object_prog(m->object, index, NULL, &m->arena, sink, &p->prog);
+	enum iov_status status = object_prog(m->object, index, how->target, &m->arena, sink, &p->prog);
 
 	if (status)
 		return status;
@@ -315,6 +317,10 @@ static enum iov_status load(struct iov_module *m, const struct iov_load_options 
 			 o->platform ? o->platform : "iovrun");
 		return IOV_DIAGNOSED;
 	}
+	status = targets_find(&(struct iov_targets){0}, o->target_btf ? o->target_btf : how.platform->target_btf,
+			      &m->arena, sink, &how.target);
+	if (status)
+		return status;
 	m->cpus = o->cpus ? o->cpus : 1;
 	m->seed = o->seed;
 	if (!m->seed && getrandom(&m->seed, sizeof(m->seed), 0) != sizeof(m->seed))

@@ -28,6 +28,7 @@ enum iov_platform_rules {
 
 struct iov_platform {
 	const char *name, *summary, *kernel; /**< kernel: "6.12", or NULL */
+	const char *target_btf;    /**< what CO-RE is resolved against: a file, "auto", or NULL */
 	enum iov_platform_order order;
 	uint8_t cpu;               /**< highest -mcpu=vN that it runs */
 	uint32_t rules;            /**< enum iov_platform_rules */

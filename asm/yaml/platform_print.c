@@ -147,6 +147,10 @@ void platform_print(const struct iov_platform *p, struct iov_buf *out)
 	quoted(out, p->summary ? p->summary : "");
 	if (p->kernel)
 		buf_printf(out, "\nkernel: \"%s\"", p->kernel);
+	if (p->target_btf) {
+		buf_puts(out, "\ntarget_btf: ");
+		quoted(out, p->target_btf);
+	}
 	buf_printf(out, "\nbyte_order: %s\ncpu: %u\nrules: ", orders[p->order], p->cpu);
 	flag_list(out, p->rules, platform_rule_words);
 	buf_printf(out,

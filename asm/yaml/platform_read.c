@@ -340,6 +340,28 @@ static bool read_kernel(struct platform_maker *m, const struct iov_yaml *root)
 	return diagnosed(m);
 }
 
+/* A relative path is meant from the platform file's folder. */
+static bool read_target(struct platform_maker *m, const struct iov_yaml *root)
+{
+	const struct iov_yaml *node = yml_get(root, "target_btf");
+	const char *slash;
+
+	if (!node)
+		return true;
+	if (node->kind == IOV_YAML_NULL) {
+		m->p->target_btf = NULL;
+		return true;
+	}
+	if (!read_text(m, root, "target_btf", &m->p->target_btf))
+		return false;
+	slash = node->where.file ? strrchr(node->where.file, '/') : NULL;
+	if (!slash || *m->p->target_btf == '/' || !strcmp(m->p->target_btf, "auto"))
+		return true;
+	m->p->target_btf = arena_printf(m->arena, "%.*s/%s", (int)(slash - node->where.file), node->where.file,
+					m->p->target_btf);
+	return m->p->target_btf || out_of_memory(m);
+}
+
 static bool read_base(struct platform_maker *m, const struct iov_yaml *root, const struct iov_platform_base *base)
 {
 	const struct iov_yaml *node = yml_get(root, "inherit");
@@ -479,7 +501,7 @@ static bool read_platform(struct platform_maker *m, const struct iov_yaml *root,
 {
 	static const char *const keys[] = {"name",          "summary",   "inherit", "kernel",  "byte_order",
 					   "cpu",           "rules",     "limits",  "helpers", "kfuncs",
-					   "program_types", "map_types", NULL};
+					   "program_types", "map_types", "target_btf", NULL};
 	uint32_t cpu;
 	bool ok;
 
@@ -490,8 +512,8 @@ static bool read_platform(struct platform_maker *m, const struct iov_yaml *root,
 		return false;
 	cpu = m->p->cpu;
 	ok = read_text(m, root, "name", &m->p->name) & read_text(m, root, "summary", &m->p->summary) &
-	     read_kernel(m, root) & read_order(m, root) & read_number32(m, root, "cpu", 1, 4, &cpu) &
-	     read_rules(m, root) & read_limits(m, root);
+	     read_kernel(m, root) & read_target(m, root) & read_order(m, root) &
+	     read_number32(m, root, "cpu", 1, 4, &cpu) & read_rules(m, root) & read_limits(m, root);
 	m->p->cpu = (uint8_t)cpu;
 	return read_lists(m, root) && ok;
 }

@@ -167,6 +167,8 @@ static void platform(struct iov_buf *out, int n, const struct iov_platform *p)
 	string(out, p->summary);
 	buf_puts(out, ",\n\t.kernel = ");
 	string(out, p->kernel);
+	buf_puts(out, ",\n\t.target_btf = ");
+	string(out, p->target_btf);
 	buf_printf(out,
 		   ",\n\t.order = %d, .cpu = %u, .rules = %" PRIu32 ", .max_insns = %" PRIu32
 		   ", .max_processed = UINT64_C(%" PRIu64 "),\n\t.max_stack = %" PRIu32 ", .max_frames = %" PRIu32

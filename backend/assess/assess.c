@@ -5,12 +5,15 @@
 
 #include "asm/base/output.h"
 #include "asm/yaml/platform_read.h"
+#include "linker/object/target.h"
 
 #define AT(field) offsetof(struct assess_options, field)
 
 const struct iov_option assess_option_table[] = {
 	{0, "platform", IOV_OPT_LIST, AT(platforms), "NAME",
 	 "verify for this platform, a shipped one or a .yaml file; may be repeated (default: iovrun)", NULL},
+	{0, "target-btf", IOV_OPT_STRING, AT(target_btf), "FILE",
+	 "resolve CO-RE against these types: BTF, an ELF file with BTF, or auto for the running kernel", NULL},
 	{0, "json", IOV_OPT_FLAG, AT(json), NULL, "print one JSON object a line for each program", NULL},
 	{'v', "verbose", IOV_OPT_FLAG, AT(verbose), NULL, "show the state at every instruction that is followed", NULL},
 	{0, "cost", IOV_OPT_FLAG, AT(cost), NULL,
@@ -23,6 +26,7 @@ struct session {
 	const struct assess_options *options;
 	const struct iov_platform **platforms;
 	size_t platform_count;
+	const struct iov_btf **targets; /* by platform: what CO-RE is resolved against, or NULL */
 	struct iov_sink *sink;
 	struct iov_buf out;
 	bool rejected;
@@ -80,26 +84,44 @@ static enum iov_status verify_on(struct session *s, const struct iov_prog *p, co
 	return st == IOV_DIAGNOSED ? IOV_OK : st;
 }
 
+/* The program as platform `k` would load it: platforms with one target share it. */
+static enum iov_status make_prog(struct session *s, const struct iov_object *obj, uint32_t index, size_t k,
+				 struct iov_prog **progs, struct iov_arena *arena, struct iov_sink *found)
+{
+	for (size_t i = 0; i < k; i++)
+		if (progs[i] && s->targets[i] == s->targets[k]) {
+			progs[k] = progs[i];
+			return IOV_OK;
+		}
+	return object_prog(obj, index, s->targets[k], arena, found, &progs[k]);
+}
+
 static enum iov_status verify_program(struct session *s, const struct iov_object *obj, uint32_t index,
 				      struct iov_arena *arena)
 {
 	const struct iov_object_prog *p = &obj->progs[index];
-	struct assess_result r = {.object = obj->name, .program = p->name, .section = p->section, .type = p->type};
-	struct iov_prog *prog;
-	struct iov_sink found;
-	enum iov_status st;
+	struct iov_prog **progs = arena_array(arena, s->platform_count, sizeof(*progs));
+	enum iov_status st = progs ? IOV_OK : IOV_NOMEM;
 
-	sink_init(&found, NULL);
-	r.found = &found;
-	st = object_prog(obj, index, NULL, arena, &found, &prog);
-	if (st == IOV_DIAGNOSED) {
-		settle(s, &r);
-		st = IOV_OK;
-	} else {
-		for (size_t i = 0; !st && i < s->platform_count; i++)
-			st = verify_on(s, prog, s->platforms[i], &r);
+	for (size_t k = 0; !st && k < s->platform_count; k++) {
+		struct assess_result r = {.object = obj->name,
+					  .program = p->name,
+					  .section = p->section,
+					  .type = p->type,
+					  .platform = s->platforms[k]};
+		struct iov_sink found;
+
+		sink_init(&found, NULL);
+		r.found = &found;
+		st = make_prog(s, obj, index, k, progs, arena, &found);
+		if (st == IOV_DIAGNOSED) {
+			settle(s, &r);
+			st = IOV_OK;
+		} else if (!st) {
+			st = verify_on(s, progs[k], s->platforms[k], &r);
+		}
+		sink_free(&found);
 	}
-	sink_free(&found);
 	return st;
 }
 
@@ -136,19 +158,26 @@ static enum iov_status verify_object(struct session *s, const char *path)
 	return st;
 }
 
-/* The platforms that are named, shipped ones or files; none named: the first that is shipped. */
+/* The platforms that are named with their targets' types, shipped ones or files; none named: the first that is shipped.
+ */
 static enum iov_status open_platforms(struct session *s, struct iov_arena *arena)
 {
 	const struct iov_option_list *named = &s->options->platforms;
+	struct iov_targets targets = {0};
 	enum iov_status st = IOV_OK;
 
 	s->platforms = arena_array(arena, named->count + 1, sizeof(*s->platforms));
-	if (!s->platforms)
+	s->targets = arena_array(arena, named->count + 1, sizeof(*s->targets));
+	if (!s->platforms || !s->targets)
 		return IOV_NOMEM;
 	if (!named->count)
 		s->platforms[s->platform_count++] = platform_shipped_at(0);
 	for (size_t i = 0; !st && i < named->count; i++)
 		st = platform_open(named->items[i], arena, s->sink, &s->platforms[s->platform_count++]);
+	for (size_t i = 0; !st && i < s->platform_count; i++)
+		st = targets_find(&targets,
+				  s->options->target_btf ? s->options->target_btf : s->platforms[i]->target_btf, arena,
+				  s->sink, &s->targets[i]);
 	return st;
 }
 

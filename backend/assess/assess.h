@@ -12,6 +12,7 @@
 struct assess_options {
 	struct iov_option_list platforms;
 	bool json, verbose, cost;
+	const char *target_btf;
 	uint64_t budget;
 };
 

@@ -25,6 +25,8 @@ const struct iov_option run_option_table[] = {
 	{0, "engine", IOV_OPT_ENUM, FIELD(engine), "ENGINE",
 	 "auto, interp, jit, or checked: slow, every access is checked and the verifier's claims with it", engines},
 	{0, "platform", IOV_OPT_STRING, FIELD(platform), "NAME", "verify for this platform (default: iovrun)", NULL},
+	{0, "target-btf", IOV_OPT_STRING, FIELD(target_btf), "FILE",
+	 "resolve CO-RE against these types: BTF, an ELF file with BTF, or auto for the running kernel", NULL},
 	{0, "clock", IOV_OPT_ENUM, FIELD(clock), "CLOCK",
 	 "what the program reads as time: the recording's (pcap) or the machine's (real)", clocks},
 	{0, "repeat", IOV_OPT_UINT, FIELD(repeat), "N", "run the recording N times; outputs are those of the first",
@@ -96,6 +98,7 @@ static enum iov_status load(struct run *run)
 		.cpus = (uint32_t)o->cpus,
 		.seed = o->seed ? o->seed : 1,
 		.verify_budget = o->budget,
+		.target_btf = o->target_btf,
 	};
 	enum iov_status status = run_status(iov_module_load(run->module, &how, run->sink));
 

@@ -124,6 +124,8 @@ struct iov_load_options {
 	uint64_t seed;               /**< of hash functions and random numbers; 0: from the system */
 	uint64_t max_map_bytes;      /**< most memory for all maps together; 0: 1 GiB */
 	uint64_t verify_budget;      /**< instructions that verification may process; 0: the platform's limit */
+	const char *target_btf;      /**< types that CO-RE is resolved against: a file of BTF, an ELF file with BTF,
+				      * "auto" for the running kernel's; NULL: the platform's, or the module's own */
 };
 
 /** Verify every program, make the maps, bind and compile. `options` may be NULL. After IOV_R_INPUT or IOV_R_MEMORY the
