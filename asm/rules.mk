@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# iovdump and its library.
-$(eval $(call library,asm,asm,object isa base,))
+# iovas, iovdump and their library.
+$(eval $(call library,asm,asm,object yaml platforms isa base,))
+$(eval $(call tool,iovas,asm,asm,))
 $(eval $(call tool,iovdump,asm,asm,))

@@ -32,9 +32,9 @@ struct writer {
 	bool big;
 };
 
-static bool is_types(const struct iov_section *s)
+static bool is_types(const struct iov_object *obj, const struct iov_section *s)
 {
-	return !strcmp(s->name, ".BTF") || !strcmp(s->name, ".BTF.ext");
+	return !obj->raw_types && (!strcmp(s->name, ".BTF") || !strcmp(s->name, ".BTF.ext"));
 }
 
 /* Tables that are made anew. */
@@ -49,7 +49,7 @@ static bool is_remade(const struct iov_object *obj, const struct iov_section *s)
 	for (uint32_t i = 1; s->type == SHT_STRTAB && i < obj->section_count; i++)
 		if (obj->sections[i].type == SHT_SYMTAB && obj->sections[i].link == s->index)
 			return true;
-	return is_types(s) && (!obj->btf || (!strcmp(s->name, ".BTF.ext") && !obj->btf_ext));
+	return is_types(obj, s) && (!obj->btf || (!strcmp(s->name, ".BTF.ext") && !obj->btf_ext));
 }
 
 static struct piece *add_piece(struct writer *w, const char *name, uint32_t type, uint64_t align)
@@ -76,7 +76,7 @@ static enum iov_status add_section(struct writer *w, const struct iov_section *s
 	p->size = s->size;
 	p->entsize = s->entsize;
 	p->info = s->info;
-	if (is_types(s) || !s->reloc_count)
+	if (is_types(w->obj, s) || !s->reloc_count)
 		return IOV_OK;
 	name = arena_printf(w->arena, ".rel%s", s->name);
 	if (!name)
@@ -183,6 +183,8 @@ static const struct iov_buf *made_content(const struct writer *w, const struct p
 {
 	const char *name = (const char *)w->strings.bytes.data + p->name;
 
+	if (w->obj->raw_types)
+		return NULL;
 	if (!strcmp(name, ".BTF"))
 		return &w->btf;
 	return strcmp(name, ".BTF.ext") ? NULL : &w->ext;

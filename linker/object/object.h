@@ -74,6 +74,7 @@ struct iov_object {
 	bool big_endian;
 	uint16_t machine;             /**< e_machine: EM_BPF, or EM_NONE in old objects */
 	uint32_t elf_flags;           /**< e_flags */
+	bool raw_types;               /**< object_write takes .BTF and .BTF.ext as they stand, with relocations */
 	bool drop_debug;              /**< object_write leaves DWARF out (.debug_*); types and lines in BTF stay */
 	struct iov_section *sections; /**< by ELF index; [0] is the null section */
 	uint32_t section_count;

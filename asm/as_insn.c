@@ -1,0 +1,305 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Owns: one instruction: the walk through the trie of forms, then row and operands → slots and fixups. What does not
+ * fit is explained by as_wrong.c, which is not on the fast path. */
+#include "asm/as_insn.h"
+
+#include <inttypes.h>
+
+/* Where a word may be part of a form or the name of a symbol ("r1 = map ll"): the other way to go on. */
+struct choice {
+	const char *p;
+	uint32_t node, count;
+	bool taken;
+};
+
+static bool at_stop(const char *p)
+{
+	return as_is(*p, AS_C_END) || (p[0] == '/' && p[1] == '/');
+}
+
+/* "<label>", as disassemblers write after a number. */
+static void skip_label(struct as *s)
+{
+	const char *end;
+
+	as_blanks(s);
+	if (*s->p != '<')
+		return;
+	end = s->p + 1 + strcspn(s->p + 1, ">\n");
+	if (*end == '>')
+		s->p = end + 1;
+}
+
+static bool value(struct as *s, struct as_match *m, uint32_t class)
+{
+	struct as_operand *o = &m->operands[m->count++];
+	const char *p = s->p;
+	uint64_t n = 0;
+
+	o->at = p;
+	o->value = (struct as_value){0};
+	if (class == AS_OFFSET && *p != '+' && *p != '-')
+		return true; /* left out: 0; whoever wanted something else finds the next character in the way */
+	/* the common cases, by hand: a number or a name and nothing more */
+	if (as_is(*p, AS_C_DIGIT) && *p != '0') {
+		while (as_is(*p, AS_C_DIGIT) && p - s->p < 18)
+			n = n * 10 + (uint64_t)(*p++ - '0');
+		if (*p == '\n' || *p == ',' || *p == ')') {
+			o->value.n = (int64_t)n;
+			s->p = p;
+			return true;
+		}
+	}
+	return class == AS_TARGET ? as_expr_target(s, &o->value) : as_expr(s, &o->value);
+}
+
+static uint32_t take_register(struct as *s, struct as_match *m, const struct as_node *node)
+{
+	const char *p = s->p + (*s->p == '%'), *start = s->p;
+	bool wide = *p == 'r';
+	uint32_t next = wide ? node->reg : node->wreg;
+	size_t len = 1;
+	int reg;
+
+	while (as_is(p[len], AS_C_WORD))
+		len++;
+	reg = as_register(p, len);
+	if (reg < 0 || !next)
+		return 0;
+	m->operands[m->count].at = start;
+	m->operands[m->count++].value.n = reg > 10 ? reg - 11 : reg;
+	s->p = p + len;
+	return next;
+}
+
+/* A register, as far as the first characters say. */
+static bool looks_like_register(const char *p)
+{
+	p += *p == '%';
+	return (*p == 'r' || *p == 'w') && as_is(p[1], AS_C_DIGIT);
+}
+
+/* Goes one step; 0: stuck. */
+static uint32_t walk(struct as *s, struct as_match *m, uint32_t at, struct choice *choice)
+{
+	const struct as_node *node = &s->trie->nodes[at];
+	const char *p = s->p;
+	uint32_t next, token;
+	size_t len;
+
+	if (looks_like_register(p))
+		return take_register(s, m, node);
+	if (as_is(*p, AS_C_DIGIT) || *p == '\'' || *p == '"') {
+		if (!node->operand || m->count == AS_MAX_OPERANDS)
+			return 0;
+		return value(s, m, node->class) ? node->operand : 0;
+	}
+	token = as_token(s->trie, p, &len);
+	next = token ? as_edge(s->trie, at, token) : 0;
+	if (next && *p == '-' && node->operand) {
+		/* "-r1" negates; "-5" is a number */
+		const char *q = p + 1;
+
+		while (*q == ' ' || *q == '\t')
+			q++;
+		next = looks_like_register(q) ? next : 0;
+	}
+	if (next && node->operand && !choice->taken)
+		*choice = (struct choice){p, at, m->count, false};
+	if (next) {
+		s->p = p + len;
+		return next;
+	}
+	if (!node->operand || at_stop(p))
+		return 0;
+	return value(s, m, node->class) ? node->operand : 0;
+}
+
+/* Whether something may still follow at the end of the text: an offset that was left out. */
+static bool run(struct as *s, struct as_match *m, uint32_t node, struct choice *choice)
+{
+	for (;;) {
+		uint32_t next;
+
+		as_blanks(s);
+		if (at_stop(s->p) && !(*s->p == '#' && as_edge(s->trie, node, '#')))
+			break;
+		if (s->trie->nodes[node].class == AS_TARGET && *s->p == '<')
+			break;
+		next = walk(s, m, node, choice);
+		if (!next) {
+			m->node = node;
+			return false;
+		}
+		if (*s->p == ' ' || *s->p == '\t')
+			as_blanks(s);
+		node = next;
+		if (*s->p == '<' && s->trie->nodes[node].form)
+			skip_label(s);
+	}
+	m->node = node;
+	return s->trie->nodes[node].form;
+}
+
+/* The other reading of a word that is both part of a form and a possible name. */
+static bool run_again(struct as *s, struct as_match *m, struct choice *choice)
+{
+	const struct as_node *node = &s->trie->nodes[choice->node];
+
+	choice->taken = true;
+	s->p = choice->p;
+	m->count = choice->count;
+	m->node = choice->node;
+	return value(s, m, node->class) && run(s, m, node->operand, choice);
+}
+
+static bool match(struct as *s, struct as_match *m)
+{
+	struct choice choice = {0};
+	struct as_match first;
+	const char *stop;
+
+	m->start = s->p;
+	m->count = 0;
+	if (run(s, m, 0, &choice))
+		return true;
+	if (s->bad)
+		return false;
+	if (!choice.p) {
+		as_wrong(s, m);
+		return false;
+	}
+	first = *m;
+	stop = s->p;
+	if (run_again(s, m, &choice))
+		return true;
+	if (s->bad)
+		return false;
+	if (stop > s->p) {
+		*m = first;
+		s->p = stop;
+	}
+	as_wrong(s, m);
+	return false;
+}
+
+/* Registers and plain numbers, by role. False: diagnosed. */
+static bool take_operands(struct as *s, struct as_match *m, struct iov_insn insn[2])
+{
+	bool have_dst = false, have_src = false;
+
+	for (uint32_t i = 0; i < m->form->count; i++) {
+		const struct as_operand *o = &m->operands[i];
+		uint8_t reg = (uint8_t)o->value.n;
+
+		switch (m->form->roles[i]) {
+		case AS_ROLE_DST:
+			if (have_dst && insn->dst != reg)
+				return as_wrong_register(s, o, insn->dst);
+			insn->dst = reg;
+			have_dst = true;
+			break;
+		case AS_ROLE_SRC:
+			if (have_src && insn->src != reg)
+				return as_wrong_register(s, o, insn->src);
+			insn->src = reg;
+			have_src = true;
+			break;
+		case AS_ROLE_R0:
+			if (reg)
+				return as_wrong_register(s, o, 0);
+			break;
+		default:
+			if (!as_take_value(s, m, o, m->form->roles[i], insn))
+				return false;
+		}
+	}
+	return true;
+}
+
+static void put(struct as *s, uint8_t *to, const struct iov_insn *insn)
+{
+	uint16_t off = (uint16_t)insn->off;
+	uint32_t imm = (uint32_t)insn->imm;
+
+	if (s->big) {
+		isa_encode(insn, true, to);
+		return;
+	}
+	to[0] = insn->code;
+	to[1] = (uint8_t)(insn->src << 4 | insn->dst);
+	to[2] = (uint8_t)off;
+	to[3] = (uint8_t)(off >> 8);
+	to[4] = (uint8_t)imm;
+	to[5] = (uint8_t)(imm >> 8);
+	to[6] = (uint8_t)(imm >> 16);
+	to[7] = (uint8_t)(imm >> 24);
+}
+
+static bool writes_dst(const struct iov_isa_row *row)
+{
+	return row->kind == ISA_K_ALU || row->kind == ISA_K_END || row->kind == ISA_K_CAST || row->kind == ISA_K_LDX ||
+	       row->kind == ISA_K_LDSX || row->kind == ISA_K_LDIMM64 || row->oper == ISA_O_LOAD_ACQ;
+}
+
+static bool writes_src(const struct iov_isa_row *row)
+{
+	return row->kind == ISA_K_ATOMIC && row->oper >= ISA_O_FETCH_ADD && row->oper <= ISA_O_XCHG;
+}
+
+static bool allowed(struct as *s, const struct as_match *m, const struct iov_insn *insn)
+{
+	const struct iov_isa_row *row = m->row;
+
+	if ((insn->dst == IOV_R10 && writes_dst(row)) || (insn->src == IOV_R10 && writes_src(row))) {
+		as_error(s, m->operands[0].at, 0, DIAG_ASM_FRAME, "r10 cannot be written");
+		return false;
+	}
+	if (!(m->form->dialects & s->dialects)) {
+		as_error(s, m->start, 0, DIAG_ASM_DIALECT, "this is written in the %s dialect, but .syntax says %s",
+			 s->dialects == 1 ? "mnemonic" : "kernel", s->dialects == 1 ? "kernel" : "mnemonic");
+		return false;
+	}
+	return row->cpu <= s->cpu && !s->platform ? true : as_target_has(s, m, insn);
+}
+
+void as_instruction(struct as *s)
+{
+	struct as_section *x = as_section_now(s);
+	struct iov_insn insn[2] = {0};
+	struct as_match m;
+	uint32_t slots;
+	uint8_t *to;
+
+	if (!x || !match(s, &m))
+		return;
+	m.form = &s->trie->forms[s->trie->nodes[m.node].form - 1];
+	m.row = m.form->row;
+	m.section = x;
+	m.offset = (uint32_t)x->data.len;
+	insn->code = m.row->code;
+	if (m.row->sel == ISA_SEL_SRC)
+		insn->src = (uint8_t)m.row->sel_value;
+	else if (m.row->sel == ISA_SEL_OFF)
+		insn->off = (int16_t)m.row->sel_value;
+	else if (m.row->sel == ISA_SEL_IMM)
+		insn->imm = m.row->sel_value;
+	if (!x->has_code && !as_begin_function(s, x))
+		return;
+	if (!take_operands(s, &m, insn) || !allowed(s, &m, insn))
+		return;
+	slots = insn->code == 0x18 ? 2 : 1;
+	if (x->data.len & 7) {
+		diag_hint(as_error(s, m.start, 0, DIAG_ASM_SECTION,
+				   "an instruction must stand at a multiple of 8 bytes, not at %u", as_flat(x)),
+			  "write .balign 8 before it");
+		return;
+	}
+	if (!(to = as_emit(s, slots * 8)))
+		return;
+	put(s, to, &insn[0]);
+	if (slots == 2)
+		put(s, to + 8, &insn[1]);
+	if (s->module || s->dwarf)
+		as_note_instruction(s, &m);
+}

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Owns: what the parts about modules, types and DWARF are told by the core. */
+#include "asm/as_insn.h"
+
+void as_note_instruction(struct as *s, const struct as_match *m)
+{
+	(void)s, (void)m;
+}
+
+void as_finish(struct as *s)
+{
+	if (s->func)
+		as_error(s, s->func_at, 0, DIAG_ASM_BLOCK, "this function has no .endfunc");
+}
