@@ -4,7 +4,7 @@
  * prints it. Nothing here knows the assembler's lexer: a directive comes as text with its place.
  *
  * Statements are kept as syntax until types_finish, which has the whole file: what a type is called may be declared
- * after its use. Records are tied to (section, offset) and move with types_moved. */
+ * after its use. Records are tied to places in sections. */
 #ifndef IOV_ASM_TYPES_TYPES_H
 #define IOV_ASM_TYPES_TYPES_H
 
@@ -12,46 +12,62 @@
 
 struct types;
 
-/** The operands of a directive, or a block; comments may still be in it. */
+/** The operands of a directive, or a block; comments may still be in it. It must stay in place until types_finish. */
 struct types_text {
-	const char *file;
-	uint32_t line, col; /**< of s[0], 1-based */
 	const char *s;
-	size_t len;         /**< bytes */
+	size_t len; /**< bytes */
 };
+
+/** Where a piece of text stands, for messages. */
+typedef struct iov_span types_span_fn(void *ud, const char *at, size_t len);
 
 /** A place in a section of the object that is being made. */
 struct types_at {
-	uint32_t section; /**< the caller's number; types_finish gets the table that turns it into an ELF index */
-	uint64_t offset;  /**< bytes */
+	uint32_t section; /**< ELF index */
+	uint64_t offset;  /**< bytes, in the caller's count: types_finish asks for the final one */
 };
+typedef uint64_t types_address_fn(void *ud, struct types_at at);
 
-struct types *types_new(struct iov_arena *arena, struct iov_sink *sink);
+struct types *types_new(struct iov_arena *arena, struct iov_sink *sink, types_span_fn *span, void *ud);
 
 /** What stands between `.btf` and `.endbtf`. Errors are diagnosed, each once, and parsing goes on after them. */
 enum iov_status types_block(struct types *t, const struct types_text *text);
 
 /** `.line`, `.core`, `.btf_func`, `.btf_auto`, `.btf_form`, `.btf_string`: `name` without the dot. `at`: the next
- * instruction. False: not a directive of this part. */
-bool types_directive(struct types *t, const char *name, const struct types_text *operands, struct types_at at);
-
-/** What stands at or after `at` moved by `by` bytes (relaxation). */
-void types_moved(struct types *t, struct types_at at, int64_t by);
+ * instruction. */
+enum iov_status types_directive(struct types *t, const char *name, const struct types_text *operands,
+				struct types_at at);
 
 /** Size and alignment of variable `name`, when what was declared so far says it; false otherwise. */
 bool types_variable(struct types *t, const char *name, uint64_t *size, uint64_t *align);
 
-/** The line record for instructions of a file without `.line`: the assembler calls it for each instruction. */
+/** Whether anything was declared, and whether lines of the assembly text itself are wanted (no `.line`, no `.btf_auto
+ * off`). */
+bool types_any(const struct types *t);
+bool types_wants_lines(const struct types *t);
+
+/** A line record that the assembler makes from its text: to be called in the order of places. Strings must stay. */
 void types_source_line(struct types *t, struct types_at at, const char *file, uint32_t line, uint32_t col,
-		       const char *text, size_t len);
+		       const char *text);
 
-/** At the end, when obj's sections, symbols and relocations (other than those of .BTF) are final: obj->btf and
- * obj->btf_ext, or, with `.btf_form llvm`, the contents and relocations of the sections .BTF and .BTF.ext themselves.
- * sections[i]: ELF index of the caller's section i. */
-enum iov_status types_finish(struct types *t, struct iov_object *obj, const uint32_t *sections);
+/** At the end, when obj's sections, symbols and relocations (other than those of .BTF) are final: fills obj->btf and
+ * obj->btf_ext; with `.btf_form llvm` the sections .BTF and .BTF.ext themselves, with relocations, and obj->raw_types
+ * is set. */
+enum iov_status types_finish(struct types *t, struct iov_object *obj, types_address_fn *address, void *ud);
 
-/** The same language, printed: a `.btf` block that gives exactly `btf`. */
-enum iov_status types_print(const struct iov_btf *btf, struct iov_arena *arena, struct iov_sink *sink,
-			    struct iov_buf *out);
+/** The same language, printed. What has to be said by label is found out while printing: print everything that refers
+ * to types once into a buffer that is thrown away, then again. */
+struct types_printer;
+struct types_printer *types_printer_new(const struct iov_btf *btf, const struct iov_object *obj, bool llvm,
+					struct iov_arena *arena);
+/** The statements of a .btf block that give exactly `btf`. */
+void types_print_block(struct types_printer *p, struct iov_buf *out);
+/** A type as it is written in a record: "struct sk_buff", "@7". */
+void types_print_reference(struct types_printer *p, uint32_t id, struct iov_buf *out);
+/** The operands of .core and .line. */
+void types_print_core(struct types_printer *p, const struct iov_btf_core *core, struct iov_buf *out);
+void types_print_string(const char *text, struct iov_buf *out);
+/** What is in the way, or NULL. Memory that was refused: IOV_NOMEM. */
+enum iov_status types_printed(const struct types_printer *p, const char **cannot);
 
 #endif

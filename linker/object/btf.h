@@ -33,6 +33,8 @@ struct iov_btf_type {
 struct iov_btf {
 	struct iov_btf_type *types; /**< [0] is void */
 	uint32_t count;             /**< including void */
+	const char *const *strings; /**< btf_write puts these first into the string table, in this order; NULL: none */
+	uint32_t string_count;
 	uint32_t *by_name, by_name_size; /**< btf.c's hash index */
 };
 

@@ -66,7 +66,8 @@ static enum iov_status check_type(struct checker *c, uint32_t id)
 	if (t->kind == BTF_KIND_INT &&
 	    (!is_power(t->size) || t->size > 16 || t->int_bits > 128 || t->int_bits + t->int_offset > t->size * 8))
 		return BAD(c, "integer type %u (%s) has %u bits in %u bytes", id, t->name, t->int_bits, t->size);
-	if ((t->kind == BTF_KIND_ENUM || t->kind == KIND_ENUM64) && (!is_power(t->size) || t->size > 8))
+	if ((t->kind == BTF_KIND_ENUM || t->kind == KIND_ENUM64) && (t->count || t->size) &&
+	    (!is_power(t->size) || t->size > 8))
 		return BAD(c, "enumeration %u (%s) has %u bytes", id, t->name, t->size);
 	return IOV_OK;
 }

@@ -186,9 +186,6 @@ static enum iov_status read_type(struct reader *r, struct iov_btf_type *t, bool 
 	case KIND_ENUM64:
 	case BTF_KIND_DATASEC:
 		t->size = word;
-		/* `enum e;` alone: LLVM writes no size, which Linux refuses; 4 is what other makers of BTF give it. */
-		if (t->kind == BTF_KIND_ENUM && !vlen && !word)
-			t->size = 4;
 		return read_members(r, t, vlen, bad);
 	case BTF_KIND_FUNC_PROTO:
 		t->type = word;

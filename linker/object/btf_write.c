@@ -171,6 +171,8 @@ enum iov_status btf_write(const struct iov_btf *btf, const struct iov_btf_ext *e
 	strtab_init(&strings, alloc);
 	buf_init(&types, alloc);
 	buf_init(&records, alloc);
+	for (uint32_t i = 0; i < btf->string_count; i++)
+		strtab_add(&strings, btf->strings[i]);
 	for (uint32_t id = 1; id < btf->count; id++)
 		write_type(&w, &btf->types[id]);
 	if (ext)

@@ -119,6 +119,10 @@ enum iov_status btf_place(struct iov_object *obj, struct iov_sink *sink)
 		const struct iov_section *s = t->kind == BTF_KIND_DATASEC ? object_section(obj, t->name) : NULL;
 		enum iov_status status = s ? place_section(obj, t, s, sink) : IOV_OK;
 
+		/* `enum e;` alone: LLVM writes no size, which Linux refuses; 4 is what other makers of BTF give it. */
+		if (t->kind == BTF_KIND_ENUM && !t->count && !t->size)
+			t->size = 4;
+
 		if (status)
 			return status;
 	}
