@@ -208,6 +208,7 @@ static void clean_up(struct as *s)
 		alloc_free(s->alloc, x->relocs.rows, x->relocs.room * sizeof(*x->relocs.rows));
 	}
 	alloc_free(s->alloc, s->hash, s->hash_size * sizeof(*s->hash));
+	as_types_free(s);
 }
 
 static enum iov_status assemble(struct as *s, const char *text, size_t len, struct iov_buf *out)

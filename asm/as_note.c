@@ -4,7 +4,7 @@
 
 void as_note_instruction(struct as *s, const struct as_match *m)
 {
-	(void)s, (void)m;
+	as_types_instruction(s, m->start, m->section->elf_index, m->offset);
 }
 
 void as_finish(struct as *s)

@@ -192,12 +192,15 @@ enum iov_status as_object(struct as *s, struct iov_buf *out)
 				 .machine = 247,
 				 .arena = s->arena,
 				 .license = "",
-				 .btf = s->btf,
-				 .btf_ext = s->btf_ext,
-				 .raw_types = !s->btf};
+				 .raw_types = true};
+
+	enum iov_status status;
 
 	if (!put_sections(s, &obj) || !put_symbols(s, &obj))
 		return IOV_NOMEM;
+	status = as_types_finish(s, &obj);
+	if (status)
+		return status;
 	if (s->errors)
 		return IOV_DIAGNOSED;
 	return object_write(&obj, out, s->sink);

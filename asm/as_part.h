@@ -152,7 +152,7 @@ struct as_words;
 struct as_cond;
 struct as_macro;
 struct as_module; /* as_module.c */
-struct as_types;  /* as_btf.c */
+struct as_types;  /* as_types.c */
 struct as_dwarf;  /* as_dwarf.c */
 
 struct as {
@@ -201,8 +201,6 @@ struct as {
 	struct as_module *module;
 	struct as_types *types;
 	struct as_dwarf *dwarf;
-	struct iov_btf *btf; /* made by as_types_finish() */
-	struct iov_btf_ext *btf_ext;
 };
 
 enum { AS_PAGE_BITS = 10, AS_PAGE = 1 << AS_PAGE_BITS };
@@ -388,6 +386,12 @@ void as_directive(struct as *s, const char *name, size_t len);
 #define DIRECTIVE(name, run, arg, arguments, help) as_directive_fn run;
 #include "asm/as_directives.def"
 #undef DIRECTIVE
+
+/* --- as_types.c: BTF --- */
+void as_types_instruction(struct as *s, const char *at, uint32_t section, uint32_t offset);
+/* obj's sections and symbols are final: its types. */
+enum iov_status as_types_finish(struct as *s, struct iov_object *obj);
+void as_types_free(struct as *s);
 
 /* --- as_note.c: what the module's and DWARF's parts are told --- */
 void as_finish(struct as *s); /* all text was read */
