@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Owns: whether the types of one name agree between files: functions and variables against their declarations, and maps
+ * against each other. Structs behind pointers agree by name alone, as in libbpf; what is passed or stored by value has
+ * to be equal to the last member. */
+#include "linker/internal.h"
+
+#include <linux/bpf.h>
+
+enum { KIND_ENUM64 = 19, MAX_DEPTH = 64 };
+
+struct pair {
+	const struct iov_btf *a, *b;
+	struct iov_buf *why;
+	unsigned depth;
+};
+
+static bool agree(struct pair *p, uint32_t x, uint32_t y, bool behind);
+
+static bool differ(struct pair *p, const char *what, const char *name)
+{
+	if (p->why && !p->why->len)
+		buf_printf(p->why, "%s%s%s", what, *name ? " " : "", name);
+	return false;
+}
+
+static bool is_struct(uint8_t kind) { return kind == BTF_KIND_STRUCT || kind == BTF_KIND_UNION; }
+static bool is_enum(uint8_t kind) { return kind == BTF_KIND_ENUM || kind == KIND_ENUM64; }
+
+static bool agree_members(struct pair *p, const struct iov_btf_type *s, const struct iov_btf_type *t)
+{
+	if (s->size != t->size)
+		return differ(p, "sizes differ in", *s->name ? s->name : "a struct");
+	for (uint32_t i = 0; i < s->count && i < t->count; i++) {
+		const struct iov_btf_member *m = &s->members[i], *n = &t->members[i];
+
+		if (strcmp(m->name, n->name) || m->bit_offset != n->bit_offset || m->bit_size != n->bit_size)
+			return differ(p, "members differ from", *m->name ? m->name : "a member without a name");
+		if (!agree(p, m->type, n->type, false))
+			return differ(p, "types differ at member", m->name);
+	}
+	if (s->count != t->count)
+		return differ(p, "one has more members:",
+			      s->count > t->count ? s->members[t->count].name : t->members[s->count].name);
+	return true;
+}
+
+static bool agree_enumerators(struct pair *p, const struct iov_btf_type *s, const struct iov_btf_type *t)
+{
+	if (s->size != t->size)
+		return differ(p, "sizes differ in enum", s->name);
+	/* __ulong(name, N) of maps is an enumerator of value N. */
+	for (uint32_t i = 0; i < s->count && i < t->count; i++)
+		if (s->members[i].value != t->members[i].value)
+			return differ(p, "values differ of", s->members[i].name);
+	return s->count == t->count || differ(p, "one has more enumerators:", s->name);
+}
+
+static bool agree_proto(struct pair *p, const struct iov_btf_type *s, const struct iov_btf_type *t)
+{
+	if (!agree(p, s->type, t->type, false))
+		return differ(p, "the results differ", "");
+	if (s->count != t->count)
+		return differ(p, "the numbers of parameters differ", "");
+	for (uint32_t i = 0; i < s->count; i++)
+		if (!agree(p, s->members[i].type, t->members[i].type, false))
+			return differ(p, "types differ of parameter",
+				      *s->members[i].name ? s->members[i].name : t->members[i].name);
+	return true;
+}
+
+static bool agree_kinds(struct pair *p, const struct iov_btf_type *s, const struct iov_btf_type *t, bool behind)
+{
+	bool forward = s->kind == BTF_KIND_FWD || t->kind == BTF_KIND_FWD;
+
+	if (behind && (is_struct(s->kind) || s->kind == BTF_KIND_FWD) && (is_struct(t->kind) || t->kind == BTF_KIND_FWD) &&
+	    *s->name)
+		return (forward || s->kind == t->kind) && (!strcmp(s->name, t->name) || differ(p, "not the same:", s->name));
+	if (is_enum(s->kind) && is_enum(t->kind))
+		return agree_enumerators(p, s, t);
+	if (s->kind != t->kind)
+		return false;
+	switch (s->kind) {
+	case BTF_KIND_INT:
+		return s->size == t->size && s->int_bits == t->int_bits &&
+		       (s->int_encoding & ~BTF_INT_CHAR) == (t->int_encoding & ~BTF_INT_CHAR);
+	case BTF_KIND_FLOAT:
+		return s->size == t->size;
+	case BTF_KIND_ARRAY:
+		return s->nelems == t->nelems && agree(p, s->type, t->type, false);
+	case BTF_KIND_PTR:
+		return agree(p, s->type, t->type, true);
+	case BTF_KIND_STRUCT:
+	case BTF_KIND_UNION:
+		return strcmp(s->name, t->name) ? differ(p, "not the same:", s->name) : agree_members(p, s, t);
+	case BTF_KIND_FUNC_PROTO:
+		return agree_proto(p, s, t);
+	default:
+		return true;
+	}
+}
+
+/* `behind`: behind a pointer, where a struct's name is enough. */
+static bool agree(struct pair *p, uint32_t x, uint32_t y, bool behind)
+{
+	const struct iov_btf_type *s, *t;
+	bool result;
+
+	x = btf_strip(p->a, x);
+	y = btf_strip(p->b, y);
+	s = btf_type(p->a, x);
+	t = btf_type(p->b, y);
+	if (!s || !t || !x || !y)
+		return !x == !y;
+	if (p->depth == MAX_DEPTH)
+		return true;
+	p->depth++;
+	result = agree_kinds(p, s, t, behind);
+	p->depth--;
+	return result;
+}
+
+bool agree_types(const struct iov_btf *a, uint32_t x, const struct iov_btf *b, uint32_t y, struct iov_buf *why)
+{
+	struct pair p = {a, b, why, 0};
+
+	return agree(&p, x, y, false);
+}
+
+static bool is_const(const struct iov_btf *btf, uint32_t id)
+{
+	const struct iov_btf_type *t = btf_type(btf, id);
+
+	while (t && (t->kind == BTF_KIND_ARRAY || t->kind == BTF_KIND_VOLATILE || t->kind == BTF_KIND_TYPEDEF))
+		t = btf_type(btf, t->type);
+	return t && t->kind == BTF_KIND_CONST;
+}
+
+/* An array that is declared without a length takes any. */
+static bool open_array(const struct iov_btf *a, uint32_t x, const struct iov_btf *b, uint32_t y)
+{
+	const struct iov_btf_type *s = btf_type(a, btf_strip(a, x)), *t = btf_type(b, btf_strip(b, y));
+
+	return s->kind == BTF_KIND_ARRAY && t->kind == BTF_KIND_ARRAY && !s->nelems &&
+	       agree_types(a, s->type, b, t->type, NULL);
+}
+
+static void say(struct linker *l, const struct global *g, uint32_t input, uint32_t symbol, const char *why)
+{
+	const struct iov_object *a = l->inputs[input].obj, *b = l->inputs[g->input].obj;
+	uint32_t x = symbol_btf(&l->inputs[input], g->name), y = symbol_btf(&l->inputs[g->input], g->name);
+	struct iov_diag *d = LINK_DIAG(l, LINK_TYPE, symbol_span(l, g->input, g->symbol),
+				       "%s is declared in %s otherwise than it is defined%s%s", g->name, a->name,
+				       *why ? ": " : "", why);
+	struct iov_buf text;
+
+	buf_init(&text, l->arena->alloc);
+	btf_declare(a->btf, a->btf->types[x].type, g->name, &text);
+	diag_why(d, symbol_span(l, input, symbol), "declared by %s: %s", a->name, buf_cstr(&text) ? buf_cstr(&text) : "");
+	text.len = 0;
+	btf_declare(b->btf, b->btf->types[y].type, g->name, &text);
+	diag_why(d, symbol_span(l, g->input, g->symbol), "defined by %s: %s", b->name,
+		 buf_cstr(&text) ? buf_cstr(&text) : "");
+	diag_hint(d, "declare %s in one header, and include it in both files", g->name);
+	buf_free(&text);
+}
+
+static void check_use(struct linker *l, struct global *g, uint32_t input, uint32_t symbol)
+{
+	const struct iov_btf *a = l->inputs[input].obj->btf, *b = l->inputs[g->input].obj->btf;
+	uint32_t x = symbol_btf(&l->inputs[input], g->name), y = symbol_btf(&l->inputs[g->input], g->name);
+	struct iov_buf why;
+
+	if (!x || !y)
+		return;
+	buf_init(&why, l->arena->alloc);
+	if (a->types[x].kind != b->types[y].kind)
+		say(l, g, input, symbol, "one is a function, the other a variable");
+	else if (!agree_types(a, a->types[x].type, b, b->types[y].type, &why) &&
+		 !open_array(a, a->types[x].type, b, b->types[y].type))
+		say(l, g, input, symbol, why.len && buf_cstr(&why) ? buf_cstr(&why) : "");
+	else if (a->types[x].kind == BTF_KIND_VAR && is_const(a, a->types[x].type) != is_const(b, b->types[y].type))
+		say(l, g, input, symbol, "one is const");
+	buf_free(&why);
+}
+
+enum iov_status agree_check(struct linker *l)
+{
+	for (uint32_t i = 0; i < l->input_count; i++)
+		for (uint32_t j = 1; j < l->inputs[i].obj->symbol_count; j++) {
+			struct global *g = l->inputs[i].globals[j];
+
+			if (g && global_defined(g) && g->input != i && !g->bad &&
+			    l->inputs[i].obj->symbols[j].section == SHN_UNDEF)
+				check_use(l, g, i, j);
+		}
+	return IOV_OK;
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Owns: files on their way into a link: objects as they are, members of archives where something needs them. */
+#ifndef IOV_LINKER_INPUTS_H
+#define IOV_LINKER_INPUTS_H
+
+#include "asm/base/option.h"
+#include "linker/object/object.h"
+
+struct iov_inputs {
+	struct iov_object **objects;
+	size_t count;
+	const char **files; /**< every file that was read, archives included: what a build system must watch */
+	size_t file_count;
+};
+
+/** Read `files` and look for the libraries `names` (without "lib" and ".a") in `folders`. Members of archives are taken
+ * when they define a name that another object needs, whatever the order on the command line, until nothing more is
+ * needed; `roots` are names that are needed from the start. Bytes and objects live in `arena`. Every file that cannot be
+ * read is diagnosed. */
+enum iov_status inputs_read(const struct iov_option_list *files, const struct iov_option_list *folders,
+			    const struct iov_option_list *names, const struct iov_option_list *roots,
+			    struct iov_arena *arena, struct iov_sink *sink, struct iov_inputs *out);
+
+#endif

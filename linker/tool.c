@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Owns: iovld's options and order of work: read, link, write into memory, read back and verify what was written, and
+ * only then the file. */
+#include "linker/tool.h"
+
+#include "asm/base/output.h"
+#include "asm/base/tool.h"
+#include "asm/yaml/platform_read.h"
+#include "linker/inputs.h"
+#include "linker/link.h"
+#include "linker/prove.h"
+
+#include <inttypes.h>
+#include <stddef.h>
+#include <string.h>
+
+#define AT(field) offsetof(struct iov_ld_options, field)
+
+const struct iov_option iov_ld_options[] = {
+	{'o', "output", IOV_OPT_STRING, AT(output), "FILE", "write the module here (default: module.o)", NULL},
+	{'L', "library-path", IOV_OPT_LIST, AT(folders), "FOLDER", "look for libraries here", NULL},
+	{'l', "library", IOV_OPT_LIST, AT(libraries), "NAME", "link libNAME.a", NULL},
+	{'r', "relocatable", IOV_OPT_FLAG, AT(relocatable), NULL,
+	 "leave undefined names for another link, and verify nothing", NULL},
+	{0, "gc-sections", IOV_OPT_FLAG, AT(gc), NULL, "leave out functions, maps and data that no program reaches", NULL},
+	{0, "print-gc-sections", IOV_OPT_FLAG, AT(print_gc), NULL, "list what was left out", NULL},
+	{0, "icf", IOV_OPT_FLAG, AT(icf), NULL, "keep one copy of equal static functions of one name", NULL},
+	{0, "export", IOV_OPT_LIST, AT(exports), "NAME", "keep this name, though no program reaches it", NULL},
+	{0, "defsym", IOV_OPT_LIST, AT(defsyms), "NAME=OTHER", "NAME means the symbol OTHER", NULL},
+	{0, "map-file", IOV_OPT_STRING, AT(map_file), "FILE", "write here what stands where, and from which file", NULL},
+	{0, "keep-debug", IOV_OPT_FLAG, AT(keep_debug), NULL,
+	 "keep DWARF (types and lines in BTF are always kept)", NULL},
+	{'S', "strip-debug", IOV_OPT_FLAG, AT(strip_debug), NULL, "leave DWARF out (the default)", NULL},
+	{0, "platform", IOV_OPT_LIST, AT(platforms), "NAME",
+	 "prove every program for this platform, a shipped one or a .yaml file; may be repeated (default: linux-6.12)", NULL},
+	{0, "no-verify", IOV_OPT_FLAG, AT(no_verify), NULL, "link without verifying; no evidence is recorded", NULL},
+	{0},
+};
+
+static enum iov_status split_defsyms(const struct iov_option_list *list, struct iov_arena *arena, struct iov_sink *sink,
+				     struct iov_defsym **out)
+{
+	enum iov_status status = IOV_OK;
+
+	*out = arena_array(arena, list->count, sizeof(**out));
+	if (!*out)
+		return IOV_NOMEM;
+	for (size_t i = 0; i < list->count; i++) {
+		const char *equals = strchr(list->items[i], '=');
+
+		if (!equals || equals == list->items[i] || !equals[1]) {
+			diag_hint(diag_add(sink, DIAG_USAGE, IOV_NOWHERE, "--defsym %s is not NAME=OTHER", list->items[i]),
+				  "--defsym parse=parse_v4");
+			status = IOV_USAGE;
+			continue;
+		}
+		(*out)[i].name = arena_copy(arena, list->items[i], (size_t)(equals - list->items[i]));
+		(*out)[i].value = equals + 1;
+		if (!(*out)[i].name)
+			return IOV_NOMEM;
+	}
+	return status;
+}
+
+static void print_piece(struct iov_buf *out, const struct iov_link_piece *p)
+{
+	buf_printf(out, "%-24s %8" PRIu64 " %8" PRIu64 "  %-32s %s", p->section, p->offset, p->size, *p->name ? p->name : "-",
+		   p->input);
+	if (p->folded)
+		buf_printf(out, " (as in %s)", p->folded);
+	buf_putc(out, '\n');
+}
+
+static enum iov_status write_map(const char *path, const struct iov_link_result *result, struct iov_arena *arena,
+				 struct iov_sink *sink)
+{
+	struct iov_buf out;
+	enum iov_status status;
+	bool dropped = false;
+
+	buf_init(&out, arena->alloc);
+	buf_printf(&out, "%-24s %8s %8s  %-32s %s\n", "section", "offset", "size", "name", "file");
+	for (size_t i = 0; i < result->piece_count; i++) {
+		if (result->pieces[i].dropped && !dropped)
+			buf_puts(&out, "\nleft out:\n");
+		dropped = result->pieces[i].dropped;
+		print_piece(&out, &result->pieces[i]);
+	}
+	status = out.failed ? IOV_NOMEM : output_write(path, out.data, out.len, sink);
+	buf_free(&out);
+	return status;
+}
+
+static enum iov_status print_dropped(const struct iov_link_result *result, struct iov_arena *arena,
+				     struct iov_sink *sink)
+{
+	struct iov_buf out;
+	enum iov_status status;
+
+	buf_init(&out, arena->alloc);
+	for (size_t i = 0; i < result->piece_count; i++)
+		if (result->pieces[i].dropped)
+			print_piece(&out, &result->pieces[i]);
+	status = out.failed ? IOV_NOMEM : out.len ? output_write("-", out.data, out.len, sink) : IOV_OK;
+	buf_free(&out);
+	return status;
+}
+
+struct job {
+	const struct iov_ld_options *o;
+	struct iov_link_options how;
+	struct iov_arena *arena;
+	struct iov_sink *sink;
+	const struct iov_platform **platforms;
+};
+
+static enum iov_status open_platforms(struct job *j)
+{
+	const struct iov_option_list *named = &j->o->platforms;
+	size_t count = named->count ? named->count : 1;
+	enum iov_status status = IOV_OK;
+
+	j->platforms = arena_array(j->arena, count, sizeof(*j->platforms));
+	if (!j->platforms)
+		return IOV_NOMEM;
+	for (size_t i = 0; i < count && !status; i++)
+		status = platform_open(named->count ? named->items[i] : "linux-6.12", j->arena, j->sink, &j->platforms[i]);
+	j->how.platforms = j->platforms;
+	j->how.platform_count = count;
+	return status;
+}
+
+static enum iov_status finish(struct job *j, const struct iov_link_result *result)
+{
+	const char *path = j->o->output ? j->o->output : "module.o";
+	struct iov_buf out;
+	enum iov_status status;
+
+	buf_init(&out, j->arena->alloc);
+	status = object_write(result->object, &out, j->sink);
+	if (!status && !j->o->no_verify && !j->o->relocatable)
+		status = prove_module(path, &out, j->platforms, j->how.platform_count, j->arena, j->sink);
+	if (!status)
+		status = out.failed ? IOV_NOMEM : output_write(path, out.data, out.len, j->sink);
+	if (!status && j->o->map_file)
+		status = write_map(j->o->map_file, result, j->arena, j->sink);
+	if (!status && j->o->print_gc)
+		status = print_dropped(result, j->arena, j->sink);
+	buf_free(&out);
+	return status;
+}
+
+enum iov_status ld_files(void *options, const struct iov_option_list *files, struct iov_arena *arena,
+			 struct iov_sink *sink)
+{
+	struct iov_ld_options *o = options;
+	struct job j = {.o = o, .arena = arena, .sink = sink};
+	struct iov_inputs inputs;
+	struct iov_link_result result;
+	struct iov_defsym *defsyms;
+	enum iov_status status;
+
+	if (!files->count && !o->libraries.count) {
+		diag_hint(diag_add(sink, DIAG_USAGE, IOV_NOWHERE, "no object is named"), "iovld a.o b.o -o module.o");
+		return IOV_USAGE;
+	}
+	j.how = (struct iov_link_options){.relocatable = o->relocatable, .gc = o->gc, .icf = o->icf,
+					  .keep_debug = o->keep_debug, .exports = o->exports.items,
+					  .export_count = o->exports.count, .defsym_count = o->defsyms.count};
+	status = split_defsyms(&o->defsyms, arena, sink, &defsyms);
+	j.how.defsyms = defsyms;
+	if (!status)
+		status = open_platforms(&j);
+	if (!status)
+		status = inputs_read(files, &o->folders, &o->libraries, &o->exports, arena, sink, &inputs);
+	if (!status)
+		status = link_objects(inputs.objects, inputs.count, &j.how, arena, sink, &result);
+	return status ? status : finish(&j, &result);
+}

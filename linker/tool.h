@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Owns: iovld as a library: from its options to the file that it writes. */
+#ifndef IOV_LINKER_TOOL_H
+#define IOV_LINKER_TOOL_H
+
+#include "asm/base/option.h"
+
+struct iov_ld_options {
+	const char *output, *map_file;
+	struct iov_option_list folders, libraries, defsyms, exports, platforms;
+	bool relocatable, gc, print_gc, icf, keep_debug, strip_debug, no_verify, stats;
+};
+
+extern const struct iov_option iov_ld_options[];
+
+/** Everything: `options` is a struct iov_ld_options. */
+enum iov_status ld_files(void *options, const struct iov_option_list *files, struct iov_arena *arena,
+			 struct iov_sink *sink);
+
+#endif
