@@ -23,8 +23,14 @@ static bool differ(struct pair *p, const char *what, const char *name)
 	return false;
 }
 
-static bool is_struct(uint8_t kind) { return kind == BTF_KIND_STRUCT || kind == BTF_KIND_UNION; }
-static bool is_enum(uint8_t kind) { return kind == BTF_KIND_ENUM || kind == KIND_ENUM64; }
+static bool is_struct(uint8_t kind)
+{
+	return kind == BTF_KIND_STRUCT || kind == BTF_KIND_UNION;
+}
+static bool is_enum(uint8_t kind)
+{
+	return kind == BTF_KIND_ENUM || kind == KIND_ENUM64;
+}
 
 static bool agree_members(struct pair *p, const struct iov_btf_type *s, const struct iov_btf_type *t)
 {
@@ -72,9 +78,10 @@ static bool agree_kinds(struct pair *p, const struct iov_btf_type *s, const stru
 {
 	bool forward = s->kind == BTF_KIND_FWD || t->kind == BTF_KIND_FWD;
 
-	if (behind && (is_struct(s->kind) || s->kind == BTF_KIND_FWD) && (is_struct(t->kind) || t->kind == BTF_KIND_FWD) &&
-	    *s->name)
-		return (forward || s->kind == t->kind) && (!strcmp(s->name, t->name) || differ(p, "not the same:", s->name));
+	if (behind && (is_struct(s->kind) || s->kind == BTF_KIND_FWD) &&
+	    (is_struct(t->kind) || t->kind == BTF_KIND_FWD) && *s->name)
+		return (forward || s->kind == t->kind) &&
+		       (!strcmp(s->name, t->name) || differ(p, "not the same:", s->name));
 	if (is_enum(s->kind) && is_enum(t->kind))
 		return agree_enumerators(p, s, t);
 	if (s->kind != t->kind)
@@ -155,7 +162,8 @@ static void say(struct linker *l, const struct global *g, uint32_t input, uint32
 
 	buf_init(&text, l->arena->alloc);
 	btf_declare(a->btf, a->btf->types[x].type, g->name, &text);
-	diag_why(d, symbol_span(l, input, symbol), "declared by %s: %s", a->name, buf_cstr(&text) ? buf_cstr(&text) : "");
+	diag_why(d, symbol_span(l, input, symbol), "declared by %s: %s", a->name,
+		 buf_cstr(&text) ? buf_cstr(&text) : "");
 	text.len = 0;
 	btf_declare(b->btf, b->btf->types[y].type, g->name, &text);
 	diag_why(d, symbol_span(l, g->input, g->symbol), "defined by %s: %s", b->name,

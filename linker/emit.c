@@ -6,7 +6,6 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-
 static enum iov_status fill(struct linker *l, struct output *o)
 {
 	if (o->type == SHT_NOBITS || !o->size)
@@ -40,15 +39,23 @@ static enum iov_status make_sections(struct linker *l)
 
 		if (status)
 			return status;
-		obj->sections[o->index] = (struct iov_section){
-			.name = o->name, .index = o->index, .type = o->type, .flags = o->flags, .size = o->size,
-			.align = o->align, .entsize = o->entsize, .data = o->data};
+		obj->sections[o->index] = (struct iov_section){.name = o->name,
+							       .index = o->index,
+							       .type = o->type,
+							       .flags = o->flags,
+							       .size = o->size,
+							       .align = o->align,
+							       .entsize = o->entsize,
+							       .data = o->data};
 	}
 	if (license)
-		obj->sections[obj->section_count - 1] = (struct iov_section){
-			.name = "license", .index = obj->section_count - 1, .type = SHT_PROGBITS,
-			.flags = SHF_ALLOC | SHF_WRITE, .size = strlen(l->license) + 1, .align = 1,
-			.data = (const uint8_t *)l->license};
+		obj->sections[obj->section_count - 1] = (struct iov_section){.name = "license",
+									     .index = obj->section_count - 1,
+									     .type = SHT_PROGBITS,
+									     .flags = SHF_ALLOC | SHF_WRITE,
+									     .size = strlen(l->license) + 1,
+									     .align = 1,
+									     .data = (const uint8_t *)l->license};
 	return IOV_OK;
 }
 
@@ -109,7 +116,9 @@ static bool place_global(const struct linker *l, const struct global *g, struct 
 	if (!global_defined(g)) {
 		const struct iov_symbol *use = &l->inputs[g->user].obj->symbols[g->user_symbol];
 
-		*out = (struct iov_symbol){.name = g->name, .bind = g->weak_use ? STB_WEAK : STB_GLOBAL, .type = use->type,
+		*out = (struct iov_symbol){.name = g->name,
+					   .bind = g->weak_use ? STB_WEAK : STB_GLOBAL,
+					   .type = use->type,
 					   .visibility = g->visibility};
 		return true;
 	}
@@ -132,8 +141,8 @@ static size_t collect(struct linker *l, struct entry *all)
 	size_t n = 0;
 
 	for (uint32_t i = 0; i < l->output_count; i++)
-		all[n++] = (struct entry){{.name = "", .section = l->outputs[i]->index, .type = STT_SECTION}, NONE,
-					  l->outputs[i]->index};
+		all[n++] = (struct entry){
+			{.name = "", .section = l->outputs[i]->index, .type = STT_SECTION}, NONE, l->outputs[i]->index};
 	for (uint32_t i = 0; i < l->input_count; i++) {
 		const struct input *in = &l->inputs[i];
 
@@ -146,7 +155,7 @@ static size_t collect(struct linker *l, struct entry *all)
 
 			if (g ? mine && place_global(l, g, &e.symbol)
 			      : s->bind == STB_LOCAL && (s->type == STT_FUNC || s->type == STT_OBJECT) && *s->name &&
-					s->section && place_symbol(l, i, s, &e.symbol))
+					    s->section && place_symbol(l, i, s, &e.symbol))
 				all[n++] = e;
 		}
 	}

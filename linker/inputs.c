@@ -29,7 +29,7 @@ struct loader {
 	size_t member_count, member_room;
 	struct name *table;
 	size_t table_size, name_count;
-	bool failed;
+	bool failed, drop_debug;
 };
 
 static struct iov_span in_file(const char *file)
@@ -113,7 +113,7 @@ static enum iov_status add_member(struct loader *l, const char *path, const char
 
 	if (!full)
 		return IOV_NOMEM;
-	status = object_read(bytes, len, full, l->arena, l->sink, &obj);
+	status = object_read_to_link(bytes, len, full, l->drop_debug, l->arena, l->sink, &obj);
 	if (status)
 		return status;
 	if (!grow(l->arena, &l->members, l->member_count, &l->member_room, sizeof(*l->members)))
@@ -137,7 +137,8 @@ static enum iov_status read_archive(struct loader *l, const char *path, const ui
 			return BAD(l, path, "byte %" PRIu64 " does not begin a member", at);
 		at += sizeof(*h);
 		if (size > len - at)
-			return BAD(l, path, "the member at byte %" PRIu64 " has %" PRIu64 " bytes, the file %" PRIu64 " more",
+			return BAD(l, path,
+				   "the member at byte %" PRIu64 " has %" PRIu64 " bytes, the file %" PRIu64 " more",
 				   at - sizeof(*h), size, len - at);
 		if (!memcmp(h->ar_name, "//", 2)) {
 			names = (const char *)data;
@@ -175,32 +176,30 @@ static enum iov_status add_bytes(struct loader *l, const char *path, const uint8
 	default:
 		if (len >= 8 && !memcmp(bytes, "!<thin>\n", 8))
 			return BAD(l, path, "this is a thin archive, which only names its members' files");
-		status = object_read(bytes, len, path, l->arena, l->sink, &obj);
+		status = object_read_to_link(bytes, len, path, l->drop_debug, l->arena, l->sink, &obj);
 		return status ? status : take(l, obj);
 	}
 }
 
 static enum iov_status add_file(struct loader *l, const char *path)
 {
-	struct iov_buf file;
-	const uint8_t *bytes;
+	struct iov_input_file *file = ARENA_NEW(l->arena, struct iov_input_file);
 	enum iov_status status;
 
-	buf_init(&file, l->arena->alloc);
-	status = input_read(path, 0, &file, l->sink);
-	if (status) {
-		buf_free(&file);
-		return status;
-	}
-	bytes = arena_copy(l->arena, file.data, file.len);
-	if (!bytes || !grow(l->arena, &l->out->files, l->out->file_count, &l->file_room, sizeof(char *))) {
-		buf_free(&file);
+	if (!file || !grow(l->arena, &l->out->files, l->out->file_count, &l->file_room, sizeof(*l->out->files)))
 		return IOV_NOMEM;
-	}
-	l->out->files[l->out->file_count++] = path;
-	status = add_bytes(l, path, bytes, file.len);
-	buf_free(&file);
-	return status;
+	status = input_open(path, file, l->sink);
+	if (status)
+		return status;
+	l->out->files[l->out->file_count++] = file;
+	return add_bytes(l, path, file->data, file->len);
+}
+
+void inputs_close(struct iov_inputs *in)
+{
+	for (size_t i = 0; i < in->file_count; i++)
+		input_close(in->files[i]);
+	in->file_count = 0;
 }
 
 static enum iov_status find_library(struct loader *l, const char *name, const struct iov_option_list *folders,
@@ -313,10 +312,10 @@ static enum iov_status take_members(struct loader *l, const struct iov_option_li
 }
 
 enum iov_status inputs_read(const struct iov_option_list *files, const struct iov_option_list *folders,
-			    const struct iov_option_list *names, const struct iov_option_list *roots,
+			    const struct iov_option_list *names, const struct iov_option_list *roots, bool drop_debug,
 			    struct iov_arena *arena, struct iov_sink *sink, struct iov_inputs *out)
 {
-	struct loader l = {.arena = arena, .sink = sink, .out = out};
+	struct loader l = {.arena = arena, .sink = sink, .out = out, .drop_debug = drop_debug};
 	enum iov_status status = IOV_OK;
 
 	*out = (struct iov_inputs){0};

@@ -4,21 +4,23 @@
 #define IOV_LINKER_INPUTS_H
 
 #include "asm/base/option.h"
+#include "asm/base/output.h"
 #include "linker/object/object.h"
 
 struct iov_inputs {
 	struct iov_object **objects;
 	size_t count;
-	const char **files; /**< every file that was read, archives included: what a build system must watch */
+	struct iov_input_file **files; /**< every file that was read, archives included; the objects point into them */
 	size_t file_count;
 };
 
 /** Read `files` and look for the libraries `names` (without "lib" and ".a") in `folders`. Members of archives are taken
  * when they define a name that another object needs, whatever the order on the command line, until nothing more is
- * needed; `roots` are names that are needed from the start. Bytes and objects live in `arena`. Every file that cannot be
- * read is diagnosed. */
+ * needed; `roots` are names that are needed from the start. Objects live in `arena`, files until inputs_close, which
+ * has to be called in any case. Every file that cannot be read is diagnosed. */
 enum iov_status inputs_read(const struct iov_option_list *files, const struct iov_option_list *folders,
-			    const struct iov_option_list *names, const struct iov_option_list *roots,
+			    const struct iov_option_list *names, const struct iov_option_list *roots, bool drop_debug,
 			    struct iov_arena *arena, struct iov_sink *sink, struct iov_inputs *out);
+void inputs_close(struct iov_inputs *in);
 
 #endif

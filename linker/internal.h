@@ -17,40 +17,40 @@ enum { NONE = UINT32_MAX };
 enum piece_kind { PIECE_CODE, PIECE_MAP, PIECE_DATA, PIECE_DEBUG };
 
 struct piece {
-	uint32_t input, section;   /* whose it is */
-	uint64_t offset, size;     /* bytes in that section */
-	uint32_t symbol;           /* of the input: the function or map; 0: none */
-	uint32_t btf;              /* FUNC or VAR in the input's types, or 0 */
+	uint32_t input, section; /* whose it is */
+	uint64_t offset, size;   /* bytes in that section */
+	uint32_t symbol;         /* of the input: the function or map; 0: none */
+	uint32_t btf;            /* FUNC or VAR in the input's types, or 0 */
 	enum piece_kind kind;
 	bool live;
-	struct piece *folded;      /* the piece that stands for this one */
+	struct piece *folded; /* the piece that stands for this one */
 	struct output *out;
-	uint64_t at;               /* bytes in the output section */
+	uint64_t at; /* bytes in the output section */
 };
 
 /* A name that more than one file may know. */
 struct global {
 	const char *name;
-	uint32_t input, symbol;    /* the definition; input NONE: there is none */
-	uint32_t user, user_symbol; /* the first undefined reference; NONE: none */
-	uint32_t out;              /* index in the output's symbol table */
-	uint8_t visibility;        /* the narrowest of all */
-	bool weak_use;             /* every reference is weak */
-	bool used;                 /* by a piece that stands in the result */
-	bool bad;                  /* diagnosed */
+	uint32_t input, symbol;             /* the definition; input NONE: there is none */
+	uint32_t user, user_symbol;         /* the first undefined reference; NONE: none */
+	uint32_t out;                       /* index in the output's symbol table */
+	uint8_t visibility;                 /* the narrowest of all */
+	bool weak_use;                      /* every reference is weak */
+	bool used;                          /* by a piece that stands in the result */
+	bool bad;                           /* diagnosed */
 	uint64_t common_size, common_align; /* bytes; of a COMMON definition */
-	struct piece *common;      /* the place of a COMMON definition */
-	uint32_t type;             /* its VAR or FUNC in the joined types, 0: none yet */
+	struct piece *common;               /* the place of a COMMON definition */
+	uint32_t type;                      /* its VAR or FUNC in the joined types, 0: none yet */
 };
 
 struct input {
 	struct iov_object *obj;
-	struct piece *pieces;      /* by section, then offset */
+	struct piece *pieces; /* by section, then offset */
 	uint32_t piece_count;
-	uint32_t *first_piece;     /* by section; NONE: dropped as a whole */
-	struct global **globals;   /* by symbol; NULL: local */
-	uint32_t *out_symbol;      /* by symbol: in the output's table */
-	uint32_t type_base;        /* id of the input's type 1 in the joined types, less 1 */
+	uint32_t *first_piece;   /* by section; NONE: dropped as a whole */
+	struct global **globals; /* by symbol; NULL: local */
+	uint32_t *out_symbol;    /* by symbol: in the output's table */
+	uint32_t type_base;      /* id of the input's type 1 in the joined types, less 1 */
 };
 
 struct output {
@@ -59,7 +59,7 @@ struct output {
 	uint64_t flags, size, align, entsize;
 	struct piece **pieces;
 	uint32_t piece_count, piece_cap;
-	uint32_t index, symbol;    /* section number, section symbol */
+	uint32_t index, symbol; /* section number, section symbol */
 	uint8_t *data;
 };
 
@@ -69,13 +69,13 @@ struct linker {
 	const struct iov_link_options *options;
 	struct input *inputs;
 	uint32_t input_count;
-	struct global **table;     /* by name, open addressing */
+	struct global **table; /* by name, open addressing */
 	uint32_t table_size, global_count;
 	struct output **outputs;
 	uint32_t output_count, output_cap;
 	struct iov_object *result;
 	const char *license;
-	uint32_t errors;           /* in the sink when the phase began */
+	uint32_t errors; /* in the sink when the phase began */
 };
 
 /* Phases, in this order (link.c). Each diagnoses all that it can. */
@@ -93,12 +93,12 @@ enum iov_status report_pieces(struct linker *l, struct iov_link_result *result);
 
 /* A reference of one piece: a relocation, or a call inside a section that the compiler has settled already. */
 struct ref {
-	uint64_t offset;           /* bytes in the input's section */
-	uint32_t symbol;           /* NONE: a settled call */
-	uint32_t type;             /* IOV_R_BPF_* */
-	uint32_t input, section;   /* where it leads; section SHN_UNDEF: to nothing in these files */
-	uint64_t target;           /* bytes in that section */
-	struct global *global;     /* the name it goes by, or NULL */
+	uint64_t offset;         /* bytes in the input's section */
+	uint32_t symbol;         /* NONE: a settled call */
+	uint32_t type;           /* IOV_R_BPF_* */
+	uint32_t input, section; /* where it leads; section SHN_UNDEF: to nothing in these files */
+	uint64_t target;         /* bytes in that section */
+	struct global *global;   /* the name it goes by, or NULL */
 };
 struct ref_walk {
 	const struct linker *l;
@@ -122,10 +122,14 @@ uint32_t extern_btf(const struct input *in, const char *name, const char **secti
 uint32_t symbol_btf(const struct input *in, const char *name);
 /* The place that defines or uses a symbol, for messages. */
 struct iov_span symbol_span(const struct linker *l, uint32_t input, uint32_t symbol);
-/* Types of two objects are the same as far as one who links them can tell. `why` (may be NULL): the first difference. */
+/* Types of two objects are the same as far as one who links them can tell. `why` (may be NULL): the first difference.
+ */
 bool agree_types(const struct iov_btf *a, uint32_t x, const struct iov_btf *b, uint32_t y, struct iov_buf *why);
 
-static inline bool global_defined(const struct global *g) { return g->input != NONE; }
+static inline bool global_defined(const struct global *g)
+{
+	return g->input != NONE;
+}
 static inline struct iov_span span_of(const char *file)
 {
 	struct iov_span span = IOV_NOWHERE;

@@ -6,7 +6,10 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-static bool is_code(const struct output *o) { return o->type == SHT_PROGBITS && o->flags & SHF_EXECINSTR; }
+static bool is_code(const struct output *o)
+{
+	return o->type == SHT_PROGBITS && o->flags & SHF_EXECINSTR;
+}
 
 static struct output *output_find(const struct linker *l, const char *name)
 {
@@ -42,8 +45,12 @@ static void mismatch(struct linker *l, const struct output *o, const struct iov_
 {
 	struct iov_diag *d = LINK_DIAG(l, LINK_SECTION, span_of(l->inputs[input].obj->name),
 				       "section %s is %s here and %s in %s", s->name,
-				       s->flags & SHF_EXECINSTR ? "code" : s->type == SHT_NOBITS ? "without content" : "data",
-				       is_code(o) ? "code" : o->type == SHT_NOBITS ? "without content" : "data",
+				       s->flags & SHF_EXECINSTR ? "code"
+				       : s->type == SHT_NOBITS  ? "without content"
+								: "data",
+				       is_code(o)              ? "code"
+				       : o->type == SHT_NOBITS ? "without content"
+							       : "data",
 				       l->inputs[o->pieces[0]->input].obj->name);
 
 	diag_hint(d, "give one of the two another name with SEC(\"…\")");
@@ -115,13 +122,15 @@ enum iov_status commons_make(struct linker *l)
 		for (uint32_t j = 1; j < l->inputs[i].obj->symbol_count; j++) {
 			struct global *g = l->inputs[i].globals[j];
 
-			if (!g || g->input != i || g->symbol != j ||
-			    l->inputs[i].obj->symbols[j].section != SHN_COMMON)
+			if (!g || g->input != i || g->symbol != j || l->inputs[i].obj->symbols[j].section != SHN_COMMON)
 				continue;
 			g->common = ARENA_NEW(l->arena, struct piece);
 			if (!g->common)
 				return IOV_NOMEM;
-			*g->common = (struct piece){.input = i, .symbol = j, .size = g->common_size, .kind = PIECE_DATA,
+			*g->common = (struct piece){.input = i,
+						    .symbol = j,
+						    .size = g->common_size,
+						    .kind = PIECE_DATA,
 						    .live = !l->options->gc};
 		}
 	return IOV_OK;

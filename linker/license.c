@@ -13,8 +13,9 @@ static const char *join(const char *a, const char *b)
 
 static void cannot_join(struct linker *l, const struct iov_object *first, const struct iov_object *in)
 {
-	struct iov_diag *d = LINK_DIAG(l, LINK_LICENSE, span_of(in->name), "its licence \"%s\" cannot go together with \"%s\"",
-				       in->license, first->license);
+	struct iov_diag *d =
+		LINK_DIAG(l, LINK_LICENSE, span_of(in->name), "its licence \"%s\" cannot go together with \"%s\"",
+			  in->license, first->license);
 
 	diag_why(d, span_of(first->name), "%s is under \"%s\"", first->name, first->license);
 	diag_hint(d, "link files of one licence, or of licences that are compatible with the GPL (\"GPL\", \"GPL v2\", "

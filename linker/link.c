@@ -37,11 +37,14 @@ static enum iov_status report(struct linker *l, struct iov_link_result *result)
 			const struct piece *p = &l->inputs[i].pieces[j], *to = p->folded ? p->folded : p;
 			const struct iov_object *obj = l->inputs[i].obj;
 
-			result->pieces[result->piece_count++] = (struct iov_link_piece){
-				.input = obj->name, .section = obj->sections[p->section].name,
-				.name = p->symbol ? obj->symbols[p->symbol].name : "", .offset = to->out ? to->at : p->offset,
-				.size = p->size, .dropped = !to->out,
-				.folded = p->folded ? l->inputs[to->input].obj->name : NULL};
+			result->pieces[result->piece_count++] =
+				(struct iov_link_piece){.input = obj->name,
+							.section = obj->sections[p->section].name,
+							.name = p->symbol ? obj->symbols[p->symbol].name : "",
+							.offset = to->out ? to->at : p->offset,
+							.size = p->size,
+							.dropped = !to->out,
+							.folded = p->folded ? l->inputs[to->input].obj->name : NULL};
 		}
 	qsort(result->pieces, result->piece_count, sizeof(*result->pieces), by_name);
 	return IOV_OK;
@@ -61,7 +64,8 @@ static const char *first_name(const struct iov_object *obj)
 
 	for (uint32_t i = 1; i < obj->symbol_count; i++) {
 		const struct iov_symbol *s = &obj->symbols[i];
-		const char *section = s->section && s->section < obj->section_count ? obj->sections[s->section].name : "";
+		const char *section =
+			s->section && s->section < obj->section_count ? obj->sections[s->section].name : "";
 
 		if (s->bind != STB_LOCAL && s->section && *s->name && strcmp(section, "license") &&
 		    (!*first || strcmp(s->name, first) < 0))
@@ -111,7 +115,8 @@ static enum iov_status take_inputs(struct linker *l, struct iov_object *const *i
 		l->inputs[l->input_count++].obj = keys[i].obj;
 		if (keys[i].obj->big_endian == keys[0].obj->big_endian)
 			continue;
-		diag_hint(LINK_DIAG(l, LINK_ORDER, span_of(keys[i].obj->name), "this file is %s-endian, %s is %s-endian",
+		diag_hint(LINK_DIAG(l, LINK_ORDER, span_of(keys[i].obj->name),
+				    "this file is %s-endian, %s is %s-endian",
 				    keys[i].obj->big_endian ? "big" : "little", keys[0].obj->name,
 				    keys[0].obj->big_endian ? "big" : "little"),
 			  "compile all of them with the same --target (bpfel or bpfeb)");
@@ -135,8 +140,8 @@ enum iov_status link_objects(struct iov_object *const *inputs, size_t count, con
 			     struct iov_arena *arena, struct iov_sink *sink, struct iov_link_result *result)
 {
 	static enum iov_status (*const phases[])(struct linker *) = {
-		pieces_cut, symbols_resolve, commons_make, license_merge, agree_check, NULL, /* all is told here */
-		reach_mark, fold_same, layout_place, NULL, start_result, layout_fill, types_merge, NULL,
+		pieces_cut, symbols_resolve, commons_make, license_merge, agree_check,  NULL, /* all is told here */
+		reach_mark, fold_same,       layout_place, NULL,          start_result, layout_fill, types_merge, NULL,
 	};
 	struct linker l = {.arena = arena, .sink = sink, .options = options};
 	uint32_t before = sink->errors;

@@ -15,10 +15,10 @@ struct iov_defsym {
 };
 
 struct iov_link_options {
-	bool relocatable;  /**< -r: what is undefined stays so, nothing is dropped */
-	bool gc;           /**< leave out what no program reaches */
-	bool icf;          /**< one copy of static functions that are the same */
-	bool keep_debug;   /**< DWARF is kept; types and lines in BTF always are */
+	bool relocatable;           /**< -r: what is undefined stays so, nothing is dropped */
+	bool gc;                    /**< leave out what no program reaches */
+	bool icf;                   /**< one copy of static functions that are the same */
+	bool keep_debug;            /**< DWARF is kept; types and lines in BTF always are */
 	const char *const *exports; /**< names that stay although no program reaches them */
 	size_t export_count;
 	const struct iov_defsym *defsyms;
@@ -38,7 +38,7 @@ struct iov_link_piece {
 };
 
 struct iov_link_result {
-	struct iov_object *object; /**< ready for object_write; points into the inputs */
+	struct iov_object *object;     /**< ready for object_write; points into the inputs */
 	struct iov_link_piece *pieces; /**< those that are placed by section and offset, then the dropped ones */
 	size_t piece_count;
 };

@@ -7,14 +7,20 @@
 
 enum { INSN_CALL = 0x85, CALL_SUBPROG = 1, INSN_BYTES = 8 };
 
-static bool is_code(const struct iov_section *s) { return s->type == SHT_PROGBITS && s->flags & SHF_EXECINSTR; }
-static bool is_debug(const struct iov_section *s) { return !strncmp(s->name, ".debug_", 7); }
+static bool is_code(const struct iov_section *s)
+{
+	return s->type == SHT_PROGBITS && s->flags & SHF_EXECINSTR;
+}
+static bool is_debug(const struct iov_section *s)
+{
+	return !strncmp(s->name, ".debug_", 7);
+}
 
 /* Sections that the result gets anew, or that mean nothing in it. */
 static bool is_remade(const struct iov_section *s)
 {
-	static const char *const names[] = {".BTF", ".BTF.ext", ".llvm_addrsig", ".iov.manifest", ".comment",
-					    "license", "version"};
+	static const char *const names[] = {".BTF",     ".BTF.ext", ".llvm_addrsig", ".iov.manifest",
+					    ".comment", "license",  "version"};
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
 		if (!strcmp(s->name, names[i]))
@@ -60,8 +66,11 @@ static struct piece *add_piece(struct linker *l, struct input *in, const struct 
 {
 	struct piece *p = &in->pieces[in->piece_count++];
 
-	*p = (struct piece){.input = (uint32_t)(in - l->inputs), .section = s->index, .offset = offset,
-			    .size = s->size - offset, .live = true};
+	*p = (struct piece){.input = (uint32_t)(in - l->inputs),
+			    .section = s->index,
+			    .offset = offset,
+			    .size = s->size - offset,
+			    .live = true};
 	p->kind = is_code(s) ? PIECE_CODE : is_debug(s) ? PIECE_DEBUG : PIECE_DATA;
 	return p;
 }
@@ -251,8 +260,12 @@ bool refs_next(struct ref_walk *w, struct ref *out)
 
 		for (; p->kind == PIECE_CODE && w->at + INSN_BYTES <= end && w->at < reloc; w->at += INSN_BYTES)
 			if (settled_call(obj, s, w->at, &target)) {
-				*out = (struct ref){.offset = w->at, .symbol = NONE, .type = IOV_R_BPF_64_32,
-						    .input = p->input, .section = p->section, .target = target};
+				*out = (struct ref){.offset = w->at,
+						    .symbol = NONE,
+						    .type = IOV_R_BPF_64_32,
+						    .input = p->input,
+						    .section = p->section,
+						    .target = target};
 				w->at += INSN_BYTES;
 				return true;
 			}

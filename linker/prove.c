@@ -34,8 +34,10 @@ static enum iov_status record(struct proof *p, uint32_t index, const struct iov_
 			      const struct iov_platform *platform, const struct iov_facts *proved,
 			      struct iov_record_facts *facts)
 {
-	struct iov_record_evidence evidence = {.program = prog->name, .platform = platform->name,
-					       .verifier = "iovld " IOV_VERSION, .processed = proved->processed,
+	struct iov_record_evidence evidence = {.program = prog->name,
+					       .platform = platform->name,
+					       .verifier = "iovld " IOV_VERSION,
+					       .processed = proved->processed,
 					       .states = proved->states};
 	enum iov_status status = IOV_OK;
 

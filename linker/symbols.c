@@ -26,9 +26,15 @@ static struct global **slot_of(const struct linker *l, const char *name)
 	return &l->table[i];
 }
 
-struct global *global_find(const struct linker *l, const char *name) { return *slot_of(l, name); }
+struct global *global_find(const struct linker *l, const char *name)
+{
+	return *slot_of(l, name);
+}
 
-static bool is_global(const struct iov_symbol *s) { return s->bind != STB_LOCAL && *s->name; }
+static bool is_global(const struct iov_symbol *s)
+{
+	return s->bind != STB_LOCAL && *s->name;
+}
 
 /* Symbols of sections that the result gets anew mean nothing in it. */
 static bool is_meta(const struct iov_object *obj, const struct iov_symbol *s)
@@ -131,8 +137,10 @@ static void defined_twice(struct linker *l, struct global *g, uint32_t input, ui
 		d = LINK_DIAG(l, LINK_DUPLICATE, symbol_span(l, input, symbol), "%s is defined twice", g->name);
 	note_side(l, d, "defined", g->input, g->symbol);
 	note_side(l, d, "and again", input, symbol);
-	diag_hint(d, maps ? "put the definition of %s into a header that both files include"
-			  : "make one of them static, or declare it extern in one of the files: %s", g->name);
+	diag_hint(d,
+		  maps ? "put the definition of %s into a header that both files include"
+		       : "make one of them static, or declare it extern in one of the files: %s",
+		  g->name);
 	g->bad = true;
 	buf_free(&why);
 }
@@ -259,16 +267,18 @@ static struct iov_span use_span(const struct linker *l, uint32_t input, uint32_t
 
 static void undefined(struct linker *l, struct global *g)
 {
-	struct iov_diag *d = LINK_DIAG(l, LINK_UNDEFINED, use_span(l, g->user, g->user_symbol),
-				       "%s is used by %s, and no file defines it", g->name,
-				       l->inputs[g->user].obj->name);
+	struct iov_diag *d =
+		LINK_DIAG(l, LINK_UNDEFINED, use_span(l, g->user, g->user_symbol),
+			  "%s is used by %s, and no file defines it", g->name, l->inputs[g->user].obj->name);
 	const char *near = nearest(l, g->name);
 
 	if (near)
 		diag_hint(d, "is it %s that is meant?", near);
 	else
-		diag_hint(d, "name the object or archive that defines %s; if the kernel has it, declare it __ksym or "
-			     "__kconfig", g->name);
+		diag_hint(d,
+			  "name the object or archive that defines %s; if the kernel has it, declare it __ksym or "
+			  "__kconfig",
+			  g->name);
 	g->bad = true;
 }
 
@@ -278,10 +288,11 @@ static void lacking(struct linker *l, struct global *g, const char *section)
 		const struct iov_platform *p = l->options->platforms[i];
 
 		if (!strcmp(section, ".ksyms") ? !platform_kfunc(p, g->name) : !p->kernel) {
-			diag_hint(LINK_DIAG(l, LINK_UNDEFINED, use_span(l, g->user, g->user_symbol),
-					    "%s is declared for the loader to provide, and platform %s does not have it",
-					    g->name, p->name),
-				  "declare it __weak and test its address, or leave platform %s out", p->name);
+			diag_hint(
+				LINK_DIAG(l, LINK_UNDEFINED, use_span(l, g->user, g->user_symbol),
+					  "%s is declared for the loader to provide, and platform %s does not have it",
+					  g->name, p->name),
+				"declare it __weak and test its address, or leave platform %s out", p->name);
 			g->bad = true;
 			return;
 		}
@@ -311,15 +322,15 @@ static enum iov_status define_symbols(struct linker *l)
 		struct global *g = global_find(l, d->name), *other = global_find(l, d->value);
 
 		if (!other || !global_defined(other)) {
-			LINK_DIAG(l, LINK_UNDEFINED, IOV_NOWHERE, "--defsym %s=%s: no file defines %s", d->name, d->value,
-				  d->value);
+			LINK_DIAG(l, LINK_UNDEFINED, IOV_NOWHERE, "--defsym %s=%s: no file defines %s", d->name,
+				  d->value, d->value);
 			continue;
 		}
 		if (!g)
 			continue;
 		if (global_defined(g)) {
-			LINK_DIAG(l, LINK_DUPLICATE, IOV_NOWHERE, "--defsym %s=%s: %s is defined by %s", d->name, d->value,
-				  d->name, l->inputs[g->input].obj->name);
+			LINK_DIAG(l, LINK_DUPLICATE, IOV_NOWHERE, "--defsym %s=%s: %s is defined by %s", d->name,
+				  d->value, d->name, l->inputs[g->input].obj->name);
 			continue;
 		}
 		g->input = other->input;

@@ -22,17 +22,20 @@ const struct iov_option iov_ld_options[] = {
 	{'l', "library", IOV_OPT_LIST, AT(libraries), "NAME", "link libNAME.a", NULL},
 	{'r', "relocatable", IOV_OPT_FLAG, AT(relocatable), NULL,
 	 "leave undefined names for another link, and verify nothing", NULL},
-	{0, "gc-sections", IOV_OPT_FLAG, AT(gc), NULL, "leave out functions, maps and data that no program reaches", NULL},
+	{0, "gc-sections", IOV_OPT_FLAG, AT(gc), NULL, "leave out functions, maps and data that no program reaches",
+	 NULL},
 	{0, "print-gc-sections", IOV_OPT_FLAG, AT(print_gc), NULL, "list what was left out", NULL},
 	{0, "icf", IOV_OPT_FLAG, AT(icf), NULL, "keep one copy of equal static functions of one name", NULL},
 	{0, "export", IOV_OPT_LIST, AT(exports), "NAME", "keep this name, though no program reaches it", NULL},
 	{0, "defsym", IOV_OPT_LIST, AT(defsyms), "NAME=OTHER", "NAME means the symbol OTHER", NULL},
-	{0, "map-file", IOV_OPT_STRING, AT(map_file), "FILE", "write here what stands where, and from which file", NULL},
-	{0, "keep-debug", IOV_OPT_FLAG, AT(keep_debug), NULL,
-	 "keep DWARF (types and lines in BTF are always kept)", NULL},
+	{0, "map-file", IOV_OPT_STRING, AT(map_file), "FILE", "write here what stands where, and from which file",
+	 NULL},
+	{0, "keep-debug", IOV_OPT_FLAG, AT(keep_debug), NULL, "keep DWARF (types and lines in BTF are always kept)",
+	 NULL},
 	{'S', "strip-debug", IOV_OPT_FLAG, AT(strip_debug), NULL, "leave DWARF out (the default)", NULL},
 	{0, "platform", IOV_OPT_LIST, AT(platforms), "NAME",
-	 "prove every program for this platform, a shipped one or a .yaml file; may be repeated (default: linux-6.12)", NULL},
+	 "prove every program for this platform, a shipped one or a .yaml file; may be repeated (default: linux-6.12)",
+	 NULL},
 	{0, "no-verify", IOV_OPT_FLAG, AT(no_verify), NULL, "link without verifying; no evidence is recorded", NULL},
 	{0},
 };
@@ -49,7 +52,8 @@ static enum iov_status split_defsyms(const struct iov_option_list *list, struct 
 		const char *equals = strchr(list->items[i], '=');
 
 		if (!equals || equals == list->items[i] || !equals[1]) {
-			diag_hint(diag_add(sink, DIAG_USAGE, IOV_NOWHERE, "--defsym %s is not NAME=OTHER", list->items[i]),
+			diag_hint(diag_add(sink, DIAG_USAGE, IOV_NOWHERE, "--defsym %s is not NAME=OTHER",
+					   list->items[i]),
 				  "--defsym parse=parse_v4");
 			status = IOV_USAGE;
 			continue;
@@ -64,8 +68,8 @@ static enum iov_status split_defsyms(const struct iov_option_list *list, struct 
 
 static void print_piece(struct iov_buf *out, const struct iov_link_piece *p)
 {
-	buf_printf(out, "%-24s %8" PRIu64 " %8" PRIu64 "  %-32s %s", p->section, p->offset, p->size, *p->name ? p->name : "-",
-		   p->input);
+	buf_printf(out, "%-24s %8" PRIu64 " %8" PRIu64 "  %-32s %s", p->section, p->offset, p->size,
+		   *p->name ? p->name : "-", p->input);
 	if (p->folded)
 		buf_printf(out, " (as in %s)", p->folded);
 	buf_putc(out, '\n');
@@ -112,6 +116,7 @@ struct job {
 	struct iov_arena *arena;
 	struct iov_sink *sink;
 	const struct iov_platform **platforms;
+	size_t platform_count;
 };
 
 static enum iov_status open_platforms(struct job *j)
@@ -124,9 +129,12 @@ static enum iov_status open_platforms(struct job *j)
 	if (!j->platforms)
 		return IOV_NOMEM;
 	for (size_t i = 0; i < count && !status; i++)
-		status = platform_open(named->count ? named->items[i] : "linux-6.12", j->arena, j->sink, &j->platforms[i]);
+		status = platform_open(named->count ? named->items[i] : "linux-6.12", j->arena, j->sink,
+				       &j->platforms[i]);
+	j->platform_count = count;
+	/* The default platform proves what it can; what the loader provides is held against named ones alone. */
 	j->how.platforms = j->platforms;
-	j->how.platform_count = count;
+	j->how.platform_count = named->count;
 	return status;
 }
 
@@ -139,7 +147,7 @@ static enum iov_status finish(struct job *j, const struct iov_link_result *resul
 	buf_init(&out, j->arena->alloc);
 	status = object_write(result->object, &out, j->sink);
 	if (!status && !j->o->no_verify && !j->o->relocatable)
-		status = prove_module(path, &out, j->platforms, j->how.platform_count, j->arena, j->sink);
+		status = prove_module(path, &out, j->platforms, j->platform_count, j->arena, j->sink);
 	if (!status)
 		status = out.failed ? IOV_NOMEM : output_write(path, out.data, out.len, j->sink);
 	if (!status && j->o->map_file)
@@ -155,7 +163,7 @@ enum iov_status ld_files(void *options, const struct iov_option_list *files, str
 {
 	struct iov_ld_options *o = options;
 	struct job j = {.o = o, .arena = arena, .sink = sink};
-	struct iov_inputs inputs;
+	struct iov_inputs inputs = {0};
 	struct iov_link_result result;
 	struct iov_defsym *defsyms;
 	enum iov_status status;
@@ -164,16 +172,24 @@ enum iov_status ld_files(void *options, const struct iov_option_list *files, str
 		diag_hint(diag_add(sink, DIAG_USAGE, IOV_NOWHERE, "no object is named"), "iovld a.o b.o -o module.o");
 		return IOV_USAGE;
 	}
-	j.how = (struct iov_link_options){.relocatable = o->relocatable, .gc = o->gc, .icf = o->icf,
-					  .keep_debug = o->keep_debug, .exports = o->exports.items,
-					  .export_count = o->exports.count, .defsym_count = o->defsyms.count};
+	j.how = (struct iov_link_options){.relocatable = o->relocatable,
+					  .gc = o->gc,
+					  .icf = o->icf,
+					  .keep_debug = o->keep_debug,
+					  .exports = o->exports.items,
+					  .export_count = o->exports.count,
+					  .defsym_count = o->defsyms.count};
 	status = split_defsyms(&o->defsyms, arena, sink, &defsyms);
 	j.how.defsyms = defsyms;
 	if (!status)
 		status = open_platforms(&j);
 	if (!status)
-		status = inputs_read(files, &o->folders, &o->libraries, &o->exports, arena, sink, &inputs);
+		status = inputs_read(files, &o->folders, &o->libraries, &o->exports, !o->keep_debug, arena, sink,
+				     &inputs);
 	if (!status)
 		status = link_objects(inputs.objects, inputs.count, &j.how, arena, sink, &result);
-	return status ? status : finish(&j, &result);
+	if (!status)
+		status = finish(&j, &result);
+	inputs_close(&inputs);
+	return status;
 }

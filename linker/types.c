@@ -11,13 +11,16 @@ enum { DROPPED = UINT32_MAX };
 struct merge {
 	struct linker *l;
 	struct iov_btf btf;
-	uint32_t *alias;           /* by joined id: itself, what stands for it, or DROPPED */
-	uint8_t *placed;           /* by joined id: a variable of a section */
+	uint32_t *alias;               /* by joined id: itself, what stands for it, or DROPPED */
+	uint8_t *placed;               /* by joined id: a variable of a section */
 	struct iov_btf_type *sections; /* by output, then .ksyms and .kconfig, then license */
 	uint32_t *room;
 };
 
-static uint32_t joined(const struct input *in, uint32_t id) { return id ? in->type_base + id : 0; }
+static uint32_t joined(const struct input *in, uint32_t id)
+{
+	return id ? in->type_base + id : 0;
+}
 
 static enum iov_status join_types(struct merge *m)
 {
@@ -47,7 +50,8 @@ static enum iov_status join_types(struct merge *m)
 			t->type = joined(&l->inputs[i], t->type);
 			t->index_type = joined(&l->inputs[i], t->index_type);
 			m->alias[m->btf.count] = m->btf.count;
-			if (t->count && !(t->members = arena_copy(l->arena, t->members, t->count * sizeof(*t->members))))
+			if (t->count &&
+			    !(t->members = arena_copy(l->arena, t->members, t->count * sizeof(*t->members))))
 				return IOV_NOMEM;
 			for (uint32_t j = 0; j < t->count; j++)
 				t->members[j].type = joined(&l->inputs[i], t->members[j].type);
@@ -209,8 +213,10 @@ static void add_section_types(struct merge *m)
 
 		if (!t->count)
 			continue;
-		t->name = o ? o->name : i == m->l->output_count ? ".ksyms" : i == m->l->output_count + 1 ? ".kconfig"
-													  : "license";
+		t->name = o                             ? o->name
+			  : i == m->l->output_count     ? ".ksyms"
+			  : i == m->l->output_count + 1 ? ".kconfig"
+							: "license";
 		t->kind = BTF_KIND_DATASEC;
 		t->size = o ? (uint32_t)o->size : i == m->l->output_count + 2 ? (uint32_t)strlen(m->l->license) + 1 : 0;
 		m->btf.types[m->btf.count++] = *t;
@@ -266,7 +272,7 @@ static enum iov_status compact(struct merge *m, uint32_t first_section, uint32_t
 }
 
 /* Records of one kind that describe a piece: those of [first, last) slots. */
-#define COPY_RANGE(records, count, p, ext, array, array_count)                                                          \
+#define COPY_RANGE(records, count, p, ext, array, array_count)                                                         \
 	for (uint32_t i_ = range_from(&(ext)->array[0].insn, sizeof(*(ext)->array), (ext)->array_count, first);        \
 	     i_ < (ext)->array_count && (ext)->array[i_].insn < last; i_++) {                                          \
 		(records)[count] = (ext)->array[i_];                                                                   \

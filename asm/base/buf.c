@@ -84,18 +84,20 @@ void buf_printf(struct iov_buf *b, const char *fmt, ...)
 	va_end(ap);
 }
 
-static void put_int(struct iov_buf *b, uint64_t v, size_t len, bool big_endian)
-{
-	uint8_t bytes[8];
+/* An integer in the order asked for. */
+#define PUT(b, v, big, turn)                                                                                           \
+	do {                                                                                                           \
+		void *p_ = buf_grow(b, sizeof(v));                                                                     \
+                                                                                                                       \
+		if ((big) != (__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__))                                                 \
+			v = turn(v);                                                                                   \
+		if (p_)                                                                                                \
+			memcpy(p_, &v, sizeof(v));                                                                     \
+	} while (0)
 
-	for (size_t i = 0; i < len; i++)
-		bytes[big_endian ? len - 1 - i : i] = (uint8_t)(v >> 8 * i);
-	buf_put(b, bytes, len);
-}
-
-void buf_u16(struct iov_buf *b, uint16_t v, bool big_endian) { put_int(b, v, 2, big_endian); }
-void buf_u32(struct iov_buf *b, uint32_t v, bool big_endian) { put_int(b, v, 4, big_endian); }
-void buf_u64(struct iov_buf *b, uint64_t v, bool big_endian) { put_int(b, v, 8, big_endian); }
+void buf_u16(struct iov_buf *b, uint16_t v, bool big_endian) { PUT(b, v, big_endian, __builtin_bswap16); }
+void buf_u32(struct iov_buf *b, uint32_t v, bool big_endian) { PUT(b, v, big_endian, __builtin_bswap32); }
+void buf_u64(struct iov_buf *b, uint64_t v, bool big_endian) { PUT(b, v, big_endian, __builtin_bswap64); }
 
 void buf_align(struct iov_buf *b, size_t align)
 {

@@ -39,20 +39,28 @@ const uint8_t *cursor_bytes(struct iov_cursor *c, size_t len)
 
 void cursor_skip(struct iov_cursor *c, size_t len) { (void)cursor_bytes(c, len); }
 
-static uint64_t get_int(struct iov_cursor *c, size_t len)
+uint8_t cursor_u8(struct iov_cursor *c)
 {
-	const uint8_t *p = cursor_bytes(c, len);
-	uint64_t v = 0;
+	const uint8_t *p = cursor_bytes(c, 1);
 
-	for (size_t i = 0; p && i < len; i++)
-		v |= (uint64_t)p[c->big_endian ? len - 1 - i : i] << 8 * i;
-	return v;
+	return p ? *p : 0;
 }
 
-uint8_t cursor_u8(struct iov_cursor *c) { return (uint8_t)get_int(c, 1); }
-uint16_t cursor_u16(struct iov_cursor *c) { return (uint16_t)get_int(c, 2); }
-uint32_t cursor_u32(struct iov_cursor *c) { return (uint32_t)get_int(c, 4); }
-uint64_t cursor_u64(struct iov_cursor *c) { return get_int(c, 8); }
+/* An integer as it lies in memory, turned when that is not the cursor's order. */
+#define GET(c, type, turn)                                                                                             \
+	do {                                                                                                           \
+		const uint8_t *p_ = cursor_bytes(c, sizeof(type));                                                     \
+		type v_;                                                                                               \
+                                                                                                                       \
+		if (!p_)                                                                                               \
+			return 0;                                                                                      \
+		memcpy(&v_, p_, sizeof(v_));                                                                           \
+		return (c)->big_endian == (__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__) ? v_ : turn(v_);                    \
+	} while (0)
+
+uint16_t cursor_u16(struct iov_cursor *c) { GET(c, uint16_t, __builtin_bswap16); }
+uint32_t cursor_u32(struct iov_cursor *c) { GET(c, uint32_t, __builtin_bswap32); }
+uint64_t cursor_u64(struct iov_cursor *c) { GET(c, uint64_t, __builtin_bswap64); }
 
 uint64_t cursor_uleb(struct iov_cursor *c)
 {

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -197,4 +198,50 @@ enum iov_status input_read(const char *path, size_t limit, struct iov_buf *into,
 		diag_add(sink, DIAG_FILE_READ, IOV_NOWHERE, "cannot read %s: %s", standard ? "standard input" : path,
 			 strerrordesc_np(err) ? strerrordesc_np(err) : "?");
 	return IOV_DIAGNOSED;
+}
+
+enum { MAP_FROM = 1 << 16 }; /* bytes: below, reading costs less than a mapping */
+
+static bool map_file(const char *path, struct iov_input_file *file)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	struct stat st;
+	void *at = MAP_FAILED;
+
+	if (fd < 0)
+		return false;
+	if (!fstat(fd, &st) && S_ISREG(st.st_mode) && st.st_size >= MAP_FROM)
+		at = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
+	close(fd);
+	if (at == MAP_FAILED)
+		return false;
+	file->data = at;
+	file->len = (size_t)st.st_size;
+	file->mapped = true;
+	return true;
+}
+
+enum iov_status input_open(const char *path, struct iov_input_file *file, struct iov_sink *sink)
+{
+	enum iov_status status;
+
+	*file = (struct iov_input_file){.path = path};
+	if (strcmp(path, "-") && map_file(path, file))
+		return IOV_OK;
+	buf_init(&file->bytes, NULL);
+	status = input_read(path, 0, &file->bytes, sink);
+	file->data = file->bytes.data;
+	file->len = file->bytes.len;
+	if (status)
+		buf_free(&file->bytes);
+	return status;
+}
+
+void input_close(struct iov_input_file *file)
+{
+	if (file->mapped)
+		munmap((void *)file->data, file->len);
+	else
+		buf_free(&file->bytes);
+	*file = (struct iov_input_file){0};
 }

@@ -5,14 +5,33 @@
 
 enum { BTF_HEADER = 24, EXT_HEADER = 32, FUNC_RECORD = 8, LINE_RECORD = 16, CORE_RECORD = 16 };
 
+/* Strings that records share are one in memory: what was added under an address is found by it. */
+enum { SEEN = 4096 };
+struct seen {
+	const char *string;
+	uint32_t offset;
+};
+
 struct writer {
 	struct iov_buf *out;
 	struct strtab *strings;
 	bool big;
+	struct seen *seen; /* SEEN slots by address */
 };
 
-static void put32(struct writer *w, uint32_t v) { buf_u32(w->out, v, w->big); }
-static void put_name(struct writer *w, const char *s) { put32(w, strtab_add(w->strings, s)); }
+static void put32(struct writer *w, uint32_t v)
+{
+	buf_u32(w->out, v, w->big);
+}
+
+static void put_name(struct writer *w, const char *s)
+{
+	struct seen *slot = &w->seen[((uintptr_t)s ^ (uintptr_t)s >> 12) % SEEN];
+
+	if (slot->string != s)
+		*slot = (struct seen){s, strtab_add(w->strings, s)};
+	put32(w, slot->offset);
+}
 
 static void write_member(struct writer *w, const struct iov_btf_type *t, const struct iov_btf_member *m)
 {
@@ -143,10 +162,11 @@ static void put_head(struct iov_buf *out, uint32_t header, bool big)
 	buf_u32(out, header, big);
 }
 
-static void write_ext(struct strtab *strings, const struct iov_btf_ext *ext, bool big, struct iov_buf *out,
+static void write_ext(const struct writer *types, const struct iov_btf_ext *ext, struct iov_buf *out,
 		      struct iov_buf *body)
 {
-	struct writer w = {body, strings, big};
+	struct writer w = {body, types->strings, types->big, types->seen};
+	bool big = w.big;
 	uint32_t offset = 0;
 
 	put_head(out, EXT_HEADER, big);
@@ -166,8 +186,10 @@ enum iov_status btf_write(const struct iov_btf *btf, const struct iov_btf_ext *e
 {
 	struct strtab strings;
 	struct iov_buf types, records;
-	struct writer w = {&types, &strings, big_endian};
+	struct writer w = {&types, &strings, big_endian, alloc_zeroed(alloc, SEEN, sizeof(struct seen))};
 
+	if (!w.seen)
+		return IOV_NOMEM;
 	strtab_init(&strings, alloc);
 	buf_init(&types, alloc);
 	buf_init(&records, alloc);
@@ -176,7 +198,7 @@ enum iov_status btf_write(const struct iov_btf *btf, const struct iov_btf_ext *e
 	for (uint32_t id = 1; id < btf->count; id++)
 		write_type(&w, &btf->types[id]);
 	if (ext)
-		write_ext(&strings, ext, big_endian, ext_out, &records);
+		write_ext(&w, ext, ext_out, &records);
 	put_head(btf_out, BTF_HEADER, big_endian);
 	buf_u32(btf_out, 0, big_endian);
 	buf_u32(btf_out, (uint32_t)types.len, big_endian);
@@ -186,6 +208,7 @@ enum iov_status btf_write(const struct iov_btf *btf, const struct iov_btf_ext *e
 	buf_put(btf_out, strings.bytes.data, strings.bytes.len);
 	btf_out->failed |= types.failed || strings.bytes.failed;
 	strtab_free(&strings);
+	alloc_free(alloc, w.seen, SEEN * sizeof(*w.seen));
 	buf_free(&types);
 	buf_free(&records);
 	return btf_out->failed || (ext && ext_out->failed) ? IOV_NOMEM : IOV_OK;

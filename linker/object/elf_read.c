@@ -326,15 +326,30 @@ static int by_section_offset(const void *a, const void *b)
 	return x->type < y->type ? -1 : x->type > y->type;
 }
 
+static bool relocs_sorted(const struct iov_object *obj)
+{
+	for (uint32_t i = 1; i < obj->reloc_count; i++)
+		if (by_section_offset(&obj->relocs[i - 1], &obj->relocs[i]) > 0)
+			return false;
+	return true;
+}
+
 static void index_relocs(struct iov_object *obj)
 {
-	qsort(obj->relocs, obj->reloc_count, sizeof(*obj->relocs), by_section_offset);
+	if (!relocs_sorted(obj))
+		qsort(obj->relocs, obj->reloc_count, sizeof(*obj->relocs), by_section_offset);
 	for (uint32_t i = 0; i < obj->reloc_count; i++) {
 		struct iov_section *s = &obj->sections[obj->relocs[i].section];
 
 		if (!s->reloc_count++)
 			s->first_reloc = i;
 	}
+}
+
+/* Relocations of sections that will not be looked at are not read. */
+static bool is_skipped(const struct iov_object *obj, const struct iov_section *s)
+{
+	return obj->drop_debug && s->info < obj->section_count && !strncmp(obj->sections[s->info].name, ".debug_", 7);
 }
 
 static enum iov_status read_all_relocs(struct elf *e)
@@ -344,6 +359,9 @@ static enum iov_status read_all_relocs(struct elf *e)
 
 	for (uint32_t i = 1; i < obj->section_count; i++) {
 		const struct iov_section *s = &obj->sections[i];
+
+		if (s->type == SHT_REL && is_skipped(obj, s))
+			continue;
 
 		if (s->type == SHT_RELA) {
 			diag_add(e->sink, DIAG_RELOC_BAD, span_file(obj->name),
@@ -369,7 +387,7 @@ static enum iov_status read_all_relocs(struct elf *e)
 	for (uint32_t i = 1; i < obj->section_count; i++) {
 		enum iov_status status;
 
-		if (obj->sections[i].type != SHT_REL)
+		if (obj->sections[i].type != SHT_REL || is_skipped(obj, &obj->sections[i]))
 			continue;
 		status = read_relocs(e, &obj->sections[i], obj->relocs + obj->reloc_count);
 		if (status)

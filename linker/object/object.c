@@ -144,8 +144,8 @@ static enum iov_status license_read(struct iov_object *obj, struct iov_sink *sin
 	return IOV_OK;
 }
 
-enum iov_status object_read(const void *bytes, size_t len, const char *name, struct iov_arena *arena,
-			    struct iov_sink *sink, struct iov_object **out)
+enum iov_status object_read_to_link(const void *bytes, size_t len, const char *name, bool drop_debug,
+				    struct iov_arena *arena, struct iov_sink *sink, struct iov_object **out)
 {
 	struct iov_object *obj = ARENA_NEW(arena, struct iov_object);
 	enum iov_status status;
@@ -153,6 +153,7 @@ enum iov_status object_read(const void *bytes, size_t len, const char *name, str
 	if (!obj || !(obj->name = arena_strdup(arena, name)))
 		return IOV_NOMEM;
 	obj->arena = arena;
+	obj->drop_debug = drop_debug;
 	status = elf_read(obj, bytes, len, sink);
 	if (!status)
 		status = types_read(obj, sink);
@@ -162,6 +163,17 @@ enum iov_status object_read(const void *bytes, size_t len, const char *name, str
 		status = license_read(obj, sink);
 	if (!status)
 		status = funcs_read(obj, sink);
+	if (!status)
+		*out = obj;
+	return status;
+}
+
+enum iov_status object_read(const void *bytes, size_t len, const char *name, struct iov_arena *arena,
+			    struct iov_sink *sink, struct iov_object **out)
+{
+	struct iov_object *obj;
+	enum iov_status status = object_read_to_link(bytes, len, name, false, arena, sink, &obj);
+
 	if (!status)
 		status = progs_read(obj);
 	if (!status)

@@ -102,6 +102,11 @@ struct iov_object {
 enum iov_status object_read(const void *bytes, size_t len, const char *name, struct iov_arena *arena,
 			    struct iov_sink *sink, struct iov_object **out);
 
+/** The same, without what a linker has no use for: maps, programs, externs and places of declarations stay empty, and
+ * map definitions are not judged. `drop_debug` becomes the object's: relocations of DWARF are not read. */
+enum iov_status object_read_to_link(const void *bytes, size_t len, const char *name, bool drop_debug,
+				    struct iov_arena *arena, struct iov_sink *sink, struct iov_object **out);
+
 /** Release what is not in the arena. Today that is nothing; call it all the same. */
 void object_close(struct iov_object *obj);
 
