@@ -230,6 +230,8 @@ static enum iov_status assemble(struct as *s, const char *text, size_t len, stru
 	if (!s->failed_memory)
 		as_layout(s);
 	if (!s->failed_memory)
+		as_dwarf_finish(s);
+	if (!s->failed_memory)
 		as_resolve(s);
 	if (s->failed_memory)
 		return IOV_NOMEM;

@@ -132,10 +132,23 @@ static void check_again(struct as *s, const struct as_section *x, uint32_t type,
 		diag_why(d, as_span(s, x->at, 0), "it was made here");
 }
 
+/* Exactly this alignment, whatever is usual; .align may raise it. */
+static bool parse_align(struct as *s, uint64_t *align)
+{
+	const char *at = s->p;
+
+	if (!as_number(s, align))
+		return false;
+	if (*align && *align <= 1 << 20 && !(*align & (*align - 1)))
+		return true;
+	as_error(s, at, 0, DIAG_ASM_RANGE, "an alignment is a power of two up to 1 MiB");
+	return false;
+}
+
 void as_dir_section(struct as *s, int push, const char *at)
 {
 	const char *name = section_name(s), *text;
-	uint64_t flags, entsize = 0;
+	uint64_t flags, entsize = 0, align = 0;
 	struct as_section *x;
 	bool given = false;
 	uint32_t type;
@@ -154,6 +167,8 @@ void as_dir_section(struct as *s, int push, const char *at)
 			return;
 		if (as_comma(s) && !as_number(s, &entsize))
 			return;
+		if (as_comma(s) && !parse_align(s, &align))
+			return;
 	}
 	if (push)
 		as_push_section(s);
@@ -162,6 +177,8 @@ void as_dir_section(struct as *s, int push, const char *at)
 		check_again(s, x, type, flags, at);
 	if (!x && (x = as_section_get(s, name, type, flags, entsize)))
 		x->at = at;
+	if (x && align)
+		x->align = align;
 	as_section_switch(s, x);
 }
 

@@ -37,6 +37,7 @@ static const struct {
 	{ISA_NEG32, 2, "neg32 {d}, {d}"},
 	{ISA_LD_IMM64, 3, "li {d}, {short}"},
 	{ISA_CALLX, 2, "call {d}"},
+	{ISA_MOV32_X, 1, "{d} = {ws}"}, /* LLVM, where the zero extension is meant */
 };
 
 static uint32_t hash_word(const char *p, size_t len)
@@ -70,7 +71,7 @@ static uint32_t punctuation(const char *p, size_t *len)
 	*len = 1;
 	if ((c == '<' || c == '>') && p[1] == *p) {
 		*len = p[2] == '=' ? 3 : 2;
-		return (*len == 3 ? 256u : 300u) + (c & 1);
+		return (*len == 3 ? 256u : 300u) + (c == '>');
 	}
 	if (p[1] == '=' && strchr("<>=!+-*/%|&^", c)) {
 		*len = 2;

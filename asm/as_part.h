@@ -144,6 +144,7 @@ struct as_section {
 	uint32_t point_count, point_room;
 	struct as_relocs relocs;
 	bool has_code;
+	bool lines_made; /* its rows stand in .debug_line */
 	const char *at; /* first mention */
 };
 
@@ -394,7 +395,8 @@ enum iov_status as_types_finish(struct as *s, struct iov_object *obj);
 void as_types_free(struct as *s);
 
 /* --- as_note.c: what the module's and DWARF's parts are told --- */
-void as_finish(struct as *s); /* all text was read */
+void as_finish(struct as *s);       /* all text was read */
+void as_dwarf_finish(struct as *s); /* as_dwarf_out.c: after layout */
 
 /* --- as_flow.c: conditionals, macros, repetitions --- */
 bool as_is_skipping(const struct as *s);

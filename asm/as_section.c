@@ -46,7 +46,8 @@ struct as_section *as_section_get(struct as *s, const char *name, uint32_t type,
 	x->type = type;
 	x->flags = flags;
 	x->entsize = entsize;
-	x->align = 1;
+	/* as LLVM has them */
+	x->align = !strcmp(name, ".text") || !strcmp(name, ".BTF") || !strcmp(name, ".BTF.ext") ? 4 : 1;
 	buf_init(&x->data, s->alloc);
 	if (!add_section(s, x) || !(x->symbol = as_anonymous(s)))
 		return NULL;
@@ -108,17 +109,28 @@ uint8_t *as_emit(struct as *s, size_t len)
 
 void as_emit_data(struct as *s, const void *data, size_t len)
 {
-	uint8_t *p = len ? as_emit(s, len) : NULL;
+	const uint8_t *bytes = data;
+	size_t zeros = 0;
+	uint8_t *p;
 
+	while (s->cur && s->cur->type == SHT_NOBITS && zeros < len && !bytes[zeros])
+		zeros++;
+	if (zeros == len) {
+		as_emit_zero(s, len, 0);
+		return;
+	}
+	p = as_emit(s, len);
 	if (p)
 		memcpy(p, data, len);
 }
 
 void as_emit_int(struct as *s, uint64_t value, unsigned bytes)
 {
-	uint8_t *p = as_emit(s, bytes);
+	uint8_t *p;
 
-	if (p)
+	if (!value && s->cur && s->cur->type == SHT_NOBITS)
+		as_emit_zero(s, bytes, 0);
+	else if ((p = as_emit(s, bytes)))
 		as_store(p, value, bytes, s->big);
 }
 
@@ -206,12 +218,15 @@ void as_emit_value(struct as *s, const char *at, const struct as_value *v, unsig
 		as_error(s, at, 0, DIAG_ASM_RANGE, "the number does not fit in %u byte%s", bytes, bytes > 1 ? "s" : "");
 		return;
 	}
+	if (as_is_number(v)) {
+		as_emit_int(s, (uint64_t)v->n, bytes);
+		return;
+	}
 	if (!(p = as_emit(s, bytes)))
 		return;
-	as_store(p, as_is_number(v) ? (uint64_t)v->n : 0, bytes, s->big);
+	as_store(p, 0, bytes, s->big);
 	offset = as_flat(s->cur) - bytes;
-	if (!as_is_number(v))
-		as_fix(s, s->cur, at, offset, data_fix(bytes), v);
+	as_fix(s, s->cur, at, offset, data_fix(bytes), v);
 }
 
 void as_emit_leb(struct as *s, const char *at, const struct as_value *v, bool is_signed)

@@ -1,0 +1,5 @@
+# SPDX-License-Identifier: Apache-2.0
+# iovas against clang-19's own assembler.
+#   make check-clang-asm                     over sources of this tree
+#   testsuite/diff/asm/clang_asm --fetch     over linux-source-6.12 (150 MB and 10 minutes, not in make check)
+$(eval $(call suite,clang-asm,$(BUILD)/bin/iovas,testsuite/diff/asm/clang_asm))
