@@ -46,10 +46,10 @@ static const struct iov_helper variants[] = {
 #define K_TYPES(...) .types = (const char *const[]){__VA_ARGS__, NULL}
 #define K_ALL .types = NULL
 #define K_CGROUP \
-	K_TYPES("cgroup_sock_addr", "cgroup_skb", "cgroup_sock@6.11", "cgroup_sockopt@6.11", "sock_ops@6.14")
+	K_TYPES("cgroup_sock_addr", "cgroup_skb", "cgroup_sock@6.12", "cgroup_sockopt@6.12", "sock_ops@6.14")
 #define K_GENERIC \
-	K_TYPES("sched_cls", "xdp@6.11", "cgroup_skb@6.11", "cgroup_sock@6.11", "cgroup_sock_addr@6.11", \
-		"cgroup_sockopt@6.11", "sock_ops@6.14")
+	K_TYPES("sched_cls", "xdp@6.12", "cgroup_skb@6.12", "cgroup_sock@6.12", "cgroup_sock_addr@6.12", \
+		"cgroup_sockopt@6.12", "sock_ops@6.14")
 
 const struct iov_helper catalogue_kfuncs[] = {
 #define KFUNC(name_, since_, ret_, args_, types_, flags_, decl_, ...) \

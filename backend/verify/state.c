@@ -109,12 +109,7 @@ bool state_push(struct vpool *p, struct vstate *s, uint32_t sub, uint32_t callsi
 
 	if (!f)
 		return false;
-	memset(f->r, 0, sizeof(f->r));
-	f->sub = sub;
-	f->callsite = callsite;
-	f->refs = 0;
-	f->callback = false;
-	f->turn = 0;
+	*f = (struct vframe){.users = 1, .cap = f->cap, .sub = sub, .callsite = callsite};
 	f->r[IOV_R10] = (struct vreg){.kind = V_STACK, .frame = (uint8_t)s->frames, .n = num_const(0)};
 	s->f[s->frames++] = f;
 	return true;
@@ -125,18 +120,16 @@ void state_pop(struct vpool *p, struct vstate *s) { frame_drop(p, s->f[--s->fram
 struct vframe *state_frame(struct vpool *p, struct vstate *s, uint32_t i, uint32_t slots)
 {
 	struct vframe *f = s->f[i], *copy;
+	uint16_t cap;
 
 	if (f->users > 1 || f->cap < slots) {
 		copy = frame_new(p, slots > f->slots ? slots : f->slots);
 		if (!copy)
 			return NULL;
-		copy->slots = f->slots;
-		copy->sub = f->sub;
-		copy->callsite = f->callsite;
-		copy->refs = f->refs;
-		copy->callback = f->callback;
-		copy->turn = f->turn;
-		memcpy(copy->r, f->r, sizeof(f->r));
+		cap = copy->cap;
+		*copy = *f;
+		copy->users = 1;
+		copy->cap = cap;
 		memcpy(copy->s, f->s, f->slots * sizeof(f->s[0]));
 		frame_drop(p, f);
 		s->f[i] = f = copy;

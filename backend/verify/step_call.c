@@ -136,12 +136,20 @@ static enum step too_deep(struct verifier *v)
 	return STEP_ERROR;
 }
 
+/* A static function goes on with what the caller holds. Linux follows since 6.9. */
+static bool allowed_under_lock(const struct verifier *v, uint32_t callee)
+{
+	const char *release = v->platform->kernel;
+
+	return !v->prog->subs[callee].global && (!release || catalogue_release_cmp(release, "6.9") >= 0);
+}
+
 enum step step_call_sub(struct verifier *v, const struct iov_insn *insn)
 {
 	uint32_t target = v->pc + 1 + (uint32_t)insn->imm, callee = v->insns[target].sub, level = v->st->frames;
 	struct vframe *f;
 
-	if (v->st->lock.held)
+	if (v->st->lock.held && !allowed_under_lock(v, callee))
 		return call_lock_error(v, "a function is called while a lock is held");
 	if (v->prog->subs[callee].global && callee)
 		return call_global(v, callee);

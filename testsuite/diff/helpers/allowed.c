@@ -3,6 +3,7 @@
  * catalogue's answer against the kernel's, for every program type that the catalogue describes completely. */
 #include "testsuite/diff/helpers/oracle.h"
 
+#include <bpf/btf.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -44,18 +45,80 @@ static void check_calls(const struct iov_platform *platform, const struct iov_pr
 	pass_rest(what);
 }
 
+/* What the kernel says of a call without arguments. False: nothing about permission. */
+static bool kernel_permits(const struct iov_prog_type *type, int32_t btf_id, bool *allowed)
+{
+	struct program p = {0};
+
+	emit(&p, ISA_CALL_KFUNC, 0, 0, 0, btf_id);
+	program_return(&p, type, oracle_attach(type));
+	*allowed = oracle_loads(&p, type, 0) || !strstr(oracle_log(), "is not allowed");
+	return !strstr(oracle_log(), "device-bound");
+}
+
+/* Kfuncs by program type: those of the running kernel that the catalogue describes completely. */
+static void check_kfuncs(const struct iov_platform *platform, const struct iov_prog_type *type, const struct btf *btf)
+{
+	char what[96];
+
+	for (uint32_t i = 0; i < platform->kfunc_count; i++) {
+		const struct iov_helper *h = platform->kfuncs[i];
+		bool theirs, ours = platform_allows(platform, type, h);
+		char name[96];
+		int id;
+
+		snprintf(name, sizeof(name), "bpf_%s", h->name);
+		id = h->complete ? btf__find_by_name_kind(btf, name, BTF_KIND_FUNC) : 0;
+		if (id > 0 && kernel_permits(type, id, &theirs))
+			result(ours == theirs, "%s calls %s: we say %s, the kernel %s", type->name, name,
+			       ours ? "yes" : "no", theirs ? "yes" : "no");
+	}
+	snprintf(what, sizeof(what), "%s: which kfuncs it may call", type->name);
+	pass_rest(what);
+}
+
+/* Every parameter of the kernel's is one of ours. */
+static void check_parameters(const struct iov_platform *platform, const struct btf *btf)
+{
+	for (uint32_t i = 0; i < platform->kfunc_count; i++) {
+		const struct iov_helper *h = platform->kfuncs[i];
+		const struct btf_type *func;
+		uint32_t args = 0, params;
+		char name[96];
+		int id;
+
+		snprintf(name, sizeof(name), "bpf_%s", h->name);
+		id = h->complete ? btf__find_by_name_kind(btf, name, BTF_KIND_FUNC) : 0;
+		if (id <= 0)
+			continue;
+		func = btf__type_by_id(btf, (uint32_t)id);
+		params = btf_vlen(btf__type_by_id(btf, func->type));
+		while (args < 5 && h->args[args] != IOV_ARG_NONE)
+			args++;
+		result(args == params, "%s takes %u arguments, the kernel's %u", name, args, params);
+	}
+	pass_rest("kfuncs: how many arguments they take");
+}
+
 void check_allowed(const struct iov_platform *platform)
 {
+	struct btf *btf = btf__load_vmlinux_btf();
+
 	for (uint32_t t = 0; t < platform->prog_type_count; t++) {
 		const struct iov_prog_type *type = platform->prog_types[t];
 
 		if (!type->complete)
 			continue;
 		check_calls(platform, type, oracle_attach(type), "");
+		if (btf)
+			check_kfuncs(platform, type, btf);
 		for (uint16_t i = 0; i < type->attach_count; i++)
 			if (type->attaches[i].lacks)
 				check_calls(platform, type, type->attaches[i].id, type->attaches[i].name);
 	}
+	if (btf)
+		check_parameters(platform, btf);
+	btf__free(btf);
 }
 
 static bool kernel_access(const struct iov_prog_type *type, uint32_t attach, uint32_t off, uint32_t size, bool write)

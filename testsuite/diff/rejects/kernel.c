@@ -123,9 +123,11 @@ static bool needs_types(const struct iov_prog *prog)
 	return named;
 }
 
+/* Or names one of its functions. */
 static bool calls_kernel(const struct iov_insn *in)
 {
-	return in->code == 0x85 && in->src == BPF_PSEUDO_KFUNC_CALL;
+	return (in->code == 0x85 && in->src == BPF_PSEUDO_KFUNC_CALL) ||
+	       (in->code == 0x18 && in->src == BPF_PSEUDO_BTF_ID);
 }
 
 bool kernel_can_be_asked(const struct iov_prog *prog)
