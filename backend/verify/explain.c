@@ -243,7 +243,7 @@ enum step explain_not_pointer(struct verifier *v, int reg, const struct vreg *r)
 		diag_why(d, prog_span(v->prog, r->origin), "%s at %s gave the memory back",
 			 explain_helper_at(v, r->origin), explain_at(v, r->origin));
 		explain_path(v, d);
-		if (v->insns[v->pc].row->kind == ISA_K_CALL)
+		if (cfg_helper(v, v->pc) && cfg_helper(v, v->pc)->flags & IOV_HF_RELEASES)
 			diag_hint(d, "release it once: take one of the two calls out, or `return` after the first");
 		else
 			diag_hint(d, "move this line before the call of %s", explain_helper_at(v, r->origin));

@@ -177,6 +177,22 @@ static uint32_t way_out(const struct verifier *v)
 	return l && l->text && strchr(l->text, '}') && !strchr(l->text, ';') && fork != V_NO_INSN ? fork : v->pc;
 }
 
+/* The function that gives back what the call at `origin` acquired. */
+static const char *releaser(const struct verifier *v, uint32_t origin)
+{
+	const struct iov_helper *from = cfg_helper(v, origin), *to;
+
+	if (!from || !from->btf_type || (from->ret != IOV_RET_BTF && from->ret != IOV_RET_BTF_OR_NULL))
+		return "sk_release";
+	for (size_t i = 0; (to = catalogue_kfunc_at(i)); i++) {
+		const char *type = to->release_arg ? to->arg_type[to->release_arg - 1] : NULL;
+
+		if (to->flags & IOV_HF_RELEASES && !strcmp(type ? type : to->btf_type, from->btf_type))
+			return to->name;
+	}
+	return "sk_release";
+}
+
 enum step call_leaked(struct verifier *v, const char *how)
 {
 	const struct vref *ref = &v->st->refs[0];
@@ -192,11 +208,13 @@ enum step call_leaked(struct verifier *v, const char *how)
 	diag_why(d, prog_span(v->prog, ref->origin), "acquired by %s at %s; this path ends at %s", call,
 		 explain_at(v, ref->origin), explain_at(v, v->pc));
 	explain_path(v, d);
-	if (strstr(call, "ringbuf"))
+	if (v->insns[v->pc].row->kind == ISA_K_CALL)
+		diag_hint(d, "give it back before this call, or make the call before it is acquired");
+	else if (strstr(call, "ringbuf"))
 		diag_hint(d, "before this way out, write: `bpf_ringbuf_discard(%s, 0);`, or submit it",
 			  var ? var : "rec");
 	else
-		diag_hint(d, "before this way out, write: `bpf_sk_release(%s);`", var ? var : "sk");
+		diag_hint(d, "before this way out, write: `bpf_%s(%s);`", releaser(v, ref->origin), var ? var : "sk");
 	return STEP_ERROR;
 }
 
@@ -222,7 +240,10 @@ static enum step return_to_caller(struct verifier *v)
 
 static enum step bad_return(struct verifier *v, const struct vreg *r, int64_t min, int64_t max)
 {
-	struct iov_diag *d = verify_diag(v, DIAG_V_RETURN_RANGE, v->pc, "the program may return %s",
+	struct iov_diag *d = verify_diag(v, DIAG_V_RETURN_RANGE, v->pc, "the %s may return %s",
+					 !v->root_sub                                ? "program"
+					 : v->root_sub == v->prog->exception_sub ? "exception callback"
+										 : "function",
 					 r->kind == V_SCALAR ? explain_num(v, &r->n) : explain_kind(v, r));
 
 	diag_why(d, IOV_NOWHERE, "programs of type %s return %lld..%lld", v->type->name, (long long)min,
