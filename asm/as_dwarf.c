@@ -201,26 +201,36 @@ void as_dir_loc(struct as *s, int arg, const char *at)
 		return;
 	}
 	if (d->pending && as_section_now(s)) /* two in a row: each has its row */
-		as_dwarf_instruction(s, s->cur, as_flat(s->cur));
+		as_dwarf_here(s, s->cur, as_flat(s->cur));
 	d->loc = loc;
 	d->pending = true;
 }
 
-void as_dwarf_instruction(struct as *s, const struct as_section *x, uint32_t offset)
+static void add_loc(struct as *s, struct as_loc loc, uint32_t section, uint32_t offset)
 {
 	struct as_dwarf *d = s->dwarf;
-	struct as_loc *locs;
+	struct as_loc *locs = as_arena_room(s, d->locs, d->loc_count, &d->loc_room, sizeof(*locs));
 
-	if (!d->pending)
-		return;
-	locs = as_arena_room(s, d->locs, d->loc_count, &d->loc_room, sizeof(*locs));
 	if (!locs)
 		return;
 	d->locs = locs;
+	loc.section = section;
+	loc.offset = offset;
+	locs[d->loc_count++] = loc;
+}
+
+/* The place of the last .loc is that of what comes now. Code in another section ends the rows of the one before. */
+void as_dwarf_here(struct as *s, const struct as_section *x, uint32_t offset)
+{
+	struct as_dwarf *d = s->dwarf;
+	uint32_t before = d->loc_count ? d->locs[d->loc_count - 1].section : 0;
+
+	if (!d->pending)
+		return;
 	d->pending = false;
-	locs[d->loc_count] = d->loc;
-	locs[d->loc_count].section = x->elf_index;
-	locs[d->loc_count++].offset = offset;
+	if (before && before != x->elf_index)
+		add_loc(s, (struct as_loc){.end = true}, before, as_flat(s->sections[before]));
+	add_loc(s, d->loc, x->elf_index, offset);
 }
 
 /* .cfi_sections, .cfi_startproc, .cfi_endproc: eBPF has nothing else to say about frames. */

@@ -17,6 +17,7 @@ struct as_loc {
 	uint32_t section, offset; /* of the instruction, flat */
 	uint32_t file, line, col, discriminator, isa;
 	uint8_t flags;
+	bool end; /* the rows end here */
 };
 struct as_frame_range {
 	uint32_t section, begin, end;
@@ -40,6 +41,5 @@ struct as_dwarf {
 
 /* Room for one more in an array in the arena; NULL: no memory. */
 void *as_arena_room(struct as *s, void *array, uint32_t count, uint32_t *room, size_t each);
-void as_dwarf_instruction(struct as *s, const struct as_section *x, uint32_t offset);
 
 #endif

@@ -151,7 +151,8 @@ static void registers(struct as *s, const struct as_loc *l, struct as_loc *now)
 static void sequence(struct as *s, const struct as_section *x)
 {
 	const struct as_dwarf *d = s->dwarf;
-	struct as_loc now = {.file = 1, .flags = AS_LOC_IS_STMT};
+	static const struct as_loc start = {.file = 1, .flags = AS_LOC_IS_STMT};
+	struct as_loc now = start;
 	int64_t line = 1;
 	uint64_t address = 0;
 	bool first = true;
@@ -163,6 +164,13 @@ static void sequence(struct as *s, const struct as_section *x)
 		if (l->section != x->elf_index)
 			continue;
 		at = as_address(x, l->offset);
+		if (l->end) {
+			end_sequence(s, at - address);
+			now = start;
+			line = 1;
+			first = true;
+			continue;
+		}
 		registers(s, l, &now);
 		if (first) {
 			as_emit_data(s, (uint8_t[]){0, 9, LNE_SET_ADDRESS}, 3);
@@ -174,7 +182,8 @@ static void sequence(struct as *s, const struct as_section *x)
 		line = l->line;
 		address = at;
 	}
-	end_sequence(s, as_address(x, as_flat(x)) - address);
+	if (!first)
+		end_sequence(s, as_address(x, as_flat(x)) - address);
 }
 
 static void string(struct as *s, struct strtab *strings, const struct as_section *x, const char *text)
@@ -265,7 +274,7 @@ void as_dwarf_finish(struct as *s)
 
 	if (!d)
 		return;
-	s->bad = false;
+	d->pending = s->bad = false;
 	if (d->frame_count && d->frames[d->frame_count - 1].open)
 		as_error(s, d->frames[d->frame_count - 1].at, 0, DIAG_ASM_BLOCK, "this has no .cfi_endproc");
 	if (d->frame_count)

@@ -396,6 +396,7 @@ void as_types_free(struct as *s);
 
 /* --- as_note.c: what the module's and DWARF's parts are told --- */
 void as_finish(struct as *s);       /* all text was read */
+void as_dwarf_here(struct as *s, const struct as_section *x, uint32_t offset); /* as_dwarf.c; s->dwarf is there */
 void as_dwarf_finish(struct as *s); /* as_dwarf_out.c: after layout */
 
 /* --- as_flow.c: conditionals, macros, repetitions --- */

@@ -107,12 +107,20 @@ uint8_t *as_emit(struct as *s, size_t len)
 	return p ? p : as_oom(s);
 }
 
+/* Data too has a place in the source. */
+static void note_place(struct as *s)
+{
+	if (s->dwarf && as_section_now(s))
+		as_dwarf_here(s, s->cur, as_flat(s->cur));
+}
+
 void as_emit_data(struct as *s, const void *data, size_t len)
 {
 	const uint8_t *bytes = data;
 	size_t zeros = 0;
 	uint8_t *p;
 
+	note_place(s);
 	while (s->cur && s->cur->type == SHT_NOBITS && zeros < len && !bytes[zeros])
 		zeros++;
 	if (zeros == len) {
@@ -128,6 +136,7 @@ void as_emit_int(struct as *s, uint64_t value, unsigned bytes)
 {
 	uint8_t *p;
 
+	note_place(s);
 	if (!value && s->cur && s->cur->type == SHT_NOBITS)
 		as_emit_zero(s, bytes, 0);
 	else if ((p = as_emit(s, bytes)))
