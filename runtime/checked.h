@@ -15,6 +15,7 @@ enum { CHECKED_FRAMES = 16, CHECKED_NOWHERE = UINT32_MAX };
 enum cregion_kind {
 	CR_CTX, CR_STACK, CR_PACKET, CR_META, CR_END, CR_MAP, CR_VALUE, CR_RECORD, CR_FLOW_KEYS, CR_SOCK, CR_FUNC,
 	CR_KERNEL,
+	CR_DYNPTR,
 };
 
 struct cregion {
@@ -23,7 +24,10 @@ struct cregion {
 	uint64_t addr;
 	uint32_t size;
 	uint8_t object;                       /**< CR_SOCK: enum iov_object */
-	uint32_t parent;                      /**< CR_SOCK cast from another: dies with it; 0: none */
+	uint8_t dynptr;                       /**< CR_DYNPTR: enum iov_dynptr */
+	bool of_packet;                       /**< CR_RECORD: dies when the packet changes */
+	uint32_t parent;                      /**< what it dies with, or 0: the socket that it was cast from, the dynptr
+						   that gave it or that it clones */
 	const struct iov_map_def *def;        /**< CR_MAP, CR_VALUE */
 	const char *name;                     /**< CR_KERNEL: the struct's name */
 	struct iov_map *map;                  /**< CR_MAP: NULL when there is none behind it */
@@ -40,6 +44,7 @@ struct cframe {
 	uint8_t *mem;                         /**< V_STACK_BYTES; r10 points behind them */
 	bool init[V_STACK_BYTES];
 	uint32_t spilled[V_STACK_SLOTS];      /**< region of a whole pointer stored there, by address */
+	uint32_t object[V_STACK_SLOTS];       /**< region of the dynptr that the slot is part of */
 	uint32_t region, ret, callsite;
 	uint32_t root;                        /**< frame that verification of this code began in */
 	bool callback;                        /**< called by a helper: turn `turn` of at most `turns` */
@@ -87,6 +92,15 @@ bool checked_load(struct cmachine *m, int reg, int64_t off, uint32_t size, struc
 bool checked_store(struct cmachine *m, int reg, int64_t off, uint32_t size, const struct cvalue *value);
 /** What a call wrote is initialised, and holds no pointers. */
 void checked_written(struct cmachine *m, const uint8_t *at, uint32_t size);
+/* Dynptrs (checked_dynptr.c): their bytes on the stack count as never written, so that only calls can use them. */
+/** The dynptr that register `reg` points at; 0: none, which is a violation. */
+uint32_t checked_dynptr(struct cmachine *m, int reg);
+/** Room for one where `reg` points. */
+bool checked_dynptr_room(struct cmachine *m, int reg);
+/** Make one there; `parent`: what it clones, or 0. */
+bool checked_dynptr_make(struct cmachine *m, uint64_t at, uint8_t kind, uint32_t parent);
+/** Part of a dynptr in [at, at + size) is overwritten: the dynptr ends. */
+bool checked_dynptr_lost(struct cmachine *m, const uint8_t *at, uint32_t size);
 void checked_packet_changed(struct cmachine *m);
 uint32_t checked_packet_region(struct cmachine *m, enum cregion_kind kind);
 /** The frame whose stack `region` is, or NULL. */

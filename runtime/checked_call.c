@@ -12,6 +12,8 @@ struct ccall {
 	struct cregion map;                /**< CR_MAP; def NULL: none */
 	uint32_t alloc, release, key;      /**< size of the result; register released; register of the key */
 	uint32_t socket;                   /**< region of the socket argument */
+	uint32_t dynptr;                   /**< region of the dynptr that is an argument */
+	uint64_t new_dynptr;               /**< where one is made, or 0 */
 	struct { uint8_t *at; uint32_t size; } written[5];
 	uint32_t written_count;
 };
@@ -109,6 +111,21 @@ static bool kernel_object(struct cmachine *m, struct ccall *c, int reg)
 	return released(m, c, reg, CR_KERNEL);
 }
 
+static bool dynptr(struct cmachine *m, struct ccall *c, int reg)
+{
+	const struct cregion *r;
+
+	c->dynptr = checked_dynptr(m, reg);
+	r = &m->regions[c->dynptr];
+	if (!c->dynptr)
+		return false;
+	if (c->h->dynptr && r->dynptr != c->h->dynptr)
+		return checked_fail(m, reg, r->dynptr, "is a dynptr of another kind");
+	if (c->h->release_arg == reg)
+		c->release = (uint32_t)reg;
+	return true;
+}
+
 static bool argument(struct cmachine *m, struct ccall *c, int reg)
 {
 	switch (c->h->args[reg - 1]) {
@@ -136,6 +153,10 @@ static bool argument(struct cmachine *m, struct ccall *c, int reg)
 	case IOV_ARG_ALLOC_SIZE: c->alloc = (uint32_t)checked_top(m)->r[reg].v; return number(m, reg);
 	case IOV_ARG_ZERO: return is_null(m, reg) || checked_fail(m, reg, 0, "must be 0");
 	case IOV_ARG_ALLOC_MEM: return released(m, c, reg, CR_RECORD);
+	case IOV_ARG_DYNPTR: return dynptr(m, c, reg);
+	case IOV_ARG_DYNPTR_UNINIT:
+		c->new_dynptr = checked_top(m)->r[reg].v;
+		return checked_dynptr_room(m, reg);
 	case IOV_ARG_SOCK_COMMON_OR_NULL: return is_null(m, reg) || released(m, c, reg, CR_SOCK);
 	case IOV_ARG_SOCK_COMMON: return released(m, c, reg, CR_SOCK);
 	case IOV_ARG_SOCKET:
@@ -148,6 +169,13 @@ static bool argument(struct cmachine *m, struct ccall *c, int reg)
 		       (!checked_top(m)->r[reg].region || checked_fail(m, reg, 0, "is no number but a pointer"));
 	default: return number(m, reg);
 	}
+}
+
+static bool changes_packet(const struct cmachine *m, const struct ccall *c)
+{
+	if (c->h->flags & IOV_HF_WRITES_DYNPTR)
+		return m->regions[c->dynptr].dynptr == IOV_DYNPTR_SKB;
+	return c->h->flags & IOV_HF_CHANGES_PACKET;
 }
 
 /* New bounds of the packet, inside its buffer; likely near the old ones. */
@@ -231,13 +259,15 @@ static uint64_t havoc(struct cmachine *m, const struct ccall *c, uint32_t *regio
 	for (uint32_t i = 0; i < c->written_count; i++)
 		for (uint32_t k = 0; k < c->written[i].size; k++)
 			c->written[i].at[k] = (uint8_t)(checked_random(m) >> 40);
-	if (c->h->flags & IOV_HF_CHANGES_PACKET)
+	if (changes_packet(m, c))
 		move_packet(m);
 	switch (c->h->ret) {
 	case IOV_RET_SCALAR: return any_scalar(m, c->h);
 	case IOV_RET_MAP_VALUE_OR_NULL: case IOV_RET_MAP_VALUE: return found(m, c, region);
 	case IOV_RET_MEM_OR_NULL:
 		*region = checked_random(m) >> 40 & 1 ? checked_region(m, CR_RECORD, 0, c->alloc) : 0;
+		if (*region)
+			m->regions[*region].parent = c->dynptr;
 		return *region ? m->regions[*region].addr : 0;
 	case IOV_RET_SOCK_COMMON_OR_NULL: case IOV_RET_SOCKET_OR_NULL: case IOV_RET_TCP_SOCK_OR_NULL:
 		if (checked_random(m) >> 40 & 1)
@@ -347,14 +377,19 @@ bool checked_helper(struct cmachine *m, const struct iov_helper *h)
 	} else {
 		r0 = havoc(m, &c, &region);
 	}
-	for (uint32_t i = 0; i < c.written_count; i++)
+	for (uint32_t i = 0; i < c.written_count; i++) {
+		if (!checked_dynptr_lost(m, c.written[i].at, c.written[i].size))
+			return false;
 		checked_written(m, c.written[i].at, c.written[i].size);
+	}
 	if (c.release) {
-		checked_kill(m, r[c.release].region);
+		checked_kill(m, ancestor(m, c.dynptr ? c.dynptr : r[c.release].region));
 		m->refs--;
 	}
-	if (c.h->flags & IOV_HF_CHANGES_PACKET)
+	if (changes_packet(m, &c))
 		checked_packet_changed(m);
+	if (c.new_dynptr && !checked_dynptr_make(m, c.new_dynptr, c.h->dynptr, 0))
+		return false;
 	leave(m, &c, r0, region);
 	return true;
 }

@@ -22,6 +22,7 @@ static bool finish(struct cmachine *m, uint32_t site, uint64_t r0, uint32_t *nex
 }
 
 static bool is_loop(const struct iov_helper *h) { return !strcmp(h->name, "loop"); }
+static bool is_drain(const struct iov_helper *h) { return !strcmp(h->name, "user_ringbuf_drain"); }
 
 static const struct iov_helper *helper_at(const struct cmachine *m, uint32_t site)
 {
@@ -52,6 +53,15 @@ static bool element(struct cmachine *m, const struct cregion *map, uint32_t befo
 	return key->region && value->region;
 }
 
+/* A dynptr of a message from user space. */
+static uint32_t message(struct cmachine *m)
+{
+	uint32_t region = checked_region(m, CR_DYNPTR, 0, IOV_DYNPTR_BYTES);
+
+	m->regions[region].dynptr = IOV_DYNPTR_LOCAL;
+	return region;
+}
+
 /* Turn `turn` of the call at `site`, made by the innermost frame. */
 static bool enter(struct cmachine *m, uint32_t site, uint32_t turn, uint32_t turns, uint32_t before, uint32_t *next)
 {
@@ -60,7 +70,9 @@ static bool enter(struct cmachine *m, uint32_t site, uint32_t turn, uint32_t tur
 	struct cvalue key = {0}, value = {0};
 	struct cframe *f;
 
-	if (turn == turns || (!is_loop(helper_at(m, site)) &&
+	if (is_drain(helper_at(m, site)))
+		key.region = message(m);
+	if (turn == turns || (!is_loop(helper_at(m, site)) && !is_drain(helper_at(m, site)) &&
 			      !element(m, &m->regions[r[IOV_R1].region], before, &key, &value)))
 		return finish(m, site, turn, next);
 	if (m->depth + 1 == CHECKED_FRAMES)
@@ -75,6 +87,9 @@ static bool enter(struct cmachine *m, uint32_t site, uint32_t turn, uint32_t tur
 	f->key = key.region;
 	if (is_loop(helper_at(m, site))) {
 		f->r[IOV_R1] = (struct cvalue){turn, 0, true};
+		f->r[IOV_R2] = r[IOV_R3];
+	} else if (is_drain(helper_at(m, site))) {
+		f->r[IOV_R1] = (struct cvalue){m->regions[key.region].addr, key.region, true};
 		f->r[IOV_R2] = r[IOV_R3];
 	} else {
 		f->r[IOV_R1] = r[IOV_R1];

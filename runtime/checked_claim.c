@@ -85,6 +85,8 @@ static const char *pointer_belied(struct cmachine *m, const struct vreg *c, cons
 	case V_KERNEL:
 		return r->kind == CR_KERNEL && r->name && !strcmp(r->name, c->object) ? NULL
 											  : "is another kernel object";
+	case V_DYNPTR: /* the bytes of one, where the slot says so, or its address */
+		return r->kind == CR_DYNPTR || r->kind == CR_STACK ? NULL : "is no dynptr";
 	default: return NULL;
 	}
 }
@@ -171,6 +173,15 @@ static bool slot_holds(struct cmachine *m, struct check *k, const struct iov_cla
 	uint32_t at = V_STACK_BYTES - 8 * (s->slot + 1u);
 	const struct cframe *f = checked_top(m);
 
+	if (s->tag[0] == S_OBJECT) {
+		const struct cregion *r = &m->regions[f->object[at / 8]];
+
+		if (f->object[at / 8] && r->live && r->addr + (uint64_t)(int64_t)s->reg.off == (uintptr_t)f->mem + at &&
+		    (s->reg.kind != V_DYNPTR || (r->kind == CR_DYNPTR && r->dynptr == s->reg.range)))
+			return true;
+		*k = (struct check){.place = (int)at - V_STACK_BYTES, .why = "is not the object that it should be"};
+		return false;
+	}
 	for (uint32_t i = 0; i < 8; i++) {
 		bool zero = s->tag[i] == S_ZERO && s->precise;
 

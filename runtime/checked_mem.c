@@ -6,7 +6,7 @@
 
 static const char *const kinds[] = {"the context", "the stack", "the packet", "the metadata", "the packet's end",
 				    "a map", "a map value", "a record", "the flow keys", "a socket", "a function",
-				    "a kernel object"};
+				    "a kernel object", "a dynptr"};
 
 uint64_t checked_random(struct cmachine *m)
 {
@@ -61,9 +61,10 @@ uint32_t checked_socket(struct cmachine *m, uint8_t object)
 
 void checked_kill(struct cmachine *m, uint32_t region)
 {
+	m->regions[region].live = false;
 	for (uint32_t i = 1; i < m->region_count; i++)
-		if (i == region || m->regions[i].parent == region)
-			m->regions[i].live = false;
+		if (m->regions[i].parent == region && m->regions[i].live)
+			checked_kill(m, i);
 }
 
 void checked_free(struct cmachine *m)
@@ -161,6 +162,9 @@ uint32_t checked_packet_region(struct cmachine *m, enum cregion_kind kind)
 
 void checked_packet_changed(struct cmachine *m)
 {
+	for (uint32_t i = 1; i < m->region_count; i++)
+		if (m->regions[i].of_packet)
+			m->regions[i].live = false;
 	m->regions[m->packet].live = m->regions[m->meta].live = m->regions[m->end].live = false;
 	m->packet = m->meta = m->end = 0;
 }
@@ -273,6 +277,8 @@ bool checked_store(struct cmachine *m, int reg, int64_t off, uint32_t size, cons
 	}
 	at = checked_access(m, reg, off, size, true);
 	if (!at)
+		return false;
+	if (m->regions[p->region].kind == CR_STACK && !checked_dynptr_lost(m, at, size))
 		return false;
 	memcpy(at, &value->v, size);
 	f = m->regions[p->region].kind == CR_STACK ? checked_frame_of(m, p->region) : NULL;

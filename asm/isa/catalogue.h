@@ -88,6 +88,7 @@ enum iov_helper_flags {
 	IOV_HF_PURE = 1 << 10,  /**< result depends on arguments only */
 	IOV_HF_BASE = 1 << 11,  /**< every program type may call it (from `base_since` on) */
 	IOV_HF_CASTS = 1 << 12, /**< the result is argument 1 under another type: both die with the same reference */
+	IOV_HF_WRITES_DYNPTR = 1 << 14, /**< packet pointers die when its dynptr is one of a packet */
 	IOV_HF_VARIES = 1 << 13, /**< some program types have another prototype: catalogue_variant() */
 };
 
@@ -100,6 +101,16 @@ enum iov_kfunc_flags {
 	IOV_KF_CASTS_CTX = 1 << 6,   /**< the result is the kernel's struct behind the context */
 	IOV_KF_UNDER_LOCK = 1 << 7,  /**< may be called while a spin lock is held */
 };
+
+/** What a dynptr is a window into. */
+enum iov_dynptr {
+	IOV_DYNPTR_ANY,
+	IOV_DYNPTR_LOCAL,   /**< a map value */
+	IOV_DYNPTR_RINGBUF, /**< a record, which it holds a reference to */
+	IOV_DYNPTR_SKB,
+	IOV_DYNPTR_XDP,
+};
+enum { IOV_DYNPTR_BYTES = 16 }; /**< struct bpf_dynptr */
 
 /** A helper or a kfunc prototype. */
 struct iov_helper {
@@ -116,6 +127,7 @@ struct iov_helper {
 	uint32_t kfunc;           /**< enum iov_kfunc_flags; 0: a helper */
 	const char *const *types; /**< kfuncs: NULL-terminated types that may call it ("sock_ops@6.15"); NULL: all */
 	uint8_t release_arg;      /**< 1..5, or 0 */
+	uint8_t dynptr;           /**< enum iov_dynptr: must be (IOV_ARG_DYNPTR), becomes (IOV_ARG_DYNPTR_UNINIT) */
 	uint64_t only;            /**< of catalogue_variants: the program types that it is for (bit n: type n) */
 	const char *since;        /**< first Linux release, "4.8" */
 	const char *base_since;   /**< IOV_HF_BASE: release from which every type may call it; NULL: since it exists */

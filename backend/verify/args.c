@@ -25,11 +25,12 @@ static const char *wanted(enum iov_arg arg)
 	case IOV_ARG_ZERO: return "0";
 	case IOV_ARG_STR: return "a string constant";
 	case IOV_ARG_SPIN_LOCK: return "the struct bpf_spin_lock of a map value";
+	case IOV_ARG_DYNPTR: case IOV_ARG_DYNPTR_UNINIT: return "the address of a dynptr on the stack";
 	default: return "a pointer to memory";
 	}
 }
 
-static enum step wrong(struct verifier *v, const struct call *c, int i)
+enum step arg_wrong(struct verifier *v, const struct call *c, int i)
 {
 	const struct vreg *r = &v->top->r[1 + i];
 	struct iov_diag *d;
@@ -80,7 +81,7 @@ static enum step memory(struct verifier *v, struct call *c, int i, uint32_t size
 		}
 		break;
 	case V_VALUE: case V_RECORD: case V_STALE: case V_FREED: break;
-	default: return wrong(v, c, i);
+	default: return arg_wrong(v, c, i);
 	}
 	if (!size) {
 		flow_reg(v, FLOW_USE, a.reg, 0);
@@ -121,7 +122,7 @@ static enum step sized_memory(struct verifier *v, struct call *c, int i, bool re
 	if (size->kind == V_UNINIT)
 		return explain_uninit(v, 2 + i);
 	if (size->kind != V_SCALAR)
-		return wrong(v, c, i + 1);
+		return arg_wrong(v, c, i + 1);
 	flow_reg(v, FLOW_PRECISE, (uint8_t)(2 + i), 0);
 	if (size->n.full.smin < 0)
 		return size_error(v, c, i, "may be negative (or, unsigned, huge)");
@@ -190,7 +191,7 @@ static enum step map_argument(struct verifier *v, struct call *c, int i)
 
 	flow_reg(v, FLOW_USE, (uint8_t)(1 + i), 0);
 	if (r->kind != V_MAP || r->off || !r->map)
-		return wrong(v, c, i);
+		return arg_wrong(v, c, i);
 	if (r->maybe_null)
 		return explain_null(v, 1 + i, r);
 	c->map = r->map;
@@ -242,7 +243,7 @@ static enum step map_key(struct verifier *v, struct call *c, int i)
 	if (!c->map)
 		return explain_unsupported(v, "bpf_%s() with a key before its map", c->helper->name);
 	if (!c->map->key_size)
-		return wrong(v, c, i);
+		return arg_wrong(v, c, i);
 	if (!strcmp(c->map_type->name, "array") || !strcmp(c->map_type->name, "percpu_array"))
 		constant_key(v, c, i);
 	return memory(v, c, i, c->map->key_size, true, false, false);
@@ -261,10 +262,10 @@ static enum step number(struct verifier *v, struct call *c, int i, bool constant
 
 	flow_reg(v, constant ? FLOW_PRECISE : FLOW_USE, (uint8_t)(1 + i), 0);
 	if (constant && !reg_is_const(r))
-		return wrong(v, c, i);
+		return arg_wrong(v, c, i);
 	if (r->kind != V_SCALAR && (r->kind == V_STALE || r->kind == V_FREED ||
 				    !(v->platform->rules & IOV_RULE_POINTERS_IN_MAPS)))
-		return wrong(v, c, i);
+		return arg_wrong(v, c, i);
 	return STEP_NEXT;
 }
 
@@ -273,7 +274,7 @@ static enum step zero(struct verifier *v, struct call *c, int i)
 	const struct vreg *r = &v->top->r[1 + i];
 
 	flow_reg(v, FLOW_PRECISE, (uint8_t)(1 + i), 0);
-	return r->kind == V_SCALAR && num_is(&r->n, 0) ? STEP_NEXT : wrong(v, c, i);
+	return r->kind == V_SCALAR && num_is(&r->n, 0) ? STEP_NEXT : arg_wrong(v, c, i);
 }
 
 static enum step allocated(struct verifier *v, struct call *c, int i)
@@ -283,11 +284,11 @@ static enum step allocated(struct verifier *v, struct call *c, int i)
 	flow_reg(v, FLOW_USE, (uint8_t)(1 + i), 0);
 	if (r->kind == V_RECORD && r->maybe_null)
 		return explain_null(v, 1 + i, r);
-	if (r->kind != V_RECORD || !r->ref || r->off || !num_is(&r->n, 0)) {
+	if (r->kind != V_RECORD || !r->ref || r->slice_of || r->off || !num_is(&r->n, 0)) {
 		struct iov_diag *d;
 
-		if (r->kind == V_FREED || r->kind != V_RECORD)
-			return wrong(v, c, i);
+		if (r->kind == V_FREED || r->kind != V_RECORD || r->slice_of)
+			return arg_wrong(v, c, i);
 		d = verify_diag(v, DIAG_V_BAD_RELEASE, v->pc,
 				"bpf_%s() wants the pointer as bpf_ringbuf_reserve() gave it", c->helper->name);
 		diag_why(d, IOV_NOWHERE, "%s has been moved by %d bytes", explain_reg(v, v->pc, 1 + i), r->off);
@@ -314,7 +315,7 @@ static enum step socket_argument(struct verifier *v, struct call *c, int i)
 	if (r->kind == V_SOCK && r->maybe_null)
 		return explain_null(v, 1 + i, r);
 	if (r->kind != V_SOCK || (c->helper->args[i] == IOV_ARG_SOCKET && r->range != IOV_RET_SOCKET_OR_NULL))
-		return wrong(v, c, i);
+		return arg_wrong(v, c, i);
 	c->cast_of = r->ref;
 	if (c->helper->release_arg == i + 1) {
 		if (!r->ref) {
@@ -390,7 +391,7 @@ static enum step context(struct verifier *v, struct call *c, int i, bool or_null
 		flow_reg(v, FLOW_PRECISE, (uint8_t)(1 + i), 0);
 		return STEP_NEXT;
 	}
-	return r->kind == V_CTX && !r->off && !r->maybe_null ? STEP_NEXT : wrong(v, c, i);
+	return r->kind == V_CTX && !r->off && !r->maybe_null ? STEP_NEXT : arg_wrong(v, c, i);
 }
 
 static enum step value_or_null(struct verifier *v, struct call *c, int i)
@@ -412,10 +413,10 @@ static enum step string(struct verifier *v, struct call *c, int i)
 
 	flow_reg(v, FLOW_USE, (uint8_t)(1 + i), 0);
 	if (r->kind != V_VALUE || r->maybe_null || m->origin != IOV_MAP_RODATA || !m->init || !num_is_const(&r->n))
-		return wrong(v, c, i);
+		return arg_wrong(v, c, i);
 	at += (int64_t)num_value(&r->n);
 	if (at < 0 || at >= m->value_size || !memchr(m->init + at, 0, m->value_size - (size_t)at))
-		return wrong(v, c, i);
+		return arg_wrong(v, c, i);
 	return STEP_NEXT;
 }
 
@@ -428,9 +429,9 @@ static enum step spin_lock(struct verifier *v, struct call *c, int i)
 	if (r->kind == V_VALUE && r->maybe_null)
 		return explain_null(v, 1 + i, r);
 	if (r->kind != V_VALUE || !num_is(&r->n, 0))
-		return wrong(v, c, i);
+		return arg_wrong(v, c, i);
 	if (!fields_at(&r->map->fields, IOV_FIELD_SPIN_LOCK, r->off))
-		return wrong(v, c, i);
+		return arg_wrong(v, c, i);
 	c->lock = (struct vlock){.map = r->map, .id = r->id, .origin = v->pc, .held = true};
 	return STEP_NEXT;
 }
@@ -441,7 +442,7 @@ static enum step function(struct verifier *v, struct call *c, int i)
 
 	flow_reg(v, FLOW_USE, (uint8_t)(1 + i), 0);
 	if (r->kind != V_FUNC)
-		return wrong(v, c, i);
+		return arg_wrong(v, c, i);
 	if (v->prog->subs[r->range].global || i != 1)
 		return explain_unsupported(v, "this kind of callback");
 	return STEP_NEXT;
@@ -452,7 +453,16 @@ static enum step stack_or_null(struct verifier *v, struct call *c, int i)
 	const struct vreg *r = &v->top->r[1 + i];
 
 	flow_reg(v, FLOW_PRECISE, (uint8_t)(1 + i), 0);
-	return r->kind == V_STACK || (r->kind == V_SCALAR && num_is(&r->n, 0)) ? STEP_NEXT : wrong(v, c, i);
+	return r->kind == V_STACK || (r->kind == V_SCALAR && num_is(&r->n, 0)) ? STEP_NEXT : arg_wrong(v, c, i);
+}
+
+/* Made when all arguments are known to be right. What it is a window into must outlive it. */
+static enum step new_dynptr(struct verifier *v, struct call *c, int i)
+{
+	(void)i;
+	if (c->helper->dynptr == IOV_DYNPTR_LOCAL && v->top->r[IOV_R1].kind != V_VALUE)
+		return arg_wrong(v, c, 0);
+	return STEP_NEXT;
 }
 
 enum step arg_check(struct verifier *v, struct call *c, int i)
@@ -490,7 +500,7 @@ enum step arg_check(struct verifier *v, struct call *c, int i)
 		if (s != STEP_NEXT)
 			return s;
 		if (num_value(&v->top->r[1 + i].n) >= V_MAX_OFFSET)
-			return wrong(v, c, i);
+			return arg_wrong(v, c, i);
 		c->alloc_size = (uint32_t)num_value(&v->top->r[1 + i].n);
 		return STEP_NEXT;
 	case IOV_ARG_STR: return string(v, c, i);
@@ -498,6 +508,8 @@ enum step arg_check(struct verifier *v, struct call *c, int i)
 	case IOV_ARG_STACK_OR_NULL: return stack_or_null(v, c, i);
 	case IOV_ARG_SPIN_LOCK: return spin_lock(v, c, i);
 	case IOV_ARG_ALLOC_MEM: return allocated(v, c, i);
+	case IOV_ARG_DYNPTR: return dynptr_argument(v, c, i);
+	case IOV_ARG_DYNPTR_UNINIT: return new_dynptr(v, c, i);
 	case IOV_ARG_SOCK_COMMON: case IOV_ARG_SOCK_COMMON_OR_NULL: case IOV_ARG_SOCKET:
 		return socket_argument(v, c, i);
 	case IOV_ARG_BTF_PTR: return kernel_object(v, c, i);

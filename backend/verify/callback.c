@@ -45,7 +45,8 @@ static void widen_slot(struct vslot *cur, const struct vslot *old)
 		return;
 	}
 	for (int i = 0; i < 8; i++)
-		if (cur->tag[i] != S_UNINIT && (cur->tag[i] == S_SPILL || cur->tag[i] != old->tag[i]))
+		if (cur->tag[i] != S_UNINIT && cur->tag[i] != S_OBJECT &&
+		    (cur->tag[i] == S_SPILL || cur->tag[i] != old->tag[i]))
 			cur->tag[i] = S_MISC;
 }
 
@@ -65,7 +66,8 @@ bool callback_widen(struct verifier *v, struct vstate *s, const struct vstate *o
 	return true;
 }
 
-/* Registers of the function: of bpf_loop (index, context), of for_each_map_elem (map, key, value, context). */
+/* Registers of the function: of bpf_loop (index, context), of for_each_map_elem (map, key, value, context), of
+ * user_ringbuf_drain (a dynptr of the message, context). */
 static enum step arguments(struct verifier *v, const struct call *c, const struct vframe *caller, struct vframe *f)
 {
 	if (!strcmp(c->helper->name, "loop")) {
@@ -73,6 +75,12 @@ static enum step arguments(struct verifier *v, const struct call *c, const struc
 
 		reg_scalar(&f->r[IOV_R1], turns && turns <= UINT32_MAX ? num_between(0, turns - 1) : num_bits(32),
 			   v->pc);
+		f->r[IOV_R2] = caller->r[IOV_R3];
+		return STEP_NEXT;
+	}
+	if (!strcmp(c->helper->name, "user_ringbuf_drain")) {
+		f->r[IOV_R1] = (struct vreg){.kind = V_DYNPTR, .range = IOV_DYNPTR_LOCAL, .id = ++v->next_id,
+					     .origin = v->pc, .n = num_const(0)};
 		f->r[IOV_R2] = caller->r[IOV_R3];
 		return STEP_NEXT;
 	}

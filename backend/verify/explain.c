@@ -117,6 +117,7 @@ const char *explain_kind(struct verifier *v, const struct vreg *r)
 	case V_KERNEL:
 		s = arena_printf(&v->work, "a kernel object (struct %s)%s", r->object, r->maybe_null ? " or NULL" : "");
 		break;
+	case V_DYNPTR: return "a dynptr";
 	}
 	return s ? s : "?";
 }
@@ -230,6 +231,18 @@ static enum step explain_stale(struct verifier *v, const char *name, const struc
 	return STEP_ERROR;
 }
 
+/* Memory of a dynptr whose bytes were overwritten. */
+static enum step explain_ended(struct verifier *v, const char *name, const struct vreg *r)
+{
+	struct iov_diag *d = verify_diag(v, DIAG_V_USE_AFTER_RELEASE, r->origin,
+					 "%s is memory of a dynptr that is no more", name);
+
+	diag_why(d, prog_span(v->prog, r->origin), "the dynptr was overwritten at %s", explain_at(v, r->origin));
+	explain_path(v, d);
+	diag_hint(d, "keep the dynptr as it is while its memory is in use");
+	return STEP_ERROR;
+}
+
 enum step explain_not_pointer(struct verifier *v, int reg, const struct vreg *r)
 {
 	const char *name = explain_reg(v, v->pc, reg);
@@ -237,6 +250,8 @@ enum step explain_not_pointer(struct verifier *v, int reg, const struct vreg *r)
 
 	if (r->kind == V_STALE)
 		return explain_stale(v, name, r);
+	if (r->kind == V_FREED && r->overwritten)
+		return explain_ended(v, name, r);
 	if (r->kind == V_FREED) {
 		d = verify_diag(v, DIAG_V_USE_AFTER_RELEASE, r->origin, "%s was released by %s", name,
 				explain_helper_at(v, r->origin));

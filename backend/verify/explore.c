@@ -399,6 +399,10 @@ static enum iov_status enter(struct verifier *v, uint32_t sub)
 
 		switch (p->kind) {
 		case IOV_PARAM_SCALAR: reg_scalar(r, num_unknown(), s->start); break;
+		case IOV_PARAM_DYNPTR:
+			*r = (struct vreg){.kind = V_DYNPTR, .range = IOV_DYNPTR_ANY, .origin = s->start,
+					   .n = num_const(0), .id = ++v->next_id};
+			break;
 		case IOV_PARAM_CTX: *r = (struct vreg){.kind = V_CTX, .origin = s->start, .n = num_const(0)}; break;
 		case IOV_PARAM_MEM: case IOV_PARAM_MEM_NONNULL:
 			*r = (struct vreg){.kind = V_RECORD, .range = p->size, .origin = s->start, .n = num_const(0),

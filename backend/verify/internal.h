@@ -178,6 +178,7 @@ struct call {
 	struct vlock lock;             /**< that the call takes or drops */
 	uint32_t release;              /**< reference that the call releases, or 0 */
 	uint32_t cast_of;              /**< reference behind the socket argument, or 0 */
+	struct vreg dynptr;            /**< V_DYNPTR: the one that is an argument */
 	bool key_known;                /**< array lookup with a constant key */
 	uint32_t key;
 };
@@ -202,6 +203,31 @@ enum step kfunc_may_throw(struct verifier *v, const struct iov_subprog *sub);
 enum step arg_check(struct verifier *v, struct call *c, int i);
 /** Pointers into the packet die. */
 bool packet_invalidate(struct verifier *v, struct vstate *s);
+/** A new reference, made here: its number. 0: there are too many, which is diagnosed. */
+uint32_t reference_acquire(struct verifier *v);
+/** Everything that lives by the reference dies. False: out of memory. */
+bool reference_release(struct verifier *v, uint32_t ref);
+/** Argument `i` is not what the prototype wants. */
+enum step arg_wrong(struct verifier *v, const struct call *c, int i);
+
+/* Objects on the stack (stack_object.c). */
+/** Where argument register `reg` points, `size` bytes (a multiple of 8) become the object. */
+enum step sobj_make(struct verifier *v, uint8_t reg, uint32_t size, const struct vreg *object);
+/** The object of `kind` and `size` that begins where `reg` points; its use is logged. NULL: there is none. */
+const struct vreg *sobj_at(struct verifier *v, uint8_t reg, uint32_t size, enum vkind kind);
+/** Bytes [first, end) of the frame are about to be written: by a call, which must not reach objects, or by a store,
+ * with which they end. */
+enum step sobj_overwrite(struct verifier *v, const struct access *a, uint32_t frame, int32_t first, int32_t end);
+enum step sobj_read(struct verifier *v, int32_t off, const struct vreg *object);
+/** Objects that hold the reference end. */
+bool sobj_release(struct verifier *v, uint32_t ref);
+
+/* Dynptrs (dynptr.c). */
+enum step dynptr_argument(struct verifier *v, struct call *c, int i);
+/** The dynptr that the register points at, or NULL; its use is logged. */
+const struct vreg *dynptr_find(struct verifier *v, uint8_t reg);
+/** Make the dynptr that the call leaves at an IOV_ARG_DYNPTR_UNINIT. */
+enum step dynptr_make(struct verifier *v, const struct call *c);
 
 /* Callbacks (callback.c). */
 enum step callback_call(struct verifier *v, const struct call *c);

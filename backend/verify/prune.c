@@ -49,10 +49,12 @@ static bool covers_pointer(struct pairs *p, const struct vreg *old, const struct
 {
 	if (old->kind != cur->kind || old->maybe_null != cur->maybe_null || old->off != cur->off ||
 	    old->frame != cur->frame || old->map != cur->map || old->object != cur->object ||
-	    old->read_only != cur->read_only ||
+	    old->read_only != cur->read_only || old->of_packet != cur->of_packet ||
 	    !pair_ids(p, old->id, cur->id) || !pair_ids(p, old->ref, cur->ref) || !num_has(&old->n, &cur->n))
 		return false;
-	if (precise && old->beyond && (!cur->beyond || cur->beyond > old->beyond))
+	if (!reg_is_packet(old) && !pair_ids(p, old->slice_of, cur->slice_of))
+		return false;
+	if (reg_is_packet(old) && precise && old->beyond && (!cur->beyond || cur->beyond > old->beyond))
 		return false;
 	return reg_is_packet(old) ? cur->range >= old->range : cur->range == old->range;
 }
@@ -77,6 +79,8 @@ static bool same_spill_shape(const struct vslot *a, const struct vslot *b)
 	return true;
 }
 
+static bool reads_as_number(uint8_t tag) { return tag != S_UNINIT && tag != S_OBJECT; }
+
 /* Byte `i` of cur may stand for byte i of old, where the number does not matter or is not known. */
 static bool covers_byte(const struct vslot *old, const struct vslot *cur, int i, bool precise)
 {
@@ -86,10 +90,10 @@ static bool covers_byte(const struct vslot *old, const struct vslot *cur, int i,
 	case S_UNINIT: return true;
 	case S_ZERO:
 		if (!precise)
-			return tag != S_UNINIT;
+			return reads_as_number(tag);
 		return tag == S_ZERO || (tag == S_SPILL && num_is(&cur->reg.n, 0));
-	case S_MISC: return tag != S_UNINIT;
-	default: return !precise && tag != S_UNINIT; /* a spilled scalar */
+	case S_MISC: return reads_as_number(tag);
+	default: return !precise && reads_as_number(tag); /* a spilled scalar */
 	}
 }
 
@@ -98,6 +102,8 @@ static bool covers_slot(struct pairs *p, const struct vslot *old, const struct v
 {
 	bool precise = d->slot_precise >> k & 1;
 
+	if (slot_is_object(old))
+		return slot_is_object(cur) && covers_pointer(p, &old->reg, &cur->reg, true);
 	if (spills_pointer(old) || spills_pointer(cur))
 		return same_spill_shape(old, cur) && covers_reg(p, &old->reg, &cur->reg, precise);
 	if (precise && slot_spills(old)) {
@@ -181,7 +187,7 @@ static bool same_reg(const struct vreg *a, const struct vreg *b)
 		return false;
 	return a->kind == V_UNINIT || (a->maybe_null == b->maybe_null && a->off == b->off && a->frame == b->frame &&
 				       a->map == b->map && a->object == b->object && a->range == b->range &&
-				       a->beyond == b->beyond &&
+				       (reg_is_packet(a) ? a->beyond == b->beyond : !a->beyond == !b->beyond) &&
 				       !a->id == !b->id && !a->ref == !b->ref && num_equal(&a->n, &b->n));
 }
 
@@ -194,7 +200,7 @@ static bool same_frame(const struct vframe *a, const struct vframe *b)
 			return false;
 	for (uint32_t k = 0; k < a->slots; k++)
 		if (memcmp(a->s[k].tag, b->s[k].tag, 8) ||
-		    (slot_spills(&a->s[k]) && !same_reg(&a->s[k].reg, &b->s[k].reg)))
+		    ((slot_spills(&a->s[k]) || slot_is_object(&a->s[k])) && !same_reg(&a->s[k].reg, &b->s[k].reg)))
 			return false;
 	return true;
 }

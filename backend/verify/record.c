@@ -104,7 +104,8 @@ static bool same_claim(const struct iov_claim *a, const struct iov_claim *b)
 		const struct iov_claim_slot *x = &a->slots[i], *y = &b->slots[i];
 
 		if (x->slot != y->slot || x->bytes != y->bytes || x->precise != y->precise ||
-		    memcmp(x->tag, y->tag, 8) || (memchr(x->tag, S_SPILL, 8) && !same_reg(&x->reg, &y->reg)))
+		    memcmp(x->tag, y->tag, 8) ||
+		    ((memchr(x->tag, S_SPILL, 8) || x->tag[0] == S_OBJECT) && !same_reg(&x->reg, &y->reg)))
 			return false;
 	}
 	return true;

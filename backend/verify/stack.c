@@ -214,6 +214,9 @@ enum step stack_store(struct verifier *v, const struct access *a, int src, int64
 		if (s != STEP_NEXT)
 			return s;
 	}
+	s = sobj_overwrite(v, a, ptr.frame, first, last + (int32_t)a->size);
+	if (s != STEP_NEXT)
+		return s;
 	f = writable(v, ptr.frame, first);
 	if (!f)
 		return STEP_NOMEM;
@@ -267,6 +270,8 @@ static enum step readable(struct verifier *v, const struct access *a, uint32_t f
 	for (int32_t off = first; off < end; off++) {
 		uint8_t tag = stack_tag(f, off);
 
+		if (tag == S_OBJECT)
+			return sobj_read(v, off, &f->s[slot_of(off)].reg);
 		if (tag == S_UNINIT && !(v->platform->rules & IOV_RULE_UNINIT_TO_MAPS))
 			return uninitialised(v, a, off, first, end);
 		if (tag == S_SPILL && f->s[slot_of(off)].reg.kind != V_SCALAR &&
@@ -383,6 +388,9 @@ enum step stack_write_range(struct verifier *v, const struct access *a, const st
 	struct vframe *f;
 
 	if (s != STEP_NEXT || !a->size)
+		return s;
+	s = sobj_overwrite(v, a, ptr->frame, first, last + (int32_t)a->size);
+	if (s != STEP_NEXT)
 		return s;
 	f = writable(v, ptr->frame, first);
 	if (!f)

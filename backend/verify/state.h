@@ -32,6 +32,7 @@ enum vkind {
 		  */
 	V_FREED, /**< was a reference before `origin` released it */
 	V_KERNEL, /**< a kernel object: struct `object` */
+	V_DYNPTR, /**< a dynptr, `range` its enum iov_dynptr: in a register the address of one that is not ours */
 };
 
 struct vreg {
@@ -40,22 +41,28 @@ struct vreg {
 	bool read_only;  /**< V_RECORD: a key in a callback */
 	bool low;        /**< scalar link: this is the lower half of base + off, zero-extended */
 	uint8_t frame;   /**< V_STACK: whose */
+	bool overwritten; /**< V_FREED: a slice, whose dynptr was overwritten rather than released */
+	bool of_packet;  /**< V_RECORD: lies in the packet, and dies when that changes */
 	int32_t off;     /**< pointers: bytes; scalars: distance from the link's base */
 	uint32_t id; /**< scalars: link (0: none); maybe_null, values with a lock: which result; packet: which variable
 			part */
 	uint32_t ref;    /**< reference that keeps it alive, or 0 */
 	uint32_t range;  /**< packet: bytes known to exist from the variable part on; V_RECORD: size */
-	uint32_t beyond; /**< packet: fewer than this many bytes exist from the variable part on; 0: nothing known */
+	union {
+		uint32_t beyond;   /**< packet: fewer bytes exist from the variable part on; 0: nothing known */
+		uint32_t slice_of; /**< V_RECORD: id of the dynptr whose memory it is, or 0 */
+	};
 	uint32_t origin; /**< slot of the instruction that made the value */
 	const struct iov_map_def *map;
 	const char *object; /**< V_KERNEL: "nf_conn" */
 	struct num n;    /**< scalars: the value; pointers: the variable part of the offset */
 };
 
-enum vtag { S_UNINIT, S_MISC, S_ZERO, S_SPILL };
+enum vtag { S_UNINIT, S_MISC, S_ZERO, S_SPILL, S_OBJECT };
 
 /** Eight bytes of stack. A spilled register covers the bytes tagged S_SPILL: all 8, or an aligned 4, 2 or 1 of a
- * scalar. */
+ * scalar. An object that calls keep there (stack_object.c) covers whole slots, tagged S_OBJECT; `reg` is what it is,
+ * with `off` the slot's place in it. */
 struct vslot {
 	uint8_t tag[8];
 	struct vreg reg;
@@ -69,7 +76,8 @@ static inline bool slot_spills(const struct vslot *s)
 	memcpy(&tags, s->tag, sizeof(tags));
 	return tags & tags >> 1 & 0x0101010101010101u;
 }
-_Static_assert(S_SPILL == 3 && S_ZERO == 2 && S_MISC == 1, "slot_spills");
+_Static_assert(S_SPILL == 3 && S_ZERO == 2 && S_MISC == 1 && S_OBJECT == 4, "slot_spills");
+static inline bool slot_is_object(const struct vslot *s) { return s->tag[0] == S_OBJECT; }
 
 enum { V_MAX_FRAMES = 8, V_MAX_REFS = 16, V_STACK_SLOTS = 64, V_STACK_BYTES = 8 * V_STACK_SLOTS };
 

@@ -9,7 +9,7 @@ enum { PROG_TYPES = 64 };
 
 static void stale_one(struct vreg *r, void *ud)
 {
-	if (reg_is_packet(r) || r->kind == V_END)
+	if (reg_is_packet(r) || r->kind == V_END || (r->kind == V_RECORD && r->of_packet))
 		*r = (struct vreg){.kind = V_STALE, .origin = *(uint32_t *)ud, .n = num_const(0)};
 }
 
@@ -62,6 +62,7 @@ static enum step global_argument(struct verifier *v, const struct iov_subprog *s
 	flow_reg(v, FLOW_USE, a.reg, 0);
 	switch (p->kind) {
 	case IOV_PARAM_SCALAR: ok = r->kind == V_SCALAR; break;
+	case IOV_PARAM_DYNPTR: ok = dynptr_find(v, a.reg); break;
 	case IOV_PARAM_CTX: ok = r->kind == V_CTX && !r->off && !r->maybe_null; break;
 	case IOV_PARAM_MEM: case IOV_PARAM_MEM_NONNULL:
 		if (p->kind == IOV_PARAM_MEM && r->kind == V_SCALAR && num_is(&r->n, 0)) {
@@ -210,6 +211,9 @@ enum step call_leaked(struct verifier *v, const char *how)
 	explain_path(v, d);
 	if (v->insns[v->pc].row->kind == ISA_K_CALL)
 		diag_hint(d, "give it back before this call, or make the call before it is acquired");
+	else if (strstr(call, "dynptr"))
+		diag_hint(d, "before this way out, write: `bpf_ringbuf_discard_dynptr(&ptr, 0);`, or submit it; also "
+			     "when the reservation has failed");
 	else if (strstr(call, "ringbuf"))
 		diag_hint(d, "before this way out, write: `bpf_ringbuf_discard(%s, 0);`, or submit it",
 			  var ? var : "rec");
@@ -397,16 +401,28 @@ static enum step check_permission(struct verifier *v, const struct iov_helper *h
 	return STEP_NEXT;
 }
 
-/* A reference is known by the id of the result that it came with, which a result cast from it does not have. */
-static enum step acquire(struct verifier *v, struct vreg *r)
+static enum step hold(struct verifier *v, uint32_t ref)
 {
 	struct vstate *s = v->st;
 
 	if (s->ref_count == V_MAX_REFS)
 		return explain_unsupported(v, "more than %d references at a time", V_MAX_REFS);
-	r->ref = r->id ? r->id : ++v->next_id;
-	s->refs[s->ref_count++] = (struct vref){r->ref, v->pc};
+	s->refs[s->ref_count++] = (struct vref){ref, v->pc};
 	return STEP_NEXT;
+}
+
+/* A reference is known by the id of the result that it came with, which a result cast from it does not have. */
+static enum step acquire(struct verifier *v, struct vreg *r)
+{
+	r->ref = r->id ? r->id : ++v->next_id;
+	return hold(v, r->ref);
+}
+
+uint32_t reference_acquire(struct verifier *v)
+{
+	uint32_t ref = ++v->next_id;
+
+	return hold(v, ref) == STEP_NEXT ? ref : 0;
 }
 
 struct release {
@@ -421,7 +437,7 @@ static void free_one(struct vreg *r, void *ud)
 		*r = (struct vreg){.kind = V_FREED, .origin = w->origin, .n = num_const(0)};
 }
 
-static bool release(struct verifier *v, uint32_t ref)
+bool reference_release(struct verifier *v, uint32_t ref)
 {
 	struct release w = {ref, v->pc};
 	struct vstate *s = v->st;
@@ -431,7 +447,7 @@ static bool release(struct verifier *v, uint32_t ref)
 		if (s->refs[i].id != ref)
 			s->refs[kept++] = s->refs[i];
 	s->ref_count = kept;
-	return state_each(&v->pool, s, free_one, &w) && refresh_top(v);
+	return state_each(&v->pool, s, free_one, &w) && sobj_release(v, ref) && refresh_top(v);
 }
 
 /* An array has every index below its size, so that a lookup of a constant one cannot fail. Linux knows since 6.14. An
@@ -505,6 +521,10 @@ static enum step set_result(struct verifier *v, const struct call *c)
 		r.range = c->alloc_size;
 		r.maybe_null = true;
 		r.id = ++v->next_id;
+		if (c->dynptr.kind == V_DYNPTR) {
+			r.slice_of = c->dynptr.id;
+			r.ref = c->dynptr.ref;
+		}
 		break;
 	case IOV_RET_SOCK_COMMON_OR_NULL: case IOV_RET_SOCKET_OR_NULL: case IOV_RET_TCP_SOCK_OR_NULL:
 		r.kind = V_SOCK;
@@ -561,6 +581,13 @@ static enum step lock_effect(struct verifier *v, const struct call *c)
 	return STEP_NEXT;
 }
 
+static bool changes_packet(const struct call *c)
+{
+	if (c->helper->flags & IOV_HF_WRITES_DYNPTR)
+		return c->dynptr.range == IOV_DYNPTR_SKB || c->dynptr.range == IOV_DYNPTR_ANY;
+	return c->helper->flags & IOV_HF_CHANGES_PACKET;
+}
+
 static enum step effects(struct verifier *v, const struct call *c)
 {
 	const struct iov_helper *h = c->helper;
@@ -580,12 +607,12 @@ static enum step effects(struct verifier *v, const struct call *c)
 	if (h->flags & IOV_HF_RELEASES) {
 		if (!c->release)
 			return explain_unsupported(v, "what bpf_%s() releases", h->name);
-		if (!release(v, c->release))
+		if (!reference_release(v, c->release))
 			return STEP_NOMEM;
 	}
-	if (h->flags & IOV_HF_CHANGES_PACKET && (!packet_invalidate(v, v->st) || !refresh_top(v)))
+	if (changes_packet(c) && (!packet_invalidate(v, v->st) || !refresh_top(v)))
 		return STEP_NOMEM;
-	return STEP_NEXT;
+	return dynptr_make(v, c);
 }
 
 enum step call_prototype(struct verifier *v, struct call *c)

@@ -43,6 +43,7 @@ static const char *kind_name(uint8_t kind)
 		[V_HALF] = "half",
 		[V_FREED] = "freed",
 		[V_KERNEL] = "kernel object",
+		[V_DYNPTR] = "dynptr",
 	};
 
 	return names[kind];
@@ -76,12 +77,12 @@ static void put_reg(struct iov_buf *out, const struct vreg *r)
 
 static void put_slot(struct iov_buf *out, const struct vslot *s, uint32_t k)
 {
-	static const char tags[] = "?m0s";
+	static const char tags[] = "?m0so";
 	bool used = false, spill = false;
 
 	for (int i = 0; i < 8; i++) {
 		used |= s->tag[i] != S_UNINIT;
-		spill |= s->tag[i] == S_SPILL;
+		spill |= s->tag[i] == S_SPILL || s->tag[i] == S_OBJECT;
 	}
 	if (!used)
 		return;

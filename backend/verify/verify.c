@@ -27,7 +27,8 @@ static enum iov_status find_traits(struct verifier *v)
 		for (uint32_t i = 0; i < v->prog->count; i++) {
 			struct vsub *s = &v->subs[v->insns[i].sub];
 			const struct iov_helper *h = cfg_helper(v, i);
-			bool changes = h && h->flags & IOV_HF_CHANGES_PACKET, tails = h && h->flags & IOV_HF_TAIL_CALL;
+			bool changes = h && h->flags & (IOV_HF_CHANGES_PACKET | IOV_HF_WRITES_DYNPTR);
+			bool tails = h && h->flags & IOV_HF_TAIL_CALL;
 			bool throws = h && h->kfunc & IOV_KF_THROWS;
 			uint32_t callee;
 

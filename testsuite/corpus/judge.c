@@ -2,7 +2,9 @@
 /* Two judges of real programs: the live kernel through libbpf, one program of an object at a time, and our verifier
  * for linux-6.18 with the running kernel's types. One JSON object a line for each program of a networking type; each
  * object in a child process, so that a crash costs one object and is seen.
- *     corpus [--platform NAME] [--ours] OBJECT... */
+ *     corpus [--platform NAME] [--ours] [--as TYPE] OBJECT...
+ * --as: programs of tracing types, too, as if they were of the type TYPE; what they do with dynptrs, iterators, timers
+ * and locks is the same there. */
 #include "asm/base/output.h"
 #include "asm/base/text.h"
 #include "backend/verify/verify.h"
@@ -30,6 +32,7 @@ struct judge {
 	const struct iov_platform *platform;
 	const struct iov_btf *kernel_types;
 	bool ours_only;
+	uint32_t as;
 	const char *path;
 	char *log;
 	struct iov_buf out;
@@ -74,6 +77,17 @@ static bool is_networking(uint32_t type)
 	case 32: /* netfilter */
 		return true;
 	default: return false;
+	}
+}
+
+/* The type that a program is judged as; 0: not at all. */
+static uint32_t judged_as(const struct judge *j, uint32_t type)
+{
+	switch (type) {
+	case BPF_PROG_TYPE_KPROBE: case BPF_PROG_TYPE_TRACEPOINT: case BPF_PROG_TYPE_RAW_TRACEPOINT:
+	case BPF_PROG_TYPE_PERF_EVENT: case BPF_PROG_TYPE_SYSCALL:
+		return j->as;
+	default: return is_networking(type) ? type : 0;
 	}
 }
 
@@ -160,6 +174,11 @@ static bool ask_kernel_once(struct judge *j, const struct iov_object *ours, cons
 	j->log[0] = 0;
 	if (prog) {
 		last_warning[0] = 0; /* else what was said of the object stands */
+		if (j->as && !is_networking(bpf_program__type(prog))) {
+			bpf_program__set_type(prog, j->as);
+			bpf_program__set_expected_attach_type(prog, 0);
+			bpf_program__set_flags(prog, 0);
+		}
 		bpf_program__set_autoload(prog, true);
 		error = bpf_object__load(object);
 	}
@@ -247,6 +266,10 @@ static void ask_ours(struct judge *j, const struct iov_object *ours, uint32_t in
 	if (st) {
 		put_ours(j, st, NULL, &sink);
 	} else {
+		if (prog->type != judged_as(j, prog->type)) {
+			prog->type = j->as;
+			prog->attach_type = 0;
+		}
 		st = verify_prog(prog, j->platform, &how, &work, &sink, &facts);
 		for (int i = 1; i < RUNS && st == IOV_OK; i++)
 			best = again(j, prog, best < facts.nanoseconds ? best : facts.nanoseconds);
@@ -278,9 +301,9 @@ static void refused_object(struct judge *j, enum iov_status st, const struct iov
 	if (!object)
 		return;
 	bpf_object__for_each_program(prog, object) {
-		if (!is_networking(bpf_program__type(prog)))
+		if (!judged_as(j, bpf_program__type(prog)))
 			continue;
-		start_line(j, bpf_program__name(prog), bpf_program__type(prog));
+		start_line(j, bpf_program__name(prog), judged_as(j, bpf_program__type(prog)));
 		ask_kernel(j, NULL, bpf_program__name(prog));
 		put_ours(j, st, NULL, sink);
 		buf_puts(&j->out, "}\n");
@@ -305,9 +328,9 @@ static void judge_object(struct judge *j)
 	for (uint32_t i = 0; !st && i < object->prog_count; i++) {
 		const struct iov_object_prog *p = &object->progs[i];
 
-		if (!is_networking(p->type))
+		if (!judged_as(j, p->type))
 			continue;
-		start_line(j, p->name, p->type);
+		start_line(j, p->name, judged_as(j, p->type));
 		ask_ours(j, object, i);
 		if (!j->ours_only)
 			ask_kernel(j, object, p->name);
@@ -343,9 +366,11 @@ int main(int argc, char **argv)
 			j.ours_only = true;
 		else if (!strcmp(argv[i], "--platform") && i + 1 < argc)
 			j.platform = platform_shipped(argv[++i]);
+		else if (!strcmp(argv[i], "--as") && i + 1 < argc && catalogue_prog_type_by_name(argv[i + 1]))
+			j.as = catalogue_prog_type_by_name(argv[++i])->id;
 	}
 	if (!j.platform || !j.log || i >= argc) {
-		fprintf(stderr, "usage: corpus [--platform NAME] [--ours] OBJECT...\n");
+		fprintf(stderr, "usage: corpus [--platform NAME] [--ours] [--as TYPE] OBJECT...\n");
 		return 2;
 	}
 	libbpf_set_print(remember);

@@ -324,6 +324,92 @@ static void ring(struct gen *g)
 	g->insns[at].off = (int16_t)(g->count - at - 1);
 }
 
+/* r1 to r4 for a dynptr: of an array's value, or of a record. The jump to mend, or UINT32_MAX. */
+static uint32_t make_dynptr(struct gen *g, bool record, int at)
+{
+	uint32_t jump = UINT32_MAX;
+
+	if (!record) {
+		put(g, 0x62, IOV_R10, 0, -8, (int32_t)below(g, 4));
+		load_map(g, IOV_R1, 0);
+		put(g, 0xbf, IOV_R2, IOV_R10, 0, 0);
+		put(g, 0x07, IOV_R2, 0, 0, -8);
+		put(g, 0x85, 0, 0, 0, 1);
+		jump = g->count;
+		put(g, 0x15, IOV_R0, 0, 0, 0);
+		put(g, 0xbf, IOV_R1, IOV_R0, 0, 0);
+	} else {
+		load_map(g, IOV_R1, 2);
+	}
+	put(g, 0xb7, IOV_R2, 0, 0, (int32_t)(1 + below(g, 64)));
+	put(g, 0xb7, IOV_R3, 0, 0, 0);
+	put(g, 0xbf, IOV_R4, IOV_R10, 0, 0);
+	put(g, 0x07, IOV_R4, 0, 0, at);
+	put(g, 0x85, 0, 0, 0, record ? 198 : 197);
+	return jump;
+}
+
+/* A slice of 8 bytes, tested, kept at fp-104 and used; sometimes after its dynptr has ended. */
+static void slice(struct gen *g, int at)
+{
+	uint32_t jump;
+
+	put(g, 0xbf, IOV_R1, IOV_R10, 0, 0);
+	put(g, 0x07, IOV_R1, 0, 0, at);
+	put(g, 0xb7, IOV_R2, 0, 0, (int32_t)below(g, 8));
+	put(g, 0xb7, IOV_R3, 0, 0, 8);
+	put(g, 0x85, 0, 0, 0, 203);
+	jump = g->count;
+	put(g, 0x15, IOV_R0, 0, 0, 0);
+	put(g, 0x7b, IOV_R10, IOV_R0, -104, 0);
+	if (below(g, 4) == 0)
+		put(g, 0x7a, IOV_R10, 0, below(g, 2) ? at : at + 8, 0);
+	if (below(g, 4) == 0)
+		put(g, 0x79, IOV_R0, IOV_R10, -104, 0);
+	access(g, IOV_R0, below(g, 12) ? 0 : 1);
+	put(g, 0x7a, IOV_R10, 0, -104, 0);
+	g->insns[jump].off = (int16_t)(g->count - jump - 1);
+}
+
+/* bpf_dynptr_read() into, or bpf_dynptr_write() from, the 64 bytes. */
+static void copy_dynptr(struct gen *g, int at)
+{
+	bool write = below(g, 2);
+	int ptr = write ? IOV_R1 : IOV_R3, mem = write ? IOV_R3 : IOV_R1, size = write ? IOV_R4 : IOV_R2;
+
+	put(g, 0xbf, ptr, IOV_R10, 0, 0);
+	put(g, 0x07, ptr, 0, 0, at);
+	put(g, 0xbf, mem, IOV_R10, 0, 0);
+	put(g, 0x07, mem, 0, 0, below(g, 20) ? -64 : -72);
+	put(g, 0xb7, size, 0, 0, (int32_t)below(g, 65));
+	put(g, 0xbf, write ? IOV_R2 : IOV_R4, num(g), 0, 0);
+	put(g, 0xb7, IOV_R5, 0, 0, 0);
+	put(g, 0x85, 0, 0, 0, write ? 202 : 201);
+	put(g, 0xbf, num(g), IOV_R0, 0, 0);
+}
+
+static void dynptr(struct gen *g)
+{
+	bool record = below(g, 2);
+	int at = -80 - 8 * (int)below(g, 2);
+	uint32_t jump = make_dynptr(g, record, at);
+
+	for (uint32_t n = below(g, 3); n; n--)
+		below(g, 2) ? slice(g, at) : copy_dynptr(g, at);
+	if (below(g, 8) == 0)
+		put(g, 0x7b, IOV_R10, num(g), at + 8 * (int)below(g, 2), 0);
+	if (record && below(g, 20)) {
+		put(g, 0xbf, IOV_R1, IOV_R10, 0, 0);
+		put(g, 0x07, IOV_R1, 0, 0, at);
+		put(g, 0xb7, IOV_R2, 0, 0, 0);
+		put(g, 0x85, 0, 0, 0, 199 + (int32_t)below(g, 2));
+	}
+	if (below(g, 8) == 0)
+		put(g, 0x79, num(g), IOV_R10, at, 0);
+	if (jump != UINT32_MAX)
+		g->insns[jump].off = (int16_t)(g->count - jump - 1);
+}
+
 static void call_sub(struct gen *g)
 {
 	if (!g->prog.sub_count || g->call_count == 64 || g->count >= GEN_MAX)
@@ -409,7 +495,7 @@ static void statements(struct gen *g, uint32_t n)
 		case 6: case 7: packet(g); break;
 		case 8: case 9: lookup(g); break;
 		case 10: case 11: case 12: stack(g); break;
-		case 13: below(g, 2) ? ring(g) : helper(g); break;
+		case 13: below(g, 2) ? ring(g) : dynptr(g); break;
 		case 14: call_sub(g); break;
 		default: helper(g); break;
 		}
