@@ -476,7 +476,8 @@ enum step arg_check(struct verifier *v, struct call *c, int i)
 		return explain_uninit(v, 1 + i);
 	switch (arg) {
 	case IOV_ARG_ANY: return number(v, c, i, false);
-	case IOV_ARG_NUMBER: return v->top->r[1 + i].kind == V_SCALAR ? number(v, c, i, false) : wrong(v, c, i);
+	case IOV_ARG_NUMBER:
+		return v->top->r[1 + i].kind == V_SCALAR ? number(v, c, i, false) : arg_wrong(v, c, i);
 	case IOV_ARG_CONST: return number(v, c, i, true);
 	case IOV_ARG_ZERO: return zero(v, c, i);
 	case IOV_ARG_CTX: return context(v, c, i, false);
