@@ -69,22 +69,6 @@ static bool number(struct cmachine *m, int reg)
 	return p->init || checked_fail(m, reg, p->v, "was never written");
 }
 
-static bool map_memory(struct cmachine *m, struct ccall *c, int reg, bool key, bool read, bool write)
-{
-	if (!c->map.def)
-		return checked_fail(m, reg, 0, "belongs to no map");
-	if (key)
-		c->key = (uint32_t)reg;
-	return memory(m, c, reg, key ? c->map.def->key_size : c->map.def->value_size, read, write);
-}
-
-static bool is_null(const struct cmachine *m, int reg)
-{
-	const struct cvalue *p = &m->frames[m->depth].r[reg];
-
-	return p->init && !p->region && !p->v;
-}
-
 static bool released(struct cmachine *m, struct ccall *c, int reg, enum cregion_kind kind)
 {
 	if (!of_kind(m, reg, kind))
@@ -95,6 +79,31 @@ static bool released(struct cmachine *m, struct ccall *c, int reg, enum cregion_
 		c->release = (uint32_t)reg;
 	return (int)c->release != reg || m->regions[checked_top(m)->r[reg].region].acquired ||
 	       checked_fail(m, reg, 0, "is released and was not acquired");
+}
+
+static bool holds_sockets(const struct iov_map_def *def)
+{
+	const struct iov_map_type *type = catalogue_map_type(def->type);
+
+	return type && type->lookup == IOV_LOOKUP_SOCKET;
+}
+
+static bool map_memory(struct cmachine *m, struct ccall *c, int reg, bool key, bool read, bool write)
+{
+	if (!c->map.def)
+		return checked_fail(m, reg, 0, "belongs to no map");
+	if (!key && holds_sockets(c->map.def))
+		return released(m, c, reg, CR_SOCK);
+	if (key)
+		c->key = (uint32_t)reg;
+	return memory(m, c, reg, key ? c->map.def->key_size : c->map.def->value_size, read, write);
+}
+
+static bool is_null(const struct cmachine *m, int reg)
+{
+	const struct cvalue *p = &m->frames[m->depth].r[reg];
+
+	return p->init && !p->region && !p->v;
 }
 
 /* A socket counts as its struct sock; anything else must be the struct that is wanted. */

@@ -6,7 +6,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-enum { MAP_TYPES = 64 }; /* above every id of the catalogue */
+enum { SOCKHASH = 18, /* uapi */ MAP_TYPES = 64 }; /* above every id of the catalogue */
 
 static const char *wanted(enum iov_arg arg)
 {
@@ -185,6 +185,28 @@ static enum step readonly_map(struct verifier *v, const struct call *c)
 	return STEP_ERROR;
 }
 
+/* Maps of sockets are changed only where no socket is locked; sock_ops programs have helpers of their own for it. */
+static enum step sockets_changed(struct verifier *v, const struct call *c)
+{
+	static const char *const types[] = {"socket_filter", "sched_cls", "sched_act", "xdp", "sk_reuseport",
+					    "flow_dissector", "sk_lookup"};
+	struct iov_diag *d;
+
+	for (size_t i = 0; i < sizeof(types) / sizeof(*types); i++)
+		if (!strcmp(types[i], v->type->name))
+			return STEP_NEXT;
+	if (!strcmp(v->type->name, "sock_ops") && !strcmp(c->helper->name, "map_delete_elem"))
+		return STEP_NEXT;
+	d = verify_diag(v, DIAG_V_HELPER_TYPE, v->pc,
+			"programs of type %s cannot change `%s`, a map of sockets, by bpf_%s()", v->type->name,
+			c->map->name, c->helper->name);
+	diag_why(d, IOV_NOWHERE, "a socket may be locked while they run");
+	explain_path(v, d);
+	if (!strcmp(v->type->name, "sock_ops"))
+		diag_hint(d, "write bpf_sock_%s_update() instead", c->map->type == SOCKHASH ? "hash" : "map");
+	return STEP_ERROR;
+}
+
 static enum step map_argument(struct verifier *v, struct call *c, int i)
 {
 	const struct vreg *r = &v->top->r[1 + i];
@@ -201,9 +223,9 @@ static enum step map_argument(struct verifier *v, struct call *c, int i)
 	if (changes_map(c->helper) && (r->map->flags & 1 << 7 || r->map->origin == IOV_MAP_RODATA ||
 				       r->map->origin == IOV_MAP_KCONFIG)) /* BPF_F_RDONLY_PROG */
 		return readonly_map(v, c);
-	if (catalogue_map_takes(c->map_type, c->helper))
-		return STEP_NEXT;
-	return wrong_map(v, c);
+	if (!catalogue_map_takes(c->map_type, c->helper))
+		return wrong_map(v, c);
+	return changes_map(c->helper) && c->map_type->lookup == IOV_LOOKUP_SOCKET ? sockets_changed(v, c) : STEP_NEXT;
 }
 
 /* The 4-byte key of an array, when it is a constant on the stack; engines make a fixed address of it. */
@@ -249,8 +271,42 @@ static enum step map_key(struct verifier *v, struct call *c, int i)
 	return memory(v, c, i, c->map->key_size, true, false, false);
 }
 
+static enum step socket_argument(struct verifier *v, struct call *c, int i)
+{
+	const struct vreg *r = &v->top->r[1 + i];
+
+	flow_reg(v, FLOW_USE, (uint8_t)(1 + i), 0);
+	if (c->helper->args[i] == IOV_ARG_SOCK_COMMON_OR_NULL) {
+		if (r->kind == V_SCALAR && num_is(&r->n, 0)) {
+			flow_reg(v, FLOW_PRECISE, (uint8_t)(1 + i), 0);
+			return STEP_NEXT;
+		}
+		if (r->kind == V_SOCK)
+			return STEP_NEXT; /* as such, or NULL */
+	}
+	if (r->kind == V_SOCK && r->maybe_null)
+		return explain_null(v, 1 + i, r);
+	if (r->kind != V_SOCK || (c->helper->args[i] == IOV_ARG_SOCKET && r->range != IOV_RET_SOCKET_OR_NULL))
+		return arg_wrong(v, c, i);
+	c->cast_of = r->ref;
+	if (c->helper->release_arg == i + 1) {
+		if (!r->ref) {
+			struct iov_diag *d = verify_diag(v, DIAG_V_BAD_RELEASE, v->pc,
+							 "%s is no reference that this program acquired",
+							 explain_reg(v, v->pc, 1 + i));
+			explain_path(v, d);
+			return STEP_ERROR;
+		}
+		c->release = r->ref;
+	}
+	return STEP_NEXT;
+}
+
+/* Of a map of sockets, the value is the socket itself. */
 static enum step map_value(struct verifier *v, struct call *c, int i, bool read, bool write)
 {
+	if (c->map && c->map_type->lookup == IOV_LOOKUP_SOCKET)
+		return socket_argument(v, c, i);
 	if (!c->map || !c->map->value_size)
 		return explain_unsupported(v, "bpf_%s() on a map without values", c->helper->name);
 	return memory(v, c, i, c->map->value_size, read, write, true);
@@ -296,37 +352,6 @@ static enum step allocated(struct verifier *v, struct call *c, int i)
 		return STEP_ERROR;
 	}
 	c->release = r->ref;
-	return STEP_NEXT;
-}
-
-static enum step socket_argument(struct verifier *v, struct call *c, int i)
-{
-	const struct vreg *r = &v->top->r[1 + i];
-
-	flow_reg(v, FLOW_USE, (uint8_t)(1 + i), 0);
-	if (c->helper->args[i] == IOV_ARG_SOCK_COMMON_OR_NULL) {
-		if (r->kind == V_SCALAR && num_is(&r->n, 0)) {
-			flow_reg(v, FLOW_PRECISE, (uint8_t)(1 + i), 0);
-			return STEP_NEXT;
-		}
-		if (r->kind == V_SOCK)
-			return STEP_NEXT; /* as such, or NULL */
-	}
-	if (r->kind == V_SOCK && r->maybe_null)
-		return explain_null(v, 1 + i, r);
-	if (r->kind != V_SOCK || (c->helper->args[i] == IOV_ARG_SOCKET && r->range != IOV_RET_SOCKET_OR_NULL))
-		return arg_wrong(v, c, i);
-	c->cast_of = r->ref;
-	if (c->helper->release_arg == i + 1) {
-		if (!r->ref) {
-			struct iov_diag *d = verify_diag(v, DIAG_V_BAD_RELEASE, v->pc,
-							 "%s is no reference that this program acquired",
-							 explain_reg(v, v->pc, 1 + i));
-			explain_path(v, d);
-			return STEP_ERROR;
-		}
-		c->release = r->ref;
-	}
 	return STEP_NEXT;
 }
 

@@ -54,7 +54,7 @@ static enum step global_argument(struct verifier *v, const struct iov_subprog *s
 	const struct iov_param *p = &sub->params[i];
 	struct vreg *r = &v->top->r[1 + i];
 	struct access a = {.reg = (uint8_t)(1 + i), .size = p->size, .sized_by_helper = true};
-	bool ok = false;
+	bool ok = false, may_be_null;
 	enum step s;
 
 	if (r->kind == V_UNINIT)
@@ -77,11 +77,14 @@ static enum step global_argument(struct verifier *v, const struct iov_subprog *s
 		}
 		if (r->kind != V_VALUE && r->kind != V_RECORD)
 			break;
-		if (r->maybe_null && p->kind == IOV_PARAM_MEM && !r->off)
-			return explain_unsupported(v, "passing a pointer that may be NULL to a global function");
+		may_be_null = r->maybe_null && p->kind == IOV_PARAM_MEM && !r->off && num_is(&r->n, 0);
+		r->maybe_null &= !may_be_null; /* the callee takes NULL: only what is behind the pointer counts */
 		s = mem_check(v, &a);
 		a.write = !p->is_const;
-		return s == STEP_NEXT && a.write ? mem_check(v, &a) : s;
+		if (s == STEP_NEXT && a.write)
+			s = mem_check(v, &a);
+		r->maybe_null |= may_be_null;
+		return s;
 	default: break;
 	}
 	if (!ok) {
@@ -95,13 +98,25 @@ static enum step global_argument(struct verifier *v, const struct iov_subprog *s
 	return STEP_NEXT;
 }
 
+/* Linux takes only global functions that return a number. */
+static enum step no_number(struct verifier *v, const struct iov_subprog *sub)
+{
+	struct iov_diag *d = verify_diag(v, DIAG_V_GLOBAL_ARG, v->pc, "the global function `%s` returns %s", sub->name,
+					 sub->is_void ? "nothing" : "something else than a number");
+
+	diag_why(d, IOV_NOWHERE, "%s calls only global functions that return a number", v->platform->name);
+	explain_path(v, d);
+	diag_hint(d, "declare `%s` static, or let it return an int", sub->name);
+	return STEP_ERROR;
+}
+
 static enum step call_global(struct verifier *v, uint32_t callee)
 {
 	const struct iov_subprog *sub = &v->prog->subs[callee];
 	struct vsub *s = &v->subs[callee];
 
-	if (sub->returns_other)
-		return explain_unsupported(v, "a global function that returns no number (`%s`)", sub->name);
+	if (sub->returns_other || (sub->is_void && v->platform->kernel))
+		return no_number(v, sub);
 	if (!sub->has_proto || sub->param_count > 5)
 		return explain_unsupported(v, "a global function without a prototype (`%s`)", sub->name);
 	for (uint32_t i = 0; i < sub->param_count; i++) {
