@@ -10,12 +10,6 @@
 
 enum { MAX_LOOPS = 1 << 23 }; /* bpf_loop() refuses more turns */
 
-void callback_demand_all(struct demand *d, uint32_t frames)
-{
-	memset(d, 0xff, sizeof(*d));
-	d->frames = frames;
-}
-
 static void widen_reg(struct vreg *cur, const struct vreg *old, unsigned bits)
 {
 	if (cur->kind == V_SCALAR && old->kind == V_SCALAR && !num_has(&old->n, &cur->n))
@@ -109,7 +103,7 @@ static struct vnode *call_of_turn(const struct verifier *v, uint32_t turn)
 	struct vnode *n = v->node;
 
 	while (n->turn != turn)
-		n = n->parent;
+		n = node_up(n);
 	return n->around ? n->around : n;
 }
 

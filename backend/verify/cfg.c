@@ -110,23 +110,21 @@ static bool collect_predecessors(struct verifier *v, struct cfg *c)
 	return true;
 }
 
-/* The natural loop of a back edge: what reaches its source without passing the header. Each member's depth grows. The
- * depth only decides which way of a branch is walked first, so that loops beyond a number may go uncounted. */
-static void mark_loop(struct verifier *v, struct cfg *c, struct edge e, uint8_t *seen)
+/* The natural loop of a header: what reaches a source of its back edges without passing the header. */
+static void mark_body(struct verifier *v, struct cfg *c, uint32_t header, uint8_t *seen)
 {
 	uint32_t depth = 0;
 
 	memset(seen, 0, v->prog->count);
-	seen[e.to] = 1;
-	v->insns[e.to].depth++;
-	if (!seen[e.from]) {
-		seen[e.from] = 1;
-		c->stack[depth++] = e.from;
-	}
+	seen[header] = 1;
+	for (uint32_t i = 0; i < c->back_count; i++)
+		if (c->back[i].to == header && !seen[c->back[i].from]) {
+			seen[c->back[i].from] = 1;
+			c->stack[depth++] = c->back[i].from;
+		}
 	while (depth) {
 		uint32_t at = c->stack[--depth];
 
-		v->insns[at].depth++;
 		for (uint32_t k = c->pred_start[at]; k < c->pred_start[at + 1]; k++) {
 			uint32_t p = c->preds[k];
 
@@ -138,14 +136,79 @@ static void mark_loop(struct verifier *v, struct cfg *c, struct edge e, uint8_t 
 	}
 }
 
+/* Call `each` for the body of every loop. Depth and order only decide what is walked first, and which loops are proved
+ * without being followed, so that loops beyond a number may go uncounted. */
+static void each_loop(struct verifier *v, struct cfg *c, uint8_t *seen,
+		      void (*each)(struct verifier *v, uint32_t header, const uint8_t *body))
+{
+	unsigned loops = 0;
+
+	for (uint32_t i = 0; i < v->prog->count && loops < V_MAX_LOOPS; i++) {
+		if (!v->insns[i].header)
+			continue;
+		loops++;
+		mark_body(v, c, i, seen);
+		each(v, i, seen);
+	}
+}
+
+static void deepen(struct verifier *v, uint32_t header, const uint8_t *body)
+{
+	(void)header;
+	for (uint32_t i = 0; i < v->prog->count; i++)
+		v->insns[i].depth = (uint8_t)(v->insns[i].depth + body[i]);
+}
+
+static void find_last(struct verifier *v, uint32_t header, const uint8_t *body)
+{
+	struct vinsn *h = &v->insns[header];
+
+	for (uint32_t i = 0; i < v->prog->count; i++)
+		if (body[i] && v->insns[i].pos > h->last)
+			h->last = v->insns[i].pos;
+}
+
+/* Number a function's slots so that, back edges apart, each stands before what follows it, and loops before what comes
+ * after them: reverse postorder, with the ways out of loops visited first. */
+static void number_function(struct verifier *v, struct cfg *c, uint32_t entry, uint32_t *next_pos)
+{
+	uint32_t depth = 0;
+
+	c->stack[depth++] = entry;
+	c->colour[entry] = 1;
+	while (depth) {
+		uint32_t at = c->stack[depth - 1], next[2], to;
+		unsigned n = successors(v, at, next);
+
+		if (c->taken[at] == n) {
+			v->insns[at].pos = (*next_pos)--;
+			depth--;
+			continue;
+		}
+		to = next[c->taken[at]];
+		if (n == 2 && v->insns[next[1]].depth < v->insns[next[0]].depth)
+			to = next[1 - c->taken[at]];
+		c->taken[at]++;
+		if (!c->colour[to]) {
+			c->colour[to] = 1;
+			c->stack[depth++] = to;
+		}
+	}
+}
+
 static bool mark_loops(struct verifier *v, struct cfg *c)
 {
 	uint8_t *seen = arena_alloc(&v->work, v->prog->count);
+	uint32_t next_pos = v->prog->count;
 
 	if (!seen)
 		return false;
-	for (uint32_t i = 0; i < c->back_count && i < V_MAX_LOOPS; i++)
-		mark_loop(v, c, c->back[i], seen);
+	each_loop(v, c, seen, deepen);
+	memset(c->colour, 0, v->prog->count);
+	memset(c->taken, 0, v->prog->count);
+	for (uint32_t i = 0; i < v->prog->sub_count; i++)
+		number_function(v, c, v->prog->subs[i].start, &next_pos);
+	each_loop(v, c, seen, find_last);
 	return true;
 }
 

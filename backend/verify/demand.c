@@ -193,3 +193,9 @@ void demand_merge(struct demand *into, const struct demand *from)
 			a->bytes[k] |= b->bytes[k];
 	}
 }
+
+void demand_everything(struct demand *d, uint32_t frames)
+{
+	memset(d, 0xff, sizeof(*d));
+	d->frames = frames;
+}

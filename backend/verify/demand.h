@@ -52,6 +52,8 @@ struct flow {
 
 /** Run `count` entries backward over d. */
 void demand_backward(struct demand *d, const struct flow *log, size_t count);
+/** All registers and bytes of that many frames, and their numbers. */
+void demand_everything(struct demand *d, uint32_t frames);
 /** into |= from. */
 void demand_merge(struct demand *into, const struct demand *from);
 static inline bool demand_byte(const struct frame_demand *f, uint32_t slot, uint32_t byte)

@@ -266,3 +266,11 @@ struct num num_join(const struct num *a, const struct num *b)
 	num_tighten_w(&r, 64);
 	return r;
 }
+
+struct num num_widen_w(const struct num *a, const struct num *b, const struct limits *l, unsigned w)
+{
+	struct num r = {bound_widen(&a->full, &b->full, l, w), bound_widen(&a->half, &b->half, l, w / 2)};
+
+	num_tighten_w(&r, w);
+	return r;
+}

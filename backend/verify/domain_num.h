@@ -58,6 +58,11 @@ static inline bool num_meet(struct num *a, const struct num *b) { return num_mee
 /** Narrow the lower half of a to that of b. */
 bool num_meet_low(struct num *a, const struct num *b);
 struct num num_join(const struct num *a, const struct num *b);
+struct num num_widen_w(const struct num *a, const struct num *b, const struct limits *l, unsigned w);
+static inline struct num num_widen(const struct num *a, const struct num *b, const struct limits *l)
+{
+	return num_widen_w(a, b, l, 64);
+}
 static inline bool num_has(const struct num *a, const struct num *b)
 {
 	return bound_has(&a->full, &b->full) && bound_has(&a->half, &b->half);

@@ -330,6 +330,57 @@ struct bound bound_join(const struct bound *a, const struct bound *b, unsigned w
 	return r;
 }
 
+void limits_add(struct limits *l, uint64_t at)
+{
+	uint32_t i = l->count;
+
+	while (i && l->at[i - 1] > at)
+		i--;
+	if (l->count == sizeof(l->at) / sizeof(l->at[0]) || (i && l->at[i - 1] == at))
+		return;
+	for (uint32_t k = l->count++; k > i; k--)
+		l->at[k] = l->at[k - 1];
+	l->at[i] = at;
+}
+
+/* The smallest limit from x on; the largest up to x. */
+static uint64_t limit_above(const struct limits *l, uint64_t x, uint64_t largest)
+{
+	for (uint32_t i = 0; i < l->count; i++)
+		if (l->at[i] >= x)
+			return MIN(l->at[i], largest);
+	return largest;
+}
+
+static uint64_t limit_below(const struct limits *l, uint64_t x)
+{
+	for (uint32_t i = l->count; i--;)
+		if (l->at[i] <= x)
+			return l->at[i];
+	return 0;
+}
+
+struct bound bound_widen(const struct bound *a, const struct bound *b, const struct limits *l, unsigned w)
+{
+	struct bound r = bound_join(a, b, w);
+	uint64_t low = r.bits.mask & -r.bits.mask; /* below it all bits are known */
+
+	if (bound_has(a, &r))
+		return *a;
+	if (r.umin < a->umin)
+		r.umin = limit_below(l, r.umin);
+	if (r.umax > a->umax)
+		r.umax = limit_above(l, r.umax, bound_mask(w));
+	if (r.smin < a->smin)
+		r.smin = r.smin < 0 ? bound_smin(w) : (int64_t)limit_below(l, (uint64_t)r.smin);
+	if (r.smax > a->smax)
+		r.smax = r.smax < 0 ? -1 : (int64_t)limit_above(l, (uint64_t)r.smax, (uint64_t)bound_smax(w));
+	if (!tnum_has(a->bits, r.bits))
+		r.bits = (struct tnum){r.bits.value & (low - 1), bound_mask(w) & ~(low - 1)};
+	bound_tighten(&r, w);
+	return r;
+}
+
 bool bound_has(const struct bound *a, const struct bound *b)
 {
 	return a->umin <= b->umin && a->umax >= b->umax && a->smin <= b->smin && a->smax >= b->smax &&

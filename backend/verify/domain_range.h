@@ -37,6 +37,15 @@ struct bound bound_sext_from(const struct bound *a, unsigned from, unsigned w);
 bool bound_refine(enum iov_isa_oper oper, bool holds, struct bound *a, struct bound *b, unsigned w);
 bool bound_meet(struct bound *a, const struct bound *b, unsigned w);
 struct bound bound_join(const struct bound *a, const struct bound *b, unsigned w);
+/** Steps that widening goes by: ascending. 0 and the largest word are always there. */
+struct limits {
+	uint64_t at[64];
+	uint32_t count;
+};
+/** Add a limit; when there is no room it is left out. */
+void limits_add(struct limits *l, uint64_t at);
+/** Everything in a and b; what b adds at an end of a goes on to the next limit, so that a chain of widenings ends. */
+struct bound bound_widen(const struct bound *a, const struct bound *b, const struct limits *l, unsigned w);
 /** Every value that b allows is allowed by a. */
 bool bound_has(const struct bound *a, const struct bound *b);
 

@@ -69,7 +69,7 @@ static enum step unbounded(struct verifier *v, uint32_t header, uint32_t turns)
 		diag_why(d, IOV_NOWHERE, "%s decides when it ends, and nothing limits it",
 			 explain_reg(v, at, v->prog->insns[at].dst));
 	diag_why(d, IOV_NOWHERE, "after %u turns (%llu instructions) no end is in sight", turns,
-		 (unsigned long long)v->facts->processed);
+		 (unsigned long long)(v->facts->processed - v->wasted));
 	diag_hint(d, "add a constant bound: `for (int i = 0; i < 64 && …; i++)`, or use bpf_loop()");
 	return STEP_STOP;
 }
@@ -83,7 +83,7 @@ enum step endless_budget(struct verifier *v)
 		return unbounded(v, header, turns);
 	d = verify_diag_at(v, header == V_NO_INSN ? v->pc : header, DIAG_V_TOO_COMPLEX,
 			   "verification takes more than %llu instructions",
-			   (unsigned long long)v->facts->processed);
+			   (unsigned long long)(v->facts->processed - v->wasted));
 	if (header != V_NO_INSN)
 		diag_why(d, IOV_NOWHERE, "the loop here was followed for %u turns, and has not ended", turns);
 	diag_hint(d, "split the program into functions or tail calls, or simplify conditions in a row");

@@ -12,35 +12,22 @@
 #include <string.h>
 
 enum {
-	LINKS = 64, KEPT_BYTES = 48 << 20,
-	KEEP_AT_MOST = 64,
+	KEPT_BYTES = 48 << 20,
 	KEEP_FREELY = 16,
 	COMPARE_UNFINISHED = 8,
 	FORKS_AT_MOST = 16384,
-	MISSES = 32
+	MISSES = 32,
+	REGION_REACH = 4, REGION_FIRST = 8, REGION_FREE = 512
 };
 
-/* Make room in a slot's list: the entry that was compared most often in vain goes. */
-static void evict(struct verifier *v, uint32_t insn)
-{
-	struct vnode *worst = v->kept[insn], *n;
-
-	for (n = v->kept[insn]; n; n = n->next)
-		if (n->misses >= worst->misses)
-			worst = n;
-	node_unlist(v, worst);
-	if (worst->done)
-		node_free(v, worst);
-}
-
-enum arrival { ARRIVE_GO, ARRIVE_COVERED, ARRIVE_TURN, ARRIVE_STUCK, ARRIVE_NOMEM };
+enum arrival { ARRIVE_GO, ARRIVE_COVERED, ARRIVE_TURN, ARRIVE_STUCK, ARRIVE_PARKED, ARRIVE_NOMEM };
 
 /* One more turn of a callback's loop brings nothing that the turns from `n` on do not allow. */
 static bool turn_covered(const struct verifier *v, const struct vnode *n)
 {
 	struct demand all;
 
-	callback_demand_all(&all, v->st->frames);
+	demand_everything(&all, v->st->frames);
 	return n->kept->returned && state_covers(v, n->kept, &all, v->st);
 }
 
@@ -53,6 +40,17 @@ static const struct vstate *turn_before(const struct verifier *v)
 	return NULL;
 }
 
+/* What was found inside a loop that is not settled counts inside that loop alone. */
+static bool may_cover(const struct verifier *v, const struct vnode *n)
+{
+	if (v->options && v->options->every_path)
+		return false;
+	for (const struct vloop *l = v->loop; n->scope && l; l = l->outer)
+		if (l->node == n->scope)
+			return true;
+	return !n->scope;
+}
+
 /* The path has come to a point where states are compared. */
 static enum arrival compare_kept(struct verifier *v, const struct vnode **by)
 {
@@ -63,11 +61,12 @@ static enum arrival compare_kept(struct verifier *v, const struct vnode **by)
 		if (!n->done) {
 			if (v->st->returned && turn_covered(v, n))
 				return ARRIVE_TURN;
-			if (!v->st->returned && unfinished++ < COMPARE_UNFINISHED && state_same(v, n->kept, v->st))
+			if (!v->region && !v->st->returned && unfinished++ < COMPARE_UNFINISHED &&
+			    state_same(v, n->kept, v->st))
 				return ARRIVE_STUCK;
 			continue;
 		}
-		if (!(v->options && v->options->every_path) && state_covers(v, n->kept, n->start, v->st)) {
+		if (may_cover(v, n) && state_covers(v, n->kept, n->start, v->st)) {
 			n->hits++;
 			*by = n;
 			return ARRIVE_COVERED;
@@ -76,59 +75,6 @@ static enum arrival compare_kept(struct verifier *v, const struct vnode **by)
 			node_free(v, n);
 	}
 	return ARRIVE_GO;
-}
-
-/* A link that a single register has left ties nothing. */
-struct link_count {
-	uint32_t id[LINKS], seen[LINKS], count;
-};
-
-static void count_link(struct link_count *c, const struct vreg *r)
-{
-	uint32_t i;
-
-	if (r->kind != V_SCALAR || !r->id)
-		return;
-	for (i = 0; i < c->count && c->id[i] != r->id; i++)
-		;
-	if (i == LINKS)
-		return;
-	if (i == c->count) {
-		c->id[c->count] = r->id;
-		c->seen[c->count++] = 0;
-	}
-	c->seen[i]++;
-}
-
-static void drop_link(struct vreg *r, void *ud)
-{
-	const struct link_count *c = ud;
-
-	if (r->kind != V_SCALAR || !r->id)
-		return;
-	for (uint32_t i = 0; i < c->count; i++)
-		if (c->id[i] == r->id && c->seen[i] == 1)
-			reg_unlink(r);
-}
-
-static bool drop_single_links(struct verifier *v)
-{
-	struct link_count c;
-	bool any = false;
-
-	c.count = 0;
-	for (uint32_t i = 0; i < v->st->frames; i++) {
-		const struct vframe *f = v->st->f[i];
-
-		for (int r = 0; r < IOV_R10; r++)
-			count_link(&c, &f->r[r]);
-		for (uint32_t k = 0; k < f->slots; k++)
-			if (slot_spills(&f->s[k]))
-				count_link(&c, &f->s[k].reg);
-	}
-	for (uint32_t i = 0; i < c.count; i++)
-		any |= c.seen[i] == 1;
-	return !any || state_each(&v->pool, v->st, drop_link, &c);
 }
 
 /* Registers that nothing reads from here on are forgotten: states become equal sooner. */
@@ -141,7 +87,7 @@ static bool forget_dead(struct verifier *v)
 	for (int r = 0; r < IOV_R10; r++)
 		if (!(v->insns[v->pc].live >> r & 1) && f->r[r].kind != V_UNINIT)
 			f->r[r] = (struct vreg){.kind = V_UNINIT, .n = f->r[r].n};
-	return drop_single_links(v);
+	return state_drop_single_links(v, v->st);
 }
 
 static bool worth_keeping(const struct verifier *v)
@@ -185,27 +131,26 @@ static enum arrival arrive(struct verifier *v)
 	if (a == ARRIVE_TURN) {
 		struct demand all;
 
-		callback_demand_all(&all, v->st->frames);
+		demand_everything(&all, v->st->frames);
 		return node_demand(v, &v->node->end, &all) && turn_cost(v) && node_finish(v, v->node) ? ARRIVE_COVERED
 												      : ARRIVE_NOMEM;
 	}
+	if (a == ARRIVE_GO && v->region && !v->insns[v->pc].callback)
+		return region_park(v) ? ARRIVE_PARKED : ARRIVE_NOMEM;
+	if (a == ARRIVE_GO && region_wanted(v)) {
+		if (!region_begin(v))
+			return ARRIVE_NOMEM;
+		if (v->region)
+			return ARRIVE_GO;
+	}
 	if (a != ARRIVE_GO || !worth_keeping(v))
 		return a;
-	if (v->kept_count[v->pc] >= KEEP_AT_MOST)
-		evict(v, v->pc);
 	child = node_new(v, v->node, v->pc, V_NO_INSN);
 	if (!child)
 		return ARRIVE_NOMEM;
 	v->node = child;
-	child->kept = state_copy(&v->pool, v->st);
-	if (!child->kept)
-		return ARRIVE_NOMEM;
 	child->around = v->st->returned ? v->returning : NULL;
-	child->next = v->kept[v->pc];
-	v->kept[v->pc] = child;
-	v->kept_count[v->pc]++;
-	v->facts->states++;
-	return ARRIVE_GO;
+	return node_keep(v, child, v->st) ? ARRIVE_GO : ARRIVE_NOMEM;
 }
 
 static bool push_pending(struct verifier *v, struct vnode *node, struct vstate *state)
@@ -269,19 +214,25 @@ static bool take_fork(struct verifier *v)
 static enum step walk(struct verifier *v)
 {
 	for (;;) {
+		struct iov_insn_fact before;
+		uint32_t at;
 		enum step s;
 
-		if (v->insns[v->pc].prune) {
+		if (v->arrived) {
+			v->arrived = false;
+		} else if (v->insns[v->pc].prune) {
 			switch (arrive(v)) {
 			case ARRIVE_GO: break;
 			case ARRIVE_COVERED: trace_covered(v); return STEP_NEXT; /* finished already */
 			case ARRIVE_STUCK: return endless_stuck(v);
 			case ARRIVE_TURN: return STEP_NOMEM; /* arrive() settles it */
+			case ARRIVE_PARKED: return STEP_PARK;
 			case ARRIVE_NOMEM: return STEP_NOMEM;
 			}
 		}
-		if (v->facts->processed >= v->budget || v->node->forks > FORKS_AT_MOST)
-			return endless_budget(v);
+		if (v->region ? region_spent(v) : v->facts->processed - v->wasted >= v->budget ||
+		    v->node->forks > FORKS_AT_MOST)
+			return v->region ? STEP_STOP : endless_budget(v);
 		v->facts->processed++;
 		if (!cost_insn(v))
 			return STEP_NOMEM;
@@ -291,7 +242,11 @@ static enum step walk(struct verifier *v)
 		trace_insn(v);
 		if (!record_insn(v))
 			return STEP_NOMEM;
+		at = v->pc;
+		before = v->fact[at];
 		s = step_insn(v);
+		if (v->region && memcmp(&before, &v->fact[at], sizeof(before)) && !region_note(v, at, &before))
+			return STEP_NOMEM;
 		if (v->nomem)
 			return STEP_NOMEM;
 		if (s == STEP_FORK && !take_fork(v))
@@ -300,11 +255,50 @@ static enum step walk(struct verifier *v)
 			state_drop(&v->pool, v->other);
 			v->other = NULL;
 		}
-		if (s == STEP_NEXT)
+		v->from = at;
+		if (s == STEP_NEXT) {
+			v->from = v->insns[v->next].sub == v->insns[at].sub ? at : v->next - 1;
 			v->pc = v->next;
-		else if (s != STEP_FORK)
+		} else if (s != STEP_FORK) {
 			return s;
+		}
 	}
+}
+
+/* The path has ended. */
+static bool end_path(struct verifier *v)
+{
+	struct demand none = {.frames = v->st->frames};
+
+	return node_demand(v, &v->node->end, &none) && cost_leaf(v, &v->node->cost, COST_END) &&
+	       node_finish(v, v->node);
+}
+
+/* Take the newest path that waits. */
+static void take_pending(struct verifier *v)
+{
+	v->pending_count--;
+	v->node = v->pending[v->pending_count].node;
+	v->st = v->pending[v->pending_count].state;
+	v->pc = v->node->insn;
+	v->from = v->node->fork;
+}
+
+/* What is walked next. STEP_END: nothing is left. */
+static enum step take_next(struct verifier *v)
+{
+	enum step s;
+
+	while (v->region && v->pending_count == v->region->pending) {
+		s = region_next(v);
+		if (s == STEP_END)
+			continue;
+		return s;
+	}
+	if (!v->pending_count)
+		return STEP_END;
+	take_pending(v);
+	return STEP_NEXT;
 }
 
 static enum step search(struct verifier *v)
@@ -312,60 +306,35 @@ static enum step search(struct verifier *v)
 	for (;;) {
 		enum step s = walk(v);
 
-		if (s == STEP_NOMEM || s == STEP_STOP)
+		if (s == STEP_NOMEM || (s == STEP_STOP && !v->region))
 			return s;
-		if (s != STEP_NEXT) {
-			struct demand none = {.frames = v->st->frames};
-
-			if (!node_demand(v, &v->node->end, &none) || !cost_leaf(v, &v->node->cost, COST_END) ||
-			    !node_finish(v, v->node))
+		if (v->region && (s == STEP_ERROR || s == STEP_STOP)) {
+			if (!region_failed(v))
 				return STEP_NOMEM;
+			continue;
 		}
+		if ((s == STEP_END || s == STEP_ERROR) && !end_path(v))
+			return STEP_NOMEM;
 		state_drop(&v->pool, v->st);
 		v->st = NULL;
 		v->node = NULL;
 		if (s == STEP_ERROR && v->cause_count >= V_MAX_ERRORS)
 			return STEP_STOP;
-		if (!v->pending_count)
-			return STEP_END;
-		v->pending_count--;
-		v->node = v->pending[v->pending_count].node;
-		v->st = v->pending[v->pending_count].state;
-		v->pc = v->node->insn;
+		s = take_next(v);
+		if (s != STEP_NEXT)
+			return s;
 	}
 }
 
-/* Free what a search leaves: lists of kept states, and, after an early stop, the path and what waits. */
+/* Free what a search leaves: nodes, and, after an early stop, the path and what waits. */
 static void clean_up(struct verifier *v)
 {
-	for (uint32_t i = 0; i < v->prog->count; i++)
-		for (struct vnode *n = v->kept[i], *next; n; n = next) {
-			next = n->next;
-			if (n->done)
-				node_free(v, n);
-			else
-				node_unlist(v, n);
-		}
-	while (v->node || v->pending_count) {
-		struct vnode *n = v->node;
-
-		if (!n) {
-			v->pending_count--;
-			n = v->pending[v->pending_count].node;
-			state_drop(&v->pool, v->pending[v->pending_count].state);
-		}
-		v->node = NULL;
-		while (n) { /* up, as long as no other child holds the parent */
-			struct vnode *parent = n->parent;
-
-			if (n->open)
-				break;
-			node_free(v, n);
-			if (parent)
-				parent->open--;
-			n = parent;
-		}
-	}
+	region_free(v);
+	while (v->pending_count)
+		state_drop(&v->pool, v->pending[--v->pending_count].state);
+	while (v->newest)
+		node_free(v, v->newest);
+	v->node = NULL;
 	state_drop(&v->pool, v->st);
 	state_drop(&v->pool, v->other);
 	v->st = v->other = NULL;
@@ -424,6 +393,8 @@ enum iov_status explore_sub(struct verifier *v, uint32_t sub)
 
 	memset(v->kept, 0, v->prog->count * sizeof(*v->kept));
 	memset(v->kept_count, 0, v->prog->count * sizeof(*v->kept_count));
+	v->region_reach = REGION_REACH;
+	v->region_next = v->facts->processed + REGION_FIRST * v->prog->count + REGION_FREE;
 	st = enter(v, sub);
 	s = st ? STEP_STOP : search(v);
 	clean_up(v);

@@ -16,9 +16,11 @@ struct vinsn {
 	uint16_t live;                 /**< registers that may be read before they are written, from here */
 	uint16_t sub;
 	uint8_t depth;                 /**< loops around it */
+	uint32_t pos, last;            /**< place in an order that follows the flow; header: the last of its loop */
 	bool join, header;             /**< several ways lead here; a loop begins here */
 	bool prune;                    /**< states are kept and compared here */
 	bool callback;                 /**< a call of a helper that calls back */
+	bool follow;                   /**< a loop begins here that is to be walked turn by turn */
 };
 
 struct vsub {
@@ -29,7 +31,7 @@ struct vsub {
 };
 
 /** A stretch of one path, from a kept state or a fork to the next. Nodes form a tree; the path is the way to the root.
- */
+ * In a region (region.c) a node may go on for several, which wait for it. */
 struct vnode {
 	struct vnode *parent, *next; /**< next: in the list of kept states of the slot */
 	uint32_t insn;               /**< first slot */
@@ -48,6 +50,11 @@ struct vnode {
 	struct vnode *around;        /**< that call, for a node that begins where a turn of it ended */
 	uint32_t serial;             /**< nodes are numbered as they are made */
 	struct vnode *older, *newer; /**< in that order, of all that live */
+	struct vnode *waiters, *next_waiter; /**< nodes that this one goes on for */
+	struct vnode *via;           /**< one of them, or the node that the region began from: a way up */
+	struct vnode *scope;         /**< of the innermost loop that was being proved then, until that is settled */
+	uint8_t loop_row;            /**< a loop begins here that was proved: row of its cost, `turns` its ways round */
+	bool pinned;                 /**< its state stays kept */
 	uint32_t forks;              /**< branches on the path that could go both ways */
 	uint64_t since;              /**< instructions from the last kept state on the path to the start */
 	struct vsnap *snaps;         /**< states on the way (record.c) */
@@ -64,6 +71,41 @@ struct vpending {
 	struct vnode *node;
 	struct vstate *state;
 };
+
+/** A path of a region that waits at a join. */
+struct vpark {
+	struct vnode *node;
+	struct vstate *state;
+	uint32_t insn, len, key[V_MAX_FRAMES]; /**< key: its place in the order of the flow, frame by frame */
+};
+
+/** The trial that is under way (region.c). */
+struct vregion {
+	struct vnode *from, *root;   /**< begun from the first, whose state the second has too */
+	struct vnode *node;          /**< where the search goes on when it fails */
+	struct vstate *state;
+	uint32_t pc, pending, restarts;
+	uint64_t began;              /**< instructions processed before it */
+	struct vpark *parks;
+	uint32_t park_count, park_cap;
+	struct iov_facts facts;      /**< to be put back */
+	struct vsub *subs;
+	struct vundo *undo;
+	uint32_t undo_count, undo_cap;
+};
+
+/** A loop of the region that is being proved (loop.c). */
+struct vloop {
+	struct vloop *outer;
+	struct vnode *node;          /**< begins at the header */
+	struct vstate *inv;          /**< the invariant, so far */
+	uint32_t header, depth, attempts;
+	uint32_t ids, outer_ids;     /**< identities up to these are older than the walk of the body; than the loop */
+	uint32_t len, key[V_MAX_FRAMES]; /**< of arrivals that have gone round */
+	struct limits limits;
+};
+
+enum loop_end { LOOP_PROVED, LOOP_AGAIN, LOOP_FAILED, LOOP_NOMEM };
 
 struct verifier {
 	const struct iov_prog *prog;
@@ -88,6 +130,14 @@ struct verifier {
 	struct vpending *pending;
 	uint32_t pending_count, pending_cap;
 	uint32_t root_sub;           /**< the subprogram that this exploration began in */
+	struct vregion *region;      /**< NULL: paths are walked one by one */
+	struct vloop *loop;          /**< the innermost that is being proved */
+	uint32_t region_reach;       /**< how far up the next region begins */
+	uint64_t region_next;        /**< instructions processed before the next region may begin */
+	uint64_t wasted;             /**< instructions processed in regions that failed */
+	bool arrived;                /**< v->st has been compared and joined at v->pc */
+	uint32_t from;               /**< the instruction before pc on the path */
+	uint32_t fixed_ids;          /**< identities up to this one stand for themselves (region.c) */
 	struct vnode *newest;        /**< of all nodes */
 	uint32_t serial;
 	uint32_t *cost_dim, *cost_site, cost_dims; /**< dimension of each call; a call of each dimension */
@@ -116,6 +166,7 @@ enum step {
 	STEP_ERROR, /**< diagnosed: the path is over */
 	STEP_NOMEM,
 	STEP_STOP,  /**< diagnosed: nothing more can be explored */
+	STEP_PARK,  /**< the path waits in the region */
 };
 
 /* Phases (verify.c). */
@@ -236,12 +287,11 @@ enum step callback_return(struct verifier *v);
 enum step callback_forbids(struct verifier *v, const struct iov_helper *h);
 /** Numbers of s that are not within those of the turn before become unknown. */
 bool callback_widen(struct verifier *v, struct vstate *s, const struct vstate *old);
-/** A demand for everything. */
-void callback_demand_all(struct demand *d, uint32_t frames);
-
 /* Nodes (node.c). */
 struct vnode *node_new(struct verifier *v, struct vnode *parent, uint32_t insn, uint32_t fork);
 void node_free(struct verifier *v, struct vnode *n);
+/** The state at its start is `s`, and is compared with. False: out of memory. */
+bool node_keep(struct verifier *v, struct vnode *n, const struct vstate *s);
 /** Its state is not compared with any more. */
 void node_unlist(struct verifier *v, struct vnode *n);
 /** Give up a node that was never walked. */
@@ -250,6 +300,37 @@ void node_abandon(struct verifier *v, struct vnode *n);
 bool node_demand(struct verifier *v, struct demand **into, const struct demand *from);
 /** What lies behind the node is verified: settle it, and those above it that waited for nothing else. */
 bool node_finish(struct verifier *v, struct vnode *n);
+
+/** As new, for another walk: what followed it is gone. */
+void node_reset(struct verifier *v, struct vnode *n);
+/** The way up. */
+static inline struct vnode *node_up(const struct vnode *n) { return n->parent ? n->parent : n->via; }
+
+/* Regions (region.c). bool: false when out of memory. */
+bool region_wanted(const struct verifier *v);
+/** Begin from a node above; v->node, v->st, v->pc stand at its start then. When there is none, nothing happens. */
+bool region_begin(struct verifier *v);
+/** The path in v->node and v->st waits at v->pc. */
+bool region_park(struct verifier *v);
+void region_unpark(struct verifier *v, uint32_t i);
+/** v->fact[insn] was `before`, and has been changed. */
+bool region_note(struct verifier *v, uint32_t insn, const struct iov_insn_fact *before);
+/** Nothing is left to walk but what waits. STEP_NEXT: walk on; STEP_END: the region ended well. */
+enum step region_next(struct verifier *v);
+/** An error, or too much work: walk on where v->node, v->st, v->pc stand. */
+bool region_failed(struct verifier *v);
+/** It has had its share of work. */
+bool region_spent(const struct verifier *v);
+void region_discard(struct verifier *v, uint32_t serial);
+void region_free(struct verifier *v);
+uint32_t region_back_key(const struct vinsn *header);
+int region_compare(const uint32_t *a, uint32_t a_len, const uint32_t *b, uint32_t b_len);
+
+/* Loops of a region (loop.c). */
+bool loop_begin(struct verifier *v, const struct vpark *at);
+/** Nothing is left in the body of the innermost loop. */
+enum loop_end loop_round(struct verifier *v);
+void loop_drop(struct verifier *v);
 
 /* Endless searches (endless.c). */
 enum step endless_budget(struct verifier *v);
@@ -263,6 +344,13 @@ static inline void flow_reg(struct verifier *v, enum flow_op op, uint8_t a, uint
 }
 /** Everything that `old` demanded holds in `cur` too. */
 bool state_covers(const struct verifier *v, const struct vstate *old, const struct demand *d, const struct vstate *cur);
+/** Links that a single register has left tie nothing: they are cut. False: out of memory. */
+bool state_drop_single_links(struct verifier *v, struct vstate *s);
+/** a becomes a state that covers both. False: there is none worth having, and a is spoilt; or out of memory (v->nomem).
+ */
+bool state_join(struct verifier *v, struct vstate *a, const struct vstate *b);
+/** a, which covers old, goes on to the limits where it allows more. */
+bool state_widen(struct verifier *v, struct vstate *a, const struct vstate *old, const struct limits *l);
 /** The two are the same in everything but registers that are dead here. */
 bool state_same(const struct verifier *v, const struct vstate *a, const struct vstate *b);
 

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-enum { LOG_FIRST = 32 };
+enum { LOG_FIRST = 32, KEEP_AT_MOST = 64 };
 
 struct vnode *node_new(struct verifier *v, struct vnode *parent, uint32_t insn, uint32_t fork)
 {
@@ -22,6 +22,7 @@ struct vnode *node_new(struct verifier *v, struct vnode *parent, uint32_t insn, 
 	n->parent = parent;
 	n->insn = insn;
 	n->fork = fork;
+	n->scope = v->loop ? v->loop->node : NULL;
 	if (parent) {
 		parent->open++;
 		n->forks = parent->forks + (fork != V_NO_INSN);
@@ -89,6 +90,41 @@ void node_free(struct verifier *v, struct vnode *n)
 	alloc_free(v->alloc, n, sizeof(*n));
 }
 
+/* Make room in a slot's list: the entry that was compared most often in vain goes. */
+static void evict(struct verifier *v, uint32_t insn)
+{
+	struct vnode *worst = NULL, *n;
+
+	for (n = v->kept[insn]; n; n = n->next)
+		if (!n->pinned && (!worst || n->misses >= worst->misses))
+			worst = n;
+	if (!worst)
+		return;
+	node_unlist(v, worst);
+	if (worst->done)
+		node_free(v, worst);
+}
+
+bool node_keep(struct verifier *v, struct vnode *n, const struct vstate *s)
+{
+	struct vstate *copy = state_copy(&v->pool, s);
+
+	if (!copy)
+		return false;
+	if (n->kept) {
+		state_drop(&v->pool, n->kept);
+	} else {
+		if (v->kept_count[n->insn] >= KEEP_AT_MOST)
+			evict(v, n->insn);
+		n->next = v->kept[n->insn];
+		v->kept[n->insn] = n;
+		v->kept_count[n->insn]++;
+	}
+	n->kept = copy;
+	v->facts->states++;
+	return true;
+}
+
 bool flow_log(struct verifier *v, enum flow_op op, uint8_t frame, uint8_t a, uint8_t b, int32_t off, uint32_t len)
 {
 	struct vnode *n = v->node;
@@ -121,31 +157,59 @@ void node_abandon(struct verifier *v, struct vnode *n)
 /* Row of the callback that a node's call instruction makes. */
 static unsigned callback_row(const struct vnode *n) { return COST_CALLBACK + n->calls_in; }
 
+/* A proved loop begins at n, and what follows it is settled: so is, now, what was found inside. */
+static bool settle_loop(struct verifier *v, struct vnode *n)
+{
+	cost_settle(v, n->cost, n->loop_row, n->turns);
+	for (struct vnode *in = v->newest; in != n; in = in->older) {
+		if (in->scope != n)
+			continue;
+		if (!cost_inside(v, &in->cost, n->loop_row, n->cost))
+			return false;
+		in->scope = n->scope;
+	}
+	return true;
+}
+
 /* The cost from the start of n on. */
 static bool cost_from_start(struct verifier *v, struct vnode *n)
 {
 	if (n->turn && !n->around)
 		cost_settle(v, n->cost, callback_row(n), n->turns);
 	cost_prepend(v, n);
+	if (n->loop_row && !settle_loop(v, n))
+		return false;
+	for (struct vnode *w = n->waiters; w; w = w->next_waiter)
+		if (!cost_join(v, &w->cost, n->cost))
+			return false;
+	if (!n->parent)
+		return node_up(n) || cost_join(v, &v->root_cost, n->cost);
 	if (!n->around)
-		return cost_join(v, n->parent ? &n->parent->cost : &v->root_cost, n->cost);
+		return cost_join(v, &n->parent->cost, n->cost);
 	/* n stands where a turn of a callback has ended: what follows belongs to the call, not to the turn */
 	return cost_join(v, &n->around->cost, n->cost) && cost_leaf(v, &n->parent->cost, callback_row(n->around));
 }
 
-/* Hand what the start of `n` demands and costs to its list entry and its parent. On failure everything is as clean_up()
- * wants it. */
+/* What the start of n demands goes to its list entry and to those above. */
+static bool demand_up(struct verifier *v, struct vnode *n, const struct demand *d)
+{
+	if ((n->kept && !node_demand(v, &n->start, d)) || (n->parent && !node_demand(v, &n->parent->end, d)))
+		return false;
+	for (struct vnode *w = n->waiters; w; w = w->next_waiter)
+		if (!node_demand(v, &w->end, d))
+			return false;
+	return true;
+}
+
+/* Hand what the start of `n` demands and costs to its list entry and those above. */
 static bool hand_up(struct verifier *v, struct vnode *n)
 {
 	struct demand d = {0};
 
 	if (n->end)
 		memcpy(&d, n->end, demand_bytes(n->end->frames));
-	if (!record_backward(v, n, &d) || !cost_from_start(v, n) || (n->kept && !node_demand(v, &n->start, &d)) ||
-	    (n->parent && !node_demand(v, &n->parent->end, &d))) {
-		v->node = n;
+	if (!record_backward(v, n, &d) || !cost_from_start(v, n) || !demand_up(v, n, &d))
 		return false;
-	}
 	alloc_free(v->alloc, n->log, n->log_cap * sizeof(*n->log));
 	n->log = NULL;
 	n->log_len = n->log_cap = 0;
@@ -153,22 +217,49 @@ static bool hand_up(struct verifier *v, struct vnode *n)
 	return true;
 }
 
-/* What lies behind the node is verified: work out what its start demands, tell the parent, and go up. */
-bool node_finish(struct verifier *v, struct vnode *n)
+/* One of those that `n` stood in for has nothing left to wait for: it is to be settled too. */
+static void ready(struct vnode *n, struct vnode **list)
 {
-	while (n) {
-		struct vnode *parent = n->parent;
+	if (--n->open)
+		return;
+	n->next_waiter = *list;
+	*list = n;
+}
 
+bool node_finish(struct verifier *v, struct vnode *first)
+{
+	struct vnode *list = first;
+
+	first->next_waiter = NULL;
+	v->node = NULL;
+	while (list) {
+		struct vnode *n = list, *w = n->waiters, *next;
+
+		list = n->next_waiter;
 		if (!hand_up(v, n))
 			return false;
-		if (parent)
-			parent->open--;
+		if (n->parent)
+			ready(n->parent, &list);
+		for (; w; w = next) {
+			next = w->next_waiter;
+			ready(w, &list);
+		}
 		n->done = true;
-		n->parent = n->around = NULL;
+		n->parent = n->around = n->via = n->waiters = n->next_waiter = NULL;
 		if (!n->kept)
 			node_free(v, n);
-		n = parent && !parent->open ? parent : NULL;
 	}
-	v->node = NULL;
 	return true;
+}
+
+void node_reset(struct verifier *v, struct vnode *n)
+{
+	record_drop(v, n);
+	n->log_len = 0;
+	n->open = 0;
+	n->steps = 0;
+	if (n->spent)
+		memset(n->spent, 0, v->cost_dims * sizeof(*n->spent));
+	cost_free(v, &n->cost);
+	demand_free(v, &n->end);
 }

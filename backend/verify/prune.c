@@ -8,17 +8,30 @@
 
 #include <string.h>
 
-enum { MAX_PAIRS = 96 };
+enum { MAX_PAIRS = 96, LINKS = 64 };
 
 struct pairs {
 	uint32_t old[MAX_PAIRS], cur[MAX_PAIRS];
-	uint32_t count;
+	int64_t by[MAX_PAIRS];
+	uint32_t count, fixed;
+	bool unreadable; /* bytes that were never written cannot be read */
 };
 
-/* old's identity `a` corresponds to cur's `b`, and to no other. */
+static bool pair_add(struct pairs *p, uint32_t a, uint32_t b, int64_t by)
+{
+	if (p->count == MAX_PAIRS)
+		return false;
+	p->old[p->count] = a;
+	p->by[p->count] = by;
+	p->cur[p->count++] = b;
+	return true;
+}
+
+/* old's identity `a` corresponds to cur's `b`, and to no other. Those up to `fixed` stand for themselves: the progress
+ * of a loop is measured from them. */
 static bool pair_ids(struct pairs *p, uint32_t a, uint32_t b)
 {
-	if (!a || !b)
+	if (!a || !b || a <= p->fixed || b <= p->fixed)
 		return a == b;
 	for (uint32_t i = 0; i < p->count; i++) {
 		if (p->old[i] == a)
@@ -26,11 +39,27 @@ static bool pair_ids(struct pairs *p, uint32_t a, uint32_t b)
 		if (p->cur[i] == b)
 			return false;
 	}
-	if (p->count == MAX_PAIRS)
-		return false;
-	p->old[p->count] = a;
-	p->cur[p->count++] = b;
-	return true;
+	return pair_add(p, a, b, 0);
+}
+
+/* What is `by` less than old's base `a` is cur's base `b`, here as elsewhere; cur may tie more together than old. */
+static bool pair_bases(struct pairs *p, uint32_t a, uint32_t b, int64_t by)
+{
+	if (a <= p->fixed || b <= p->fixed)
+		return a == b && !by;
+	for (uint32_t i = 0; i < p->count; i++)
+		if (p->old[i] == a)
+			return p->cur[i] == b && p->by[i] == by;
+	return pair_add(p, a, b, by);
+}
+
+/* The tie of a scalar of old in cur: to copies, or, where all are constants, to their distance. */
+static bool covers_tie(struct pairs *p, const struct vreg *old, const struct vreg *cur)
+{
+	if (cur->id)
+		return old->low == cur->low && pair_bases(p, old->id, cur->id, (int64_t)old->off - cur->off);
+	return !old->low && old->id > p->fixed && num_is_const(&cur->n) &&
+	       pair_bases(p, old->id, UINT32_MAX, old->off - (int64_t)num_value(&cur->n));
 }
 
 static bool covers_scalar(struct pairs *p, const struct vreg *old, const struct vreg *cur, bool precise)
@@ -41,22 +70,45 @@ static bool covers_scalar(struct pairs *p, const struct vreg *old, const struct 
 		return true;
 	if (old->n.full.umin > cur->n.full.umin || !num_has(&old->n, &cur->n))
 		return false;
-	return !old->id || (old->off == cur->off && old->low == cur->low && pair_ids(p, old->id, cur->id));
+	return !old->id || covers_tie(p, old, cur);
+}
+
+/* The offset: a constant and a variable part. */
+static bool covers_offset(const struct vreg *old, const struct vreg *cur)
+{
+	struct num by = num_const((uint64_t)((int64_t)cur->off - old->off)), moved;
+
+	if (old->off == cur->off)
+		return num_has(&old->n, &cur->n);
+	if (!reg_is_movable(old) || num_is_const(&old->n))
+		return false;
+	moved = num_alu(ISA_O_ADD, &cur->n, &by, 64);
+	return num_has(&old->n, &moved);
 }
 
 /* Of a packet pointer it can matter that it lies beyond the end, which decides later comparisons. */
+static bool covers_packet(struct pairs *p, const struct vreg *old, const struct vreg *cur, bool precise)
+{
+	int64_t by = (int64_t)cur->off - old->off;
+	uint32_t range = reg_moved_range(cur->range, by), beyond = reg_moved_beyond(cur->beyond, by);
+
+	if (old->id ? !pair_bases(p, old->id, cur->id ? cur->id : UINT32_MAX, by) : cur->id || by)
+		return false;
+	if (precise && old->beyond && (!beyond || beyond > old->beyond))
+		return false;
+	return range >= old->range;
+}
+
 static bool covers_pointer(struct pairs *p, const struct vreg *old, const struct vreg *cur, bool precise)
 {
-	if (old->kind != cur->kind || old->maybe_null != cur->maybe_null || old->off != cur->off ||
-	    old->frame != cur->frame || old->map != cur->map || old->object != cur->object ||
-	    old->read_only != cur->read_only || old->of_packet != cur->of_packet ||
-	    !pair_ids(p, old->id, cur->id) || !pair_ids(p, old->ref, cur->ref) || !num_has(&old->n, &cur->n))
+	if (old->kind != cur->kind || old->maybe_null != cur->maybe_null || old->frame != cur->frame ||
+	    old->map != cur->map || old->object != cur->object || old->read_only != cur->read_only ||
+	    old->of_packet != cur->of_packet || !pair_ids(p, old->ref, cur->ref) || !covers_offset(old, cur))
 		return false;
-	if (!reg_is_packet(old) && !pair_ids(p, old->slice_of, cur->slice_of))
-		return false;
-	if (reg_is_packet(old) && precise && old->beyond && (!cur->beyond || cur->beyond > old->beyond))
-		return false;
-	return reg_is_packet(old) ? cur->range >= old->range : cur->range == old->range;
+	if (reg_is_packet(old) && !old->maybe_null)
+		return covers_packet(p, old, cur, precise);
+	return pair_ids(p, old->id, cur->id) && cur->range == old->range &&
+	       (reg_is_packet(old) || pair_ids(p, old->slice_of, cur->slice_of));
 }
 
 static bool covers_reg(struct pairs *p, const struct vreg *old, const struct vreg *cur, bool precise)
@@ -97,6 +149,15 @@ static bool covers_byte(const struct vslot *old, const struct vslot *cur, int i,
 	}
 }
 
+/* No byte that is demanded was readable: the verified walk would have failed, had it read one. */
+static bool reads_nothing(const struct vslot *old, const struct frame_demand *d, uint32_t k)
+{
+	for (int i = 0; i < 8; i++)
+		if (old->tag[i] != S_UNINIT && demand_byte(d, k, (uint32_t)i))
+			return false;
+	return true;
+}
+
 static bool covers_slot(struct pairs *p, const struct vslot *old, const struct vslot *cur, const struct frame_demand *d,
 			uint32_t k)
 {
@@ -104,6 +165,8 @@ static bool covers_slot(struct pairs *p, const struct vslot *old, const struct v
 
 	if (slot_is_object(old))
 		return slot_is_object(cur) && covers_pointer(p, &old->reg, &cur->reg, true);
+	if (p->unreadable && reads_nothing(old, d, k))
+		return true;
 	if (spills_pointer(old) || spills_pointer(cur))
 		return same_spill_shape(old, cur) && covers_reg(p, &old->reg, &cur->reg, precise);
 	if (precise && slot_spills(old)) {
@@ -143,6 +206,8 @@ static bool covers_frame(struct pairs *p, const struct vframe *old, const struct
 			k += 7;
 			continue;
 		}
+		if (k >= old->slots && k >= cur->slots)
+			break;
 		if (d->bytes[k] && !covers_slot(p, k < old->slots ? &old->s[k] : &empty,
 						k < cur->slots ? &cur->s[k] : &empty, d, k))
 			return false;
@@ -169,8 +234,9 @@ bool state_covers(const struct verifier *v, const struct vstate *old, const stru
 {
 	struct pairs p;
 
-	(void)v;
 	p.count = 0;
+	p.fixed = v->fixed_ids;
+	p.unreadable = !(v->platform->rules & IOV_RULE_UNINIT_TO_MAPS);
 	if (old->frames != cur->frames || old->returned != cur->returned || old->rcu != cur->rcu ||
 	    old->preempt != cur->preempt || !covers_refs(&p, old, cur) ||
 	    !covers_lock(&p, &old->lock, &cur->lock))
@@ -179,6 +245,60 @@ bool state_covers(const struct verifier *v, const struct vstate *old, const stru
 		if (!covers_frame(&p, old->f[i], cur->f[i], &d->f[i]))
 			return false;
 	return true;
+}
+
+/* A link that a single register has left ties nothing. */
+struct link_count {
+	uint32_t id[LINKS], seen[LINKS], count, fixed;
+};
+
+static void count_link(struct link_count *c, const struct vreg *r)
+{
+	uint32_t i;
+
+	if (r->kind != V_SCALAR || r->id <= c->fixed)
+		return;
+	for (i = 0; i < c->count && c->id[i] != r->id; i++)
+		;
+	if (i == LINKS)
+		return;
+	if (i == c->count) {
+		c->id[c->count] = r->id;
+		c->seen[c->count++] = 0;
+	}
+	c->seen[i]++;
+}
+
+static void drop_link(struct vreg *r, void *ud)
+{
+	const struct link_count *c = ud;
+
+	if (r->kind != V_SCALAR || r->id <= c->fixed)
+		return;
+	for (uint32_t i = 0; i < c->count; i++)
+		if (c->id[i] == r->id && c->seen[i] == 1)
+			reg_unlink(r);
+}
+
+bool state_drop_single_links(struct verifier *v, struct vstate *s)
+{
+	struct link_count c;
+	bool any = false;
+
+	c.count = 0;
+	c.fixed = v->fixed_ids;
+	for (uint32_t i = 0; i < s->frames; i++) {
+		const struct vframe *f = s->f[i];
+
+		for (int r = 0; r < IOV_R10; r++)
+			count_link(&c, &f->r[r]);
+		for (uint32_t k = 0; k < f->slots; k++)
+			if (slot_spills(&f->s[k]))
+				count_link(&c, &f->s[k].reg);
+	}
+	for (uint32_t i = 0; i < c.count; i++)
+		any |= c.seen[i] == 1;
+	return !any || state_each(&v->pool, s, drop_link, &c);
 }
 
 static bool same_reg(const struct vreg *a, const struct vreg *b)

@@ -161,3 +161,17 @@ void reg_scalar(struct vreg *r, struct num n, uint32_t origin)
 {
 	*r = (struct vreg){.kind = V_SCALAR, .origin = origin, .n = n};
 }
+
+uint32_t reg_moved_range(uint32_t range, int64_t by)
+{
+	int64_t left = (int64_t)range - by;
+
+	return !range || left < 0 ? 0 : left > UINT16_MAX ? UINT16_MAX : (uint32_t)left;
+}
+
+uint32_t reg_moved_beyond(uint32_t beyond, int64_t by)
+{
+	int64_t left = (int64_t)beyond - by;
+
+	return !beyond || left > UINT16_MAX ? 0 : left < 1 ? 1 : (uint32_t)left;
+}

@@ -149,6 +149,14 @@ static inline bool reg_is_packet_like(const struct vreg *r)
 	return reg_is_packet(r) || r->kind == V_END || r->kind == V_STALE || r->kind == V_HALF;
 }
 static inline bool reg_is_const(const struct vreg *r) { return r->kind == V_SCALAR && num_is_const(&r->n); }
+/** Pointers that arithmetic moves within what they point into. */
+static inline bool reg_is_movable(const struct vreg *r)
+{
+	return reg_is_packet(r) || r->kind == V_STACK || r->kind == V_VALUE || r->kind == V_RECORD;
+}
+/** `range` and `beyond` of a packet pointer, when the variable part ends `by` bytes later. */
+uint32_t reg_moved_range(uint32_t range, int64_t by);
+uint32_t reg_moved_beyond(uint32_t beyond, int64_t by);
 void reg_scalar(struct vreg *r, struct num n, uint32_t origin);
 /** The scalar's own tie to copies is cut. */
 static inline void reg_unlink(struct vreg *r)
