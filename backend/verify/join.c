@@ -78,9 +78,9 @@ static bool same_rest(const struct vreg *a, const struct vreg *b)
 	struct vreg x = *a, y = *b;
 
 	x.maybe_null = y.maybe_null = false;
-	x.id = y.id = x.ref = y.ref = x.origin = y.origin = x.beyond = y.beyond = 0;
+	x.id = y.id = x.ref = y.ref = x.origin = y.origin = 0;
 	if (reg_is_packet(a))
-		x.range = y.range = 0;
+		x.range = y.range = x.beyond = y.beyond = 0;
 	if (reg_is_movable(a)) {
 		x.off = y.off = 0;
 		x.n = y.n = num_const(0);
@@ -100,7 +100,9 @@ static void move_variable(struct vreg *a, int64_t by)
 {
 	a->n = moved_by(&a->n, by);
 	a->off = (int32_t)(a->off - by);
-	a->range = reg_is_packet(a) ? reg_moved_range(a->range, by) : a->range;
+	if (!reg_is_packet(a))
+		return;
+	a->range = reg_moved_range(a->range, by);
 	a->beyond = reg_moved_beyond(a->beyond, by);
 }
 
