@@ -10,18 +10,17 @@ int skip_options(struct xdp_md *ctx)
 {
 	unsigned char *p = (void *)(long)ctx->data;
 	void *data_end = (void *)(long)ctx->data_end;
+	unsigned int offset = 0;
+	unsigned int kind = 1;
 
-	for (int i = 0; i < MAX_OPTIONS; i++) {
-		unsigned int length;
-
+	for (int i = 0; i < MAX_OPTIONS && kind != 0; i++) {
 		if ((void *)(p + 2) > data_end)
 			return XDP_PASS;
-		if (p[0] == 0)
-			break;
-		length = p[1];
-		if (length < 2 || length > 40)
+		kind = p[0];
+		offset = p[1];
+		if (offset > 40)
 			return XDP_DROP;
-		p += length;
+		p += offset;
 	}
 	return XDP_PASS;
 }
