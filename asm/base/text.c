@@ -115,6 +115,20 @@ static void json_char(struct iov_buf *out, const char *s, struct iov_char c)
 		buf_put(out, s, c.len);
 }
 
+void text_lines(struct iov_buf *out, const char *s, size_t len)
+{
+	while (len) {
+		const char *end = memchr(s, '\n', len);
+		size_t part = end ? (size_t)(end - s) : len;
+
+		text_safe(out, s, part);
+		if (end)
+			buf_putc(out, '\n');
+		s += part + (end != NULL);
+		len -= part + (end != NULL);
+	}
+}
+
 void text_json(struct iov_buf *out, const char *s)
 {
 	size_t len = s ? strlen(s) : 0;

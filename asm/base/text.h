@@ -21,6 +21,9 @@ struct iov_char text_char(const char *s, size_t len);
  * <FF> for bytes that are not UTF-8. Tabs and line ends become spaces. */
 void text_safe(struct iov_buf *out, const char *s, size_t len);
 
+/** The same for a text of several lines: line ends pass. */
+void text_lines(struct iov_buf *out, const char *s, size_t len);
+
 /** Append a JSON string with its quotes: valid UTF-8 whatever the bytes (U+FFFD for those that are none); NULL
  * becomes null. */
 void text_json(struct iov_buf *out, const char *s);

@@ -9,15 +9,22 @@
 
 #define AT(field) offsetof(struct assess_options, field)
 
+static const char *const traces[] = {"off", "text", "json", NULL};
+
 const struct iov_option assess_option_table[] = {
 	{0, "platform", IOV_OPT_LIST, AT(platforms), "NAME",
 	 "verify for this platform, a shipped one or a .yaml file; may be repeated (default: iovrun)", NULL},
 	{0, "target-btf", IOV_OPT_STRING, AT(target_btf), "FILE",
 	 "resolve CO-RE against these types: BTF, an ELF file with BTF, or auto for the running kernel", NULL},
 	{0, "json", IOV_OPT_FLAG, AT(json), NULL, "print one JSON object a line for each program", NULL},
-	{'v', "verbose", IOV_OPT_FLAG, AT(verbose), NULL, "show the state at every instruction that is followed", NULL},
+	{'v', "verbose", IOV_OPT_FLAG, AT(verbose), NULL,
+	 "show the state at every instruction that is followed beside the source: --trace=text", NULL},
+	{0, "trace", IOV_OPT_ENUM, AT(trace), "FORM", "the same as text, or json: one object a line, for tools",
+	 traces},
 	{0, "cost", IOV_OPT_FLAG, AT(cost), NULL,
 	 "show each program's worst case: instructions, calls of helpers, stack and memory of maps", NULL},
+	{0, "why", IOV_OPT_STRING, AT(why), "LINE|INSN",
+	 "tell what is known at a line (40, file.c:40) or an instruction (`insn 16`), and from where", NULL},
 	{0, "budget", IOV_OPT_UINT, AT(budget), "N", "follow at most N instructions (the platform's limit)", NULL},
 	{0},
 };
@@ -29,7 +36,8 @@ struct session {
 	const struct iov_btf **targets; /* by platform: what CO-RE is resolved against, or NULL */
 	struct iov_sink *sink;
 	struct iov_buf out;
-	bool rejected;
+	struct assess_question question;
+	bool answered, rejected;
 };
 
 /* What several platforms say alike is said once, but where each has a line of its own (told). */
@@ -62,14 +70,27 @@ static void settle(struct session *s, const struct assess_result *r)
 static enum iov_status verify_on(struct session *s, const struct iov_prog *p, const struct iov_platform *platform,
 				 struct assess_result *r)
 {
-	struct iov_verify_options how = {.budget = s->options->budget, .trace = s->options->verbose ? &s->out : NULL};
+	bool trace = s->options->verbose || s->options->trace, json = s->options->trace == 2;
+	struct iov_verify_options how = {
+		.budget = s->options->budget, .trace = trace ? &s->out : NULL, .trace_json = json};
 	struct iov_arena arena = {0};
+	struct iov_buf answer = {0};
 	struct iov_facts facts;
 	struct iov_sink found;
-	enum iov_status st;
+	struct iov_why why;
+	enum iov_status st = IOV_OK;
 
 	sink_init(&found, NULL);
-	st = verify_prog(p, platform, &how, &arena, &found, &facts);
+	if (json)
+		assess_begin(p, platform, &s->out);
+	if (s->options->why) {
+		st = ask_resolve(&s->question, p, &arena, &why);
+		why.out = &answer;
+		how.why = why.count ? &why : NULL;
+		s->answered |= why.count > 0;
+	}
+	if (!st)
+		st = verify_prog(p, platform, &how, &arena, &found, &facts);
 	r->platform = platform;
 	r->prog = p;
 	r->facts = &facts;
@@ -77,8 +98,11 @@ static enum iov_status verify_on(struct session *s, const struct iov_prog *p, co
 	r->accepted = st == IOV_OK;
 	if (st == IOV_OK)
 		st = manifest_cost(p, &facts, &arena, &r->cost);
+	if ((st == IOV_OK || st == IOV_DIAGNOSED) && s->options->why)
+		ask_report(&s->question, &why, r, &answer, &s->out);
 	if (st == IOV_OK || st == IOV_DIAGNOSED)
 		settle(s, r);
+	buf_free(&answer);
 	sink_free(&found);
 	arena_free(&arena);
 	return st == IOV_DIAGNOSED ? IOV_OK : st;
@@ -191,8 +215,19 @@ enum iov_status assess_tool(void *options, const struct iov_option_list *operand
 		diag_hint(diag_add(sink, DIAG_USAGE, IOV_NOWHERE, "no object is named"), "iovverify module.o");
 		return IOV_USAGE;
 	}
+	if (!st && s.options->why && !ask_parse(s.options->why, &s.question)) {
+		diag_hint(diag_add(sink, DIAG_USAGE, IOV_NOWHERE, "--why takes a line or an instruction, not '%s'",
+				   s.options->why),
+			  "--why=40, --why=filter.c:40, or --why='insn 16' as messages name it");
+		return IOV_USAGE;
+	}
 	for (size_t i = 0; !st && i < operands->count; i++)
 		st = verify_object(&s, operands->items[i]);
+	if (!st && s.options->why && !s.answered) {
+		diag_hint(diag_add(sink, DIAG_USAGE, IOV_NOWHERE, "no instruction comes from '%s'", s.options->why),
+			  "iovdump -d shows the instructions with their lines; lines need an object compiled with -g");
+		st = IOV_USAGE;
+	}
 	if (s.out.failed && !st)
 		st = IOV_NOMEM;
 	if (s.out.len && output_write("-", s.out.data, s.out.len, sink) && !st)

@@ -7,12 +7,14 @@
 
 #include "asm/base/option.h"
 #include "backend/verify/verify.h"
+#include "backend/verify/why.h"
 #include "linker/object/manifest.h"
 
 struct assess_options {
 	struct iov_option_list platforms;
-	bool json, verbose, cost;
-	const char *target_btf;
+	bool json, verbose, cost; /**< verbose: trace as text */
+	const char *target_btf, *why;
+	int trace; /**< index into off, text, json */
 	uint64_t budget;
 };
 
@@ -37,8 +39,26 @@ struct assess_result {
 	bool accepted;
 };
 
+/** --why: a line of a file (any when place is empty), or an instruction of a program. */
+struct assess_question {
+	const char *text, *place;
+	size_t place_len;
+	uint32_t number;
+	bool is_insn;
+};
+/** False: not a question. */
+bool ask_parse(const char *text, struct assess_question *q);
+/** The instructions of `p` that are asked about. */
+enum iov_status ask_resolve(const struct assess_question *q, const struct iov_prog *p, struct iov_arena *arena,
+			    struct iov_why *why);
+/** Append the answer; nothing when the program has none of the instructions. */
+void ask_report(const struct assess_question *q, const struct iov_why *why, const struct assess_result *r,
+		const struct iov_buf *answer, struct iov_buf *out);
+
 /** Append the line of text, or of JSON, for a result. */
 void assess_text(const struct assess_result *r, struct iov_buf *out);
+/** The line before the trace of a program. */
+void assess_begin(const struct iov_prog *p, const struct iov_platform *platform, struct iov_buf *out);
 void assess_json(const struct assess_result *r, struct iov_buf *out);
 
 #endif

@@ -48,6 +48,17 @@ static void member(struct iov_buf *out, const char *name, const char *value)
 	buf_puts(out, ", ");
 }
 
+void assess_begin(const struct iov_prog *p, const struct iov_platform *platform, struct iov_buf *out)
+{
+	buf_puts(out, "{\"trace\": ");
+	text_json(out, p->name);
+	buf_puts(out, ", ");
+	member(out, "object", p->object);
+	buf_puts(out, "\"platform\": ");
+	text_json(out, platform->name);
+	buf_puts(out, "}\n");
+}
+
 static void put_worst_case(const struct assess_result *r, struct iov_buf *out)
 {
 	buf_puts(out, "\"worst_case\": ");

@@ -223,6 +223,17 @@ static const char *what_happened(struct verifier *v, const struct vnode *n, uint
 	return truth == UNKNOWN ? NULL : arena_printf(&v->work, "`%s` is %s", text, truth ? "true" : "false");
 }
 
+const char *explain_branch(struct verifier *v, const struct vnode *n)
+{
+	const struct iov_line *l = prog_line(v->prog, n->fork);
+	const char *what;
+
+	if (!l || v->insns[n->fork].row->kind != ISA_K_JCC)
+		return NULL;
+	what = what_happened(v, n, l->line, line_ahead(v, n->insn, l->line));
+	return what ? arena_printf(&v->work, "%s at line %u", what, l->line) : NULL;
+}
+
 static void path_step(struct verifier *v, struct iov_diag *d, const struct vnode *n)
 {
 	const struct iov_line *l = prog_line(v->prog, n->fork);

@@ -242,6 +242,7 @@ static enum step walk(struct verifier *v)
 		trace_insn(v);
 		if (!record_insn(v))
 			return STEP_NOMEM;
+		why_insn(v);
 		at = v->pc;
 		before = v->fact[at];
 		s = step_insn(v);

@@ -152,6 +152,9 @@ struct verifier {
 	struct vstate *other;        /**< STEP_FORK: state of the second way */
 	uint32_t pc, next, other_next;
 
+	const char *traced_file;     /**< the source line that the trace stands at */
+	uint32_t traced_line;
+
 	/* Diagnostics. */
 	struct iov_diag mute;        /**< takes the notes of a cause that is known already */
 	struct { enum iov_diag_id id; uint32_t cause; } causes[V_MAX_ERRORS];
@@ -360,8 +363,15 @@ bool record_insn(struct verifier *v);
 bool record_backward(struct verifier *v, struct vnode *n, struct demand *d);
 void record_drop(struct verifier *v, struct vnode *n);
 
+/* --why (why.c): a no-op without options->why. */
+void why_insn(struct verifier *v);
+
 /* --verbose (trace.c): no-ops without options->trace. */
 void trace_insn(struct verifier *v);
+void trace_json(struct verifier *v, struct iov_buf *out);
+/** The instruction with the names of helpers and maps. */
+void trace_text(struct verifier *v, struct iov_buf *out, uint32_t insn);
+const char *trace_kind(uint8_t kind);
 void trace_covered(struct verifier *v);
 
 /* Explanation (explain.c). */
@@ -385,6 +395,8 @@ const char *explain_loop(struct verifier *v, uint32_t insn);
 int explain_find_var(struct verifier *v, const char *name);
 const char *explain_result_var(struct verifier *v, uint32_t insn);
 const char *explain_kind(struct verifier *v, const struct vreg *r);
+/** What the branch that leads to `n` decided, in v->work: "`i < n` is false at line 12"; NULL: nothing written. */
+const char *explain_branch(struct verifier *v, const struct vnode *n);
 /** The last branch on the path, or V_NO_INSN. */
 uint32_t explain_last_fork(const struct verifier *v);
 /** "0..65535", "exactly 5", "anything". */

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Recording claims (record.h). While a stretch is walked the state before each instruction is kept beside its place in
  * the flow log; when the stretch is finished its log is run backward from place to place, which gives the demand that
- * each state is restricted to. Costs nothing without options->claims. */
+ * each state is restricted to. The question why (why.c) reads the states along the path. Costs nothing without either.
+ */
 #include "backend/verify/internal.h"
 
 #include <string.h>
@@ -24,7 +25,7 @@ bool record_insn(struct verifier *v)
 	struct vnode *n = v->node;
 	struct vsnap *grown;
 
-	if (!v->options || !v->options->claims)
+	if (!v->options || (!v->options->claims && !v->options->why))
 		return true;
 	if (n->snap_count == n->snap_cap) {
 		uint32_t cap = n->snap_cap ? 2 * n->snap_cap : 8;
@@ -39,7 +40,8 @@ bool record_insn(struct verifier *v)
 	if (!n->snaps[n->snap_count].state)
 		return false;
 	n->snap_count++;
-	v->options->claims->walked++;
+	if (v->options->claims)
+		v->options->claims->walked++;
 	v->top = state_frame(&v->pool, v->st, v->st->frames - 1, 0);
 	return v->top != NULL;
 }
@@ -211,7 +213,7 @@ bool record_backward(struct verifier *v, struct vnode *n, struct demand *d)
 	for (uint32_t i = n->snap_count; i--;) {
 		demand_backward(d, n->log + n->snaps[i].log_len, end - n->snaps[i].log_len);
 		end = n->snaps[i].log_len;
-		if (!record_state(v, &n->snaps[i], d))
+		if (v->options->claims && !record_state(v, &n->snaps[i], d))
 			return false;
 	}
 	demand_backward(d, n->log, end);

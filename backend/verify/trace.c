@@ -3,6 +3,7 @@
 #include "backend/verify/internal.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 static void put_num(struct iov_buf *out, const struct num *n)
 {
@@ -23,7 +24,7 @@ static void put_num(struct iov_buf *out, const struct num *n)
 		buf_printf(out, " low %" PRIu64 "..%" PRIu64, n->half.umin, n->half.umax);
 }
 
-static const char *kind_name(uint8_t kind)
+const char *trace_kind(uint8_t kind)
 {
 	static const char *const names[] = {
 		[V_UNINIT] = "nothing",
@@ -57,7 +58,7 @@ static void put_reg(struct iov_buf *out, const struct vreg *r)
 			buf_printf(out, " =%s#%u%+d", r->low ? "low" : "", r->id, r->off);
 		return;
 	}
-	buf_puts(out, kind_name(r->kind));
+	buf_puts(out, trace_kind(r->kind));
 	if (r->map)
 		buf_printf(out, "(%s)", r->map->name ? r->map->name : "?");
 	if (r->off)
@@ -75,27 +76,33 @@ static void put_reg(struct iov_buf *out, const struct vreg *r)
 		buf_printf(out, " ref %u", r->ref);
 }
 
-static void put_slot(struct iov_buf *out, const struct vslot *s, uint32_t k)
+/* Bytes first..last of slot k, which are alike. */
+static void put_run(const struct verifier *v, struct iov_buf *out, const struct vslot *s, uint32_t k, int first,
+		    int last)
 {
-	static const char tags[] = "?m0so";
-	bool used = false, spill = false;
+	int32_t base = -8 * ((int32_t)k + 1);
+	const struct iov_var *var = prog_stack_var(v->prog, v->pc, base + first);
 
-	for (int i = 0; i < 8; i++) {
-		used |= s->tag[i] != S_UNINIT;
-		spill |= s->tag[i] == S_SPILL || s->tag[i] == S_OBJECT;
-	}
-	if (!used)
-		return;
-	buf_printf(out, " fp-%u:", 8 * (k + 1));
-	for (int i = 0; i < 8; i++)
-		buf_putc(out, tags[s->tag[i]]);
-	if (spill) {
-		buf_putc(out, '=');
+	buf_printf(out, last == first ? " [%d" : " [%d..%d", base + first, base + last);
+	buf_puts(out, "]");
+	if (var && var->name)
+		buf_printf(out, "`%s`", var->name);
+	buf_puts(out, s->tag[first] == S_MISC ? "=written" : s->tag[first] == S_ZERO ? "=0" : "=");
+	if (s->tag[first] == S_SPILL || s->tag[first] == S_OBJECT)
 		put_reg(out, &s->reg);
+}
+
+static void put_slot(const struct verifier *v, struct iov_buf *out, const struct vslot *s, uint32_t k)
+{
+	for (int i = 0, last; i < 8; i = last + 1) {
+		for (last = i; last < 7 && s->tag[last + 1] == s->tag[i]; last++)
+			;
+		if (s->tag[i] != S_UNINIT)
+			put_run(v, out, s, k, i, last);
 	}
 }
 
-static void put_state(struct iov_buf *out, const struct vstate *s)
+static void put_state(const struct verifier *v, struct iov_buf *out, const struct vstate *s)
 {
 	const struct vframe *f = state_top(s);
 
@@ -103,16 +110,43 @@ static void put_state(struct iov_buf *out, const struct vstate *s)
 	if (s->frames > 1)
 		buf_printf(out, " frame %u:", s->frames - 1);
 	for (int r = 0; r < IOV_R10; r++) {
+		const struct iov_var *var = prog_reg_var(v->prog, v->pc, r);
+
 		if (f->r[r].kind == V_UNINIT)
 			continue;
-		buf_printf(out, " r%d=", r);
+		buf_printf(out, " r%d", r);
+		if (var && var->name)
+			buf_printf(out, "`%s`", var->name);
+		buf_putc(out, '=');
 		put_reg(out, &f->r[r]);
 	}
 	for (uint32_t k = 0; k < f->slots; k++)
-		put_slot(out, &f->s[k], k);
+		put_slot(v, out, &f->s[k], k);
 	for (uint32_t i = 0; i < s->ref_count; i++)
 		buf_printf(out, " holds ref %u", s->refs[i].id);
 	buf_putc(out, '\n');
+}
+
+static const char *helper_name(void *ud, int32_t id)
+{
+	struct verifier *v = ud;
+	const struct iov_helper *h = platform_helper(v->platform, (uint32_t)id);
+
+	return h ? arena_printf(&v->work, "bpf_%s#%d", h->name, id) : NULL;
+}
+
+static const char *map_name(void *ud, int32_t index)
+{
+	const struct verifier *v = ud;
+
+	return index >= 0 && (uint32_t)index < v->prog->map_count ? v->prog->maps[index]->name : NULL;
+}
+
+void trace_text(struct verifier *v, struct iov_buf *out, uint32_t insn)
+{
+	const struct iov_isa_names names = {.helper = helper_name, .map = map_name, .ud = v};
+
+	isa_print(out, &v->prog->insns[insn], insn, IOV_DIALECT_KERNEL, &names);
 }
 
 void trace_insn(struct verifier *v)
@@ -122,17 +156,26 @@ void trace_insn(struct verifier *v)
 
 	if (!out)
 		return;
+	if (v->options->trace_json) {
+		trace_json(v, out);
+		return;
+	}
 	l = prog_line(v->prog, v->pc);
-	if (l && l->insn == v->pc && l->text)
-		buf_printf(out, "; %s:%u: %s\n", l->file ? l->file : "?", l->line, l->text);
-	put_state(out, v->st);
+	if (l && l->text && (l->line != v->traced_line || l->file != v->traced_file)) {
+		buf_printf(out, "; %s:%u: %s\n", l->file ? l->file : "?", l->line, l->text + strspn(l->text, " \t"));
+		v->traced_line = l->line;
+		v->traced_file = l->file;
+	}
+	put_state(v, out, v->st);
 	buf_printf(out, "%4u: ", v->pc);
-	isa_print(out, &v->prog->insns[v->pc], v->pc, IOV_DIALECT_KERNEL, NULL);
+	trace_text(v, out, v->pc);
 	buf_putc(out, '\n');
 }
 
 void trace_covered(struct verifier *v)
 {
 	if (v->options && v->options->trace)
-		buf_printf(v->options->trace, "%4u: as verified before\n", v->pc);
+		buf_printf(v->options->trace,
+			   v->options->trace_json ? "{\"insn\": %u, \"covered\": true}\n" : "%4u: as verified before\n",
+			   v->pc);
 }

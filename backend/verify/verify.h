@@ -7,11 +7,14 @@
 #include "asm/isa/platform.h"
 
 struct iov_claims;
+struct iov_why;
 
 struct iov_verify_options {
 	uint64_t budget;   /**< instructions to process at most; 0: the platform's max_processed */
-	struct iov_buf *trace; /**< state at every instruction, as text; NULL: none */
+	struct iov_buf *trace; /**< state at every instruction, as text or lines of JSON; NULL: none */
+	bool trace_json;
 	bool every_path;       /**< walk every path to its end: slow, for tests of what is left out otherwise */
+	struct iov_why *why;       /**< why.h: what is known at some instructions, and from where; NULL: not asked */
 	struct iov_claims *claims; /**< record.h: what is claimed at every instruction; NULL: not recorded */
 };
 

@@ -1,12 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "backend/verify/verify.h"
+#include "backend/verify/why.h"
 #include "linker/object/object.h"
 #include "testsuite/alloc/alloc.h"
 
-static enum iov_status verify(struct alloc_run *run, const uint8_t *bytes, size_t len, bool trace)
+enum extra { NOTHING, TRACE, WHY };
+
+static enum iov_status verify(struct alloc_run *run, const uint8_t *bytes, size_t len, enum extra extra)
 {
+	static const uint32_t slots[] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9};
 	struct iov_buf text = {.alloc = run->alloc};
-	struct iov_verify_options options = {.trace = trace ? &text : NULL};
+	struct iov_why why = {slots, 10, &text, arena_array(&run->arena, 10, sizeof(*why.seen))};
+	struct iov_verify_options options = {.trace = extra == TRACE ? &text : NULL, .why = extra == WHY ? &why : NULL};
 	struct iov_facts facts = {0};
 	struct iov_object *obj;
 	struct iov_prog *prog;
@@ -14,6 +19,8 @@ static enum iov_status verify(struct alloc_run *run, const uint8_t *bytes, size_
 
 	if (status != IOV_OK)
 		return status;
+	if (!why.seen)
+		return IOV_NOMEM;
 	status = object_prog(obj, 0, obj->btf, &run->arena, &run->sink, &prog);
 	if (status == IOV_OK)
 		status = verify_prog(prog, platform_shipped("iovrun"), &options, &run->arena, &run->sink, &facts);
@@ -26,15 +33,20 @@ static enum iov_status verify(struct alloc_run *run, const uint8_t *bytes, size_
 
 enum iov_status alloc_verify_accepted(struct alloc_run *run)
 {
-	return verify(run, run->object, run->object_len, false);
+	return verify(run, run->object, run->object_len, NOTHING);
 }
 
 enum iov_status alloc_verify_trace(struct alloc_run *run)
 {
-	return verify(run, run->object, run->object_len, true);
+	return verify(run, run->object, run->object_len, TRACE);
+}
+
+enum iov_status alloc_verify_why(struct alloc_run *run)
+{
+	return verify(run, run->object, run->object_len, WHY);
 }
 
 enum iov_status alloc_verify_rejected(struct alloc_run *run)
 {
-	return verify(run, run->bad, run->bad_len, false);
+	return verify(run, run->bad, run->bad_len, NOTHING);
 }
