@@ -47,7 +47,7 @@ const char *trace_kind(uint8_t kind)
 		[V_DYNPTR] = "dynptr",
 	};
 
-	return names[kind];
+	return kind < sizeof(names) / sizeof(*names) && names[kind] ? names[kind] : "?";
 }
 
 static void put_reg(struct iov_buf *out, const struct vreg *r)
