@@ -38,6 +38,7 @@ void as_dir_text(struct as *s, int arg, const char *at)
 	uint32_t type;
 
 	(void)at;
+	as_close_program(s);
 	by_name(names[arg], &type, &flags);
 	as_section_switch(s, as_section_get(s, names[arg], type, flags, 0));
 }
@@ -172,6 +173,8 @@ void as_dir_section(struct as *s, int push, const char *at)
 	}
 	if (push)
 		as_push_section(s);
+	else
+		as_close_program(s);
 	x = as_section_find(s, name);
 	if (x && given)
 		check_again(s, x, type, flags, at);

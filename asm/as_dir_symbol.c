@@ -197,6 +197,7 @@ void as_dir_func(struct as *s, int arg, const char *at)
 	id = as_want_symbol(s);
 	if (!id || !x)
 		return;
+	as_close_program(s);
 	if (s->func) {
 		diag_why(as_error(s, at, 0, DIAG_ASM_BLOCK, "a function begins inside another"),
 			 as_span(s, s->func_at, 0), "%s has no .endfunc yet", as_symbol_name(s, s->func));
@@ -221,10 +222,23 @@ void as_dir_func(struct as *s, int arg, const char *at)
 	as_define_label(s, id, start);
 }
 
+/* The function goes to here. */
+void as_end_function(struct as *s, const char *at)
+{
+	uint32_t id = s->func, here = as_here(s);
+	struct as_symbol *y = as_sym(s, id);
+
+	s->func = 0;
+	s->func_is_program = false;
+	if (!here || y->size_at)
+		return;
+	y->size = (struct as_value){.add = here, .sub = id};
+	y->size_at = at;
+}
+
 void as_dir_endfunc(struct as *s, int arg, const char *at)
 {
-	uint32_t id = s->func, here;
-	struct as_symbol *y;
+	uint32_t id = s->func;
 
 	(void)arg;
 	if (!as_at_end(s) && as_want_symbol(s) != s->func && s->func && !s->bad) {
@@ -235,13 +249,7 @@ void as_dir_endfunc(struct as *s, int arg, const char *at)
 		as_error(s, at, 0, DIAG_ASM_BLOCK, ".endfunc without .func");
 		return;
 	}
-	here = as_here(s);
-	y = as_sym(s, id);
-	s->func = 0;
-	if (!here)
-		return;
-	y->size = (struct as_value){.add = here, .sub = id};
-	y->size_at = at;
+	as_end_function(s, at);
 }
 
 static bool add_order(struct as *s, uint32_t id)

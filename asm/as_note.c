@@ -11,6 +11,7 @@ void as_note_instruction(struct as *s, const struct as_match *m)
 
 void as_finish(struct as *s)
 {
+	as_module_finish(s);
 	if (s->func)
 		as_error(s, s->func_at, 0, DIAG_ASM_BLOCK, "this function has no .endfunc");
 }

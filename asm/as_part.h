@@ -199,6 +199,7 @@ struct as {
 	bool has_symbol_rows; /* .symbol was used */
 	uint32_t func;        /* between .func and .endfunc: its symbol */
 	const char *func_at;
+	bool func_is_program;     /* ends by itself */
 	struct as_module *module;
 	struct as_types *types;
 	struct as_dwarf *dwarf;
@@ -393,6 +394,13 @@ void as_types_instruction(struct as *s, const char *at, uint32_t section, uint32
 /* obj's sections and symbols are final: its types. */
 enum iov_status as_types_finish(struct as *s, struct iov_object *obj);
 void as_types_free(struct as *s);
+
+/* --- as_module.c, and what it needs of as_types.c, as_dir_symbol.c --- */
+void as_close_program(struct as *s);
+void as_module_finish(struct as *s);
+void as_types_declare(struct as *s, const char *what, const char *at, const char *declaration);
+bool as_types_declares(const struct as *s, const char *function);
+void as_end_function(struct as *s, const char *at);
 
 /* --- as_note.c: what the module's and DWARF's parts are told --- */
 void as_finish(struct as *s);       /* all text was read */

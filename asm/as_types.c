@@ -32,6 +32,34 @@ static struct types *types_of(struct as *s)
 	return s->types->types;
 }
 
+static void took(struct as *s, enum iov_status status);
+
+/* A declaration that a directive stands for, as a text of its own; NULL: from here on there are types. */
+void as_types_declare(struct as *s, const char *what, const char *at, const char *declaration)
+{
+	struct types *t = types_of(s);
+	struct as_source *source;
+
+	if (!t || !what)
+		return;
+	if (!declaration) {
+		as_oom(s);
+		return;
+	}
+	source = as_source_add(s, s->main_name, declaration, declaration + strlen(declaration));
+	if (!source)
+		return;
+	source->from = as_source_of(s, at);
+	source->at = source->origin = at;
+	source->macro = what;
+	took(s, types_block(t, &(struct types_text){declaration, strlen(declaration)}));
+}
+
+bool as_types_declares(const struct as *s, const char *function)
+{
+	return s->types && types_declares(s->types->types, function);
+}
+
 static void took(struct as *s, enum iov_status status)
 {
 	if (status == IOV_NOMEM)

@@ -456,6 +456,16 @@ const struct iov_section_name *catalogue_section(const char *section)
 	return best;
 }
 
+const struct iov_section_name *catalogue_section_of(uint32_t type)
+{
+	const struct iov_section_name *best = NULL;
+
+	for (size_t i = 0; i < COUNT(sections); i++)
+		if (sections[i].type == type && (!best || (sections[i].exact && !sections[i].attach && best->attach)))
+			best = &sections[i];
+	return best;
+}
+
 /* ---- map types ---- */
 
 enum { ANY = UINT16_MAX };

@@ -263,6 +263,8 @@ const struct iov_map_type *catalogue_map_type(uint32_t id);
 const struct iov_map_type *catalogue_map_type_by_name(const char *name);
 /** The best match for an ELF section name ("xdp", "xdp/firewall", "tc/ingress"), a leading '?' ignored; or NULL. */
 const struct iov_section_name *catalogue_section(const char *section);
+/** The name that stands for a program type alone ("xdp"), or one that has to be completed ("kprobe"); NULL: none. */
+const struct iov_section_name *catalogue_section_of(uint32_t type);
 /** The field that holds byte `off` of the context, whatever the program type may do with it; or NULL (padding). */
 const struct iov_ctx_field *catalogue_ctx_field(const struct iov_prog_type *type, uint32_t off);
 /** Whether a program of this type and expected attach type may access `size` bytes at `off` of its context: size,

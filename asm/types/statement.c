@@ -370,3 +370,11 @@ struct types *types_new(struct iov_arena *arena, struct iov_sink *sink, types_sp
 	t->record_tail = &t->records;
 	return t;
 }
+
+bool types_declares(const struct types *t, const char *function)
+{
+	for (const struct def *d = t->defs; d; d = d->next)
+		if (d->kind == BTF_KIND_FUNC && d->name && !strcmp(d->name, function))
+			return true;
+	return false;
+}

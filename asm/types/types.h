@@ -41,6 +41,9 @@ enum iov_status types_directive(struct types *t, const char *name, const struct 
 /** Size and alignment of variable `name`, when what was declared so far says it; false otherwise. */
 bool types_variable(struct types *t, const char *name, uint64_t *size, uint64_t *align);
 
+/** Whether a function of this name is declared so far. */
+bool types_declares(const struct types *t, const char *function);
+
 /** Whether anything was declared, and whether lines of the assembly text itself are wanted (no `.line`, no `.btf_auto
  * off`). */
 bool types_any(const struct types *t);
