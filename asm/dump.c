@@ -20,6 +20,8 @@ const struct iov_option iov_dump_options[] = {
 	 "show the records about the object: what was computed and for which platforms it was accepted", NULL},
 	{0, "cost", IOV_OPT_FLAG, offsetof(struct iov_dump_options, cost), NULL,
 	 "show each program's worst case as it was recorded (iovverify --cost computes it)", NULL},
+	{0, "asm", IOV_OPT_FLAG, offsetof(struct iov_dump_options, assembly), NULL,
+	 "print the whole object as assembly that iovas turns into the same object", NULL},
 	{'p', "program", IOV_OPT_STRING, offsetof(struct iov_dump_options, program), "NAME",
 	 "list this program or function alone", NULL},
 	{0, "dialect", IOV_OPT_ENUM, offsetof(struct iov_dump_options, dialect), "NAME",
@@ -160,6 +162,13 @@ static enum iov_status dump_file(const char *path, bool titled, const struct iov
 
 	buf_init(&file, arena->alloc);
 	status = input_read(path, 0, &file, sink);
+	if (!status && options->assembly) {
+		status = object_read_parts(file.data, file.len, path, false, arena, sink, &obj);
+		if (!status)
+			status = dump_asm(obj, options, arena, sink, out);
+		buf_free(&file);
+		return status;
+	}
 	if (!status)
 		status = object_read(file.data, file.len, path, arena, sink, &obj);
 	if (!status) {

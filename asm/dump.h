@@ -7,7 +7,7 @@
 #include "linker/object/object.h"
 
 struct iov_dump_options {
-	bool disassemble, maps, programs, json, no_source, manifest, cost;
+	bool disassemble, maps, programs, json, no_source, manifest, cost, assembly;
 	const char *program; /**< only this one, or NULL */
 	int dialect;         /**< enum iov_dialect */
 };

@@ -129,7 +129,7 @@ static void print_heading(const struct iov_prog *p, const struct iov_subprog *su
 
 static void print_insn(struct listing *l, uint32_t at, const struct iov_dump_options *o, struct iov_buf *out)
 {
-	const struct iov_isa_names names = {helper_name, label_name, kfunc_name, map_name, l};
+	const struct iov_isa_names names = {helper_name, label_name, kfunc_name, map_name, l, false};
 	const struct iov_prog *p = l->prog;
 	const struct iov_insn *insn = &p->insns[at];
 	struct iov_insn alone[2] = {*insn};

@@ -21,6 +21,9 @@ const char *dump_map_flag(unsigned bit);
 /* One program (or function) as a listing. */
 void dump_listing(const struct iov_prog *prog, const struct iov_dump_options *options, struct iov_arena *arena,
 		  struct iov_buf *out);
+/* The object as assembly. `parts`: by object_read_parts. */
+enum iov_status dump_asm(const struct iov_object *parts, const struct iov_dump_options *options,
+			 struct iov_arena *arena, struct iov_sink *sink, struct iov_buf *out);
 void dump_maps(const struct iov_object *obj, struct iov_arena *arena, struct iov_buf *out);
 void dump_programs(const struct iov_object *obj, struct iov_prog *const *progs, struct iov_buf *out);
 /* The worst case of each program as recorded, or that nothing is recorded about it. */

@@ -91,6 +91,7 @@ struct iov_isa_names {
 	const char *(*kfunc)(void *ud, int32_t imm, int16_t off);  /**< replaces the number */
 	const char *(*map)(void *ud, int32_t index);               /**< replaces map[index] */
 	void *ud;
+	bool labels_alone; /**< label() replaces the number instead of following it: for the assembler */
 };
 
 enum iov_dialect { IOV_DIALECT_KERNEL, IOV_DIALECT_MNEMONIC };

@@ -52,13 +52,18 @@ static void print_offset(const struct printer *p, int64_t value)
 		   value < 0 ? -value : value);
 }
 
-static void print_label(const struct printer *p)
+/* A target: "+5", "+5 <L1>" or "L1". */
+static void print_target(const struct printer *p, const char *before, int32_t distance)
 {
 	const char *label = NULL;
 
 	if (p->names && p->names->label)
 		label = p->names->label(p->names->ud, isa_target(p->row, p->insn, p->at));
-	if (label)
+	if (label && p->names->labels_alone)
+		buf_puts(p->out, label);
+	else
+		buf_printf(p->out, "%s%+" PRId32, before, distance);
+	if (label && !p->names->labels_alone)
 		buf_printf(p->out, " <%s>", label);
 }
 
@@ -107,12 +112,6 @@ static void print_btf(const struct printer *p)
 	buf_putc(p->out, ']');
 }
 
-static void print_relative(const struct printer *p)
-{
-	buf_printf(p->out, "pc%+" PRId32, p->insn->imm);
-	print_label(p);
-}
-
 static void print_operand(const struct printer *p, enum isa_operand operand)
 {
 	const struct iov_insn *insn = p->insn;
@@ -131,17 +130,11 @@ static void print_operand(const struct printer *p, enum isa_operand operand)
 			print_offset(p, insn->imm);
 		}
 		break;
-	case OPERAND_L:
-		buf_printf(p->out, "%+d", insn->off);
-		print_label(p);
-		break;
-	case OPERAND_L32:
-		buf_printf(p->out, "%+" PRId32, insn->imm);
-		print_label(p);
-		break;
+	case OPERAND_L: print_target(p, "", insn->off); break;
+	case OPERAND_L32: print_target(p, "", insn->imm); break;
 	case OPERAND_HELPER: print_helper(p); break;
 	case OPERAND_KFUNC: print_kfunc(p); break;
-	case OPERAND_FUNC: case OPERAND_FN: print_relative(p); break;
+	case OPERAND_FUNC: case OPERAND_FN: print_target(p, "pc", insn->imm); break;
 	case OPERAND_MAP: print_map(p, "map", false); break;
 	case OPERAND_MAPVAL: print_map(p, "map", true); break;
 	case OPERAND_MAPIDX: print_map(p, "map_idx", false); break;

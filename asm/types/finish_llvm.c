@@ -60,6 +60,16 @@ static struct iov_section *get_section(struct maker *m, const char *name)
 	return s;
 }
 
+/* A symbol in a section that is loaded and writable, or code, is left alone by run-time linkers. LLVM's rule. */
+static uint32_t reloc_type(const struct iov_object *obj, uint32_t symbol)
+{
+	const struct iov_symbol *y = &obj->symbols[symbol];
+	const struct iov_section *s = y->section < obj->section_count ? &obj->sections[y->section] : NULL;
+
+	return s && s->flags & SHF_ALLOC && s->flags & (SHF_WRITE | SHF_EXECINSTR) ? IOV_R_BPF_64_NODYLD32
+										 : IOV_R_BPF_64_ABS32;
+}
+
 static void add_reloc(struct maker *m, uint64_t offset, uint32_t symbol)
 {
 	if (m->count == m->room) {
@@ -75,7 +85,7 @@ static void add_reloc(struct maker *m, uint64_t offset, uint32_t symbol)
 		m->relocs = more;
 		m->room = room;
 	}
-	m->relocs[m->count++] = (struct iov_reloc){m->section, symbol, offset, IOV_R_BPF_64_NODYLD32};
+	m->relocs[m->count++] = (struct iov_reloc){m->section, symbol, offset, reloc_type(m->obj, symbol)};
 }
 
 /* The symbol of a variable or function: in the section if there is one, else wherever. */

@@ -217,6 +217,18 @@ static void print_datasec(struct types_printer *p, const struct iov_btf_type *t)
 	buf_puts(p->out, "\t}");
 }
 
+void types_print_value(struct types_printer *p, uint32_t id, struct iov_buf *out)
+{
+	const struct iov_btf_type *t = &p->btf->types[id];
+
+	if (index_find(&p->index, t) == id) {
+		print_name(out, t->name);
+		return;
+	}
+	p->labelled[id] = true;
+	buf_printf(out, "@%u", id);
+}
+
 static const struct iov_btf_type *tagged_members(const struct types_printer *p, const struct iov_btf_type *of)
 {
 	return of->kind == BTF_KIND_FUNC ? &p->btf->types[of->type] : of;

@@ -67,6 +67,8 @@ struct types_printer *types_printer_new(const struct iov_btf *btf, const struct 
 void types_print_block(struct types_printer *p, struct iov_buf *out);
 /** A type as it is written in a record: "struct sk_buff", "@7". */
 void types_print_reference(struct types_printer *p, uint32_t id, struct iov_buf *out);
+/** A function or variable, likewise: "count", "@7". */
+void types_print_value(struct types_printer *p, uint32_t id, struct iov_buf *out);
 /** The operands of .core and .line. */
 void types_print_core(struct types_printer *p, const struct iov_btf_core *core, struct iov_buf *out);
 void types_print_string(const char *text, struct iov_buf *out);

@@ -144,8 +144,8 @@ static enum iov_status license_read(struct iov_object *obj, struct iov_sink *sin
 	return IOV_OK;
 }
 
-enum iov_status object_read_to_link(const void *bytes, size_t len, const char *name, bool drop_debug,
-				    struct iov_arena *arena, struct iov_sink *sink, struct iov_object **out)
+enum iov_status object_read_parts(const void *bytes, size_t len, const char *name, bool drop_debug,
+				  struct iov_arena *arena, struct iov_sink *sink, struct iov_object **out)
 {
 	struct iov_object *obj = ARENA_NEW(arena, struct iov_object);
 	enum iov_status status;
@@ -154,9 +154,21 @@ enum iov_status object_read_to_link(const void *bytes, size_t len, const char *n
 		return IOV_NOMEM;
 	obj->arena = arena;
 	obj->drop_debug = drop_debug;
+	obj->license = "";
 	status = elf_read(obj, bytes, len, sink);
 	if (!status)
 		status = types_read(obj, sink);
+	if (!status)
+		*out = obj;
+	return status;
+}
+
+enum iov_status object_read_to_link(const void *bytes, size_t len, const char *name, bool drop_debug,
+				    struct iov_arena *arena, struct iov_sink *sink, struct iov_object **out)
+{
+	struct iov_object *obj = NULL;
+	enum iov_status status = object_read_parts(bytes, len, name, drop_debug, arena, sink, &obj);
+
 	if (!status)
 		status = btf_place(obj, sink);
 	if (!status)

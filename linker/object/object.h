@@ -107,6 +107,11 @@ enum iov_status object_read(const void *bytes, size_t len, const char *name, str
 enum iov_status object_read_to_link(const void *bytes, size_t len, const char *name, bool drop_debug,
 				    struct iov_arena *arena, struct iov_sink *sink, struct iov_object **out);
 
+/** Its parts alone, as they stand in the file: sections, symbols, relocations, types and records. No maps, functions,
+ * programs, and nothing is placed or completed. `drop_debug` as above. */
+enum iov_status object_read_parts(const void *bytes, size_t len, const char *name, bool drop_debug,
+				  struct iov_arena *arena, struct iov_sink *sink, struct iov_object **out);
+
 /** Release what is not in the arena. Today that is nothing; call it all the same. */
 void object_close(struct iov_object *obj);
 
