@@ -20,22 +20,22 @@ struct asm_dump {
 	struct iov_sink *sink;
 	struct iov_buf *out;
 	enum iov_dialect dialect;
-	const char **names;        /* by symbol: what it is called in the text */
-	bool *named;               /* by symbol: a relocation names this local symbol itself */
-	bool *placed;              /* by symbol: it has a label in the text */
-	uint32_t *by_place;        /* symbols with a place, by section, value, index */
+	const char **names; /* by symbol: what it is called in the text */
+	bool *named;        /* by symbol: a relocation names this local symbol itself */
+	bool *placed;       /* by symbol: it has a label in the text */
+	uint32_t *by_place; /* symbols with a place, by section, value, index */
 	uint32_t place_count;
-	uint32_t **labels;         /* by section: generated labels by slot, 0: none; NULL: no code */
-	bool *base;                /* by section: its beginning needs a label of its own */
-	uint8_t *section_name;     /* by section: whether its name means its symbol, once somebody asked */
+	uint32_t **labels;     /* by section: generated labels by slot, 0: none; NULL: no code */
+	bool *base;            /* by section: its beginning needs a label of its own */
+	uint8_t *section_name; /* by section: whether its name means its symbol, once somebody asked */
 	uint32_t label_count;
 	struct asm_chunk *chunks;
 	uint32_t chunk_count;
 	struct types_printer *types;
-	bool llvm, strings;        /* LLVM's form; its string table has to be listed */
-	const char *file;          /* of the last .line */
-	bool **size_at;            /* by section: a function with a size ends at this slot */
-	char text[400];            /* the last name given out */
+	bool llvm, strings; /* LLVM's form; its string table has to be listed */
+	const char *file;   /* of the last .line */
+	bool **size_at;     /* by section: a function with a size ends at this slot */
+	char text[400];     /* the last name given out */
 };
 
 /* dump_asm_names.c */

@@ -108,8 +108,8 @@ static bool can_say(const struct iov_insn insn[2], bool last)
 {
 	const struct iov_isa_row *row = isa_find(insn);
 
-	return row && !isa_reserved(row, insn, last ? NULL : &insn[1]) && insn->dst <= IOV_R10 && insn->src <= IOV_R10 &&
-	       row->oper != ISA_O_KFUNC && !(isa_is_wide(insn) && last);
+	return row && !isa_reserved(row, insn, last ? NULL : &insn[1]) && insn->dst <= IOV_R10 &&
+	       insn->src <= IOV_R10 && row->oper != ISA_O_KFUNC && !(isa_is_wide(insn) && last);
 }
 
 /* "r1 = counter ll", "call f", where the assembler would make the relocation itself. */
@@ -143,7 +143,8 @@ static void print_insn(struct asm_dump *d, const struct iov_section *s, uint64_t
 		       bool last)
 {
 	struct target t = {.d = d, .section = s->index};
-	const struct iov_isa_names names = {.helper = helper_name, .label = target_name, .ud = &t, .labels_alone = true};
+	const struct iov_isa_names names = {
+		.helper = helper_name, .label = target_name, .ud = &t, .labels_alone = true};
 
 	if (!can_say(insn, last)) {
 		asm_print_bytes(d, s->data + at, isa_is_wide(insn) && !last ? 16 : 8);

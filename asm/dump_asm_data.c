@@ -60,7 +60,10 @@ static uint64_t text_length(const uint8_t *p, uint64_t len)
 
 static void print_number(struct asm_dump *d, const uint8_t *p, unsigned bytes)
 {
-	buf_printf(d->out, "\t%s 0x%" PRIx64 "\n", bytes == 2 ? ".short" : bytes == 4 ? ".long" : ".quad",
+	buf_printf(d->out, "\t%s 0x%" PRIx64 "\n",
+		   bytes == 2   ? ".short"
+		   : bytes == 4 ? ".long"
+				: ".quad",
 		   read_int(p, bytes, d->obj->big_endian));
 }
 
@@ -162,7 +165,10 @@ static uint64_t next_stop(const struct asm_dump *d, const struct iov_section *s,
 	return stop;
 }
 
-static bool is_maps(const char *name) { return !strcmp(name, ".maps") || !strncmp(name, "maps", 4); }
+static bool is_maps(const char *name)
+{
+	return !strcmp(name, ".maps") || !strncmp(name, "maps", 4);
+}
 
 void asm_print_data(struct asm_dump *d, const struct iov_section *s)
 {

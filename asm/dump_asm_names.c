@@ -283,7 +283,8 @@ bool asm_mark_labels(struct asm_dump *d)
 		const struct iov_reloc *r = &obj->relocs[i];
 		const struct iov_symbol *y = &obj->symbols[r->symbol];
 
-		if (y->type == STT_SECTION && y->section < obj->section_count && asm_is_code(&obj->sections[r->section]))
+		if (y->type == STT_SECTION && y->section < obj->section_count &&
+		    asm_is_code(&obj->sections[r->section]))
 			want_label(d, y->section, reloc_addend(obj, r));
 	}
 	for (uint32_t i = 1; i < obj->section_count; i++) {

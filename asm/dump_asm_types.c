@@ -223,8 +223,7 @@ static bool reproduces(struct asm_dump *d, const char *const *strings, uint32_t 
 	btf.string_count = count;
 	buf_init(&a, d->arena->alloc);
 	buf_init(&b, d->arena->alloc);
-	fine = (!d->obj->btf_ext || ext) &&
-	       btf_write(&btf, ext, d->obj->big_endian, d->arena->alloc, &a, &b) == IOV_OK;
+	fine = (!d->obj->btf_ext || ext) && btf_write(&btf, ext, d->obj->big_endian, d->arena->alloc, &a, &b) == IOV_OK;
 	*same = fine && same_bytes(types, &a) && (!ext || same_bytes(records, &b));
 	buf_free(&a);
 	buf_free(&b);
@@ -314,7 +313,8 @@ static enum iov_status plan_form(struct asm_dump *d)
 	if ((!d->llvm && !sort_chunks(d)) || !(strings = table_strings(d, &o, &count)) ||
 	    !reproduces(d, strings, count, &same))
 		return IOV_NOMEM;
-	return same ? IOV_OK : cannot(d, "the sections .BTF and .BTF.ext are laid out in a way that assembly cannot say");
+	return same ? IOV_OK
+		    : cannot(d, "the sections .BTF and .BTF.ext are laid out in a way that assembly cannot say");
 }
 
 enum iov_status asm_plan_types(struct asm_dump *d)

@@ -67,7 +67,7 @@ static uint32_t reloc_type(const struct iov_object *obj, uint32_t symbol)
 	const struct iov_section *s = y->section < obj->section_count ? &obj->sections[y->section] : NULL;
 
 	return s && s->flags & SHF_ALLOC && s->flags & (SHF_WRITE | SHF_EXECINSTR) ? IOV_R_BPF_64_NODYLD32
-										 : IOV_R_BPF_64_ABS32;
+										   : IOV_R_BPF_64_ABS32;
 }
 
 static void add_reloc(struct maker *m, uint64_t offset, uint32_t symbol)
