@@ -2,6 +2,8 @@
 /* Owns: the order of work: read statements to the end of the text, lay out, resolve, write. */
 #include "asm/as_form.h"
 
+#include <stdlib.h>
+
 /* "name:", "12:" at the start of a statement. True when one was there. */
 static bool label(struct as *s)
 {
@@ -83,6 +85,7 @@ static void statement(struct as *s)
 	char c = *s->p;
 
 	s->bad = false;
+	s->statement = s->p;
 	if ((c == 'r' || c == 'w') && as_is(s->p[1], AS_C_DIGIT) && (s->p[2] == ' ' || s->p[2] == '='))
 		as_instruction(s);
 	else if (as_is(c, AS_C_WORD) || c == '"') {
@@ -196,6 +199,54 @@ static void define_all(struct as *s)
 	}
 }
 
+/* Messages in the order of the text: some mistakes are known only at the end. */
+struct ranked {
+	struct iov_diag *d;
+	uint32_t file, order;
+};
+
+static int by_place(const void *a, const void *b)
+{
+	const struct ranked *x = a, *y = b;
+	const struct iov_span *p = &x->d->span, *q = &y->d->span;
+
+	if (x->file != y->file)
+		return x->file < y->file ? -1 : 1;
+	if (p->line != q->line)
+		return p->line < q->line ? -1 : 1;
+	if (p->col != q->col)
+		return p->col < q->col ? -1 : 1;
+	return x->order < y->order ? -1 : 1;
+}
+
+static void sort_messages(struct as *s, struct iov_diag **first)
+{
+	struct ranked *all;
+	uint32_t count = 0;
+
+	for (struct iov_diag *d = *first; d; d = d->next)
+		count++;
+	all = count > 1 ? arena_array(s->arena, count, sizeof(*all)) : NULL;
+	if (!all)
+		return;
+	count = 0;
+	for (struct iov_diag *d = *first; d; d = d->next, count++) {
+		all[count] = (struct ranked){d, count, count};
+		for (uint32_t i = 0; i < count; i++)
+			if (all[i].d->span.file && d->span.file && !strcmp(all[i].d->span.file, d->span.file)) {
+				all[count].file = all[i].file;
+				break;
+			}
+	}
+	qsort(all, count, sizeof(*all), by_place);
+	for (uint32_t i = 0; i < count; i++) {
+		*first = all[i].d;
+		first = &all[i].d->next;
+	}
+	*first = NULL;
+	s->sink->tail = first;
+}
+
 static void clean_up(struct as *s)
 {
 	for (uint32_t i = 1; i < s->section_count; i++) {
@@ -250,6 +301,7 @@ enum iov_status as_assemble(const char *text, size_t len, const char *name, cons
 		       .big = options->big_endian,
 		       .dialects = 3,
 		       .main_name = name};
+	struct iov_diag **before;
 	enum iov_status status;
 
 	s.cpu = options->cpu ? options->cpu : s.platform ? s.platform->cpu : 4;
@@ -259,7 +311,9 @@ enum iov_status as_assemble(const char *text, size_t len, const char *name, cons
 			 "the text has more than 2 GiB");
 		return IOV_DIAGNOSED;
 	}
+	before = sink->tail;
 	status = assemble(&s, text, len, out);
+	sort_messages(&s, before);
 	clean_up(&s);
 	arena_free(&arena);
 	return status ? status : s.errors ? IOV_DIAGNOSED : IOV_OK;

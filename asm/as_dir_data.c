@@ -191,8 +191,7 @@ bool as_read_file(struct as *s, const char *name, const char *at, struct iov_buf
 		return true;
 	d = as_error(s, at, 0, DIAG_ASM_FILE, "%s cannot be read", name);
 	if (*name != '/')
-		diag_hint(d, "it is looked for beside %s and in %zu folders given with -I", from,
-			  s->options->include_dirs.count);
+		diag_hint(d, "it is looked for beside %s; -I FOLDER names more places", from);
 	return false;
 }
 

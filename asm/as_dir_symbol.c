@@ -214,7 +214,7 @@ void as_dir_func(struct as *s, int arg, const char *at)
 			return;
 	}
 	as_align(s, 8, 0, 0);
-	if (!as_begin_function(s, x))
+	if (!as_begin_function(s, x, at))
 		return;
 	as_sym(s, id)->type = STT_FUNC;
 	s->func = id;

@@ -79,6 +79,13 @@ static bool looks_like_register(const char *p)
 	return (*p == 'r' || *p == 'w') && as_is(p[1], AS_C_DIGIT);
 }
 
+/* Words that are no names, so that a missing operand is seen where it is missing. */
+static bool is_reserved(const char *p, size_t len)
+{
+	return as_word_is(p, len, "goto") || as_word_is(p, len, "ll") || as_word_is(p, len, "if") ||
+	       as_word_is(p, len, "lock");
+}
+
 /* Goes one step; 0: stuck. */
 static uint32_t walk(struct as *s, struct as_match *m, uint32_t at, struct choice *choice)
 {
@@ -104,13 +111,13 @@ static uint32_t walk(struct as *s, struct as_match *m, uint32_t at, struct choic
 			q++;
 		next = looks_like_register(q) ? next : 0;
 	}
-	if (next && node->operand && !choice->taken)
+	if (next && node->operand && !choice->taken && (as_is(*p, AS_C_START) || *p == '('))
 		*choice = (struct choice){p, at, m->count, false};
 	if (next) {
 		s->p = p + len;
 		return next;
 	}
-	if (!node->operand || at_stop(p))
+	if (!node->operand || at_stop(p) || is_reserved(p, len))
 		return 0;
 	return value(s, m, node->class) ? node->operand : 0;
 }
@@ -284,7 +291,7 @@ void as_instruction(struct as *s)
 		insn->off = (int16_t)m.row->sel_value;
 	else if (m.row->sel == ISA_SEL_IMM)
 		insn->imm = m.row->sel_value;
-	if (!x->has_code && !as_begin_function(s, x))
+	if (!x->has_code && !as_begin_function(s, x, m.start))
 		return;
 	if (!take_operands(s, &m, insn) || !allowed(s, &m, insn))
 		return;

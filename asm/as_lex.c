@@ -128,6 +128,10 @@ bool as_word(struct as *s, const char **word, size_t *len)
 
 		if (!as_string(s, (const char **)&text, len))
 			return false;
+		if (!*len) {
+			as_error(s, p, 2, DIAG_ASM_SYNTAX, "a name cannot be empty");
+			return false;
+		}
 		*word = text;
 		return true;
 	}
@@ -278,11 +282,11 @@ bool as_number(struct as *s, uint64_t *value)
 		if (digit >= base) {
 			if ((*p | 32) == 'u' || (*p | 32) == 'l') /* C's suffixes, which a preprocessor leaves */
 				break;
-			as_error(s, start, 0, DIAG_ASM_SYNTAX, "'%c' is no digit of a %s number", *p,
-				 base == 16  ? "hexadecimal"
-				 : base == 8 ? "octal (0…)"
-				 : base == 2 ? "binary"
-					     : "decimal");
+			as_error(s, start, 0, DIAG_ASM_SYNTAX, "'%c' is no digit of %s number", *p,
+				 base == 16  ? "a hexadecimal"
+				 : base == 8 ? "an octal (0…)"
+				 : base == 2 ? "a binary"
+					     : "a decimal");
 			return false;
 		}
 		overflow |= v > (UINT64_MAX - digit) / base;

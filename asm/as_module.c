@@ -174,7 +174,7 @@ static void begin_program(struct as *s, const char *name_at, uint32_t id, const 
 		return;
 	}
 	as_section_switch(s, x);
-	if (!as_begin_function(s, x))
+	if (!as_begin_function(s, x, name_at))
 		return;
 	as_align(s, 8, 0, 0);
 	*p = (struct program){.symbol = id, .at = name_at, .type = type};

@@ -39,19 +39,29 @@ void as_undefined(struct as *s, uint32_t id, const char *at)
 		diag_hint(d, "did you mean '%s'?", best);
 }
 
-/* An expression that comes to nothing: the first name in it that is undefined, or its form. */
+/* The first name in an expression that is undefined; 0: none is. */
+static uint32_t undefined_in(struct as *s, const struct as_value *v, unsigned depth)
+{
+	uint32_t id = 0;
+
+	if (v->expr && depth < 64)
+		id = undefined_in(s, &v->expr->a, depth + 1);
+	if (v->expr && !id && depth < 64)
+		id = undefined_in(s, &v->expr->b, depth + 1);
+	if (!id && v->add && as_sym(s, v->add)->kind == AS_UNDEFINED)
+		id = v->add;
+	return id ? id : v->sub && as_sym(s, v->sub)->kind == AS_UNDEFINED ? v->sub : 0;
+}
+
+/* An expression that comes to nothing. */
 void as_unknown(struct as *s, const struct as_value *v, const char *at)
 {
-	uint32_t ids[2] = {v->add, v->sub};
+	uint32_t id = undefined_in(s, v, 0);
 
-	for (int i = 0; i < 2; i++) {
-		struct as_symbol *y = ids[i] ? as_sym(s, ids[i]) : NULL;
-
-		if (!y || y->kind != AS_UNDEFINED)
-			continue;
-		if (!y->reported)
-			as_undefined(s, ids[i], at);
-		y->reported = true;
+	if (id) {
+		if (!as_sym(s, id)->reported)
+			as_undefined(s, id, at);
+		as_sym(s, id)->reported = true;
 		return;
 	}
 	as_error(s, at, 0, DIAG_ASM_SYNTAX,

@@ -180,10 +180,10 @@ bool as_take_value(struct as *s, struct as_match *m, const struct as_operand *o,
 	}
 }
 
-bool as_begin_function(struct as *s, struct as_section *x)
+bool as_begin_function(struct as *s, struct as_section *x, const char *at)
 {
 	if (x->type == SHT_NOBITS) {
-		as_error(s, s->p, 0, DIAG_ASM_SECTION, "section %s holds zeros only: it has no room for code", x->name);
+		as_error(s, at, 0, DIAG_ASM_SECTION, "section %s holds zeros only: it has no room for code", x->name);
 		return false;
 	}
 	x->has_code = true;

@@ -145,7 +145,7 @@ struct as_section {
 	struct as_relocs relocs;
 	bool has_code;
 	bool lines_made; /* its rows stand in .debug_line */
-	const char *at; /* first mention */
+	const char *at;  /* first mention */
 };
 
 struct as_word;
@@ -157,7 +157,8 @@ struct as_types;  /* as_types.c */
 struct as_dwarf;  /* as_dwarf.c */
 
 struct as {
-	const char *p; /* the next character; the text ends with a 0 */
+	const char *p;         /* the next character; the text ends with a 0 */
+	const char *statement; /* where it began */
 	struct as_frame *frame;
 	struct as_section *cur; /* NULL until the first byte or section */
 	const struct as_trie *trie;
@@ -199,7 +200,7 @@ struct as {
 	bool has_symbol_rows; /* .symbol was used */
 	uint32_t func;        /* between .func and .endfunc: its symbol */
 	const char *func_at;
-	bool func_is_program;     /* ends by itself */
+	bool func_is_program; /* ends by itself */
 	struct as_module *module;
 	struct as_types *types;
 	struct as_dwarf *dwarf;
@@ -362,7 +363,8 @@ bool as_is_fixed(const struct as_section *x, uint32_t a, uint32_t b);
 bool as_read_file(struct as *s, const char *name, const char *at, struct iov_buf *out, const char **path);
 
 /* --- as_form.c, as_insn.c: instructions --- */
-bool as_begin_function(struct as *s, struct as_section *x); /* code may stand here: else diagnosed */
+/* Code may stand here: else diagnosed. */
+bool as_begin_function(struct as *s, struct as_section *x, const char *at);
 const struct as_trie *as_trie_make(struct as *s);
 void as_instruction(struct as *s);
 
@@ -403,9 +405,9 @@ bool as_types_declares(const struct as *s, const char *function);
 void as_end_function(struct as *s, const char *at);
 
 /* --- as_note.c: what the module's and DWARF's parts are told --- */
-void as_finish(struct as *s);       /* all text was read */
+void as_finish(struct as *s);                                                  /* all text was read */
 void as_dwarf_here(struct as *s, const struct as_section *x, uint32_t offset); /* as_dwarf.c; s->dwarf is there */
-void as_dwarf_finish(struct as *s); /* as_dwarf_out.c: after layout */
+void as_dwarf_finish(struct as *s);                                            /* as_dwarf_out.c: after layout */
 
 /* --- as_flow.c: conditionals, macros, repetitions --- */
 bool as_is_skipping(const struct as *s);

@@ -86,7 +86,7 @@ static bool room_for(struct as *s, struct as_section *x, uint64_t len)
 
 	if (len <= most && (x->type == SHT_NOBITS ? x->size : x->data.len) + len <= most)
 		return true;
-	as_error(s, s->p, 0, DIAG_ASM_RANGE, "section %s would have more than %llu bytes", x->name,
+	as_error(s, s->statement, 0, DIAG_ASM_RANGE, "section %s would have more than %llu bytes", x->name,
 		 (unsigned long long)most);
 	return false;
 }
@@ -99,8 +99,8 @@ uint8_t *as_emit(struct as *s, size_t len)
 	if (!x || !room_for(s, x, len))
 		return NULL;
 	if (x->type == SHT_NOBITS) {
-		as_error(s, s->p, 0, DIAG_ASM_SECTION, "section %s holds zeros only: it has no room for data or code",
-			 x->name);
+		as_error(s, s->statement, 0, DIAG_ASM_SECTION,
+			 "section %s holds zeros only: it has no room for data or code", x->name);
 		return NULL;
 	}
 	p = buf_grow(&x->data, len);

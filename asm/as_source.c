@@ -132,7 +132,7 @@ static size_t width_at(const char *at)
 
 static void note_expansions(struct as *s, struct iov_diag *d, const struct as_source *source)
 {
-	for (unsigned i = 0; source && source->from && i < 8; i++, source = source->from)
+	for (unsigned i = 0; source && source->from && i < 3; i++, source = source->from)
 		diag_path(d, as_span(s, source->at, width_at(source->at)), source->macro ? "in %s%s" : "%s%s from here",
 			  source->macro ? "the expansion of " : "included", source->macro ? source->macro : "");
 }

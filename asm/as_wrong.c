@@ -95,8 +95,7 @@ static void expected(struct as *s, const struct as_match *m)
 {
 	const struct as_trie *t = s->trie;
 	const struct as_node *node = &t->nodes[m->node];
-	static const char *const literals[] = {",", ")", "]", "(", "[", "=", "*", "goto", "+="};
-	struct iov_diag *d;
+	static const char *const literals[] = {",", ")", "]", "(", "[", "=", "*", "goto"};
 
 	if (node->form) {
 		as_error(s, s->p, 0, DIAG_ASM_SYNTAX, "nothing may follow here");
@@ -111,12 +110,15 @@ static void expected(struct as *s, const struct as_match *m)
 				       : "a 32-bit register");
 		return;
 	}
+	if (node_takes(t, m->node, "+=") || node_takes(t, m->node, "==")) {
+		as_error(s, s->p, 0, DIAG_ASM_SYNTAX,
+			 node_takes(t, m->node, "+=") ? "an operator such as = or += is expected here"
+						      : "a comparison such as == or s> is expected here");
+		return;
+	}
 	for (size_t i = 0; i < sizeof(literals) / sizeof(*literals); i++)
 		if (node_takes(t, m->node, literals[i])) {
-			d = as_error(s, s->p, 0, DIAG_ASM_SYNTAX,
-				     i > 7 ? "an operator such as = or += is expected here" : "'%s' is expected here",
-				     literals[i]);
-			(void)d;
+			as_error(s, s->p, 0, DIAG_ASM_SYNTAX, "'%s' is expected here", literals[i]);
 			return;
 		}
 	as_error(s, s->p, 0, DIAG_ASM_SYNTAX, "this is no instruction");
