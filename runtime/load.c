@@ -75,6 +75,12 @@ static enum iov_status rewrite_imm64(struct iov_image *image, const struct iov_i
 
 	if (row->oper == ISA_O_IMM64 || row->oper == ISA_O_FUNC)
 		return IOV_OK;
+	if (row->oper == ISA_O_BTF_ID && image->prog->externs[insn->imm].is_func &&
+	    image->prog->externs[insn->imm].weak) { /* not here: NULL */
+		insn->src = LDIMM_VALUE;
+		insn->imm = insn[1].imm = 0;
+		return IOV_OK;
+	}
 	if (row->oper == ISA_O_BTF_ID) {
 		refuse(sink, DIAG_KERNEL_SYMBOL, image->prog, slot, "kernel symbol",
 		       (uint32_t)insn->imm < image->prog->extern_count ? image->prog->externs[insn->imm].name : "?");
