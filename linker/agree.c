@@ -151,6 +151,33 @@ static bool open_array(const struct iov_btf *a, uint32_t x, const struct iov_btf
 	       agree_types(a, s->type, b, t->type, NULL);
 }
 
+/* A declaration of a map may leave members out; those that it has are the definition's. */
+static bool agree_map(const struct iov_btf *a, uint32_t x, const struct iov_btf *b, uint32_t y, struct iov_buf *why)
+{
+	const struct iov_btf_type *s = btf_type(a, btf_strip(a, x)), *t = btf_type(b, btf_strip(b, y));
+	struct pair p = {a, b, why, 0};
+
+	if (s->kind != BTF_KIND_STRUCT || t->kind != BTF_KIND_STRUCT)
+		return false;
+	for (uint32_t i = 0, j; i < s->count; i++) {
+		for (j = 0; j < t->count && strcmp(s->members[i].name, t->members[j].name);)
+			j++;
+		if (j == t->count)
+			return differ(&p, "the definition has no", s->members[i].name);
+		if (!agree(&p, s->members[i].type, t->members[j].type, false))
+			return differ(&p, "types differ at member", s->members[i].name);
+	}
+	return true;
+}
+
+static bool is_map(const struct linker *l, const struct global *g)
+{
+	const struct iov_object *obj = l->inputs[g->input].obj;
+	uint32_t section = obj->symbols[g->symbol].section;
+
+	return section && section < obj->section_count && !strcmp(obj->sections[section].name, ".maps");
+}
+
 static void say(struct linker *l, const struct global *g, uint32_t input, uint32_t symbol, const char *why)
 {
 	const struct iov_object *a = l->inputs[input].obj, *b = l->inputs[g->input].obj;
@@ -183,8 +210,9 @@ static void check_use(struct linker *l, struct global *g, uint32_t input, uint32
 	buf_init(&why, l->arena->alloc);
 	if (a->types[x].kind != b->types[y].kind)
 		say(l, g, input, symbol, "one is a function, the other a variable");
-	else if (!agree_types(a, a->types[x].type, b, b->types[y].type, &why) &&
-		 !open_array(a, a->types[x].type, b, b->types[y].type))
+	else if (is_map(l, g) ? !agree_map(a, a->types[x].type, b, b->types[y].type, &why)
+			      : !agree_types(a, a->types[x].type, b, b->types[y].type, &why) &&
+					!open_array(a, a->types[x].type, b, b->types[y].type))
 		say(l, g, input, symbol, why.len && buf_cstr(&why) ? buf_cstr(&why) : "");
 	else if (a->types[x].kind == BTF_KIND_VAR && is_const(a, a->types[x].type) != is_const(b, b->types[y].type))
 		say(l, g, input, symbol, "one is const");

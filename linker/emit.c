@@ -28,7 +28,7 @@ static enum iov_status make_sections(struct linker *l)
 	struct iov_object *obj = l->result;
 	bool license = *l->license;
 
-	obj->section_count = l->output_count + 1 + license;
+	obj->section_count = l->output_count + 1 + license + (l->version != NULL);
 	obj->sections = arena_array(l->arena, obj->section_count, sizeof(*obj->sections));
 	if (!obj->sections)
 		return IOV_NOMEM;
@@ -49,13 +49,20 @@ static enum iov_status make_sections(struct linker *l)
 							       .data = o->data};
 	}
 	if (license)
-		obj->sections[obj->section_count - 1] = (struct iov_section){.name = "license",
-									     .index = obj->section_count - 1,
-									     .type = SHT_PROGBITS,
-									     .flags = SHF_ALLOC | SHF_WRITE,
-									     .size = strlen(l->license) + 1,
-									     .align = 1,
-									     .data = (const uint8_t *)l->license};
+		obj->sections[l->output_count + 1] = (struct iov_section){.name = "license",
+									  .index = l->output_count + 1,
+									  .type = SHT_PROGBITS,
+									  .flags = SHF_ALLOC | SHF_WRITE,
+									  .size = strlen(l->license) + 1,
+									  .align = 1,
+									  .data = (const uint8_t *)l->license};
+	if (l->version) {
+		struct iov_section *s = &obj->sections[obj->section_count - 1];
+
+		*s = *l->version;
+		s->index = obj->section_count - 1;
+		s->reloc_count = 0;
+	}
 	return IOV_OK;
 }
 

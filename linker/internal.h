@@ -75,6 +75,8 @@ struct linker {
 	uint32_t output_count, output_cap;
 	struct iov_object *result;
 	const char *license;
+	const struct iov_section *version; /* of an input, or NULL */
+	uint32_t version_input;
 	uint32_t errors; /* in the sink when the phase began */
 };
 

@@ -22,6 +22,15 @@ static void cannot_join(struct linker *l, const struct iov_object *first, const 
 		     "\"Dual BSD/GPL\", \"Dual MIT/GPL\", \"Dual MPL/GPL\", \"GPL and additional rights\")");
 }
 
+/* The version of the kernel that kernels before 5.0 wanted to be told: the first one stands for all. */
+static void version_take(struct linker *l)
+{
+	for (uint32_t i = 0; i < l->input_count && !l->version; i++) {
+		l->version = object_section(l->inputs[i].obj, "version");
+		l->version_input = i;
+	}
+}
+
 enum iov_status license_merge(struct linker *l)
 {
 	const struct iov_object *first = NULL;
@@ -42,5 +51,6 @@ enum iov_status license_merge(struct linker *l)
 				cannot_join(l, first, in);
 		}
 	}
+	version_take(l);
 	return IOV_OK;
 }

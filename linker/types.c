@@ -8,12 +8,16 @@
 
 enum { DROPPED = UINT32_MAX };
 
+/* Behind the sections that were placed: those that the loader fills, and those with one copy for all. */
+enum { LOADER_SECTIONS = 4 };
+static const char *const loader_sections[LOADER_SECTIONS] = {".ksyms", ".kconfig", "license", "version"};
+
 struct merge {
 	struct linker *l;
 	struct iov_btf btf;
 	uint32_t *alias;               /* by joined id: itself, what stands for it, or DROPPED */
 	uint8_t *placed;               /* by joined id: a variable of a section */
-	struct iov_btf_type *sections; /* by output, then .ksyms and .kconfig, then license */
+	struct iov_btf_type *sections; /* by output, then loader_sections */
 	uint32_t *room;
 };
 
@@ -33,7 +37,7 @@ static enum iov_status join_types(struct merge *m)
 	}
 	if (count > UINT32_MAX / 2)
 		return IOV_NOMEM;
-	m->btf.types = arena_array(l->arena, count + l->output_count + 3, sizeof(*m->btf.types));
+	m->btf.types = arena_array(l->arena, count + l->output_count + LOADER_SECTIONS, sizeof(*m->btf.types));
 	m->alias = arena_array(l->arena, count, sizeof(*m->alias));
 	m->placed = arena_array(l->arena, count, sizeof(*m->placed));
 	if (!m->btf.types || !m->alias || !m->placed)
@@ -105,6 +109,39 @@ static enum iov_status place_extern(struct merge *m, const char *section, uint32
 	return add_variable(m, at, type, 0, size);
 }
 
+/* The name's definition is another one: a weak variable that was overridden leaves its bytes, and no type. */
+static bool is_elsewhere(const struct linker *l, const struct global *g, const struct piece *p, uint64_t within)
+{
+	const struct iov_symbol *s;
+	const struct piece *q;
+	uint64_t at;
+
+	if (!global_defined(g))
+		return false;
+	s = &l->inputs[g->input].obj->symbols[g->symbol];
+	q = s->section < l->inputs[g->input].obj->section_count ? piece_at(l, g->input, s->section, s->value, &at)
+								: NULL;
+	return q && (q != p || at != within);
+}
+
+/* -r: a declaration keeps its section, once. */
+static enum iov_status keep_declaration(struct merge *m, const char *section, const struct iov_btf_member *v,
+					struct global *g)
+{
+	if (!g || global_defined(g) || !m->l->options->relocatable)
+		return IOV_OK;
+	if (g->type) {
+		m->alias[v->type] = g->type;
+		return IOV_OK;
+	}
+	for (uint32_t i = 0; i < m->l->output_count; i++)
+		if (!strcmp(m->l->outputs[i]->name, section)) {
+			g->type = v->type;
+			return add_variable(m, i, v->type, 0, v->size);
+		}
+	return IOV_OK;
+}
+
 static enum iov_status place_variable(struct merge *m, const struct input *in, const struct iov_btf_type *datasec,
 				      const struct iov_btf_member *v)
 {
@@ -119,16 +156,22 @@ static enum iov_status place_variable(struct merge *m, const struct input *in, c
 			       ? add_variable(m, g->common->out->index - 1, v->type, g->common->at,
 					      (uint32_t)g->common_size)
 			       : IOV_OK;
+	if (!strcmp(datasec->name, "version"))
+		return m->l->version_input == (uint32_t)(in - m->l->inputs)
+			       ? add_variable(m, m->l->output_count + 3, v->type, v->offset, v->size)
+			       : IOV_OK;
 	if (!strcmp(datasec->name, "license")) {
 		at = m->l->output_count + 2;
 		return *m->l->license && !m->sections[at].count && !strcmp(in->obj->license, m->l->license)
 			       ? add_variable(m, at, v->type, 0, v->size)
 			       : IOV_OK;
 	}
-	if (!section || var->linkage == BTF_VAR_GLOBAL_EXTERN)
+	if (section && var->linkage == BTF_VAR_GLOBAL_EXTERN)
+		return keep_declaration(m, datasec->name, v, g);
+	if (!section)
 		return IOV_OK;
 	p = piece_at(m->l, (uint32_t)(in - m->l->inputs), section, v->offset, &within);
-	if (!p || !p->out)
+	if (!p || !p->out || (g && var->linkage && is_elsewhere(m->l, g, p, within)))
 		return IOV_OK;
 	return add_variable(m, p->out->index - 1, v->type, p->at + within, v->size);
 }
@@ -205,20 +248,26 @@ static void drop_rest(struct merge *m)
 	}
 }
 
+static uint32_t section_size(const struct linker *l, uint32_t i)
+{
+	if (i < l->output_count)
+		return (uint32_t)l->outputs[i]->size;
+	i -= l->output_count;
+	return i == 2 ? (uint32_t)strlen(l->license) + 1 : i == 3 ? (uint32_t)l->version->size : 0;
+}
+
 static void add_section_types(struct merge *m)
 {
-	for (uint32_t i = 0; i < m->l->output_count + 3; i++) {
-		const struct output *o = i < m->l->output_count ? m->l->outputs[i] : NULL;
+	uint32_t placed = m->l->output_count;
+
+	for (uint32_t i = 0; i < placed + LOADER_SECTIONS; i++) {
 		struct iov_btf_type *t = &m->sections[i];
 
 		if (!t->count)
 			continue;
-		t->name = o                             ? o->name
-			  : i == m->l->output_count     ? ".ksyms"
-			  : i == m->l->output_count + 1 ? ".kconfig"
-							: "license";
+		t->name = i < placed ? m->l->outputs[i]->name : loader_sections[i - placed];
 		t->kind = BTF_KIND_DATASEC;
-		t->size = o ? (uint32_t)o->size : i == m->l->output_count + 2 ? (uint32_t)strlen(m->l->license) + 1 : 0;
+		t->size = section_size(m->l, i);
 		m->btf.types[m->btf.count++] = *t;
 	}
 }
@@ -375,8 +424,8 @@ enum iov_status types_merge(struct linker *l)
 
 	if (status)
 		return status;
-	m.sections = arena_array(l->arena, l->output_count + 3, sizeof(*m.sections));
-	m.room = arena_array(l->arena, l->output_count + 3, sizeof(*m.room));
+	m.sections = arena_array(l->arena, l->output_count + LOADER_SECTIONS, sizeof(*m.sections));
+	m.room = arena_array(l->arena, l->output_count + LOADER_SECTIONS, sizeof(*m.room));
 	if (!m.sections || !m.room)
 		return IOV_NOMEM;
 	if (m.btf.count == 1)

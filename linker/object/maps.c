@@ -250,6 +250,7 @@ enum iov_status maps_read_btf(struct map_reader *r)
 	}
 	r->section = s->index;
 	for (uint32_t i = 0; !status && i < t->count; i++)
-		status = read_map(r, &t->members[i]);
+		if (r->obj->btf->types[t->members[i].type].linkage != BTF_VAR_GLOBAL_EXTERN)
+			status = read_map(r, &t->members[i]);
 	return status;
 }
