@@ -36,7 +36,8 @@ enum iov_arg {
 	IOV_ARG_STACK_OR_NULL,   /**< callback context: stack or other pointer, or NULL */
 	IOV_ARG_SPIN_LOCK,       /**< struct bpf_spin_lock in a map value */
 	IOV_ARG_TIMER,           /**< struct bpf_timer in a map value */
-	IOV_ARG_KPTR,            /**< kptr field in a map value */
+	IOV_ARG_KPTR,            /**< kptr field in a map value or object */
+	IOV_ARG_KPTR_NEW,        /**< a reference that goes into the field before it, or NULL */
 	IOV_ARG_DYNPTR,          /**< initialised struct bpf_dynptr on the stack */
 	IOV_ARG_DYNPTR_UNINIT,   /**< 16 bytes of stack that become one */
 	IOV_ARG_ITER,            /**< open-coded iterator on the stack */
@@ -52,6 +53,13 @@ enum iov_arg {
 	IOV_ARG_SOCK_COMMON_OR_NULL,
 	IOV_ARG_ZERO,            /**< the number 0: flags that nothing defines yet */
 	IOV_ARG_NUMBER,          /**< any initialised scalar, and never a pointer */
+	IOV_ARG_LOCAL_TYPE,      /**< constant: the id of a struct among the program's own types */
+	IOV_ARG_OBJECT,          /**< an object that the program owns, which the call takes */
+	IOV_ARG_COUNTED,         /**< an object with a struct bpf_refcount */
+	IOV_ARG_LIST_HEAD, IOV_ARG_RB_ROOT, /**< in a map value or object whose lock is held */
+	IOV_ARG_NODE,            /**< a node for the list or tree before it; the program owns the object */
+	IOV_ARG_NODE_INSIDE,     /**< a node that is in the tree before it */
+	IOV_ARG_IGNORED,         /**< filled in by the kernel */
 	IOV_ARG_COUNT
 };
 
@@ -70,6 +78,10 @@ enum iov_ret {
 	IOV_RET_BTF_OR_NULL,
 	IOV_RET_BTF,
 	IOV_RET_NEVER, /**< does not come back when it succeeds (tail call); when it does, r0 is unreadable */
+	IOV_RET_OBJECT_OR_NULL, /**< a new object of IOV_ARG_LOCAL_TYPE */
+	IOV_RET_SAME_OBJECT,    /**< that of IOV_ARG_COUNTED; NULL only if the program did not own it */
+	IOV_RET_NODE_OR_NULL,   /**< a node of the list or tree: the program's (IOV_HF_ACQUIRES), or still in there */
+	IOV_RET_KPTR_OR_NULL,   /**< what was in the kernel pointer */
 	IOV_RET_COUNT
 };
 
@@ -99,6 +111,8 @@ enum iov_kfunc_flags {
 	IOV_KF_RCU_LOCK = 1 << 2, IOV_KF_RCU_UNLOCK = 1 << 3,
 	IOV_KF_PREEMPT_OFF = 1 << 4, IOV_KF_PREEMPT_ON = 1 << 5,
 	IOV_KF_CASTS_CTX = 1 << 6,   /**< the result is the kernel's struct behind the context */
+	IOV_KF_PERCPU = 1 << 8,      /**< about objects that are there once for each CPU */
+	IOV_KF_RCU_ARGS = 1 << 9,    /**< kernel objects may be ones that only RCU keeps */
 	IOV_KF_UNDER_LOCK = 1 << 7,  /**< may be called while a spin lock is held */
 };
 

@@ -12,6 +12,7 @@ enum iov_mem {
 	IOV_MEM_NONE,     /**< no access, or the slot is never reached */
 	IOV_MEM_STACK, IOV_MEM_PACKET, IOV_MEM_META, IOV_MEM_CTX, IOV_MEM_MAP_VALUE, IOV_MEM_RECORD, IOV_MEM_FLOW_KEYS,
 	IOV_MEM_SOCK,     /**< struct bpf_sock fields: translated like a context */
+	IOV_MEM_KERNEL,   /**< a kernel struct: the address may be bad, and the load gives 0 then */
 	IOV_MEM_OTHER,    /**< plain memory of several kinds: the address is enough */
 };
 

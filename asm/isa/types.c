@@ -6,6 +6,22 @@
 
 enum { MAX_DEPTH = 64 };
 
+const char *field_kind_name(enum iov_field_kind kind)
+{
+	switch (kind) {
+	case IOV_FIELD_SPIN_LOCK: return "struct bpf_spin_lock";
+	case IOV_FIELD_TIMER: return "struct bpf_timer";
+	case IOV_FIELD_WORKQUEUE: return "struct bpf_wq";
+	case IOV_FIELD_LIST_HEAD: return "struct bpf_list_head";
+	case IOV_FIELD_LIST_NODE: return "struct bpf_list_node";
+	case IOV_FIELD_RB_ROOT: return "struct bpf_rb_root";
+	case IOV_FIELD_RB_NODE: return "struct bpf_rb_node";
+	case IOV_FIELD_REFCOUNT: return "struct bpf_refcount";
+	case IOV_FIELD_KPTR_UNREF: case IOV_FIELD_KPTR_REF: case IOV_FIELD_KPTR_PERCPU: return "a kernel pointer";
+	default: return "a field of the kernel's";
+	}
+}
+
 const struct iov_field *fields_at(const struct iov_fields *f, enum iov_field_kind kind, int64_t off)
 {
 	for (uint32_t i = 0; i < f->count; i++)

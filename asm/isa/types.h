@@ -43,6 +43,8 @@ struct iov_fields {
 	const char *wrong; /**< why the kernel refuses the layout, as a clause; or NULL */
 };
 
+/** "struct bpf_list_head", "a kernel pointer". */
+const char *field_kind_name(enum iov_field_kind kind);
 /** The field of this kind at byte `off`, or NULL; the first of this kind, or NULL. */
 const struct iov_field *fields_at(const struct iov_fields *f, enum iov_field_kind kind, int64_t off);
 const struct iov_field *fields_of(const struct iov_fields *f, enum iov_field_kind kind);

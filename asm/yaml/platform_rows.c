@@ -30,13 +30,16 @@
 const char *const platform_arg_words[] = {
 	"none", "any", "ctx", "map", "map_key", "map_value", "map_value_uninit", "mem", "mem_or_null", "mem_uninit",
 	"mem_rw", "mem_fixed", "mem_fixed_uninit", "size", "size_or_zero", "alloc_size", "alloc_mem", "long_ptr",
-	"int_ptr", "str", "func", "stack_or_null", "spin_lock", "timer", "kptr", "dynptr", "dynptr_uninit", "iter",
+	"int_ptr", "str", "func", "stack_or_null", "spin_lock", "timer", "kptr", "kptr_new", "dynptr",
+	"dynptr_uninit", "iter",
 	"sock_common", "socket", "btf_ptr", "btf_ptr_or_null", "const", "ctx_or_null", "map_value_or_null",
-	"mem_rw_or_null", "percpu_ptr", "sock_common_or_null", "zero", "number", NULL,
+	"mem_rw_or_null", "percpu_ptr", "sock_common_or_null", "zero", "number",
+	"local_type", "object", "counted", "list_head", "rb_root", "node", "node_inside", "ignored", NULL,
 };
 const char *const platform_ret_words[] = {
 	"scalar", "void", "map_value_or_null", "map_value", "mem_or_null", "mem", "mem_or_btf", "sock_common_or_null",
-	"socket_or_null", "tcp_sock_or_null", "btf_or_null", "btf", "never", NULL,
+	"socket_or_null", "tcp_sock_or_null", "btf_or_null", "btf", "never",
+	"object_or_null", "same_object", "node_or_null", "kptr_or_null", NULL,
 };
 const char *const platform_flag_words[] = {
 	"gpl",  "changes_packet", "acquires", "releases", "packet_args", "tail_call", "callback",

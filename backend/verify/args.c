@@ -24,8 +24,16 @@ static const char *wanted(enum iov_arg arg)
 	case IOV_ARG_ANY: case IOV_ARG_NUMBER: return "a number";
 	case IOV_ARG_ZERO: return "0";
 	case IOV_ARG_STR: return "a string constant";
-	case IOV_ARG_SPIN_LOCK: return "the struct bpf_spin_lock of a map value";
 	case IOV_ARG_DYNPTR: case IOV_ARG_DYNPTR_UNINIT: return "the address of a dynptr on the stack";
+	case IOV_ARG_SPIN_LOCK: return "the struct bpf_spin_lock of a map value or object";
+	case IOV_ARG_KPTR: return "the address of a kernel pointer that owns (__kptr) in a map value or object";
+	case IOV_ARG_KPTR_NEW: return "a reference to what the kernel pointer points at, or NULL";
+	case IOV_ARG_LOCAL_TYPE: return "the number of a struct of this program";
+	case IOV_ARG_OBJECT: return "an object that this program allocated";
+	case IOV_ARG_COUNTED: return "an object with a struct bpf_refcount";
+	case IOV_ARG_LIST_HEAD: return "a struct bpf_list_head in a map value or object";
+	case IOV_ARG_RB_ROOT: return "a struct bpf_rb_root in a map value or object";
+	case IOV_ARG_NODE: case IOV_ARG_NODE_INSIDE: return "a node of an object";
 	default: return "a pointer to memory";
 	}
 }
@@ -380,6 +388,21 @@ static bool is_object(const struct vreg *r, const char *type)
 	return r->kind == V_KERNEL && !strcmp(r->object, type);
 }
 
+/* Read from memory, and nothing keeps it from being freed meanwhile. */
+static enum step not_relied_on(struct verifier *v, const struct call *c, int i)
+{
+	const struct vreg *r = &v->top->r[1 + i];
+	struct iov_diag *d = verify_diag(v, DIAG_V_OWNER, v->pc, "nothing keeps %s in place for bpf_%s()",
+					 explain_reg(v, v->pc, 1 + i), c->helper->name);
+
+	diag_why(d, prog_span(v->prog, r->origin),
+		 "it was read from memory at %s: the struct %s that it points at may be freed at any time",
+		 explain_at(v, r->origin), r->object);
+	explain_path(v, d);
+	diag_hint(d, "acquire it with the kernel function for that struct, test the result for NULL, and use that");
+	return STEP_ERROR;
+}
+
 /* The pointer as it was got: moved, it would be another object. */
 static enum step kernel_object(struct verifier *v, struct call *c, int i)
 {
@@ -396,6 +419,9 @@ static enum step kernel_object(struct verifier *v, struct call *c, int i)
 		return wrong_object(v, c, i);
 	if (r->maybe_null)
 		return explain_null(v, 1 + i, r);
+	if (r->kind == V_KERNEL && !r->ref && !(r->trust & T_TRUSTED) &&
+	    !(r->trust & T_RCU && c->helper->kfunc & IOV_KF_RCU_ARGS))
+		return not_relied_on(v, c, i);
 	if (c->helper->release_arg != i + 1)
 		return STEP_NEXT;
 	c->release = r->ref;
@@ -445,19 +471,20 @@ static enum step string(struct verifier *v, struct call *c, int i)
 	return STEP_NEXT;
 }
 
-/* The lock field of a map value, through an exact pointer. */
+/* The lock field of a map value, or of an object that the program owns, through an exact pointer. */
 static enum step spin_lock(struct verifier *v, struct call *c, int i)
 {
 	const struct vreg *r = &v->top->r[1 + i];
+	const struct iov_fields *f = reg_fields(r);
 
 	flow_reg(v, FLOW_USE, (uint8_t)(1 + i), 0);
-	if (r->kind == V_VALUE && r->maybe_null)
+	if (f && r->maybe_null)
 		return explain_null(v, 1 + i, r);
-	if (r->kind != V_VALUE || !num_is(&r->n, 0))
+	if (!f || !num_is(&r->n, 0) || !fields_at(f, IOV_FIELD_SPIN_LOCK, r->off))
 		return arg_wrong(v, c, i);
-	if (!fields_at(&r->map->fields, IOV_FIELD_SPIN_LOCK, r->off))
-		return arg_wrong(v, c, i);
-	c->lock = (struct vlock){.map = r->map, .id = r->id, .origin = v->pc, .held = true};
+	if (r->kind == V_OBJECT && (!r->ref || r->trust))
+		return graph_not_owned(v, 1 + i);
+	c->lock = (struct vlock){.map = r->map, .type = r->type, .id = r->id, .origin = v->pc, .held = true};
 	return STEP_NEXT;
 }
 
@@ -468,8 +495,9 @@ static enum step function(struct verifier *v, struct call *c, int i)
 	flow_reg(v, FLOW_USE, (uint8_t)(1 + i), 0);
 	if (r->kind != V_FUNC)
 		return arg_wrong(v, c, i);
-	if (v->prog->subs[r->range].global || i != 1)
+	if (v->prog->subs[r->range].global)
 		return explain_unsupported(v, "this kind of callback");
+	c->callback = (uint8_t)(1 + i);
 	return STEP_NEXT;
 }
 
@@ -495,7 +523,7 @@ enum step arg_check(struct verifier *v, struct call *c, int i)
 	enum iov_arg arg = (enum iov_arg)c->helper->args[i];
 	enum step s;
 
-	if (arg == IOV_ARG_NONE || arg == IOV_ARG_SIZE || arg == IOV_ARG_SIZE_OR_ZERO)
+	if (arg == IOV_ARG_NONE || arg == IOV_ARG_IGNORED || arg == IOV_ARG_SIZE || arg == IOV_ARG_SIZE_OR_ZERO)
 		return STEP_NEXT;
 	if (v->top->r[1 + i].kind == V_UNINIT)
 		return explain_uninit(v, 1 + i);
@@ -539,6 +567,11 @@ enum step arg_check(struct verifier *v, struct call *c, int i)
 	case IOV_ARG_SOCK_COMMON: case IOV_ARG_SOCK_COMMON_OR_NULL: case IOV_ARG_SOCKET:
 		return socket_argument(v, c, i);
 	case IOV_ARG_BTF_PTR: return kernel_object(v, c, i);
+	case IOV_ARG_KPTR: return kptr_argument(v, c, i);
+	case IOV_ARG_KPTR_NEW: return kptr_moved(v, c, i);
+	case IOV_ARG_LOCAL_TYPE: case IOV_ARG_OBJECT: case IOV_ARG_COUNTED: case IOV_ARG_LIST_HEAD:
+	case IOV_ARG_RB_ROOT: case IOV_ARG_NODE: case IOV_ARG_NODE_INSIDE:
+		return graph_argument(v, c, i);
 	default: return explain_unsupported(v, "argument %d of bpf_%s()", i + 1, c->helper->name);
 	}
 }

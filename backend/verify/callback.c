@@ -78,6 +78,10 @@ static enum step arguments(struct verifier *v, const struct call *c, const struc
 		f->r[IOV_R2] = caller->r[IOV_R3];
 		return STEP_NEXT;
 	}
+	if (c->helper->args[0] == IOV_ARG_RB_ROOT) {
+		graph_compared(v, c, f);
+		return STEP_NEXT;
+	}
 	if (strcmp(c->helper->name, "for_each_map_elem"))
 		return explain_unsupported(v, "bpf_%s()", c->helper->name);
 	f->r[IOV_R1] = caller->r[IOV_R1];
@@ -92,6 +96,8 @@ static enum step arguments(struct verifier *v, const struct call *c, const struc
 /* The helper calls back so often at most. */
 static uint64_t most_turns(const struct call *c, const struct vframe *caller)
 {
+	if (c->helper->args[0] == IOV_ARG_RB_ROOT) /* as often as the tree is deep */
+		return UINT64_MAX;
 	if (strcmp(c->helper->name, "loop"))
 		return caller->r[IOV_R1].map->max_entries;
 	return caller->r[IOV_R1].n.full.umax < MAX_LOOPS ? caller->r[IOV_R1].n.full.umax : MAX_LOOPS;
@@ -110,7 +116,7 @@ static struct vnode *call_of_turn(const struct verifier *v, uint32_t turn)
 /* v->st goes on behind the call; v->other enters the function. */
 enum step callback_call(struct verifier *v, const struct call *c)
 {
-	uint32_t level = v->st->frames, sub = v->top->r[IOV_R2].range;
+	uint32_t level = v->st->frames, sub = v->top->r[c->callback].range;
 	struct vframe *f;
 
 	if (level >= V_MAX_FRAMES || (v->platform->max_frames && level >= v->platform->max_frames))
@@ -126,6 +132,7 @@ enum step callback_call(struct verifier *v, const struct call *c)
 	f->callback = true;
 	f->turn = ++v->next_id;
 	f->refs = v->other->ref_count;
+	f->locked = v->other->lock.held;
 	f->rcu = v->other->rcu;
 	f->preempt = v->other->preempt;
 	v->other_next = v->prog->subs[sub].start;
@@ -145,10 +152,25 @@ static bool inside_callback(const struct vstate *s)
 	return false;
 }
 
+/* In a callback that was entered with a lock held. */
+static bool inside_locked(const struct vstate *s)
+{
+	for (uint32_t i = 0; i < s->frames; i++)
+		if (s->f[i]->callback && s->f[i]->locked)
+			return true;
+	return false;
+}
+
 enum step callback_forbids(struct verifier *v, const struct iov_helper *h)
 {
+	bool gives = false;
+
 	if (h->flags & IOV_HF_TAIL_CALL && inside_callback(v->st))
 		return explain_unsupported(v, "tail calls in a callback");
+	for (int i = 0; i < 5; i++)
+		gives |= h->args[i] == IOV_ARG_NODE || h->args[i] == IOV_ARG_NODE_INSIDE;
+	if (inside_locked(v->st) && (gives || h->flags & (IOV_HF_LOCK | IOV_HF_UNLOCK)))
+		return call_lock_error(v, "a tree's comparison changes a lock, list or tree");
 	return STEP_NEXT;
 }
 
@@ -167,7 +189,7 @@ enum step callback_return(struct verifier *v)
 		explain_path(v, d);
 		return STEP_ERROR;
 	}
-	if (v->st->ref_count != v->top->refs || v->st->lock.held)
+	if (v->st->ref_count != v->top->refs || v->st->lock.held != v->top->locked)
 		return explain_unsupported(v, "references or locks that outlive one turn of a callback");
 	if (v->st->rcu != v->top->rcu || v->st->preempt != v->top->preempt)
 		return kfunc_section_error(v, "the callback ends");

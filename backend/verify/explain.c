@@ -116,6 +116,13 @@ const char *explain_kind(struct verifier *v, const struct vreg *r)
 	case V_STALE: return "a packet pointer that is no longer valid";
 	case V_HALF: return "the lower half of a packet pointer";
 	case V_FREED: return "memory that was released";
+	case V_OBJECT:
+		s = arena_printf(&v->work, "%s%s%s",
+				 r->trust & T_BORROWED ? "a borrowed pointer to "
+				 : r->trust & T_RCU    ? "a pointer that does not own "
+						       : "an object, ",
+				 explain_type(v, r->type), r->maybe_null ? " or NULL" : "");
+		break;
 	case V_KERNEL:
 		s = arena_printf(&v->work, "a kernel object (struct %s)%s", r->object, r->maybe_null ? " or NULL" : "");
 		break;
@@ -245,6 +252,26 @@ static enum step explain_ended(struct verifier *v, const char *name, const struc
 	return STEP_ERROR;
 }
 
+static bool borrowed_until(const struct verifier *v, uint32_t insn)
+{
+	const struct iov_helper *h = cfg_helper(v, insn);
+
+	return h && h->flags & IOV_HF_UNLOCK;
+}
+
+/* An object in a list or tree, after the lock was dropped. */
+static enum step explain_loan(struct verifier *v, const char *name, const struct vreg *r)
+{
+	struct iov_diag *d = verify_diag(v, DIAG_V_USE_AFTER_RELEASE, r->origin,
+					 "%s was borrowed, and good until the lock was dropped", name);
+
+	diag_why(d, prog_span(v->prog, r->origin), "after %s at %s another CPU may take it out of the list or tree and "
+		 "free it", explain_helper_at(v, r->origin), explain_at(v, r->origin));
+	explain_path(v, d);
+	diag_hint(d, "use it before that line, or keep it with bpf_refcount_acquire() while the lock is held");
+	return STEP_ERROR;
+}
+
 enum step explain_not_pointer(struct verifier *v, int reg, const struct vreg *r)
 {
 	const char *name = explain_reg(v, v->pc, reg);
@@ -254,6 +281,8 @@ enum step explain_not_pointer(struct verifier *v, int reg, const struct vreg *r)
 		return explain_stale(v, name, r);
 	if (r->kind == V_FREED && r->overwritten)
 		return explain_ended(v, name, r);
+	if (r->kind == V_FREED && borrowed_until(v, r->origin))
+		return explain_loan(v, name, r);
 	if (r->kind == V_FREED) {
 		d = verify_diag(v, DIAG_V_USE_AFTER_RELEASE, r->origin, "%s was released by %s", name,
 				explain_helper_at(v, r->origin));

@@ -223,6 +223,25 @@ enum step stack_write_range(struct verifier *v, const struct access *a, const st
 enum step ctx_load(struct verifier *v, const struct vreg *ptr, const struct access *a, struct vreg *out);
 enum step ctx_store(struct verifier *v, const struct vreg *ptr, const struct access *a);
 
+/** Note what the access reaches; translated accesses reach one thing on every path. */
+enum step mem_fact(struct verifier *v, const struct vreg *r, int32_t off);
+
+/* Structs: objects of the program's, and the kernel's (object.c, kptr.c). */
+/** A load or store through a V_OBJECT lies in one member that is the program's. */
+enum step object_access(struct verifier *v, const struct vreg *r, const struct access *a);
+enum step object_load(struct verifier *v, const struct vreg *ptr, const struct access *a, struct vreg *out);
+/** Programs do not write the kernel's structs. */
+enum step object_read_only(struct verifier *v, const struct vreg *r);
+/** The access names a kernel pointer in a map value. */
+bool kptr_at(const struct vreg *ptr, const struct access *a);
+enum step kptr_load(struct verifier *v, const struct vreg *ptr, const struct access *a, struct vreg *out);
+/** Store register `src`, or the constant `imm` when src < 0. */
+enum step kptr_store(struct verifier *v, const struct vreg *ptr, const struct access *a, int src, int64_t imm);
+/** The access touches a special field, which only functions of the kernel's may do. */
+enum step explain_field(struct verifier *v, const struct access *a, const struct iov_field *f, const char *where);
+/** What the kernel pointer in `field` points at: the kernel's type of that name, or else the program's own. */
+const struct iov_type *kptr_type(struct verifier *v, const struct iov_field *field);
+
 /* Calls (step_call.c, args.c, kfunc.c). */
 struct call {
 	const struct iov_helper *helper;
@@ -233,9 +252,34 @@ struct call {
 	uint32_t release;              /**< reference that the call releases, or 0 */
 	uint32_t cast_of;              /**< reference behind the socket argument, or 0 */
 	struct vreg dynptr;            /**< V_DYNPTR: the one that is an argument */
+	const struct iov_field *field; /**< list, tree or kernel pointer that the call is about */
+	const struct iov_type *type;   /**< of the object that it takes or gives */
+	uint32_t inserts;              /**< reference that goes into a list or tree, or 0 */
+	bool owned;                    /**< bpf_refcount_acquire(): the argument is the program's own */
+	uint8_t callback;              /**< register of the function that is called back */
 	bool key_known;                /**< array lookup with a constant key */
 	uint32_t key;
 };
+/** The argument is not what the prototype wants. */
+enum step arg_wrong(struct verifier *v, const struct call *c, int i);
+
+/* Objects, lists and trees (graph.c), kernel pointers in maps (kptr.c): arguments, results, effects. */
+enum step graph_argument(struct verifier *v, struct call *c, int i);
+void graph_result(struct verifier *v, const struct call *c, struct vreg *r);
+void graph_compared(struct verifier *v, const struct call *c, struct vframe *f);
+enum step graph_not_owned(struct verifier *v, int reg);
+/** `what` has special fields that the kernel refuses. */
+enum step graph_wrong_layout(struct verifier *v, const char *what, const struct iov_fields *f);
+/** The object of reference `ref` is in a list or tree from now on. False: out of memory; likewise below. */
+bool graph_insert(struct verifier *v, uint32_t ref);
+/** The lock was dropped: borrowed objects may be gone. */
+bool graph_unlocked(struct verifier *v);
+/** The RCU section has ended: what it kept may be gone. */
+bool graph_rcu_ends(struct verifier *v);
+enum step kptr_argument(struct verifier *v, struct call *c, int i);
+enum step kptr_moved(struct verifier *v, struct call *c, int i);
+void kptr_result(struct verifier *v, const struct call *c, struct vreg *out);
+
 /** A call by prototype that the platform offers: permission, arguments, effects, result. */
 enum step call_prototype(struct verifier *v, struct call *c);
 enum step call_lock_error(struct verifier *v, const char *what);
@@ -397,6 +441,8 @@ const char *explain_result_var(struct verifier *v, uint32_t insn);
 const char *explain_kind(struct verifier *v, const struct vreg *r);
 /** What the branch that leads to `n` decided, in v->work: "`i < n` is false at line 12"; NULL: nothing written. */
 const char *explain_branch(struct verifier *v, const struct vnode *n);
+/** "struct foo". */
+const char *explain_type(struct verifier *v, const struct iov_type *t);
 /** The last branch on the path, or V_NO_INSN. */
 uint32_t explain_last_fork(const struct verifier *v);
 /** "0..65535", "exactly 5", "anything". */

@@ -12,7 +12,10 @@
 
 #include <string.h>
 
-enum { MOST_SECTIONS = 255 };
+enum {
+	MOST_SECTIONS = 255,
+	SECTIONS = IOV_KF_THROWS | IOV_KF_RCU_LOCK | IOV_KF_RCU_UNLOCK | IOV_KF_PREEMPT_OFF | IOV_KF_PREEMPT_ON,
+};
 
 enum step kfunc_missing(struct verifier *v, uint32_t at, const struct iov_extern *x)
 {
@@ -231,10 +234,13 @@ enum step kfunc_effects(struct verifier *v, const struct call *c)
 {
 	struct vstate *s = v->st;
 
-	switch (c->helper->kfunc & ~(uint32_t)(IOV_KF_KFUNC | IOV_KF_CASTS_CTX | IOV_KF_UNDER_LOCK)) {
+	switch (c->helper->kfunc & SECTIONS) {
 	case IOV_KF_THROWS: return throw(v);
 	case IOV_KF_RCU_LOCK: return enter_section(v, &s->rcu, "an RCU read section", false);
-	case IOV_KF_RCU_UNLOCK: return leave_section(v, &s->rcu, "an RCU read section", "rcu_read_lock");
+	case IOV_KF_RCU_UNLOCK:
+		if (s->rcu && !graph_rcu_ends(v))
+			return STEP_NOMEM;
+		return leave_section(v, &s->rcu, "an RCU read section", "rcu_read_lock");
 	case IOV_KF_PREEMPT_OFF: return enter_section(v, &s->preempt, "a section without preemption", true);
 	case IOV_KF_PREEMPT_ON: return leave_section(v, &s->preempt, "a section without preemption", "preempt_disable");
 	default: return STEP_NEXT;

@@ -175,6 +175,7 @@ static enum step check_value(struct verifier *v, const struct vreg *r, const str
 {
 	const struct iov_map_def *m = r->map;
 	const struct iov_map_type *type = catalogue_map_type(m->type);
+	const struct iov_field *f;
 	bool readonly = m->flags & MAP_RDONLY_PROG || m->origin == IOV_MAP_RODATA || m->origin == IOV_MAP_KCONFIG ||
 			(type && type->lookup == IOV_LOOKUP_VALUE_RDONLY);
 
@@ -196,10 +197,8 @@ static enum step check_value(struct verifier *v, const struct vreg *r, const str
 								     : "change the map's flags, or use another map");
 		return STEP_ERROR;
 	}
-	if (special_field(r, a))
-		return explain_unsupported(v, "access to a lock, timer or kernel pointer inside a value of map `%s`",
-					   m->name);
-	return STEP_NEXT;
+	f = special_field(r, a);
+	return f ? explain_field(v, a, f, m->name) : STEP_NEXT;
 }
 
 /* Loads and stores, where the platform or the memory wants natural alignment. */
@@ -252,6 +251,8 @@ static enum step check_kind(struct verifier *v, const struct vreg *r, const stru
 		return outside(v, r, a, r->range, DIAG_V_MEM_BOUNDS,
 			       r->kind == V_RECORD ? "the memory" : "the flow keys");
 	case V_SOCK: return read_only_socket(v);
+	case V_OBJECT: return object_access(v, r, a);
+	case V_KERNEL: return object_read_only(v, r);
 	default: return explain_not_pointer(v, a->reg, r);
 	}
 }

@@ -103,6 +103,7 @@ static bool covers_pointer(struct pairs *p, const struct vreg *old, const struct
 {
 	if (old->kind != cur->kind || old->maybe_null != cur->maybe_null || old->frame != cur->frame ||
 	    old->map != cur->map || old->object != cur->object || old->read_only != cur->read_only ||
+	    old->type != cur->type || old->trust != cur->trust ||
 	    old->of_packet != cur->of_packet || !pair_ids(p, old->ref, cur->ref) || !covers_offset(old, cur))
 		return false;
 	if (reg_is_packet(old) && !old->maybe_null)
@@ -227,7 +228,8 @@ static bool covers_refs(struct pairs *p, const struct vstate *old, const struct 
 
 static bool covers_lock(struct pairs *p, const struct vlock *old, const struct vlock *cur)
 {
-	return old->held == cur->held && (!old->held || (old->map == cur->map && pair_ids(p, old->id, cur->id)));
+	return old->held == cur->held && (!old->held || (old->map == cur->map && old->type == cur->type &&
+							 pair_ids(p, old->id, cur->id)));
 }
 
 bool state_covers(const struct verifier *v, const struct vstate *old, const struct demand *d, const struct vstate *cur)
@@ -308,6 +310,7 @@ static bool same_reg(const struct vreg *a, const struct vreg *b)
 	return a->kind == V_UNINIT || (a->maybe_null == b->maybe_null && a->off == b->off && a->frame == b->frame &&
 				       a->map == b->map && a->object == b->object && a->range == b->range &&
 				       (reg_is_packet(a) ? a->beyond == b->beyond : !a->beyond == !b->beyond) &&
+				       a->type == b->type && a->trust == b->trust &&
 				       !a->id == !b->id && !a->ref == !b->ref && num_equal(&a->n, &b->n));
 }
 

@@ -91,7 +91,7 @@ static bool same_reg(const struct vreg *a, const struct vreg *b)
 {
 	return a->kind == b->kind && a->maybe_null == b->maybe_null && a->low == b->low && a->frame == b->frame &&
 	       a->off == b->off && a->id == b->id && a->range == b->range && a->beyond == b->beyond &&
-	       a->map == b->map && num_equal(&a->n, &b->n);
+	       a->map == b->map && a->type == b->type && a->trust == b->trust && num_equal(&a->n, &b->n);
 }
 
 static bool same_claim(const struct iov_claim *a, const struct iov_claim *b)
@@ -134,7 +134,8 @@ static bool claim_add(struct iov_claims *c, uint32_t insn, const struct iov_clai
 /* Both scalars, or pointers that differ in the variable part alone. False: nothing common is left. */
 static bool join_reg(struct vreg *a, const struct vreg *b)
 {
-	if (a->kind != b->kind || a->kind == V_UNINIT || a->map != b->map || a->frame != b->frame)
+	if (a->kind != b->kind || a->kind == V_UNINIT || a->map != b->map || a->frame != b->frame ||
+	    a->type != b->type || a->trust != b->trust)
 		return false;
 	if (a->kind != V_SCALAR && a->off != b->off)
 		return false;

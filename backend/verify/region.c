@@ -200,6 +200,11 @@ void region_free(struct verifier *v)
 	v->region = NULL;
 }
 
+static bool same_thing(const struct vreg *a, const struct vreg *b)
+{
+	return a->kind == b->kind && a->type == b->type && a->trust == b->trust;
+}
+
 /* Kinds of what is known: paths that differ in them stay apart. */
 static bool same_shape(const struct vstate *a, const struct vstate *b)
 {
@@ -207,12 +212,11 @@ static bool same_shape(const struct vstate *a, const struct vstate *b)
 		const struct vframe *x = a->f[i], *y = b->f[i];
 
 		for (int r = 0; r < IOV_R10; r++)
-			if (x->r[r].kind != y->r[r].kind || x->r[r].maybe_null != y->r[r].maybe_null ||
+			if (!same_thing(&x->r[r], &y->r[r]) || x->r[r].maybe_null != y->r[r].maybe_null ||
 			    x->r[r].map != y->r[r].map)
 				return false;
 		for (uint32_t k = 0; k < x->slots && k < y->slots; k++)
-			if (slot_spills(&x->s[k]) && slot_spills(&y->s[k]) &&
-			    x->s[k].reg.kind != y->s[k].reg.kind)
+			if (slot_spills(&x->s[k]) && slot_spills(&y->s[k]) && !same_thing(&x->s[k].reg, &y->s[k].reg))
 				return false;
 	}
 	return true;

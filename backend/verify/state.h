@@ -31,8 +31,19 @@ enum vkind {
 	V_HALF,  /**< the lower half of a packet pointer or of the packet's end: good for a difference, and nothing else
 		  */
 	V_FREED, /**< was a reference before `origin` released it */
-	V_KERNEL, /**< a kernel object: struct `object` */
+	V_OBJECT, /**< into a struct `type` that a program allocated (object.c) */
+	V_KERNEL, /**< into struct `object` of the kernel's, not to be written (object.c) */
 	V_DYNPTR, /**< a dynptr, `range` its enum iov_dynptr: in a register the address of one that is not ours */
+};
+
+/** What keeps the struct of a V_OBJECT or V_KERNEL in place. None of them: an object that `ref` owns; a kernel struct
+ * of which nothing is known but its type. */
+enum vtrust {
+	T_BORROWED = 1 << 0,  /**< V_OBJECT: in a list or tree; good until the lock is dropped */
+	T_RCU = 1 << 1,       /**< good until the RCU section ends */
+	T_TRUSTED = 1 << 2,   /**< V_KERNEL: good while the program runs, or while `ref` is held */
+	T_UNTRUSTED = 1 << 3, /**< may point anywhere: only loads, which cannot fault */
+	T_PERCPU = 1 << 4,    /**< one for each CPU: only for the per-CPU helpers */
 };
 
 struct vreg {
@@ -43,6 +54,7 @@ struct vreg {
 	uint8_t frame;   /**< V_STACK: whose */
 	bool overwritten; /**< V_FREED: a slice, whose dynptr was overwritten rather than released */
 	bool of_packet;  /**< V_RECORD: lies in the packet, and dies when that changes */
+	uint8_t trust;   /**< V_OBJECT, V_KERNEL: enum vtrust */
 	int32_t off;     /**< pointers: bytes; scalars: distance from the link's base */
 	uint32_t id; /**< scalars: link (0: none); maybe_null, values with a lock: which result; packet: which variable
 			part */
@@ -55,6 +67,7 @@ struct vreg {
 	uint32_t origin; /**< slot of the instruction that made the value */
 	const struct iov_map_def *map;
 	const char *object; /**< V_KERNEL: "nf_conn" */
+	const struct iov_type *type; /**< V_OBJECT; V_KERNEL: NULL when the target's types are not known */
 	struct num n;    /**< scalars: the value; pointers: the variable part of the offset */
 };
 
@@ -89,6 +102,7 @@ struct vframe {
 	uint32_t refs;     /**< references held when it was entered */
 	uint8_t rcu, preempt; /**< as in vstate, when it was entered */
 	bool callback;     /**< entered by a helper: its end leads back to the call */
+	bool locked;       /**< a callback that was entered with a lock held */
 	uint32_t turn;     /**< which turn of the helper's loop; 0: no callback */
 	struct vreg r[IOV_REGS];
 	struct vslot s[];
@@ -98,9 +112,10 @@ struct vref {
 	uint32_t id, origin;
 };
 
-/** The spin lock that is held: of which value of which map. */
+/** The spin lock that is held: of which value of which map, or of which object. */
 struct vlock {
 	const struct iov_map_def *map;
+	const struct iov_type *type;
 	uint32_t id, origin;
 	bool held;
 };
@@ -157,6 +172,11 @@ static inline bool reg_is_movable(const struct vreg *r)
 /** `range` and `beyond` of a packet pointer, when the variable part ends `by` bytes later. */
 uint32_t reg_moved_range(uint32_t range, int64_t by);
 uint32_t reg_moved_beyond(uint32_t beyond, int64_t by);
+/** Special fields of the map value or object that r points into; NULL: it points into neither. */
+static inline const struct iov_fields *reg_fields(const struct vreg *r)
+{
+	return r->kind == V_VALUE ? &r->map->fields : r->kind == V_OBJECT ? &r->type->fields : NULL;
+}
 void reg_scalar(struct vreg *r, struct num n, uint32_t origin);
 /** The scalar's own tie to copies is cut. */
 static inline void reg_unlink(struct vreg *r)

@@ -198,6 +198,8 @@ static const char *cannot_move(const struct vreg *ptr)
 	case V_FLOW_KEYS:
 	case V_STALE:
 	case V_FREED:
+	case V_OBJECT:
+	case V_KERNEL:
 		return NULL;
 	case V_CTX: return "the context is used as it was given";
 	case V_END: return "data_end is only compared with";

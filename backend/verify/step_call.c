@@ -41,8 +41,10 @@ enum step call_lock_error(struct verifier *v, const char *what)
 	struct iov_diag *d = verify_diag(v, DIAG_V_LOCK, v->pc, "%s", what);
 
 	if (v->st->lock.held)
-		diag_why(d, prog_span(v->prog, v->st->lock.origin), "the lock of a value of `%s` was taken at %s",
-			 v->st->lock.map->name, explain_at(v, v->st->lock.origin));
+		diag_why(d, prog_span(v->prog, v->st->lock.origin), "the lock of %s `%s` was taken at %s",
+			 v->st->lock.map ? "a value of" : "an object of struct",
+			 v->st->lock.map ? v->st->lock.map->name : v->st->lock.type->name,
+			 explain_at(v, v->st->lock.origin));
 	explain_path(v, d);
 	diag_hint(d, "take one lock, do the work, and call bpf_spin_unlock() on every way out");
 	return STEP_ERROR;
@@ -203,7 +205,8 @@ static const char *releaser(const struct verifier *v, uint32_t origin)
 	for (size_t i = 0; (to = catalogue_kfunc_at(i)); i++) {
 		const char *type = to->release_arg ? to->arg_type[to->release_arg - 1] : NULL;
 
-		if (to->flags & IOV_HF_RELEASES && !strcmp(type ? type : to->btf_type, from->btf_type))
+		type = type ? type : to->btf_type;
+		if (to->flags & IOV_HF_RELEASES && type && !strcmp(type, from->btf_type))
 			return to->name;
 	}
 	return "sk_release";
@@ -232,6 +235,12 @@ enum step call_leaked(struct verifier *v, const char *how)
 	else if (strstr(call, "ringbuf"))
 		diag_hint(d, "before this way out, write: `bpf_ringbuf_discard(%s, 0);`, or submit it",
 			  var ? var : "rec");
+	else if (strstr(call, "kptr_xchg"))
+		diag_hint(d, "before this way out, release %s%s%s, or move it back with bpf_kptr_xchg()",
+			  var ? "`" : "", var ? var : "it", var ? "`" : "");
+	else if (strstr(call, "obj_new") || strstr(call, "refcount") || strstr(call, "list_") || strstr(call, "rbtree"))
+		diag_hint(d, "before this way out, write: `bpf_obj_drop(%s);`, or push it into a list or tree",
+			  var ? var : "object");
 	else
 		diag_hint(d, "before this way out, write: `bpf_%s(%s);`", releaser(v, ref->origin), var ? var : "sk");
 	return STEP_ERROR;
@@ -548,11 +557,15 @@ static enum step set_result(struct verifier *v, const struct call *c)
 		r.id = ++v->next_id;
 		r.ref = h->flags & IOV_HF_CASTS ? c->cast_of : 0;
 		break;
+	case IOV_RET_OBJECT_OR_NULL: case IOV_RET_SAME_OBJECT: case IOV_RET_NODE_OR_NULL: graph_result(v, c, &r); break;
+	case IOV_RET_KPTR_OR_NULL: kptr_result(v, c, &r); break;
 	case IOV_RET_BTF: case IOV_RET_BTF_OR_NULL:
 		r.kind = V_KERNEL;
+		r.trust = h->kfunc ? T_TRUSTED : 0;
 		r.object = h->kfunc & IOV_KF_CASTS_CTX ? catalogue_kernel_context(v->type) : h->btf_type;
 		if (!r.object)
 			return explain_unsupported(v, "the result of bpf_%s()", h->name);
+		r.type = types_named(v->prog->types, IOV_TYPES_TARGET, r.object);
 		r.maybe_null = h->ret == IOV_RET_BTF_OR_NULL;
 		r.id = ++v->next_id;
 		r.ref = h->flags & IOV_HF_CASTS ? c->cast_of : 0;
@@ -589,11 +602,11 @@ static enum step lock_effect(struct verifier *v, const struct call *c)
 		*lock = c->lock;
 		return STEP_NEXT;
 	}
-	if (!lock->held || lock->map != c->lock.map || lock->id != c->lock.id)
+	if (!lock->held || lock->map != c->lock.map || lock->type != c->lock.type || lock->id != c->lock.id)
 		return call_lock_error(v,
 				  lock->held ? "another lock is held than the one that is dropped" : "no lock is held");
 	*lock = (struct vlock){0};
-	return STEP_NEXT;
+	return graph_unlocked(v) && refresh_top(v) ? STEP_NEXT : STEP_NOMEM;
 }
 
 static bool changes_packet(const struct call *c)
@@ -619,12 +632,10 @@ static enum step effects(struct verifier *v, const struct call *c)
 		v->facts->uses_tail_calls = true;
 		v->subs[v->insns[v->pc].sub].tail_calls = true;
 	}
-	if (h->flags & IOV_HF_RELEASES) {
-		if (!c->release)
-			return explain_unsupported(v, "what bpf_%s() releases", h->name);
-		if (!reference_release(v, c->release))
-			return STEP_NOMEM;
-	}
+	if (h->flags & IOV_HF_RELEASES && !c->release)
+		return explain_unsupported(v, "what bpf_%s() releases", h->name);
+	if (c->release && !reference_release(v, c->release))
+		return STEP_NOMEM;
 	if (changes_packet(c) && (!packet_invalidate(v, v->st) || !refresh_top(v)))
 		return STEP_NOMEM;
 	return dynptr_make(v, c);
@@ -650,17 +661,14 @@ enum step call_prototype(struct verifier *v, struct call *c)
 	if (s != STEP_NEXT)
 		return s;
 	map_fact(v, c->map);
-	if (h->flags & IOV_HF_CALLBACK) {
-		enum step way = callback_call(v, c);
-
-		if (way != STEP_FORK || !refresh_top(v))
-			return way == STEP_FORK ? STEP_NOMEM : way;
-		clobber(v);
-		s = set_result(v, c);
-		return s == STEP_NEXT ? STEP_FORK : s;
-	}
+	if (h->flags & IOV_HF_CALLBACK)
+		s = callback_call(v, c);
+	if (s != STEP_NEXT && s != STEP_FORK)
+		return s;
+	if ((c->inserts && !graph_insert(v, c->inserts)) || !refresh_top(v))
+		return STEP_NOMEM;
 	clobber(v);
-	return set_result(v, c);
+	return set_result(v, c) == STEP_NEXT ? s : STEP_ERROR;
 }
 
 enum step step_call_helper(struct verifier *v, const struct iov_insn *insn)

@@ -145,6 +145,18 @@ static enum step jcc_numbers(struct verifier *v, const struct iov_insn *insn, co
 	return s;
 }
 
+static bool reg_has_lock(const struct vreg *r)
+{
+	return (r->map && r->map->fields.count) || (r->type && fields_of(&r->type->fields, IOV_FIELD_SPIN_LOCK));
+}
+
+/* Whether the pointer may be NULL all the same: what was freed, or read from memory that nobody vouches for. */
+static bool may_be_anything(const struct vreg *r)
+{
+	return r->kind == V_STALE || r->kind == V_FREED ||
+	       (r->kind == V_KERNEL && !r->ref && !(r->trust & (T_TRUSTED | T_RCU)));
+}
+
 struct null_test {
 	uint32_t id, pc;
 	bool is_null;
@@ -161,7 +173,7 @@ static void settle_null(struct vreg *r, void *ud)
 		return;
 	}
 	r->maybe_null = false;
-	if (!r->map || !r->map->fields.count) /* a lock is known by the value that holds it */
+	if (!reg_has_lock(r)) /* a lock is known by the value or object that holds it */
 		r->id = 0;
 }
 
@@ -185,7 +197,7 @@ static enum step jcc_null(struct verifier *v, const struct iov_insn *insn, const
 	enum step s;
 
 	flow_reg(v, FLOW_USE, insn->dst, 0);
-	if (!r->maybe_null && r->kind != V_STALE && r->kind != V_FREED) { /* a pointer to something is never NULL */
+	if (!r->maybe_null && !may_be_anything(r)) { /* a pointer to something is never NULL */
 		decide(v, insn, row, row->oper == ISA_O_JNE);
 		return STEP_NEXT;
 	}

@@ -16,25 +16,27 @@ static uint8_t mem_of(const struct vreg *r)
 	case V_RECORD: return IOV_MEM_RECORD;
 	case V_FLOW_KEYS: return IOV_MEM_FLOW_KEYS;
 	case V_SOCK: return IOV_MEM_SOCK;
+	case V_KERNEL: return IOV_MEM_KERNEL;
 	default: return IOV_MEM_OTHER;
 	}
 }
 
-static bool translated(uint8_t mem) { return mem == IOV_MEM_CTX || mem == IOV_MEM_SOCK; }
+static bool translated(uint8_t mem) { return mem == IOV_MEM_CTX || mem == IOV_MEM_SOCK || mem == IOV_MEM_KERNEL; }
+static bool has_place(uint8_t mem) { return mem == IOV_MEM_CTX || mem == IOV_MEM_SOCK; }
 
 /* Note what the access reaches. Two kinds of plain memory are fine; the context beside anything else is not. */
-static enum step mem_fact(struct verifier *v, const struct vreg *r, int32_t off)
+enum step mem_fact(struct verifier *v, const struct vreg *r, int32_t off)
 {
 	struct iov_insn_fact *f = &v->fact[v->pc];
 	uint8_t mem = mem_of(r);
 
 	if (f->mem == IOV_MEM_NONE) {
 		f->mem = mem;
-		f->off = translated(mem) ? off : 0;
+		f->off = has_place(mem) ? off : 0;
 		return STEP_NEXT;
 	}
 	if (translated(mem) || translated(f->mem)) {
-		if (f->mem != mem || f->off != off) {
+		if (f->mem != mem || (has_place(mem) && f->off != off)) {
 			struct iov_diag *d =
 				verify_diag(v, DIAG_V_MIXED_POINTERS, v->pc,
 					    "this instruction accesses %s here and something else on another path",
@@ -238,10 +240,15 @@ static enum step load(struct verifier *v, const struct access *a, uint8_t dst)
 			return s;
 		return stack_load(v, a, dst);
 	}
-	if ((ptr.kind != V_CTX && ptr.kind != V_SOCK) || ptr.maybe_null)
+	if (ptr.maybe_null || (ptr.kind != V_CTX && ptr.kind != V_SOCK && ptr.kind != V_KERNEL && !kptr_at(&ptr, a)))
 		return load_plain(v, a, dst);
 	flow_reg(v, FLOW_USE, a->reg, 0);
-	s = ptr.kind == V_SOCK ? sock_load(v, &ptr, a, &value) : ctx_load(v, &ptr, a, &value);
+	switch (ptr.kind) {
+	case V_SOCK: s = sock_load(v, &ptr, a, &value); break;
+	case V_KERNEL: s = object_load(v, &ptr, a, &value); break;
+	case V_VALUE: s = kptr_load(v, &ptr, a, &value); break;
+	default: s = ctx_load(v, &ptr, a, &value); break;
+	}
 	if (s != STEP_NEXT)
 		return s;
 	flow_reg(v, FLOW_DEF, dst, 0);
@@ -298,6 +305,8 @@ enum step step_store(struct verifier *v, const struct iov_insn *insn, const stru
 		s = mem_fact(v, &ptr, 0);
 		return s == STEP_NEXT ? stack_store(v, &a, src, insn->imm) : s;
 	}
+	if (kptr_at(&ptr, &a) && !ptr.maybe_null)
+		return kptr_store(v, &ptr, &a, src, insn->imm);
 	if (ptr.kind == V_CTX && !ptr.maybe_null) {
 		flow_reg(v, FLOW_USE, insn->dst, 0);
 		s = ctx_store(v, &ptr, &a);
@@ -324,7 +333,7 @@ static enum step atomic_memory(struct verifier *v, const struct access *a, const
 		read.write = false;
 		s = stack_read_range(v, &read, ptr);
 		return s == STEP_NEXT ? stack_write_range(v, a, ptr, true) : s;
-	case V_CTX: case V_PACKET: case V_META: case V_FLOW_KEYS: case V_SOCK:
+	case V_CTX: case V_PACKET: case V_META: case V_FLOW_KEYS: case V_SOCK: case V_KERNEL:
 		d = verify_diag(v, DIAG_V_HELPER_ARG, v->pc, "atomic operation on %s", explain_kind(v, ptr));
 		diag_why(d, IOV_NOWHERE, "atomics work on the stack, map values and records");
 		explain_path(v, d);
