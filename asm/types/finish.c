@@ -20,6 +20,7 @@ static void place_section(struct types *t, uint32_t id)
 		datasec_entry(t->obj, t->form, type->name, var, types_extent(&t->layouts, var->type).size, &entry);
 		m->offset = f->has_at ? (uint32_t)(f->at_bit / 8) : entry.offset;
 		m->size = f->has_size ? f->size : entry.size;
+		m->value = i;
 	}
 }
 
@@ -29,7 +30,7 @@ static int by_offset(const void *a, const void *b)
 
 	if (x->offset != y->offset)
 		return x->offset < y->offset ? -1 : 1;
-	return x->type < y->type ? -1 : x->type > y->type;
+	return x->value < y->value ? -1 : x->value > y->value; /* as written */
 }
 
 /* Variables with a symbol in a section and in no written data section: by section. listed: by id. */
