@@ -85,7 +85,7 @@ uint32_t as_token(const struct as_trie *t, const char *p, size_t *len)
 	size_t n = 0;
 	uint32_t id;
 
-	if (!as_is(*p, AS_C_START))
+	if (!as_is(*p, AS_C_WORD))
 		return punctuation(p, len);
 	while (as_is(p[n], AS_C_WORD))
 		n++;

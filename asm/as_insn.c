@@ -97,9 +97,12 @@ static uint32_t walk(struct as *s, struct as_match *m, uint32_t at, struct choic
 	if (looks_like_register(p))
 		return take_register(s, m, node);
 	if (as_is(*p, AS_C_DIGIT) || *p == '\'' || *p == '"') {
-		if (!node->operand || m->count == AS_MAX_OPERANDS)
-			return 0;
-		return value(s, m, node->class) ? node->operand : 0;
+		if (node->operand && m->count < AS_MAX_OPERANDS)
+			return value(s, m, node->class) ? node->operand : 0;
+		token = as_token(s->trie, p, &len); /* a width: "endbe r1, 16" */
+		next = token ? as_edge(s->trie, at, token) : 0;
+		s->p += next ? len : 0;
+		return next;
 	}
 	token = as_token(s->trie, p, &len);
 	next = token ? as_edge(s->trie, at, token) : 0;
