@@ -73,7 +73,7 @@ static uint32_t punctuation(const char *p, size_t *len)
 		*len = p[2] == '=' ? 3 : 2;
 		return (*len == 3 ? 256u : 300u) + (c == '>');
 	}
-	if (p[1] == '=' && strchr("<>=!+-*/%|&^", c)) {
+	if (p[1] == '=' && c && strchr("<>=!+-*/%|&^", c)) {
 		*len = 2;
 		return 128u + c;
 	}
@@ -380,6 +380,30 @@ static void add_row(struct form_builder *b, const struct iov_isa_row *row)
 	}
 }
 
+/* Most nodes have one literal behind them: its text is compared at once, without a look into the tables. */
+static void find_only(struct as_trie *t)
+{
+	uint8_t edges[4096] = {0};
+
+	for (uint32_t i = 0; i < AS_EDGES; i++) {
+		uint32_t key = t->edges[i].key - 1, node = key >> 16, token = key & 0xffff;
+		const struct as_keyword *k = token > AS_FIRST_WORD ? &t->keywords[token - AS_FIRST_WORD] : NULL;
+		struct as_node *n = &t->nodes[node];
+
+		if (!t->edges[i].key)
+			continue;
+		n->only_next = 0;
+		if (edges[node]++ || (k ? k->len > sizeof(n->only) : token >= 128))
+			continue;
+		n->only_next = t->edges[i].next;
+		n->only_len = (uint8_t)(k ? k->len : 1);
+		if (k)
+			memcpy(n->only, k->name, k->len);
+		else
+			n->only[0] = (char)token;
+	}
+}
+
 const struct as_trie *as_trie_make(struct as *s)
 {
 	struct as_trie *t = ARENA_NEW(s->arena, struct as_trie);
@@ -401,5 +425,6 @@ const struct as_trie *as_trie_make(struct as *s)
 		add_row(&b, &isa_rows[i]);
 	for (size_t i = 0; i < sizeof(more_forms) / sizeof(*more_forms); i++)
 		add_form(&b, &isa_rows[more_forms[i].row], more_forms[i].form, more_forms[i].dialects, NULL, false);
+	find_only(t);
 	return t;
 }

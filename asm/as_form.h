@@ -49,6 +49,9 @@ struct as_node {
 	uint16_t reg, wreg;      /* next after a 64-bit, a 32-bit register; 0: none takes one */
 	uint16_t operand, class; /* next after a value, enum as_operand_class */
 	uint16_t form;           /* index + 1 of the form that ends here */
+	uint16_t only_next;      /* the one literal that may follow, where there is just one; 0: none or several */
+	uint8_t only_len;
+	char only[5];            /* its text */
 	uint8_t dialects;        /* of the forms below */
 };
 

@@ -30,6 +30,24 @@ static void skip_label(struct as *s)
 		s->p = end + 1;
 }
 
+/* A label and the end of the line. */
+static bool name(struct as *s, struct as_operand *o)
+{
+	const char *p = s->p;
+
+	while (as_is(*p, AS_C_WORD))
+		p++;
+	if (*p != '\n' || p - s->p < 2)
+		return false;
+	o->value.add = as_intern(s, s->p, (size_t)(p - s->p));
+	if (!o->value.add || as_sym(s, o->value.add)->kind == AS_EQUATE) {
+		o->value.add = 0;
+		return false;
+	}
+	s->p = p;
+	return true;
+}
+
 static bool value(struct as *s, struct as_match *m, uint32_t class)
 {
 	struct as_operand *o = &m->operands[m->count++];
@@ -41,14 +59,21 @@ static bool value(struct as *s, struct as_match *m, uint32_t class)
 	if (class == AS_OFFSET && *p != '+' && *p != '-')
 		return true; /* left out: 0; whoever wanted something else finds the next character in the way */
 	/* the common cases, by hand: a number or a name and nothing more */
-	if (as_is(*p, AS_C_DIGIT) && *p != '0') {
-		while (as_is(*p, AS_C_DIGIT) && p - s->p < 18)
+	if (*p == '+' || *p == '-')
+		p += 1 + (p[1] == ' ');
+	if (as_is(*p, AS_C_DIGIT)) {
+		const char *digits = p;
+
+		while (as_is(*p, AS_C_DIGIT) && p - digits < 18)
 			n = n * 10 + (uint64_t)(*p++ - '0');
-		if (*p == '\n' || *p == ',' || *p == ')') {
-			o->value.n = (int64_t)n;
+		if ((*p == '\n' || *p == ',' || *p == ')' || *p == ']' || (*p == ' ' && as_is(p[1], AS_C_START))) &&
+		    (*digits != '0' || p == digits + 1)) {
+			o->value.n = *o->at == '-' ? -(int64_t)n : (int64_t)n;
 			s->p = p;
 			return true;
 		}
+	} else if (class == AS_TARGET && p == o->at && (*p == 'L' || *p == '.') && name(s, o)) {
+		return true;
 	}
 	return class == AS_TARGET ? as_expr_target(s, &o->value) : as_expr(s, &o->value);
 }
@@ -61,13 +86,19 @@ static uint32_t take_register(struct as *s, struct as_match *m, const struct as_
 	size_t len = 1;
 	int reg;
 
-	while (as_is(p[len], AS_C_WORD))
-		len++;
-	reg = as_register(p, len);
+	if (!as_is(p[2], AS_C_WORD)) { /* r0 to r9, w0 to w9 */
+		len = 2;
+		reg = p[1] - '0';
+	} else {
+		while (as_is(p[len], AS_C_WORD))
+			len++;
+		reg = as_register(p, len);
+		reg -= reg > 10 ? 11 : 0;
+	}
 	if (reg < 0 || !next)
 		return 0;
 	m->operands[m->count].at = start;
-	m->operands[m->count++].value.n = reg > 10 ? reg - 11 : reg;
+	m->operands[m->count++].value.n = reg;
 	s->p = p + len;
 	return next;
 }
@@ -96,6 +127,13 @@ static uint32_t walk(struct as *s, struct as_match *m, uint32_t at, struct choic
 
 	if (looks_like_register(p))
 		return take_register(s, m, node);
+	if (node->only_next && !node->operand && *p == node->only[0]) {
+		len = node->only_len;
+		if (len == 1 ? !as_is(*p, AS_C_WORD) : !memcmp(p, node->only, len) && !as_is(p[len], AS_C_WORD)) {
+			s->p = p + len;
+			return node->only_next;
+		}
+	}
 	if (as_is(*p, AS_C_DIGIT) || *p == '\'' || *p == '"') {
 		if (node->operand && m->count < AS_MAX_OPERANDS)
 			return value(s, m, node->class) ? node->operand : 0;
@@ -132,20 +170,20 @@ static bool run(struct as *s, struct as_match *m, uint32_t node, struct choice *
 		uint32_t next;
 
 		as_blanks(s);
-		if (at_stop(s->p) && !(*s->p == '#' && as_edge(s->trie, node, '#')))
-			break;
-		if (s->trie->nodes[node].class == AS_TARGET && *s->p == '<')
-			break;
+		if (as_is(*s->p, AS_C_END | AS_C_RARE)) {
+			if (at_stop(s->p) && !(*s->p == '#' && as_edge(s->trie, node, '#')))
+				break;
+		} else if (*s->p == '<' && s->trie->nodes[node].form) {
+			skip_label(s);
+			if (*s->p != '<')
+				continue;
+		}
 		next = walk(s, m, node, choice);
 		if (!next) {
 			m->node = node;
 			return false;
 		}
-		if (*s->p == ' ' || *s->p == '\t')
-			as_blanks(s);
 		node = next;
-		if (*s->p == '<' && s->trie->nodes[node].form)
-			skip_label(s);
 	}
 	m->node = node;
 	return s->trie->nodes[node].form;
@@ -305,8 +343,12 @@ void as_instruction(struct as *s)
 			  "write .balign 8 before it");
 		return;
 	}
-	if (!(to = as_emit(s, slots * 8)))
+	if (x->data.cap - x->data.len >= 16 && x->data.len < 1 << 28 && !s->options->limit) {
+		to = x->data.data + x->data.len; /* what as_emit() comes to */
+		x->data.len += slots * 8;
+	} else if (!(to = as_emit(s, slots * 8))) {
 		return;
+	}
 	put(s, to, &insn[0]);
 	if (slots == 2)
 		put(s, to + 8, &insn[1]);

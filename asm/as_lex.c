@@ -6,17 +6,16 @@
 
 #define W (AS_C_WORD | AS_C_START)
 #define D (AS_C_WORD | AS_C_DIGIT | AS_C_HEX)
+/* clang-format off */
 const uint8_t as_class[256] = {
-	[0] = AS_C_END,      ['\n'] = AS_C_END,
-	[';'] = AS_C_END,    ['#'] = AS_C_END,
-	[' '] = AS_C_BLANK,  ['\t'] = AS_C_BLANK,
-	['\r'] = AS_C_BLANK, ['\f'] = AS_C_BLANK,
-	['\v'] = AS_C_BLANK, ['0' ... '9'] = D,
-	['_'] = W,           ['.'] = W,
-	['$'] = W,           ['a' ... 'f'] = W | AS_C_HEX,
-	['g' ... 'z'] = W,   ['A' ... 'F'] = W | AS_C_HEX,
-	['G' ... 'Z'] = W,
+	[0] = AS_C_END, ['\n'] = AS_C_END, [';'] = AS_C_END, ['#'] = AS_C_END,
+	[' '] = AS_C_BLANK, ['\t'] = AS_C_BLANK,
+	['\r'] = AS_C_BLANK | AS_C_RARE, ['\f'] = AS_C_BLANK | AS_C_RARE, ['\v'] = AS_C_BLANK | AS_C_RARE,
+	['/'] = AS_C_RARE, [0xc2] = AS_C_RARE,
+	['0' ... '9'] = D, ['_'] = W, ['.'] = W, ['$'] = W,
+	['a' ... 'f'] = W | AS_C_HEX, ['g' ... 'z'] = W, ['A' ... 'F'] = W | AS_C_HEX, ['G' ... 'Z'] = W,
 };
+/* clang-format on */
 #undef W
 #undef D
 

@@ -231,7 +231,7 @@ void as_marker(struct as *s);
 void *as_oom(struct as *s); /* remembers; returns NULL */
 
 /* --- as_lex.c: characters, words, strings, numbers --- */
-enum { AS_C_WORD = 1, AS_C_START = 2, AS_C_DIGIT = 4, AS_C_END = 8, AS_C_BLANK = 16, AS_C_HEX = 32 };
+enum { AS_C_WORD = 1, AS_C_START = 2, AS_C_DIGIT = 4, AS_C_END = 8, AS_C_BLANK = 16, AS_C_HEX = 32, AS_C_RARE = 64 };
 extern const uint8_t as_class[256];
 static inline bool as_is(char c, int class)
 {
@@ -243,7 +243,7 @@ static inline void as_blanks(struct as *s)
 {
 	while (*s->p == ' ' || *s->p == '\t')
 		s->p++;
-	if (*s->p == '/' || *s->p == '\r' || *s->p == '\f' || *s->p == '\v' || (uint8_t)*s->p == 0xc2)
+	if (as_is(*s->p, AS_C_RARE)) /* a comment may begin here, or a blank that nobody sees */
 		as_skip_comment(s);
 }
 /* True at the end of the statement (blanks are skipped). */

@@ -301,7 +301,10 @@ enum iov_status object_write(const struct iov_object *obj, struct iov_buf *out, 
 	buf_init(&w.ext, out->alloc);
 	strtab_init(&w.strings, out->alloc);
 	status = write_all(&w);
-	if (!status) {
+	if (!status && !out->cap && !out->failed) {
+		*out = file; /* large objects are not copied */
+		buf_init(&file, out->alloc);
+	} else if (!status) {
 		buf_put(out, file.data, file.len);
 		status = out->failed ? IOV_NOMEM : IOV_OK;
 	}
