@@ -14,6 +14,7 @@ struct ccall {
 	uint32_t socket;                   /**< region of the socket argument */
 	uint32_t dynptr;                   /**< region of the dynptr that is an argument */
 	uint64_t new_dynptr;               /**< where one is made, or 0 */
+	uint32_t buffer;                   /**< register of the buffer for a slice, or 0 */
 	struct { uint8_t *at; uint32_t size; } written[5];
 	uint32_t written_count;
 };
@@ -124,10 +125,13 @@ static bool dynptr(struct cmachine *m, struct ccall *c, int reg)
 {
 	const struct cregion *r;
 
-	c->dynptr = checked_dynptr(m, reg);
-	r = &m->regions[c->dynptr];
-	if (!c->dynptr)
+	uint32_t found = checked_dynptr(m, reg);
+
+	if (!found)
 		return false;
+	if (!c->dynptr)
+		c->dynptr = found;
+	r = &m->regions[found];
 	if (c->h->dynptr && r->dynptr != c->h->dynptr)
 		return checked_fail(m, reg, r->dynptr, "is a dynptr of another kind");
 	if (c->h->release_arg == reg)
@@ -140,7 +144,10 @@ static bool argument(struct cmachine *m, struct ccall *c, int reg)
 	switch (c->h->args[reg - 1]) {
 	case IOV_ARG_NONE: case IOV_ARG_SIZE: case IOV_ARG_SIZE_OR_ZERO: return true;
 	case IOV_ARG_CTX_OR_NULL: return is_null(m, reg) || of_kind(m, reg, CR_CTX);
-	case IOV_ARG_CTX: return of_kind(m, reg, CR_CTX);
+	case IOV_ARG_CTX:
+		if (c->h->arg_type[reg - 1] && m->regions[checked_top(m)->r[reg].region].kind == CR_KERNEL)
+			return of_kind(m, reg, CR_KERNEL);
+		return of_kind(m, reg, CR_CTX);
 	case IOV_ARG_MAP:
 		if (!of_kind(m, reg, CR_MAP))
 			return false;
@@ -162,6 +169,11 @@ static bool argument(struct cmachine *m, struct ccall *c, int reg)
 	case IOV_ARG_ALLOC_SIZE: c->alloc = (uint32_t)checked_top(m)->r[reg].v; return number(m, reg);
 	case IOV_ARG_ZERO: return is_null(m, reg) || checked_fail(m, reg, 0, "must be 0");
 	case IOV_ARG_ALLOC_MEM: return released(m, c, reg, CR_RECORD);
+	case IOV_ARG_SLICE_BUFFER:
+		if (is_null(m, reg))
+			return true;
+		c->buffer = (uint32_t)reg;
+		return memory(m, c, reg, checked_top(m)->r[reg + 1].v, true, true);
 	case IOV_ARG_DYNPTR: return dynptr(m, c, reg);
 	case IOV_ARG_DYNPTR_UNINIT:
 		c->new_dynptr = checked_top(m)->r[reg].v;
@@ -263,6 +275,21 @@ static uint32_t ancestor(const struct cmachine *m, uint32_t region)
 	return region;
 }
 
+/* Where a slice lies: memory of its own for what is in the packet, or the buffer. */
+static uint64_t slice_at(struct cmachine *m, const struct ccall *c)
+{
+	return c->buffer && checked_random(m) >> 41 & 1 ? checked_top(m)->r[c->buffer].v : 0;
+}
+
+static void slice(const struct cmachine *m, const struct ccall *c, struct cregion *r)
+{
+	uint8_t kind = m->regions[c->dynptr].dynptr;
+
+	r->parent = c->dynptr;
+	r->readonly = c->h->kfunc & IOV_KF_SLICE && !(c->h->kfunc & IOV_KF_SLICE_WRITES);
+	r->of_packet = c->h->kfunc & IOV_KF_SLICE && (kind == IOV_DYNPTR_SKB || kind == IOV_DYNPTR_XDP);
+}
+
 static uint64_t havoc(struct cmachine *m, const struct ccall *c, uint32_t *region)
 {
 	for (uint32_t i = 0; i < c->written_count; i++)
@@ -274,9 +301,9 @@ static uint64_t havoc(struct cmachine *m, const struct ccall *c, uint32_t *regio
 	case IOV_RET_SCALAR: return any_scalar(m, c->h);
 	case IOV_RET_MAP_VALUE_OR_NULL: case IOV_RET_MAP_VALUE: return found(m, c, region);
 	case IOV_RET_MEM_OR_NULL:
-		*region = checked_random(m) >> 40 & 1 ? checked_region(m, CR_RECORD, 0, c->alloc) : 0;
+		*region = checked_random(m) >> 40 & 1 ? checked_region(m, CR_RECORD, slice_at(m, c), c->alloc) : 0;
 		if (*region)
-			m->regions[*region].parent = c->dynptr;
+			slice(m, c, &m->regions[*region]);
 		return *region ? m->regions[*region].addr : 0;
 	case IOV_RET_SOCK_COMMON_OR_NULL: case IOV_RET_SOCKET_OR_NULL: case IOV_RET_TCP_SOCK_OR_NULL:
 		if (checked_random(m) >> 40 & 1)
@@ -397,7 +424,10 @@ bool checked_helper(struct cmachine *m, const struct iov_helper *h)
 	}
 	if (changes_packet(m, &c))
 		checked_packet_changed(m);
-	if (c.new_dynptr && !checked_dynptr_make(m, c.new_dynptr, c.h->dynptr, 0))
+	if (c.new_dynptr && !checked_dynptr_make(m, c.new_dynptr,
+						 c.dynptr ? m->regions[c.dynptr].dynptr : c.h->dynptr,
+						 c.dynptr && m->regions[c.dynptr].dynptr == IOV_DYNPTR_RINGBUF
+							 ? ancestor(m, c.dynptr) : 0))
 		return false;
 	leave(m, &c, r0, region);
 	return true;

@@ -218,6 +218,11 @@ static bool load_ctx(struct cmachine *m, int reg, int64_t off, uint32_t size, st
 										: IOV_OBJECT_SOCK);
 		out->v = m->regions[out->region].addr;
 		return out->region != 0;
+	case IOV_CTX_BTF:
+		out->region = checked_region(m, CR_KERNEL, 0, 0);
+		m->regions[out->region].name = f->btf_type;
+		out->v = m->regions[out->region].addr;
+		return out->region != 0;
 	default:
 		return checked_fail(m, reg, 0, "is a context field that the checked engine does not have");
 	}

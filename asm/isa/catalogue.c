@@ -45,6 +45,7 @@ static const struct iov_helper variants[] = {
 /* Which program types a set of kfuncs is registered for. The generic set grew: the releases are those of the types. */
 #define K_TYPES(...) .types = (const char *const[]){__VA_ARGS__, NULL}
 #define K_ALL .types = NULL
+#define K_CGROUP_TYPES "cgroup_sock_addr@6.12", "cgroup_sock@6.12", "cgroup_sockopt@6.12", "sock_ops@6.14"
 #define K_CGROUP \
 	K_TYPES("cgroup_sock_addr", "cgroup_skb", "cgroup_sock@6.12", "cgroup_sockopt@6.12", "sock_ops@6.14")
 #define K_GENERIC \

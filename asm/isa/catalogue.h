@@ -51,6 +51,7 @@ enum iov_arg {
 	IOV_ARG_MEM_RW_OR_NULL,
 	IOV_ARG_PERCPU_PTR,      /**< address of a per-CPU kernel variable (ksym) */
 	IOV_ARG_SOCK_COMMON_OR_NULL,
+	IOV_ARG_SLICE_BUFFER,    /**< readable and writable memory, or NULL; the next argument is its size */
 	IOV_ARG_ZERO,            /**< the number 0: flags that nothing defines yet */
 	IOV_ARG_NUMBER,          /**< any initialised scalar, and never a pointer */
 	IOV_ARG_LOCAL_TYPE,      /**< constant: the id of a struct among the program's own types */
@@ -114,6 +115,8 @@ enum iov_kfunc_flags {
 	IOV_KF_PERCPU = 1 << 8,      /**< about objects that are there once for each CPU */
 	IOV_KF_RCU_ARGS = 1 << 9,    /**< kernel objects may be ones that only RCU keeps */
 	IOV_KF_UNDER_LOCK = 1 << 7,  /**< may be called while a spin lock is held */
+	IOV_KF_SLICE = 1 << 8,       /**< the result is memory of the dynptr, or its IOV_ARG_SLICE_BUFFER */
+	IOV_KF_SLICE_WRITES = 1 << 9, /**< which may be written */
 };
 
 /** What a dynptr is a window into. */

@@ -33,7 +33,7 @@ const char *const platform_arg_words[] = {
 	"int_ptr", "str", "func", "stack_or_null", "spin_lock", "timer", "kptr", "kptr_new", "dynptr",
 	"dynptr_uninit", "iter",
 	"sock_common", "socket", "btf_ptr", "btf_ptr_or_null", "const", "ctx_or_null", "map_value_or_null",
-	"mem_rw_or_null", "percpu_ptr", "sock_common_or_null", "zero", "number",
+	"mem_rw_or_null", "percpu_ptr", "sock_common_or_null", "slice_buffer", "zero", "number",
 	"local_type", "object", "counted", "list_head", "rb_root", "node", "node_inside", "ignored", NULL,
 };
 const char *const platform_ret_words[] = {

@@ -18,6 +18,7 @@ static const char *wanted(enum iov_arg arg)
 		return "a pointer to a value for the map";
 	case IOV_ARG_SIZE: case IOV_ARG_SIZE_OR_ZERO: return "a size";
 	case IOV_ARG_ALLOC_SIZE: case IOV_ARG_CONST: return "a constant";
+	case IOV_ARG_SLICE_BUFFER: return "a buffer of that size, or NULL";
 	case IOV_ARG_ALLOC_MEM: return "memory that bpf_ringbuf_reserve() returned";
 	case IOV_ARG_SOCK_COMMON: case IOV_ARG_SOCKET: return "a socket";
 	case IOV_ARG_SOCK_COMMON_OR_NULL: return "a socket or NULL";
@@ -436,8 +437,13 @@ static enum step kernel_object(struct verifier *v, struct call *c, int i)
 static enum step context(struct verifier *v, struct call *c, int i, bool or_null)
 {
 	const struct vreg *r = &v->top->r[1 + i];
+	const char *type = c->helper->arg_type[i];
 
 	flow_reg(v, FLOW_USE, (uint8_t)(1 + i), 0);
+	if (type && !strcmp(type, "__sk_buff") && r->kind == V_KERNEL && !strcmp(r->object, "sk_buff"))
+		return r->maybe_null ? explain_null(v, 1 + i, r) : STEP_NEXT;
+	if (type && (!v->type->ctx_name || strcmp(type, v->type->ctx_name)))
+		return arg_wrong(v, c, i);
 	if (or_null && r->kind == V_SCALAR && num_is(&r->n, 0)) {
 		flow_reg(v, FLOW_PRECISE, (uint8_t)(1 + i), 0);
 		return STEP_NEXT;
@@ -509,6 +515,24 @@ static enum step stack_or_null(struct verifier *v, struct call *c, int i)
 	return r->kind == V_STACK || (r->kind == V_SCALAR && num_is(&r->n, 0)) ? STEP_NEXT : arg_wrong(v, c, i);
 }
 
+/* Memory of the constant size that follows, or NULL. */
+static enum step slice_buffer(struct verifier *v, struct call *c, int i)
+{
+	const struct vreg *r = &v->top->r[1 + i], *size = &v->top->r[2 + i];
+
+	if (size->kind == V_UNINIT)
+		return explain_uninit(v, 2 + i);
+	flow_reg(v, FLOW_PRECISE, (uint8_t)(2 + i), 0);
+	if (!reg_is_const(size) || num_value(&size->n) >= V_MAX_OFFSET)
+		return arg_wrong(v, c, i + 1);
+	if (r->kind == V_SCALAR && num_is(&r->n, 0)) {
+		flow_reg(v, FLOW_PRECISE, (uint8_t)(1 + i), 0);
+		return STEP_NEXT;
+	}
+	c->buffer = *r;
+	return memory(v, c, i, (uint32_t)num_value(&size->n), true, true, true);
+}
+
 /* Made when all arguments are known to be right. What it is a window into must outlive it. */
 static enum step new_dynptr(struct verifier *v, struct call *c, int i)
 {
@@ -562,6 +586,7 @@ enum step arg_check(struct verifier *v, struct call *c, int i)
 	case IOV_ARG_STACK_OR_NULL: return stack_or_null(v, c, i);
 	case IOV_ARG_SPIN_LOCK: return spin_lock(v, c, i);
 	case IOV_ARG_ALLOC_MEM: return allocated(v, c, i);
+	case IOV_ARG_SLICE_BUFFER: return slice_buffer(v, c, i);
 	case IOV_ARG_DYNPTR: return dynptr_argument(v, c, i);
 	case IOV_ARG_DYNPTR_UNINIT: return new_dynptr(v, c, i);
 	case IOV_ARG_SOCK_COMMON: case IOV_ARG_SOCK_COMMON_OR_NULL: case IOV_ARG_SOCKET:

@@ -39,7 +39,7 @@ static void widen_slot(struct vslot *cur, const struct vslot *old)
 		return;
 	}
 	for (int i = 0; i < 8; i++)
-		if (cur->tag[i] != S_UNINIT && cur->tag[i] != S_OBJECT &&
+		if (cur->tag[i] != S_UNINIT && cur->tag[i] != S_OBJECT && cur->tag[i] != S_SHARED &&
 		    (cur->tag[i] == S_SPILL || cur->tag[i] != old->tag[i]))
 			cur->tag[i] = S_MISC;
 }
@@ -196,6 +196,8 @@ enum step callback_return(struct verifier *v)
 	v->returning = call_of_turn(v, v->top->turn);
 	flow_reg(v, FLOW_PRECISE, IOV_R0, 0);
 	flow_log(v, FLOW_CALLBACK_RETURN, (uint8_t)level, 0, 0, 0, 0);
+	if (!dynptr_frame_ends(v, level))
+		return STEP_NOMEM;
 	state_pop(&v->pool, v->st);
 	v->st->returned = true;
 	v->next = site;

@@ -65,7 +65,8 @@ enum step dynptr_argument(struct verifier *v, struct call *c, int i)
 		return none(v, c, i);
 	if (c->helper->dynptr && object->range != c->helper->dynptr)
 		return other_kind(v, c, i, object);
-	c->dynptr = *object;
+	if (c->dynptr.kind != V_DYNPTR)
+		c->dynptr = *object;
 	if (c->helper->release_arg == i + 1)
 		c->release = object->ref;
 	return STEP_NEXT;
@@ -79,7 +80,10 @@ enum step dynptr_make(struct verifier *v, const struct call *c)
 		if (c->helper->args[i] != IOV_ARG_DYNPTR_UNINIT)
 			continue;
 		object.id = ++v->next_id;
-		if (object.range == IOV_DYNPTR_RINGBUF) {
+		if (c->dynptr.kind == V_DYNPTR) { /* a clone lives by the same reference */
+			object.range = c->dynptr.range;
+			object.ref = c->dynptr.ref;
+		} else if (object.range == IOV_DYNPTR_RINGBUF) {
 			object.ref = reference_acquire(v);
 			if (!object.ref)
 				return STEP_ERROR;
@@ -87,4 +91,65 @@ enum step dynptr_make(struct verifier *v, const struct call *c)
 		return sobj_make(v, (uint8_t)(1 + i), IOV_DYNPTR_BYTES, &object);
 	}
 	return STEP_NEXT;
+}
+
+/* A slice of a packet may be a copy in the buffer, when the packet is in pieces. So it lives as long as both, and what
+ * is written through it may be found there. */
+static enum step buffer_behind(struct verifier *v, const struct call *c, struct vreg *r)
+{
+	const struct vreg *b = &c->buffer;
+
+	switch (b->kind) {
+	case V_STACK:
+		v->slices = true;
+		r->frame = (uint8_t)(b->frame + 1);
+		if (c->helper->kfunc & IOV_KF_SLICE_WRITES && !stack_share(v, b, c->alloc_size))
+			return STEP_NOMEM;
+		return STEP_NEXT;
+	case V_PACKET: case V_META: r->of_packet = true; return STEP_NEXT;
+	case V_RECORD:
+		if ((b->ref && r->ref && b->ref != r->ref) || (b->slice_of && b->slice_of != r->slice_of) || b->frame)
+			return explain_unsupported(v, "memory of one dynptr as buffer for another");
+		r->ref = b->ref ? b->ref : r->ref;
+		r->of_packet |= b->of_packet;
+		return STEP_NEXT;
+	default: return STEP_NEXT;
+	}
+}
+
+static enum step not_writable(struct verifier *v, const struct call *c)
+{
+	struct iov_diag *d = verify_diag(v, DIAG_V_PACKET_READONLY, v->pc,
+					 "programs of type %s cannot call bpf_%s(): they do not write packets",
+					 v->type->name, c->helper->name);
+
+	explain_path(v, d);
+	diag_hint(d, "write bpf_dynptr_slice() to read, and bpf_dynptr_write() to write into other memory");
+	return STEP_ERROR;
+}
+
+enum step dynptr_slice(struct verifier *v, const struct call *c, struct vreg *r)
+{
+	const struct vreg *object = &c->dynptr;
+
+	r->slice_of = object->id;
+	r->ref = object->ref;
+	if (!(c->helper->kfunc & IOV_KF_SLICE))
+		return STEP_NEXT;
+	r->read_only = !(c->helper->kfunc & IOV_KF_SLICE_WRITES);
+	r->of_packet = object->range != IOV_DYNPTR_LOCAL && object->range != IOV_DYNPTR_RINGBUF;
+	if (!r->read_only && !v->type->packet_write)
+		return not_writable(v, c);
+	return buffer_behind(v, c, r);
+}
+
+static void end_in_frame(struct vreg *r, void *ud)
+{
+	if (r->kind == V_RECORD && r->frame == *(const uint32_t *)ud + 1)
+		*r = (struct vreg){.kind = V_UNINIT, .origin = r->origin, .n = num_const(0)};
+}
+
+bool dynptr_frame_ends(struct verifier *v, uint32_t frame)
+{
+	return !v->slices || state_each(&v->pool, v->st, end_in_frame, &frame);
 }

@@ -144,6 +144,7 @@ struct verifier {
 	struct cost *root_cost;      /**< of the function that this exploration began in */
 	struct vnode *returning;     /**< the call whose callback has just ended a turn */
 	uint32_t next_id;
+	bool slices;                 /**< some slice may lie on the stack */
 
 	/* The step in progress. */
 	struct vstate *st;
@@ -251,7 +252,8 @@ struct call {
 	struct vlock lock;             /**< that the call takes or drops */
 	uint32_t release;              /**< reference that the call releases, or 0 */
 	uint32_t cast_of;              /**< reference behind the socket argument, or 0 */
-	struct vreg dynptr;            /**< V_DYNPTR: the one that is an argument */
+	struct vreg dynptr;            /**< V_DYNPTR: the (first) one that is an argument */
+	struct vreg buffer;            /**< IOV_ARG_SLICE_BUFFER, unless it is NULL */
 	const struct iov_field *field; /**< list, tree or kernel pointer that the call is about */
 	const struct iov_type *type;   /**< of the object that it takes or gives */
 	uint32_t inserts;              /**< reference that goes into a list or tree, or 0 */
@@ -326,6 +328,12 @@ enum step dynptr_argument(struct verifier *v, struct call *c, int i);
 const struct vreg *dynptr_find(struct verifier *v, uint8_t reg);
 /** Make the dynptr that the call leaves at an IOV_ARG_DYNPTR_UNINIT. */
 enum step dynptr_make(struct verifier *v, const struct call *c);
+/** The result of a call that gives memory of a dynptr; `r` is that memory. */
+enum step dynptr_slice(struct verifier *v, const struct call *c, struct vreg *r);
+/** The frame ends: slices that may lie in its stack end too. */
+bool dynptr_frame_ends(struct verifier *v, uint32_t frame);
+/** Bytes that a slice may change: from now on they hold any number, and nothing else. */
+bool stack_share(struct verifier *v, const struct vreg *ptr, uint32_t size);
 
 /* Callbacks (callback.c). */
 enum step callback_call(struct verifier *v, const struct call *c);

@@ -219,12 +219,15 @@ static enum step check_alignment(struct verifier *v, const struct vreg *r, const
 	return STEP_ERROR;
 }
 
-static enum step read_only_memory(struct verifier *v)
+static enum step read_only_memory(struct verifier *v, const struct vreg *r)
 {
-	struct iov_diag *d =
-		verify_diag(v, DIAG_V_VALUE_READONLY, v->pc, "the key that a callback is given can only be read");
+	struct iov_diag *d = verify_diag(v, DIAG_V_VALUE_READONLY, v->pc, "%s can only be read",
+					 r->slice_of ? "what bpf_dynptr_slice() gives"
+						     : "the key that a callback is given");
 
 	explain_path(v, d);
+	if (r->slice_of)
+		diag_hint(d, "take it with bpf_dynptr_slice_rdwr(), or write with bpf_dynptr_write()");
 	return STEP_ERROR;
 }
 
@@ -245,7 +248,7 @@ static enum step check_kind(struct verifier *v, const struct vreg *r, const stru
 	case V_VALUE: return check_value(v, r, a);
 	case V_RECORD: case V_FLOW_KEYS:
 		if (a->write && r->read_only)
-			return read_only_memory(v);
+			return read_only_memory(v, r);
 		if (inside(r, a, r->range))
 			return STEP_NEXT;
 		return outside(v, r, a, r->range, DIAG_V_MEM_BOUNDS,

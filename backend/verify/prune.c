@@ -216,6 +216,16 @@ static bool covers_frame(struct pairs *p, const struct vframe *old, const struct
 	return true;
 }
 
+/* What may change behind the program's back in cur did so in old, whether it was asked for or not. */
+static bool covers_shared(const struct vstate *old, const struct vstate *cur)
+{
+	for (uint32_t i = 0; cur->shared && i < cur->frames; i++)
+		for (int32_t off = -8 * (int32_t)cur->f[i]->slots; off < 0; off++)
+			if (stack_tag(cur->f[i], off) == S_SHARED && stack_tag(old->f[i], off) != S_SHARED)
+				return false;
+	return true;
+}
+
 static bool covers_refs(struct pairs *p, const struct vstate *old, const struct vstate *cur)
 {
 	if (old->ref_count != cur->ref_count)
@@ -242,6 +252,8 @@ bool state_covers(const struct verifier *v, const struct vstate *old, const stru
 	if (old->frames != cur->frames || old->returned != cur->returned || old->rcu != cur->rcu ||
 	    old->preempt != cur->preempt || !covers_refs(&p, old, cur) ||
 	    !covers_lock(&p, &old->lock, &cur->lock))
+		return false;
+	if (!covers_shared(old, cur))
 		return false;
 	for (uint32_t i = 0; i < old->frames; i++)
 		if (!covers_frame(&p, old->f[i], cur->f[i], &d->f[i]))

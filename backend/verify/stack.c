@@ -130,8 +130,12 @@ static void set_tags(struct vframe *f, int32_t off, uint32_t size, uint8_t tag)
 {
 	for (uint32_t k = slot_of(off + (int32_t)size - 1); k <= slot_of(off); k++)
 		break_spill(&f->s[k]);
-	for (uint32_t i = 0; i < size; i++)
-		f->s[slot_of(off + (int32_t)i)].tag[slot_byte(off + (int32_t)i)] = tag;
+	for (uint32_t i = 0; i < size; i++) {
+		uint8_t *at = &f->s[slot_of(off + (int32_t)i)].tag[slot_byte(off + (int32_t)i)];
+
+		if (*at != S_SHARED)
+			*at = tag;
+	}
 }
 
 /* The bytes [off, off + size) of one slot now hold `reg`. */
@@ -194,9 +198,32 @@ static void may_overwrite(struct vframe *f, int32_t first, int32_t last, uint32_
 		uint8_t *tag = &s->tag[slot_byte(off)];
 
 		break_spill(s);
-		if (*tag != S_UNINIT)
+		if (*tag != S_UNINIT && *tag != S_SHARED)
 			*tag = S_MISC;
 	}
+}
+
+static bool is_shared(const struct verifier *v, const struct vframe *f, int32_t first, int32_t end)
+{
+	for (int32_t off = first; v->st->shared && off < end; off++)
+		if (stack_tag(f, off) == S_SHARED)
+			return true;
+	return false;
+}
+
+bool stack_share(struct verifier *v, const struct vreg *ptr, uint32_t size)
+{
+	int32_t first = (int32_t)(ptr->off + ptr->n.full.smin), last = (int32_t)(ptr->off + ptr->n.full.smax);
+	struct vframe *f = size ? writable(v, ptr->frame, first) : v->top;
+
+	if (!f)
+		return false;
+	v->st->shared |= size > 0;
+	for (int32_t off = first; size && off < last + (int32_t)size; off++) {
+		break_spill(&f->s[slot_of(off)]);
+		f->s[slot_of(off)].tag[slot_byte(off)] = S_SHARED;
+	}
+	return true;
 }
 
 /* Store register `src` (or, when NULL, the constant `imm`) of `a->size` bytes. */
@@ -220,9 +247,10 @@ enum step stack_store(struct verifier *v, const struct access *a, int src, int64
 	f = writable(v, ptr.frame, first);
 	if (!f)
 		return STEP_NOMEM;
-	if (first != last) {
+	if (first != last || is_shared(v, f, first, last + (int32_t)a->size)) {
 		if (src >= 0 && reg_is_pointer(&v->top->r[src]))
-			return explain_unsupported(v, "storing a pointer at a variable place on the stack");
+			return explain_unsupported(v, "storing a pointer at a variable place on the stack, or where a "
+						   "slice of a dynptr may lie");
 		if (src >= 0)
 			flow_reg(v, FLOW_USE, (uint8_t)src, 0);
 		may_overwrite(f, first, last, a->size);

@@ -137,6 +137,9 @@ enum step sobj_make(struct verifier *v, uint8_t reg, uint32_t size, const struct
 	if (!num_is_const(&ptr.n) || (ptr.off + (int64_t)num_value(&ptr.n)) % 8)
 		return misplaced(v, reg, object, "it lies at a constant offset that is a multiple of 8");
 	s = stack_access(v, &a, &ptr, &first, &last);
+	for (int32_t off = first; s == STEP_NEXT && v->st->shared && off < last + (int32_t)size; off++)
+		if (stack_tag(v->st->f[ptr.frame], off) == S_SHARED)
+			return misplaced(v, reg, object, "a slice of another dynptr may lie there");
 	if (s == STEP_NEXT)
 		s = sobj_overwrite(v, NULL, ptr.frame, first, first + (int32_t)size);
 	if (s != STEP_NEXT)

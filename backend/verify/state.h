@@ -51,7 +51,7 @@ struct vreg {
 	bool maybe_null;
 	bool read_only;  /**< V_RECORD: a key in a callback */
 	bool low;        /**< scalar link: this is the lower half of base + off, zero-extended */
-	uint8_t frame;   /**< V_STACK: whose */
+	uint8_t frame;   /**< V_STACK: whose; V_RECORD: 1 + whose stack the memory may lie in, or 0 */
 	bool overwritten; /**< V_FREED: a slice, whose dynptr was overwritten rather than released */
 	bool of_packet;  /**< V_RECORD: lies in the packet, and dies when that changes */
 	uint8_t trust;   /**< V_OBJECT, V_KERNEL: enum vtrust */
@@ -71,7 +71,8 @@ struct vreg {
 	struct num n;    /**< scalars: the value; pointers: the variable part of the offset */
 };
 
-enum vtag { S_UNINIT, S_MISC, S_ZERO, S_SPILL, S_OBJECT };
+/** S_SHARED: as S_MISC, and may change behind the program's back, through the slice that a call gave for it. */
+enum vtag { S_UNINIT, S_MISC, S_ZERO, S_SPILL, S_OBJECT, S_SHARED };
 
 /** Eight bytes of stack. A spilled register covers the bytes tagged S_SPILL: all 8, or an aligned 4, 2 or 1 of a
  * scalar. An object that calls keep there (stack_object.c) covers whole slots, tagged S_OBJECT; `reg` is what it is,
@@ -89,7 +90,7 @@ static inline bool slot_spills(const struct vslot *s)
 	memcpy(&tags, s->tag, sizeof(tags));
 	return tags & tags >> 1 & 0x0101010101010101u;
 }
-_Static_assert(S_SPILL == 3 && S_ZERO == 2 && S_MISC == 1 && S_OBJECT == 4, "slot_spills");
+_Static_assert(S_SPILL == 3 && S_ZERO == 2 && S_MISC == 1 && S_OBJECT == 4 && S_SHARED == 5, "slot_spills");
 static inline bool slot_is_object(const struct vslot *s) { return s->tag[0] == S_OBJECT; }
 
 enum { V_MAX_FRAMES = 8, V_MAX_REFS = 16, V_STACK_SLOTS = 64, V_STACK_BYTES = 8 * V_STACK_SLOTS };
@@ -125,6 +126,7 @@ struct vstate {
 	struct vlock lock;
 	uint8_t rcu, preempt;    /**< nested bpf_rcu_read_lock(), bpf_preempt_disable() */
 	uint32_t section;        /**< slot of the last of them */
+	bool shared;       /**< some stack byte is S_SHARED */
 	bool returned;     /**< stands at a call whose callback has just ended */
 	uint32_t ref_count;
 	struct vref refs[V_MAX_REFS];

@@ -258,6 +258,10 @@ static enum step return_to_caller(struct verifier *v)
 		return STEP_ERROR;
 	}
 	flow_log(v, FLOW_RETURN, (uint8_t)level, 0, 0, 0, 0);
+	if (!dynptr_frame_ends(v, level))
+		return STEP_NOMEM;
+	if (result.kind == V_RECORD && result.frame == level + 1)
+		result = (struct vreg){.kind = V_UNINIT, .origin = v->pc, .n = num_const(0)};
 	state_pop(&v->pool, v->st);
 	if (!refresh_top(v))
 		return STEP_NOMEM;
@@ -545,10 +549,8 @@ static enum step set_result(struct verifier *v, const struct call *c)
 		r.range = c->alloc_size;
 		r.maybe_null = true;
 		r.id = ++v->next_id;
-		if (c->dynptr.kind == V_DYNPTR) {
-			r.slice_of = c->dynptr.id;
-			r.ref = c->dynptr.ref;
-		}
+		if (c->dynptr.kind == V_DYNPTR)
+			s = dynptr_slice(v, c, &r);
 		break;
 	case IOV_RET_SOCK_COMMON_OR_NULL: case IOV_RET_SOCKET_OR_NULL: case IOV_RET_TCP_SOCK_OR_NULL:
 		r.kind = V_SOCK;

@@ -88,7 +88,10 @@ static void put_run(const struct verifier *v, struct iov_buf *out, const struct 
 	buf_puts(out, "]");
 	if (var && var->name)
 		buf_printf(out, "`%s`", var->name);
-	buf_puts(out, s->tag[first] == S_MISC ? "=written" : s->tag[first] == S_ZERO ? "=0" : "=");
+	buf_puts(out, s->tag[first] == S_MISC     ? "=written"
+		      : s->tag[first] == S_SHARED ? "=shared"
+		      : s->tag[first] == S_ZERO   ? "=0"
+						  : "=");
 	if (s->tag[first] == S_SPILL || s->tag[first] == S_OBJECT)
 		put_reg(out, &s->reg);
 }

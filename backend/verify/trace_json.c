@@ -63,7 +63,7 @@ static void put_regs(const struct verifier *v, struct iov_buf *out, const struct
 
 static void put_slots(const struct verifier *v, struct iov_buf *out, const struct vframe *f)
 {
-	static const char tags[] = "?m0so";
+	static const char tags[] = "?m0so~";
 	const char *comma = "";
 
 	buf_puts(out, ", \"stack\": [");

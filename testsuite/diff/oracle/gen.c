@@ -13,6 +13,14 @@ static const struct iov_map_def maps[GEN_MAPS] = {
 	{.name = "ring", .type = 27, .max_entries = 4096},
 	{.name = "lru", .type = 9, .key_size = 4, .value_size = 24, .max_entries = 8},
 };
+enum { FROM_SKB, FROM_XDP, SLICE, SLICE_RDWR, CLONE, KFUNCS };
+static const struct iov_extern kfuncs[KFUNCS] = {
+	[FROM_SKB] = {.name = "bpf_dynptr_from_skb", .is_func = true},
+	[FROM_XDP] = {.name = "bpf_dynptr_from_xdp", .is_func = true},
+	[SLICE] = {.name = "bpf_dynptr_slice", .is_func = true},
+	[SLICE_RDWR] = {.name = "bpf_dynptr_slice_rdwr", .is_func = true},
+	[CLONE] = {.name = "bpf_dynptr_clone", .is_func = true},
+};
 static const struct iov_map_def *const map_list[GEN_MAPS] = {&maps[0], &maps[1], &maps[2], &maps[3]};
 
 uint64_t oracle_random(uint64_t *s)
@@ -388,6 +396,49 @@ static void copy_dynptr(struct gen *g, int at)
 	put(g, 0xbf, num(g), IOV_R0, 0, 0);
 }
 
+/* A dynptr of the packet and a slice of it, which may lie in the buffer at fp-120; the packet or the buffer may change
+ * before it is used. */
+static void packet_dynptr(struct gen *g)
+{
+	uint32_t jump;
+	int at = -80 - 8 * (int)below(g, 2);
+
+	put(g, 0xbf, IOV_R1, IOV_R6, 0, 0);
+	put(g, 0xb7, IOV_R2, 0, 0, 0);
+	put(g, 0xbf, IOV_R3, IOV_R10, 0, 0);
+	put(g, 0x07, IOV_R3, 0, 0, at);
+	put(g, 0x85, 0, 2, 0, g->type->id == XDP ? FROM_XDP : FROM_SKB);
+	put(g, 0x7a, IOV_R10, 0, -120, 0);
+	put(g, 0xbf, IOV_R1, IOV_R10, 0, 0);
+	put(g, 0x07, IOV_R1, 0, 0, at);
+	put(g, 0xb7, IOV_R2, 0, 0, (int32_t)below(g, 20));
+	put(g, 0xbf, IOV_R3, IOV_R10, 0, 0);
+	put(g, 0x07, IOV_R3, 0, 0, -120);
+	if (below(g, 3) == 0)
+		put(g, 0xb7, IOV_R3, 0, 0, 0);
+	put(g, 0xb7, IOV_R4, 0, 0, 8);
+	put(g, 0x85, 0, 2, 0, below(g, 3) ? SLICE_RDWR : SLICE);
+	jump = g->count;
+	put(g, 0x15, IOV_R0, 0, 0, 0);
+	if (below(g, 2))
+		put(g, below(g, 2) ? 0x7a : 0x62, IOV_R10, 0, -120, (int32_t)below(g, 3));
+	if (below(g, 6) == 0)
+		put(g, 0x7b, IOV_R10, below(g, 2) ? IOV_R6 : IOV_R0, -120, 0);
+	access(g, IOV_R0, below(g, 12) ? 0 : 1);
+	put(g, 0x79, num(g), IOV_R10, -120, 0);
+	if (below(g, 8) == 0) {
+		put(g, 0x7b, IOV_R10, IOV_R0, -104, 0);
+		put(g, 0xbf, IOV_R1, IOV_R6, 0, 0);
+		put(g, 0xb7, IOV_R2, 0, 0, 4);
+		put(g, 0xb7, IOV_R3, 0, 0, 0);
+		put(g, 0x85, 0, 0, 0, g->type->id == XDP ? 44 : 38);
+		put(g, 0x79, IOV_R0, IOV_R10, -104, 0);
+		if (below(g, 3) == 0)
+			access(g, IOV_R0, 0);
+	}
+	g->insns[jump].off = (int16_t)(g->count - jump - 1);
+}
+
 static void dynptr(struct gen *g)
 {
 	bool record = below(g, 2);
@@ -495,7 +546,7 @@ static void statements(struct gen *g, uint32_t n)
 		case 6: case 7: packet(g); break;
 		case 8: case 9: lookup(g); break;
 		case 10: case 11: case 12: stack(g); break;
-		case 13: below(g, 2) ? ring(g) : dynptr(g); break;
+		case 13: below(g, 2) ? ring(g) : below(g, 2) ? dynptr(g) : packet_dynptr(g); break;
 		case 14: call_sub(g); break;
 		default: helper(g); break;
 		}
@@ -538,7 +589,8 @@ void gen_program(struct gen *g)
 	g->type = platform_prog_type(g->platform, below(g, 3) ? XDP : SCHED_CLS);
 	g->prog = (struct iov_prog){.name = "generated", .section = "x", .type = g->type->id, .license = "GPL",
 				    .gpl = true, .insns = g->insns, .maps = (const struct iov_map_def **)map_list,
-				    .map_count = GEN_MAPS, .subs = g->subs, .sub_count = subs};
+				    .map_count = GEN_MAPS, .subs = g->subs, .sub_count = subs, .externs = kfuncs,
+				    .extern_count = KFUNCS};
 	function(g, 0);
 	g->prog.sub_count = 0;
 	for (uint32_t i = 1; subs && i <= GEN_SUBS; i++)
