@@ -461,14 +461,16 @@ void as_dir_map(struct as *s, int arg, const char *at)
 	struct map m = {0};
 	uint32_t members = 0;
 	struct option o;
-	size_t len;
 
 	(void)arg;
 	as_blanks(s);
 	name_at = s->p;
 	if (!(name = as_name(s, "the map's name")))
 		return;
-	len = strlen(name);
+	if (as_map_is_declared(s)) {
+		as_map_declared(s, name, name_at);
+		return;
+	}
 	while (next_option(s, &o))
 		if (!take_map_option(s, &o, &m))
 			return;
@@ -504,7 +506,6 @@ void as_dir_map(struct as *s, int arg, const char *at)
 		as_emit_zero(s, members * 8, 0);
 		as_types_declare(s, ".map", at, arena_copy(s->arena, text.data, text.len));
 	}
-	(void)len;
 	buf_free(&text);
 	s->cur = back;
 }

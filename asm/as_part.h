@@ -392,10 +392,15 @@ void as_directive(struct as *s, const char *name, size_t len);
 #undef DIRECTIVE
 
 /* --- as_types.c: BTF --- */
+struct types *as_types_of(struct as *s); /* made when it is asked for first; NULL: no memory */
 void as_types_instruction(struct as *s, const char *at, uint32_t section, uint32_t offset);
 /* obj's sections and symbols are final: its types. */
 enum iov_status as_types_finish(struct as *s, struct iov_object *obj);
 void as_types_free(struct as *s);
+
+/* --- as_map.c: maps of .btf blocks. True: no attributes follow the name. --- */
+bool as_map_is_declared(const struct as *s);
+void as_map_declared(struct as *s, const char *name, const char *at);
 
 /* --- as_module.c, and what it needs of as_types.c, as_dir_symbol.c --- */
 void as_close_program(struct as *s);

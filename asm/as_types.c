@@ -20,7 +20,7 @@ static struct iov_span span_of(void *ud, const char *at, size_t len)
 	return as_span(ud, at, len);
 }
 
-static struct types *types_of(struct as *s)
+struct types *as_types_of(struct as *s)
 {
 	if (s->types)
 		return s->types->types;
@@ -37,7 +37,7 @@ static void took(struct as *s, enum iov_status status);
 /* A declaration that a directive stands for, as a text of its own; NULL: from here on there are types. */
 void as_types_declare(struct as *s, const char *what, const char *at, const char *declaration)
 {
-	struct types *t = types_of(s);
+	struct types *t = as_types_of(s);
 	struct as_source *source;
 
 	if (!t || !what)
@@ -94,7 +94,7 @@ static struct types_text rest_of_statement(struct as *s)
 /* .btf … .endbtf */
 void as_dir_btf(struct as *s, int arg, const char *at)
 {
-	struct types *t = types_of(s);
+	struct types *t = as_types_of(s);
 	struct types_text text = {s->p, 0};
 	const char *end = s->frame->source->end, *line = s->p;
 
@@ -133,7 +133,7 @@ void as_dir_endbtf(struct as *s, int arg, const char *at)
 void as_dir_record(struct as *s, int arg, const char *at)
 {
 	static const char *const names[] = {"line", "core", "btf_func", "btf_string", "btf_form", "btf_auto"};
-	struct types *t = types_of(s);
+	struct types *t = as_types_of(s);
 	struct as_section *x = arg < 3 ? as_section_now(s) : NULL;
 	struct types_text text;
 

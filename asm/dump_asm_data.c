@@ -165,6 +165,53 @@ static uint64_t next_stop(const struct asm_dump *d, const struct iov_section *s,
 	return stop;
 }
 
+/* The map that begins here, if `.map` makes the same of it: its symbol, or 0. */
+static uint32_t map_at(const struct asm_dump *d, const struct iov_section *s, uint64_t at, uint64_t *type_size)
+{
+	uint32_t i = asm_first_at(d, s->index, at);
+	const struct iov_symbol *y = i < d->place_count ? &d->obj->symbols[d->by_place[i]] : NULL;
+	uint32_t reloc = s->first_reloc;
+
+	if (strcmp(s->name, ".maps") || !s->data || !y || y->section != s->index || y->value != at || at % 8 ||
+	    !d->placed[d->by_place[i]] || !d->types || !types_print_size(d->types, y->name, type_size) ||
+	    y->size < *type_size || y->size > s->size - at || d->names[d->by_place[i]] != y->name)
+		return 0;
+	if (i + 1 < d->place_count && d->obj->symbols[d->by_place[i + 1]].section == s->index &&
+	    d->obj->symbols[d->by_place[i + 1]].value < at + y->size)
+		return 0;
+	for (; reloc < s->first_reloc + s->reloc_count; reloc++) {
+		const struct iov_reloc *r = &d->obj->relocs[reloc];
+
+		if (r->offset >= at && r->offset < at + y->size &&
+		    (r->type != IOV_R_BPF_64_ABS64 || !r->symbol || r->offset < at + *type_size ||
+		     (r->offset - at - *type_size) % 8))
+			return 0;
+	}
+	return is_zero(s->data + at, y->size) ? d->by_place[i] : 0;
+}
+
+/* ".map jumps, [0]=first". Returns its bytes. */
+static uint64_t print_map(struct asm_dump *d, const struct iov_section *s, uint64_t at, uint32_t symbol,
+			  uint64_t type_size, uint32_t *reloc)
+{
+	const struct iov_symbol *y = &d->obj->symbols[symbol];
+	uint64_t covered = type_size;
+
+	buf_puts(d->out, "\t.map ");
+	asm_put_name(d->out, d->names[symbol]);
+	for (; *reloc < s->first_reloc + s->reloc_count && d->obj->relocs[*reloc].offset < at + y->size; ++*reloc) {
+		const struct iov_reloc *r = &d->obj->relocs[*reloc];
+
+		buf_printf(d->out, ", [%" PRIu64 "]=", (r->offset - at - type_size) / 8);
+		asm_put_symbol(d, r->symbol, 0, d->out);
+		covered = r->offset - at + 8;
+	}
+	if (covered < y->size)
+		buf_printf(d->out, ", size=%" PRIu64, y->size);
+	buf_putc(d->out, '\n');
+	return y->size;
+}
+
 static bool is_maps(const char *name)
 {
 	return !strcmp(name, ".maps") || !strncmp(name, "maps", 4);
@@ -176,8 +223,13 @@ void asm_print_data(struct asm_dump *d, const struct iov_section *s)
 	uint64_t at = 0, labelled = UINT64_MAX;
 
 	while (at < s->size) {
-		uint64_t stop;
+		uint64_t stop, type_size;
+		uint32_t map = map_at(d, s, at, &type_size);
 
+		if (map) {
+			at += print_map(d, s, at, map, type_size, &reloc);
+			continue;
+		}
 		if (labelled != at)
 			asm_put_labels(d, s->index, at);
 		labelled = at;

@@ -25,6 +25,8 @@ bool datasec_entry(const struct iov_object *obj, int form, const char *section, 
 	const struct iov_symbol *symbol = s ? symbol_of(obj, var->name, s->index) : NULL;
 
 	*out = (struct entry){0, var->kind == BTF_KIND_VAR ? (uint32_t)type_size : 0};
+	if (symbol && symbol->size)
+		out->size = (uint32_t)symbol->size;
 	/* a local symbol is relocated by its section: the offset is in place */
 	if (symbol && (form == FORM_IOV || symbol->bind == STB_LOCAL))
 		out->offset = (uint32_t)symbol->value;

@@ -229,6 +229,16 @@ void types_print_value(struct types_printer *p, uint32_t id, struct iov_buf *out
 	buf_printf(out, "@%u", id);
 }
 
+bool types_print_size(struct types_printer *p, const char *variable, uint64_t *size)
+{
+	const struct iov_btf_type var = {.kind = BTF_KIND_VAR, .name = variable};
+	uint32_t id = index_find(&p->index, &var);
+	struct extent e = types_extent(&p->layouts, id ? p->btf->types[id].type : 0);
+
+	*size = e.size;
+	return e.has_size;
+}
+
 static const struct iov_btf_type *tagged_members(const struct types_printer *p, const struct iov_btf_type *of)
 {
 	return of->kind == BTF_KIND_FUNC ? &p->btf->types[of->type] : of;

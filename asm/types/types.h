@@ -71,6 +71,8 @@ void types_print_reference(struct types_printer *p, uint32_t id, struct iov_buf 
 void types_print_value(struct types_printer *p, uint32_t id, struct iov_buf *out);
 /** The operands of .core and .line. */
 void types_print_core(struct types_printer *p, const struct iov_btf_core *core, struct iov_buf *out);
+/** What types_variable will say of a variable once the block was read: its size. */
+bool types_print_size(struct types_printer *p, const char *variable, uint64_t *size);
 void types_print_string(const char *text, struct iov_buf *out);
 /** What is in the way, or NULL. Memory that was refused: IOV_NOMEM. */
 enum iov_status types_printed(const struct types_printer *p, const char **cannot);
