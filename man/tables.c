@@ -206,7 +206,11 @@ static void platform(void)
 {
 	const struct iov_platform *p;
 
-	words("Rules", platform_rule_words);
+	puts(".SS Rules");
+	for (size_t i = 0; platform_rule_words[i]; i++) {
+		printf(".TP\n.B %s\n", platform_rule_words[i]);
+		roff_line(platform_rule_texts[i], strlen(platform_rule_texts[i]));
+	}
 	words("Arguments of helpers", platform_arg_words);
 	words("Results of helpers", platform_ret_words);
 	words("Flags of helpers", platform_flag_words);

@@ -162,6 +162,7 @@ enum iov_ctx_kind {
 	IOV_CTX_BTF,         /**< kernel pointer, never NULL, to the struct `btf_type` */
 	IOV_CTX_SOCK,        /**< struct bpf_sock * of a full socket, never NULL */
 	IOV_CTX_FULL_SOCK_OR_NULL,
+	IOV_CTX_MEMORY,      /**< plain memory of `aux` bytes, read and written at will; never NULL */
 };
 
 struct iov_ctx_field {
@@ -170,7 +171,7 @@ struct iov_ctx_field {
 	uint8_t kind;           /**< enum iov_ctx_kind */
 	bool readable, writable;
 	bool narrow;            /**< may be read in part (1, 2, 4 bytes at an aligned place inside) */
-	uint16_t aux;
+	uint16_t aux;           /**< IOV_CTX_FLOW_KEYS, IOV_CTX_MEMORY: bytes; IOV_CTX_SCALAR: highest value, 0: any */
 	bool narrow_write;      /**< may be written in part */
 	bool wide;              /**< an array of 4-byte elements that 8-byte accesses may span (cb) */
 	uint8_t elem;           /**< bytes of an array's element; 0: not an array */
@@ -211,6 +212,8 @@ struct iov_prog_type {
 	const char *name;       /**< "xdp": bpfman's spelling */
 	const char *ctx_name;   /**< "xdp_md"; NULL: none */
 	uint16_t ctx_size;      /**< bytes */
+	bool ctx_memory;        /**< the context is plain memory of ctx_size bytes, read and written at will */
+	const char *const *sections; /**< NULL-terminated: sections whose programs are of this type; NULL: by the id */
 	const struct iov_ctx_field *fields;
 	uint16_t field_count;
 	int64_t ret_min, ret_max; /**< ret_min > ret_max: anything */

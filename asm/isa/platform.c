@@ -37,6 +37,18 @@ const struct iov_prog_type *platform_prog_type(const struct iov_platform *p, uin
 	return NULL;
 }
 
+const struct iov_prog_type *platform_type_of(const struct iov_platform *p, const struct iov_prog *prog)
+{
+	for (uint32_t i = 0; prog->section && i < p->prog_type_count; i++) {
+		const char *const *name = p->prog_types[i]->sections;
+
+		for (; name && *name; name++)
+			if (!strcmp(*name, prog->section))
+				return p->prog_types[i];
+	}
+	return platform_prog_type(p, prog->type);
+}
+
 const struct iov_map_type *platform_map_type(const struct iov_platform *p, uint32_t id)
 {
 	for (uint32_t i = 0; i < p->map_type_count; i++) {

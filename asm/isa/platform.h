@@ -5,6 +5,7 @@
 #define IOV_ISA_PLATFORM_H
 
 #include "asm/isa/catalogue.h"
+#include "asm/isa/prog.h"
 
 enum iov_platform_order { IOV_ORDER_ANY, IOV_ORDER_LITTLE, IOV_ORDER_BIG };
 
@@ -24,6 +25,7 @@ enum iov_platform_rules {
 	IOV_RULE_ADDR_SPACE_CAST = 1 << 12,
 	IOV_RULE_LINUX_LOOPS = 1 << 13,        /**< loops are walked, as Linux does: each turn counts */
 	IOV_RULE_SWAP_BOUNDS = 1 << 14,        /**< bounds survive byte swaps: not in Linux up to 6.12 */
+	IOV_RULE_STACK_WHOLE = 1 << 15,        /**< stack at constant offsets only, read as it was written */
 };
 
 struct iov_platform {
@@ -53,6 +55,8 @@ struct iov_platform {
 const struct iov_helper *platform_helper(const struct iov_platform *p, uint32_t id);
 const struct iov_helper *platform_kfunc(const struct iov_platform *p, const char *name);
 const struct iov_prog_type *platform_prog_type(const struct iov_platform *p, uint32_t id);
+/** The type of a program: the one whose `sections` name the program's section, else the one with the program's id. */
+const struct iov_prog_type *platform_type_of(const struct iov_platform *p, const struct iov_prog *prog);
 const struct iov_map_type *platform_map_type(const struct iov_platform *p, uint32_t id);
 /** Whether programs of `type` may call `helper` (base set, or named by the program type). */
 bool platform_allows(const struct iov_platform *p, const struct iov_prog_type *type, const struct iov_helper *helper);

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # The shipped platforms, compiled from YAML. An inherited one stands before its heirs; the first is the tools' default.
 PLATFORM_FILES := $(patsubst %,stdlib/platforms/%.yaml,iovrun linux-6.1 linux-6.12 linux-6.18 linux-5.15 \
-	example-npu)
+	example-npu dpdk-22.11)
 platforms_EXTRA_OBJS := $(BUILD)/obj/gen/platforms.o
 $(eval $(call library,platforms,asm/platforms,isa base,))
 

@@ -86,6 +86,8 @@ static void print_fields(struct iov_buf *out, const struct iov_prog_type *type)
 			   "      - name: %s\n        offset: %u\n        size: %u\n        kind: %s\n        access: ",
 			   f->name, f->off, f->size, platform_ctx_words[f->kind]);
 		flag_list(out, bits, accesses);
+		if (f->aux && (f->kind == IOV_CTX_MEMORY || f->kind == IOV_CTX_SCALAR))
+			buf_printf(out, "        %s: %u\n", f->kind == IOV_CTX_MEMORY ? "memory" : "max", f->aux);
 	}
 }
 
@@ -127,9 +129,17 @@ static void print_prog_type(struct iov_buf *out, const struct iov_prog_type *typ
 	if (!known)
 		buf_printf(out, "    id: %" PRIu32 "\n    context_name: %s\n    context_size: %u\n", type->id,
 			   type->ctx_name, type->ctx_size);
+	if (type->ctx_memory)
+		buf_puts(out, "    context_memory: true\n");
+	if (type->sections) {
+		buf_puts(out, "    sections: [");
+		for (size_t i = 0; type->sections[i]; i++)
+			buf_printf(out, "%s%s", i ? ", " : "", type->sections[i]);
+		buf_puts(out, "]\n");
+	}
 	if (is_restriction(type, known))
 		print_context(out, type);
-	else
+	else if (!type->ctx_memory)
 		print_fields(out, type);
 	buf_printf(out, "    packet_write: %s\n    helpers: [", type->packet_write ? "true" : "false");
 	for (size_t i = 0; type->helpers && type->helpers[i]; i++)

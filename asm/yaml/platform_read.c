@@ -14,10 +14,34 @@ const char *const platform_rule_words[] = {
 	"pointers_in_maps", "uninit_to_maps",  "bounded_loops",   "subprograms",  "tail_calls",
 	"strict_alignment", "callbacks",       "global_data",     "legacy_loads", "atomics_fetch",
 	"may_goto",         "acquire_release", "addr_space_cast", "linux_loops",  "swap_bounds",
+	"stack_whole",      NULL,
+};
+const char *const platform_rule_texts[] = {
+	"allow: addresses may be stored where they can be read as numbers (maps, packets, the context), computed with "
+	"and returned, as Linux allows programs that root loads; without it, deny",
+	"allow: stack bytes that were never written may be given to helpers that read memory, and so reach maps, as "
+	"Linux allows root from 6.3 on; without it, deny",
+	"loops, when they are proved to end",
+	"calls of functions of the program",
+	"bpf_tail_call()",
+	"accesses must be aligned to their size, packets included",
+	"helpers that call functions of the program, such as bpf_loop()",
+	"global variables: .data, .rodata, .bss",
+	"BPF_ABS and BPF_IND loads from packets",
+	"atomic operations that return the old value",
+	"the may_goto instruction",
+	"load_acquire and store_release",
+	"casts between address spaces",
+	"loops are walked turn by turn and count as Linux counts them, instead of being summarised",
+	"what is known of a number survives byte swaps",
+	"the stack is accessed at constant offsets only, and read in pieces no larger than they were written, as DPDK "
+	"wants it",
 	NULL,
 };
-_Static_assert(IOV_RULE_SWAP_BOUNDS == 1 << 14 && IOV_RULE_TAIL_CALLS == 1 << 4 && IOV_RULE_MAY_GOTO == 1 << 10,
-	       "the words above are in the order of enum iov_platform_rules");
+_Static_assert(IOV_RULE_STACK_WHOLE == 1 << 15 && IOV_RULE_TAIL_CALLS == 1 << 4 && IOV_RULE_MAY_GOTO == 1 << 10 &&
+		       sizeof(platform_rule_words) == sizeof(platform_rule_texts) &&
+		       sizeof(platform_rule_words) / sizeof(char *) == 17,
+	       "words and texts are in the order of enum iov_platform_rules");
 
 /* A kind of row: how the catalogue finds it, and how a file may define its own. */
 struct row_kind {

@@ -30,6 +30,8 @@ void platform_print(const struct iov_platform *p, struct iov_buf *out);
 enum iov_status platform_digest(const struct iov_platform *p, const struct iov_alloc *alloc,
 				uint8_t out[IOV_SHA256_BYTES]);
 
+/** What each rule means, for iov-platform(5). */
+extern const char *const platform_rule_texts[];
 /** The words that files use, NULL-terminated, in the order of the enumerations they stand for. */
 extern const char *const platform_rule_words[], *const platform_arg_words[], *const platform_ret_words[],
 	*const platform_flag_words[], *const platform_ctx_words[];

@@ -46,14 +46,13 @@ const char *const platform_flag_words[] = {
 	"lock", "unlock",         "sleeps",   "pure",     "base",        "casts",     NULL,
 };
 const char *const platform_ctx_words[] = {
-	"scalar",    "packet", "packet_end", "packet_meta", "sock_or_null",
-	"flow_keys", "btf",    "sock",       "full_sock_or_null", NULL,
+	"scalar", "packet", "packet_end",        "packet_meta", "sock_or_null", "flow_keys",
+	"btf",    "sock",   "full_sock_or_null", "memory",      NULL,
 };
 _Static_assert(sizeof(platform_arg_words) / sizeof(char *) == IOV_ARG_COUNT + 1, "a word for each enum iov_arg");
 _Static_assert(sizeof(platform_ret_words) / sizeof(char *) == IOV_RET_COUNT + 1, "a word for each enum iov_ret");
 _Static_assert(sizeof(platform_flag_words) / sizeof(char *) == 14 && IOV_HF_CASTS == 1 << 12, "a word for each flag");
-_Static_assert(sizeof(platform_ctx_words) / sizeof(char *) == IOV_CTX_FULL_SOCK_OR_NULL + 2,
-	       "a word for each enum iov_ctx_kind");
+_Static_assert(sizeof(platform_ctx_words) / sizeof(char *) == IOV_CTX_MEMORY + 2, "a word for each enum iov_ctx_kind");
 
 static bool diagnosed(struct platform_maker *m)
 {
@@ -207,8 +206,9 @@ static bool read_result(struct platform_maker *m, const struct iov_yaml *node, s
 
 struct iov_helper *platform_own_helper(struct platform_maker *m, const struct iov_yaml *node)
 {
-	static const char *const keys[] = {"name", "id", "declaration", "arguments", "returns", "range", "flags",
-					   "release_argument", "btf_type", "program_types", NULL};
+	static const char *const keys[] = {"name",  "id",    "declaration",      "arguments", "returns",
+					   "range", "flags", "release_argument", "btf_type",  "program_types",
+					   NULL};
 	struct iov_helper *h = ARENA_NEW(m->arena, struct iov_helper);
 	const struct iov_yaml *decl, *args, *btf = yml_get(node, "btf_type");
 
@@ -278,10 +278,28 @@ static bool restrict_context(struct platform_maker *m, const struct iov_yaml *li
 	return diagnosed(m);
 }
 
+/* `memory`: the bytes that a pointer to memory points at; `max`: the highest value of a scalar. */
+static bool read_extent(struct platform_maker *m, const struct iov_yaml *node, uint32_t kind, uint16_t *aux)
+{
+	const struct iov_yaml *memory = yml_get(node, "memory"), *max = yml_get(node, "max");
+	uint64_t value = 0;
+
+	if (!!memory != (kind == IOV_CTX_MEMORY) || (max && kind != IOV_CTX_SCALAR)) {
+		diag_add(m->sink, DIAG_YAML_KEY, node->where,
+			 "`memory` stands with kind: memory, and says its bytes; `max` with kind: scalar");
+		return diagnosed(m);
+	}
+	if ((memory && !yml_uint(memory, "memory", 1, UINT16_MAX, m->sink, &value)) ||
+	    (max && !yml_uint(max, "max", 1, UINT16_MAX, m->sink, &value)))
+		return diagnosed(m);
+	*aux = (uint16_t)value;
+	return true;
+}
+
 static bool read_field(struct platform_maker *m, const struct iov_yaml *node, uint32_t ctx_size,
 		       struct iov_ctx_field *f)
 {
-	static const char *const keys[] = {"name", "offset", "size", "kind", "access", NULL};
+	static const char *const keys[] = {"name", "offset", "size", "kind", "access", "max", "memory", NULL};
 	static const char *const accesses[] = {"read", "write", "narrow", "narrow_write", NULL};
 	const struct iov_yaml *off, *size, *kind = yml_get(node, "kind"), *access = yml_get(node, "access");
 	uint64_t o, s;
@@ -303,6 +321,8 @@ static bool read_field(struct platform_maker *m, const struct iov_yaml *node, ui
 			 "pointer");
 		return diagnosed(m);
 	}
+	if (!read_extent(m, node, k, &f->aux))
+		return false;
 	f->off = (uint16_t)o, f->size = (uint16_t)s, f->kind = (uint8_t)k;
 	f->readable = bits & 1, f->writable = bits & 2, f->narrow = bits & 4, f->narrow_write = bits & 8;
 	return true;
@@ -334,20 +354,21 @@ static bool read_fields(struct platform_maker *m, const struct iov_yaml *list, s
 	return true;
 }
 
-static bool read_calls(struct platform_maker *m, const struct iov_yaml *list, struct iov_prog_type *type)
+static bool read_names(struct platform_maker *m, const struct iov_yaml *list, const char *what,
+		       const char *const **into)
 {
 	const char **names;
 
-	if (!short_list(m, list, "helpers"))
+	if (!short_list(m, list, what))
 		return false;
 	names = arena_array(m->arena, list->count + 1u, sizeof(*names));
 	if (!names)
 		return nothing(m, true);
 	for (uint32_t i = 0; i < list->count; i++) {
-		if (!yml_string(list->items[i], "a helper", m->sink, &names[i]))
+		if (!yml_string(list->items[i], what, m->sink, &names[i]))
 			return diagnosed(m);
 	}
-	type->helpers = names;
+	*into = names;
 	return true;
 }
 
@@ -358,9 +379,10 @@ static bool new_prog_type(struct platform_maker *m, const struct iov_yaml *node,
 	uint64_t bytes;
 
 	type->ret_min = 1; /* anything, unless `returns` says otherwise */
-	if (!read_id(m, node, &type->id) || !name || !size || !yml_require(node, "fields", m->sink) ||
+	if (!read_id(m, node, &type->id) || !name || !size ||
+	    (!type->ctx_memory && !yml_require(node, "fields", m->sink)) ||
 	    !yml_string(name, "context_name", m->sink, &type->ctx_name) ||
-	    !yml_uint(size, "context_size", 0, 4096, m->sink, &bytes))
+	    !yml_uint(size, "context_size", 0, UINT16_MAX, m->sink, &bytes))
 		return diagnosed(m);
 	type->ctx_size = (uint16_t)bytes;
 	type->complete = true;
@@ -369,8 +391,9 @@ static bool new_prog_type(struct platform_maker *m, const struct iov_yaml *node,
 
 struct iov_prog_type *platform_own_prog_type(struct platform_maker *m, const struct iov_yaml *node)
 {
-	static const char *const keys[] = {"name", "id", "context_name", "context_size", "fields", "context", "returns",
-					   "packet_write", "helpers", NULL};
+	static const char *const keys[] = {"name",           "id",      "context_name", "context_size",
+					   "context_memory", "fields",  "context",      "returns",
+					   "packet_write",   "helpers", "sections",     NULL};
 	struct iov_prog_type *type = ARENA_NEW(m->arena, struct iov_prog_type);
 	const struct iov_prog_type *known;
 	const struct iov_yaml *value;
@@ -384,13 +407,17 @@ struct iov_prog_type *platform_own_prog_type(struct platform_maker *m, const str
 	if (known)
 		*type = *known;
 	type->name = name;
+	if ((value = yml_get(node, "context_memory")) && !yml_bool(value, "context_memory", m->sink, &type->ctx_memory))
+		return nothing(m, false);
+	if ((value = yml_get(node, "sections")) && !read_names(m, value, "a section", &type->sections))
+		return NULL;
 	if (!known && !new_prog_type(m, node, type))
 		return NULL;
 	if ((value = yml_get(node, "fields")) && !read_fields(m, value, type))
 		return NULL;
 	if ((value = yml_get(node, "context")) && !restrict_context(m, value, type))
 		return NULL;
-	if ((value = yml_get(node, "helpers")) && !read_calls(m, value, type))
+	if ((value = yml_get(node, "helpers")) && !read_names(m, value, "a helper", &type->helpers))
 		return NULL;
 	if ((value = yml_get(node, "packet_write")) && !yml_bool(value, "packet_write", m->sink, &type->packet_write))
 		return nothing(m, false);

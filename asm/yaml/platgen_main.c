@@ -84,6 +84,15 @@ static void own_prog_type(struct iov_buf *out, const struct iov_prog_type *t)
 	string(out, t->name);
 	buf_puts(out, ", .ctx_name = ");
 	string(out, t->ctx_name);
+	if (t->sections) {
+		buf_puts(out, ", .sections = (const char *const[]){");
+		for (size_t i = 0; t->sections[i]; i++) {
+			string(out, t->sections[i]);
+			buf_puts(out, ", ");
+		}
+		buf_puts(out, "NULL}");
+	}
+	buf_printf(out, ", .ctx_memory = %d", t->ctx_memory);
 	buf_printf(out, ", .ctx_size = %u, .field_count = %u, .fields = (const struct iov_ctx_field[]){\n", t->ctx_size,
 		   t->field_count);
 	for (uint16_t i = 0; i < t->field_count; i++) {

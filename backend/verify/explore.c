@@ -360,7 +360,8 @@ static enum iov_status enter(struct verifier *v, uint32_t sub)
 	v->root_sub = sub;
 	f = v->st->f[0];
 	if (sub == 0) {
-		f->r[IOV_R1] = (struct vreg){.kind = V_CTX, .origin = s->start, .n = num_const(0)};
+		f->r[IOV_R1] = (struct vreg){.kind = v->type->ctx_memory ? V_RECORD : V_CTX, .origin = s->start,
+					     .range = v->type->ctx_memory ? v->type->ctx_size : 0, .n = num_const(0)};
 		return IOV_OK;
 	}
 	for (uint32_t i = 0; i < s->param_count; i++) {

@@ -94,6 +94,17 @@ enum step stack_access(struct verifier *v, const struct access *a, const struct 
 			return STEP_ERROR;
 		}
 	}
+	if (lo != hi && v->platform->rules & IOV_RULE_STACK_WHOLE) {
+		struct iov_diag *d = verify_diag(v, DIAG_V_STACK_BOUNDS, v->pc,
+						 "%s wants constant offsets into the stack", v->platform->name);
+
+		diag_why(d, IOV_NOWHERE,
+			 "this access may begin at byte %" PRId64 " to %" PRId64 " from the frame pointer", lo, hi);
+		explain_path(v, d);
+		diag_hint(d,
+			  "choose by `if` or `switch` instead of by an index, or keep the values in one variable each");
+		return STEP_ERROR;
+	}
 	if ((uint32_t)-lo > sub->stack) {
 		sub->stack = (uint32_t)-lo;
 		sub->deepest = v->pc;
@@ -114,7 +125,10 @@ static struct vframe *writable(struct verifier *v, uint32_t frame, int32_t lowes
 	return f;
 }
 
-static bool has_pointer(const struct vslot *s) { return slot_spills(s) && s->reg.kind != V_SCALAR; }
+static bool has_pointer(const struct vslot *s)
+{
+	return slot_spills(s) && s->reg.kind != V_SCALAR;
+}
 
 /* Make the slot one whose bytes stand alone. A pointer becomes unreadable, a number becomes bytes. */
 static void break_spill(struct vslot *s)
@@ -263,7 +277,7 @@ enum step stack_store(struct verifier *v, const struct access *a, int src, int64
 		flow_log(v, FLOW_KILL, ptr.frame, 0, 0, first, a->size);
 		reg_scalar(&value, num_const((uint64_t)imm & bound_mask(8 * a->size)), v->pc);
 	}
-	if (value.kind == V_SCALAR && num_is(&value.n, 0))
+	if (value.kind == V_SCALAR && num_is(&value.n, 0) && !(v->platform->rules & IOV_RULE_STACK_WHOLE))
 		set_tags(f, first, a->size, S_ZERO);
 	else
 		set_spill(f, first, a->size, &value);
@@ -365,6 +379,20 @@ static enum step fill(struct verifier *v, uint8_t dst, struct vreg *spill, uint3
 }
 
 /* Load `a->size` bytes into dst, zero-extended. */
+/* IOV_RULE_STACK_WHOLE: no store that came last in these eight bytes wrote all that is read. */
+static enum step read_in_parts(struct verifier *v, const struct access *a, int32_t first)
+{
+	struct iov_diag *d =
+		verify_diag(v, DIAG_V_UNINIT_STACK, v->pc, "%u byte%s of stack %s read that no single store wrote",
+			    a->size, a->size == 1 ? "" : "s", a->size == 1 ? "is" : "are");
+
+	diag_why(d, IOV_NOWHERE, "%s remembers the last store into each eight bytes; this reads from byte %d on",
+		 v->platform->name, first);
+	explain_path(v, d);
+	diag_hint(d, "give the variable a value where it is declared, and read it in the size that it was written in");
+	return STEP_ERROR;
+}
+
 enum step stack_load(struct verifier *v, const struct access *a, uint8_t dst)
 {
 	struct vreg ptr = v->top->r[a->reg], *spill;
@@ -385,6 +413,8 @@ enum step stack_load(struct verifier *v, const struct access *a, uint8_t dst)
 		if (spill)
 			return fill(v, dst, spill, a->size);
 		wide = wider_spill(v, f, first, a->size);
+		if (!wide && v->platform->rules & IOV_RULE_STACK_WHOLE)
+			return read_in_parts(v, a, first);
 		if (wide)
 			n = num_cut(&wide->n, 8 * a->size);
 		else if (all_zero(f, first, a->size))

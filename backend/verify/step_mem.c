@@ -128,7 +128,13 @@ enum step ctx_load(struct verifier *v, const struct vreg *ptr, const struct acce
 		return s;
 	*out = (struct vreg){.origin = v->pc, .n = num_const(0)};
 	switch (f->kind) {
-	case IOV_CTX_SCALAR: reg_scalar(out, num_bits(8 * a->size), v->pc); return STEP_NEXT;
+	case IOV_CTX_SCALAR:
+		reg_scalar(out, f->aux && a->size == f->size ? num_between(0, f->aux) : num_bits(8 * a->size), v->pc);
+		return STEP_NEXT;
+	case IOV_CTX_MEMORY:
+		out->kind = V_RECORD;
+		out->range = f->aux;
+		return STEP_NEXT;
 	case IOV_CTX_PACKET: out->kind = V_PACKET; return STEP_NEXT;
 	case IOV_CTX_PACKET_END: out->kind = V_END; return STEP_NEXT;
 	case IOV_CTX_PACKET_META: out->kind = V_META; return STEP_NEXT;

@@ -8,6 +8,38 @@
 
 enum { MAP_ARRAY = 2 }; /* uapi: the one type whose values have an address */
 
+/* What the platform runs, as sections: its own names, else those of types; some of them. */
+static const char *type_names(struct verifier *v)
+{
+	const char *all = "";
+
+	for (uint32_t i = 0; all && i < v->platform->prog_type_count && i < 5; i++) {
+		const struct iov_prog_type *t = v->platform->prog_types[i];
+
+		all = arena_printf(&v->work, "%s%s%s", all, i ? ", " : "",
+				   t->sections && t->sections[0] ? t->sections[0] : t->name);
+	}
+	return all && v->platform->prog_type_count > 5 ? arena_printf(&v->work, "%s, …", all) : all;
+}
+
+static void wrong_type(struct verifier *v)
+{
+	const struct iov_prog *p = v->prog;
+	const struct iov_prog_type *known = p->type ? catalogue_prog_type(p->type) : NULL;
+	const char *names = type_names(v);
+	struct iov_diag *d;
+
+	if (known)
+		d = verify_diag_at(v, 0, DIAG_V_PROG_TYPE, "%s does not run programs of type %s", v->platform->name,
+				   known->name);
+	else
+		d = verify_diag_at(v, 0, DIAG_V_PROG_TYPE, "the section `%s` names no type of program that %s runs",
+				   p->section ? p->section : "", v->platform->name);
+	if (known)
+		diag_why(d, IOV_NOWHERE, "the section `%s` makes it one", p->section ? p->section : "");
+	diag_hint(d, "it runs %s", names && *names ? names : "none");
+}
+
 static enum iov_status check_limits(struct verifier *v)
 {
 	const struct iov_prog *p = v->prog;
@@ -24,18 +56,14 @@ static enum iov_status check_limits(struct verifier *v)
 		return IOV_DIAGNOSED;
 	}
 	if (p->big_endian ? v->platform->order == IOV_ORDER_LITTLE : v->platform->order == IOV_ORDER_BIG) {
-		struct iov_diag *d =
-			verify_diag_at(v, 0, DIAG_V_BYTE_ORDER, "the program is %s-endian, %s is not",
-				       p->big_endian ? "big" : "little", v->platform->name);
+		struct iov_diag *d = verify_diag_at(v, 0, DIAG_V_BYTE_ORDER, "the program is %s-endian, %s is not",
+						    p->big_endian ? "big" : "little", v->platform->name);
 		diag_hint(d, "compile it with --target=%s", p->big_endian ? "bpfel" : "bpfeb");
 		return IOV_DIAGNOSED;
 	}
-	v->type = platform_prog_type(v->platform, p->type);
+	v->type = platform_type_of(v->platform, p);
 	if (!v->type) {
-		struct iov_diag *d =
-			verify_diag_at(v, 0, DIAG_V_PROG_TYPE, "%s does not run programs of this type (%u)",
-				       v->platform->name, p->type);
-		diag_why(d, IOV_NOWHERE, "the section `%s` decides the type", p->section ? p->section : "");
+		wrong_type(v);
 		return IOV_DIAGNOSED;
 	}
 	if (!v->type->complete) {
@@ -76,8 +104,10 @@ static bool writes_dst(const struct iov_isa_row *row)
 	case ISA_K_LDSX:
 	case ISA_K_LDIMM64:
 		return true;
-	case ISA_K_ATOMIC: return row->oper == ISA_O_LOAD_ACQ;
-	default: return false;
+	case ISA_K_ATOMIC:
+		return row->oper == ISA_O_LOAD_ACQ;
+	default:
+		return false;
 	}
 }
 
@@ -160,16 +190,21 @@ static const char *feature_missing(const struct verifier *v, const struct iov_is
 	uint32_t rules = v->platform->rules;
 
 	switch (row->kind) {
-	case ISA_K_LDABS: case ISA_K_LDIND: return rules & IOV_RULE_LEGACY_LOADS ? NULL : "legacy packet loads";
-	case ISA_K_MAY_GOTO: return rules & IOV_RULE_MAY_GOTO ? NULL : "may_goto";
-	case ISA_K_CAST: return rules & IOV_RULE_ADDR_SPACE_CAST ? NULL : "address space casts";
+	case ISA_K_LDABS:
+	case ISA_K_LDIND:
+		return rules & IOV_RULE_LEGACY_LOADS ? NULL : "legacy packet loads";
+	case ISA_K_MAY_GOTO:
+		return rules & IOV_RULE_MAY_GOTO ? NULL : "may_goto";
+	case ISA_K_CAST:
+		return rules & IOV_RULE_ADDR_SPACE_CAST ? NULL : "address space casts";
 	case ISA_K_CALL:
 		return row->oper != ISA_O_SUBPROG || rules & IOV_RULE_SUBPROGRAMS ? NULL : "calls between functions";
 	case ISA_K_ATOMIC:
 		if (row->oper == ISA_O_LOAD_ACQ || row->oper == ISA_O_STORE_REL)
 			return rules & IOV_RULE_ACQUIRE_RELEASE ? NULL : "load-acquire and store-release";
 		return row->oper == ISA_O_ADD || rules & IOV_RULE_ATOMICS_FETCH ? NULL : "atomics other than add";
-	default: return NULL;
+	default:
+		return NULL;
 	}
 }
 
@@ -178,9 +213,9 @@ static bool check_platform(struct verifier *v, uint32_t at, const struct iov_isa
 	const char *missing = feature_missing(v, row);
 
 	if (row->cpu > v->platform->cpu) {
-		struct iov_diag *d = verify_diag_at(v, at, DIAG_V_ISA_LEVEL,
-						    "`%s` needs instruction set v%u; %s runs v%u", row->name, row->cpu,
-						    v->platform->name, v->platform->cpu);
+		struct iov_diag *d =
+			verify_diag_at(v, at, DIAG_V_ISA_LEVEL, "`%s` needs instruction set v%u; %s runs v%u",
+				       row->name, row->cpu, v->platform->name, v->platform->cpu);
 		diag_hint(d, "compile with -mcpu=v%u", v->platform->cpu);
 		return false;
 	}
@@ -273,7 +308,9 @@ static bool check_flow(struct verifier *v, uint32_t at)
 	const struct iov_isa_row *row = v->insns[at].row;
 
 	switch (row->kind) {
-	case ISA_K_JA: case ISA_K_JCC: case ISA_K_MAY_GOTO:
+	case ISA_K_JA:
+	case ISA_K_JCC:
+	case ISA_K_MAY_GOTO:
 		return check_jump(v, at, row);
 	case ISA_K_CALL:
 		return row->oper != ISA_O_SUBPROG || check_callee(v, at);

@@ -43,8 +43,8 @@ struct iov_platform *test_platform(struct iov_arena *arena)
 
 	p->name = "test";
 	p->cpu = 4;
-	p->rules = UINT32_MAX &
-		   ~(uint32_t)(IOV_RULE_STRICT_ALIGNMENT | IOV_RULE_UNINIT_TO_MAPS | IOV_RULE_POINTERS_IN_MAPS);
+	p->rules = UINT32_MAX & ~(uint32_t)(IOV_RULE_STRICT_ALIGNMENT | IOV_RULE_STACK_WHOLE | IOV_RULE_UNINIT_TO_MAPS |
+					    IOV_RULE_POINTERS_IN_MAPS);
 	p->max_insns = 1000000;
 	p->max_processed = 1000000;
 	p->max_stack = 512;
@@ -139,8 +139,10 @@ static void directive(struct text *t, char *line)
 			struct iov_param *q = &s->params[s->param_count];
 
 			q->name = "arg";
-			q->kind = p[1] == 's' ? IOV_PARAM_SCALAR : p[1] == 'c' ? IOV_PARAM_CTX
-				  : p[1] == 'm' ? IOV_PARAM_MEM : IOV_PARAM_MEM_NONNULL;
+			q->kind = p[1] == 's'   ? IOV_PARAM_SCALAR
+				  : p[1] == 'c' ? IOV_PARAM_CTX
+				  : p[1] == 'm' ? IOV_PARAM_MEM
+						: IOV_PARAM_MEM_NONNULL;
 			q->size = 16;
 			s->param_count++;
 		}
@@ -155,8 +157,11 @@ static void directive(struct text *t, char *line)
 		if (sscanf(line, ".raw %i %u %u %d %d", (int *)&code, &dst, &src, &off, &imm) != 5)
 			fail(t, line, "bad .raw");
 		else
-			t->insns[t->count++] = (struct iov_insn){.code = (uint8_t)code, .dst = (uint8_t)dst,
-								 .src = (uint8_t)src, .off = (int16_t)off, .imm = imm};
+			t->insns[t->count++] = (struct iov_insn){.code = (uint8_t)code,
+								 .dst = (uint8_t)dst,
+								 .src = (uint8_t)src,
+								 .off = (int16_t)off,
+								 .imm = imm};
 	} else if (!strncmp(line, ".exception ", 11)) {
 		t->prog->exception_name = arena_strdup(t->arena, a);
 		t->prog->exception_tags++;
@@ -229,7 +234,9 @@ static void instruction(struct text *t, char *line)
 		return;
 	}
 	if (sscanf(line, "r%u = ksym %31s", &reg, name) == 2) {
-		t->insns[t->count++] = (struct iov_insn){.code = 0x18, .dst = (uint8_t)reg, .src = 3,
+		t->insns[t->count++] = (struct iov_insn){.code = 0x18,
+							 .dst = (uint8_t)reg,
+							 .src = 3,
 							 .imm = take_extern(t, name, strstr(line, " weak"))};
 		t->insns[t->count++] = (struct iov_insn){0};
 		return;
