@@ -14,6 +14,7 @@ struct iov_as_options {
 	const struct iov_platform *platform; /**< what the target offers; NULL: nothing is checked */
 	uint32_t cpu;                        /**< highest level of instructions, 1 to 4; 0: the platform's, or 4 */
 	bool big_endian;
+	bool no_files;                       /**< .include and .incbin are refused: text of unknown origin */
 	bool optimise;  /**< -O: peephole improvements; otherwise what is written is what is made */
 	uint64_t limit; /**< bytes that expansions, and each section, may have; 0: 1 GiB */
 	struct iov_option_list include_dirs; /**< for .include and .incbin, after the including file's own folder */

@@ -172,6 +172,10 @@ bool as_read_file(struct as *s, const char *name, const char *at, struct iov_buf
 	enum iov_status status = IOV_DIAGNOSED;
 	struct iov_diag *d;
 
+	if (s->options->no_files) {
+		as_error(s, at, 0, DIAG_ASM_FILE, "no files are read here");
+		return false;
+	}
 	for (size_t i = 0; i <= s->options->include_dirs.count && status == IOV_DIAGNOSED; i++) {
 		const char *dir = i ? s->options->include_dirs.items[i - 1] : NULL;
 

@@ -113,8 +113,7 @@ static bool looks_like_register(const char *p)
 /* Words that are no names, so that a missing operand is seen where it is missing. */
 static bool is_reserved(const char *p, size_t len)
 {
-	return as_word_is(p, len, "goto") || as_word_is(p, len, "ll") || as_word_is(p, len, "if") ||
-	       as_word_is(p, len, "lock");
+	return as_word_is(p, len, "goto") || as_word_is(p, len, "if");
 }
 
 /* Goes one step; 0: stuck. */

@@ -39,3 +39,15 @@ $(eval $(call fuzz,module,build/fuzz/module_fuzz build/fuzz/module-seeds,\
 	mkdir -p build/fuzz/module && cd build/fuzz && ./module_fuzz -max_total_time=$$(FUZZ_SECONDS) -max_len=12000 \
 	-timeout=60 -rss_limit_mb=1500 -print_final_stats=1 module module-seeds 2>module.log \
 	|| { tail -40 module.log; exit 1; }))
+
+FUZZ_IOVAS_SRCS := testsuite/fuzz/iovas_fuzz.c $(filter-out asm/as_tool.c,$(filter %.c,$(base_SRCS) $(isa_SRCS) \
+	$(object_SRCS) $(asm_SRCS)))
+build/fuzz/iovas_fuzz: $(FUZZ_IOVAS_SRCS) $(wildcard asm/*.h asm/*.def asm/*/*.h asm/isa/*.def linker/object/*.h) | $(GENERATED)
+	$(call say,FUZZ,$@)mkdir -p $(@D) && $(FUZZ_CC) $(FUZZ_IOVAS_SRCS) -o $@
+
+# Seeds and words: the golden cases, and the names of directives.
+$(eval $(call fuzz,iovas,build/fuzz/iovas_fuzz,\
+	testsuite/fuzz/iovas_seeds build/fuzz/iovas-seeds build/fuzz/iovas.dict && mkdir -p build/fuzz/iovas && \
+	cd build/fuzz && ASAN_OPTIONS=detect_leaks=1 ./iovas_fuzz -max_total_time=$$(FUZZ_SECONDS) -max_len=4000 -timeout=20 \
+	-rss_limit_mb=1500 -print_final_stats=1 -dict=iovas.dict iovas iovas-seeds ../../testsuite/fuzz/iovas 2>iovas.log \
+	|| { tail -40 iovas.log; exit 1; }))
