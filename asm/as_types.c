@@ -25,7 +25,7 @@ struct types *as_types_of(struct as *s)
 	if (s->types)
 		return s->types->types;
 	s->types = ARENA_NEW(s->arena, struct as_types);
-	if (!s->types || !(s->types->types = types_new(s->arena, s->sink, span_of, s))) {
+	if (!s->types || !(s->types->types = types_open(s->arena, s->sink, span_of, s))) {
 		s->types = NULL;
 		return as_oom(s);
 	}

@@ -356,7 +356,7 @@ enum iov_status types_block(struct types *t, const struct types_text *text)
 	return t->oom ? IOV_NOMEM : t->bad ? IOV_DIAGNOSED : IOV_OK;
 }
 
-struct types *types_new(struct iov_arena *arena, struct iov_sink *sink, types_span_fn *span, void *ud)
+struct types *types_open(struct iov_arena *arena, struct iov_sink *sink, types_span_fn *span, void *ud)
 {
 	struct types *t = ARENA_NEW(arena, struct types);
 

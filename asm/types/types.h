@@ -28,7 +28,7 @@ struct types_at {
 };
 typedef uint64_t types_address_fn(void *ud, struct types_at at);
 
-struct types *types_new(struct iov_arena *arena, struct iov_sink *sink, types_span_fn *span, void *ud);
+struct types *types_open(struct iov_arena *arena, struct iov_sink *sink, types_span_fn *span, void *ud);
 
 /** What stands between `.btf` and `.endbtf`. Errors are diagnosed, each once, and parsing goes on after them. */
 enum iov_status types_block(struct types *t, const struct types_text *text);

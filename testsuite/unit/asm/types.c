@@ -43,7 +43,7 @@ static struct types *begin(struct work *w)
 	w->sections[0].name = "";
 	w->sections[1] = (struct iov_section){.name = "xdp", .index = 1, .type = 1, .flags = 6, .size = 64};
 	w->obj = (struct iov_object){.sections = w->sections, .section_count = 2, .arena = &w->arena};
-	return types_new(&w->arena, &w->sink, span, w);
+	return types_open(&w->arena, &w->sink, span, w);
 }
 
 static enum iov_status read_text(struct work *w, struct types *t, const char *text)
