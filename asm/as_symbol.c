@@ -262,11 +262,12 @@ static size_t digits(const char *p, const char *end)
 
 bool as_is_private(const struct as_symbol *y)
 {
-	const char *p = y->name, *end = p + y->len;
+	const char *p = y->name, *end;
 	size_t n;
 
 	if (!p || (y->len && *p == '\1'))
 		return true;
+	end = p + y->len;
 	if (y->len > 1 && p[0] == '.' && p[1] == 'L')
 		return true;
 	if (y->len < 6 || memcmp(p, "LBB", 3)) /* LLVM's basic blocks */
