@@ -60,6 +60,7 @@ enum iov_arg {
 	IOV_ARG_LIST_HEAD, IOV_ARG_RB_ROOT, /**< in a map value or object whose lock is held */
 	IOV_ARG_NODE,            /**< a node for the list or tree before it; the program owns the object */
 	IOV_ARG_NODE_INSIDE,     /**< a node that is in the tree before it */
+	IOV_ARG_TARGET_TYPE,     /**< constant: the id of a struct among the target kernel's types */
 	IOV_ARG_IGNORED,         /**< filled in by the kernel */
 	IOV_ARG_COUNT
 };
@@ -83,6 +84,7 @@ enum iov_ret {
 	IOV_RET_SAME_OBJECT,    /**< that of IOV_ARG_COUNTED; NULL only if the program did not own it */
 	IOV_RET_NODE_OR_NULL,   /**< a node of the list or tree: the program's (IOV_HF_ACQUIRES), or still in there */
 	IOV_RET_KPTR_OR_NULL,   /**< what was in the kernel pointer */
+	IOV_RET_CAST,           /**< a pointer to IOV_ARG_TARGET_TYPE that nobody vouches for */
 	IOV_RET_COUNT
 };
 

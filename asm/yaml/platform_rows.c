@@ -34,12 +34,13 @@ const char *const platform_arg_words[] = {
 	"dynptr_uninit", "iter",
 	"sock_common", "socket", "btf_ptr", "btf_ptr_or_null", "const", "ctx_or_null", "map_value_or_null",
 	"mem_rw_or_null", "percpu_ptr", "sock_common_or_null", "slice_buffer", "zero", "number",
-	"local_type", "object", "counted", "list_head", "rb_root", "node", "node_inside", "ignored", NULL,
+	"local_type", "object", "counted", "list_head", "rb_root", "node", "node_inside", "target_type",
+	"ignored", NULL,
 };
 const char *const platform_ret_words[] = {
 	"scalar", "void", "map_value_or_null", "map_value", "mem_or_null", "mem", "mem_or_btf", "sock_common_or_null",
 	"socket_or_null", "tcp_sock_or_null", "btf_or_null", "btf", "never",
-	"object_or_null", "same_object", "node_or_null", "kptr_or_null", NULL,
+	"object_or_null", "same_object", "node_or_null", "kptr_or_null", "cast", NULL,
 };
 const char *const platform_flag_words[] = {
 	"gpl",  "changes_packet", "acquires", "releases", "packet_args", "tail_call", "callback",

@@ -29,6 +29,7 @@ static const char *wanted(enum iov_arg arg)
 	case IOV_ARG_SPIN_LOCK: return "the struct bpf_spin_lock of a map value or object";
 	case IOV_ARG_KPTR: return "the address of a kernel pointer that owns (__kptr) in a map value or object";
 	case IOV_ARG_KPTR_NEW: return "a reference to what the kernel pointer points at, or NULL";
+	case IOV_ARG_TARGET_TYPE: return "the number of a struct of the target kernel's";
 	case IOV_ARG_LOCAL_TYPE: return "the number of a struct of this program";
 	case IOV_ARG_OBJECT: return "an object that this program allocated";
 	case IOV_ARG_COUNTED: return "an object with a struct bpf_refcount";
@@ -280,6 +281,17 @@ static enum step map_key(struct verifier *v, struct call *c, int i)
 	return memory(v, c, i, c->map->key_size, true, false, false);
 }
 
+/* A socket as the kernel's struct. What turns sockets into their uapi form takes them in that form only. */
+static bool is_kernel_socket(struct verifier *v, const struct call *c, const struct vreg *r)
+{
+	if (r->kind != V_KERNEL || c->helper->ret == IOV_RET_SOCKET_OR_NULL ||
+	    c->helper->ret == IOV_RET_TCP_SOCK_OR_NULL)
+		return false;
+	if (r->off || !num_is(&r->n, 0) || !(r->ref || r->trust & (T_TRUSTED | T_SOCKET)))
+		return false;
+	return r->type ? object_is(v, r, "sock_common") : r->trust & T_SOCKET;
+}
+
 static enum step socket_argument(struct verifier *v, struct call *c, int i)
 {
 	const struct vreg *r = &v->top->r[1 + i];
@@ -293,9 +305,12 @@ static enum step socket_argument(struct verifier *v, struct call *c, int i)
 		if (r->kind == V_SOCK)
 			return STEP_NEXT; /* as such, or NULL */
 	}
-	if (r->kind == V_SOCK && r->maybe_null)
+	if (is_kernel_socket(v, c, r) && c->helper->args[i] == IOV_ARG_SOCK_COMMON_OR_NULL)
+		return STEP_NEXT;
+	if ((r->kind == V_SOCK || r->kind == V_KERNEL) && r->maybe_null)
 		return explain_null(v, 1 + i, r);
-	if (r->kind != V_SOCK || (c->helper->args[i] == IOV_ARG_SOCKET && r->range != IOV_RET_SOCKET_OR_NULL))
+	if (!is_kernel_socket(v, c, r) &&
+	    (r->kind != V_SOCK || (c->helper->args[i] == IOV_ARG_SOCKET && r->range != IOV_RET_SOCKET_OR_NULL)))
 		return arg_wrong(v, c, i);
 	c->cast_of = r->ref;
 	if (c->helper->release_arg == i + 1) {
@@ -382,11 +397,20 @@ static enum step wrong_object(struct verifier *v, const struct call *c, int i)
 }
 
 /* A full socket is a struct sock. */
-static bool is_object(const struct vreg *r, const char *type)
+static bool is_object(struct verifier *v, const struct vreg *r, const char *type)
 {
 	if (r->kind == V_SOCK)
-		return r->range == IOV_RET_SOCKET_OR_NULL && !strcmp(type, "sock");
-	return r->kind == V_KERNEL && !strcmp(r->object, type);
+		return r->range == IOV_RET_SOCKET_OR_NULL && !r->off && num_is(&r->n, 0) && !strcmp(type, "sock");
+	return r->kind == V_KERNEL && object_is(v, r, type);
+}
+
+/* Nothing frees it before the call has ended. */
+static bool is_relied_on(const struct call *c, const struct vreg *r)
+{
+	if (r->kind != V_KERNEL || r->ref || r->trust & T_TRUSTED)
+		return true;
+	return c->helper->kfunc ? r->trust & T_RCU && c->helper->kfunc & IOV_KF_RCU_ARGS
+				: r->trust & (T_RCU | T_SOCKET);
 }
 
 /* Read from memory, and nothing keeps it from being freed meanwhile. */
@@ -416,12 +440,15 @@ static enum step kernel_object(struct verifier *v, struct call *c, int i)
 		return explain_unsupported(v, "argument %d of bpf_%s()", i + 1, c->helper->name);
 	if (r->kind == V_STALE || r->kind == V_FREED)
 		return explain_not_pointer(v, 1 + i, r);
-	if (!is_object(r, type) || r->off || !num_is(&r->n, 0))
+	if (c->helper->args[i] == IOV_ARG_BTF_PTR_OR_NULL && r->kind == V_SCALAR && num_is(&r->n, 0)) {
+		flow_reg(v, FLOW_PRECISE, (uint8_t)(1 + i), 0);
+		return STEP_NEXT;
+	}
+	if (!is_object(v, r, type) || (c->helper->release_arg == i + 1 && (r->off || strcmp(r->object, type))))
 		return wrong_object(v, c, i);
-	if (r->maybe_null)
+	if (r->maybe_null && c->helper->args[i] != IOV_ARG_BTF_PTR_OR_NULL)
 		return explain_null(v, 1 + i, r);
-	if (r->kind == V_KERNEL && !r->ref && !(r->trust & T_TRUSTED) &&
-	    !(r->trust & T_RCU && c->helper->kfunc & IOV_KF_RCU_ARGS))
+	if (!is_relied_on(c, r))
 		return not_relied_on(v, c, i);
 	if (c->helper->release_arg != i + 1)
 		return STEP_NEXT;
@@ -591,10 +618,10 @@ enum step arg_check(struct verifier *v, struct call *c, int i)
 	case IOV_ARG_DYNPTR_UNINIT: return new_dynptr(v, c, i);
 	case IOV_ARG_SOCK_COMMON: case IOV_ARG_SOCK_COMMON_OR_NULL: case IOV_ARG_SOCKET:
 		return socket_argument(v, c, i);
-	case IOV_ARG_BTF_PTR: return kernel_object(v, c, i);
+	case IOV_ARG_BTF_PTR: case IOV_ARG_BTF_PTR_OR_NULL: return kernel_object(v, c, i);
 	case IOV_ARG_KPTR: return kptr_argument(v, c, i);
 	case IOV_ARG_KPTR_NEW: return kptr_moved(v, c, i);
-	case IOV_ARG_LOCAL_TYPE: case IOV_ARG_OBJECT: case IOV_ARG_COUNTED: case IOV_ARG_LIST_HEAD:
+	case IOV_ARG_TARGET_TYPE: case IOV_ARG_LOCAL_TYPE: case IOV_ARG_OBJECT: case IOV_ARG_COUNTED: case IOV_ARG_LIST_HEAD:
 	case IOV_ARG_RB_ROOT: case IOV_ARG_NODE: case IOV_ARG_NODE_INSIDE:
 		return graph_argument(v, c, i);
 	default: return explain_unsupported(v, "argument %d of bpf_%s()", i + 1, c->helper->name);

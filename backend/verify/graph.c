@@ -68,6 +68,22 @@ static enum step local_type(struct verifier *v, struct call *c, int i)
 	return STEP_NEXT;
 }
 
+/* What bpf_rdonly_cast() takes a pointer for. */
+static enum step target_type(struct verifier *v, struct call *c, int i)
+{
+	const struct vreg *r = &v->top->r[1 + i];
+
+	flow_reg(v, FLOW_PRECISE, (uint8_t)(1 + i), 0);
+	if (!reg_is_const(r) || num_value(&r->n) > UINT32_MAX)
+		return arg_wrong(v, c, i);
+	if (!v->prog->types || !v->prog->types->has_target)
+		return object_needs_target(v, "which struct this is a cast to", NULL);
+	c->type = types_find(v->prog->types, IOV_TYPES_TARGET, (uint32_t)num_value(&r->n));
+	if (v->prog->types->nomem)
+		return STEP_NOMEM;
+	return c->type ? STEP_NEXT : arg_wrong(v, c, i);
+}
+
 enum step graph_not_owned(struct verifier *v, int reg)
 {
 	const struct vreg *r = &v->top->r[reg];
@@ -276,6 +292,8 @@ enum step graph_argument(struct verifier *v, struct call *c, int i)
 	switch (c->helper->args[i]) {
 	case IOV_ARG_LOCAL_TYPE:
 		return local_type(v, c, i);
+	case IOV_ARG_TARGET_TYPE:
+		return target_type(v, c, i);
 	case IOV_ARG_OBJECT:
 		return dropped(v, c, i);
 	case IOV_ARG_COUNTED:

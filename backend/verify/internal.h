@@ -231,8 +231,14 @@ enum step mem_fact(struct verifier *v, const struct vreg *r, int32_t off);
 /** A load or store through a V_OBJECT lies in one member that is the program's. */
 enum step object_access(struct verifier *v, const struct vreg *r, const struct access *a);
 enum step object_load(struct verifier *v, const struct vreg *ptr, const struct access *a, struct vreg *out);
-/** Programs do not write the kernel's structs. */
-enum step object_read_only(struct verifier *v, const struct vreg *r);
+/** Programs do not write the kernel's structs, but for a few members. */
+enum step object_store(struct verifier *v, const struct vreg *r, const struct access *a);
+/** Types of the target's are needed to know `what`; why may be NULL. */
+enum step object_needs_target(struct verifier *v, const char *what, const char *why);
+/** r points at the kernel's struct `name`. */
+void object_kernel(struct verifier *v, struct vreg *r, const char *name, uint8_t trust);
+/** A V_KERNEL is at a struct of this name: its own, or one that is embedded there. */
+bool object_is(struct verifier *v, const struct vreg *r, const char *name);
 /** The access names a kernel pointer in a map value. */
 bool kptr_at(const struct vreg *ptr, const struct access *a);
 enum step kptr_load(struct verifier *v, const struct vreg *ptr, const struct access *a, struct vreg *out);

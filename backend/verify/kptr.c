@@ -45,14 +45,8 @@ static bool may_be_kernels(const struct verifier *v, const struct iov_type *t)
 
 static enum step needs_target(struct verifier *v, const struct iov_type *t)
 {
-	struct iov_diag *d = verify_diag(v, DIAG_V_TARGET_TYPES, v->pc, "whether %s is the kernel's is not known",
-					 explain_type(v, t));
-
-	diag_why(d, IOV_NOWHERE,
-		 "a kernel pointer in a map points at the kernel's struct of that name, if there is one");
-	explain_path(v, d);
-	diag_hint(d, "name the target's types: --target-btf=FILE (on that machine: /sys/kernel/btf/vmlinux)");
-	return STEP_ERROR;
+	return object_needs_target(v, arena_printf(&v->work, "whether %s is the kernel's", explain_type(v, t)),
+				   "a kernel pointer points at the kernel's struct of that name, if there is one");
 }
 
 /* The pointer has no struct with members behind it. */

@@ -255,7 +255,7 @@ static enum step check_kind(struct verifier *v, const struct vreg *r, const stru
 			       r->kind == V_RECORD ? "the memory" : "the flow keys");
 	case V_SOCK: return read_only_socket(v);
 	case V_OBJECT: return object_access(v, r, a);
-	case V_KERNEL: return object_read_only(v, r);
+	case V_KERNEL: return object_store(v, r, a);
 	default: return explain_not_pointer(v, a->reg, r);
 	}
 }

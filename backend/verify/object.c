@@ -107,9 +107,49 @@ enum step object_access(struct verifier *v, const struct vreg *r, const struct a
 										     : not_a_member(v, r, a, off);
 }
 
-enum step object_read_only(struct verifier *v, const struct vreg *r)
+void object_kernel(struct verifier *v, struct vreg *r, const char *name, uint8_t trust)
 {
-	struct iov_diag *d = verify_diag(v, DIAG_V_MEMBER, v->pc,
+	r->kind = V_KERNEL;
+	r->object = name;
+	r->type = types_named(v->prog->types, IOV_TYPES_TARGET, name);
+	r->trust = trust;
+}
+
+bool object_is(struct verifier *v, const struct vreg *r, const char *name)
+{
+	const struct iov_type *want;
+
+	if (!num_is(&r->n, 0) || r->off < 0)
+		return false;
+	if (!r->off && !strcmp(r->object, name))
+		return true;
+	want = r->type ? types_named(v->prog->types, IOV_TYPES_TARGET, name) : NULL;
+	return want && types_has_at(v->prog->types, r->type, (uint32_t)r->off, want);
+}
+
+/* The mark of a connection, for programs that see packets. */
+static bool may_write(struct verifier *v, const struct vreg *r, const struct access *a)
+{
+	static const char *const types[] = {"xdp", "sched_cls", "sched_act"};
+	struct iov_place place;
+	bool sees_packets = false;
+	int64_t off;
+
+	for (size_t i = 0; i < sizeof(types) / sizeof(*types); i++)
+		sees_packets |= !strcmp(v->type->name, types[i]);
+	if (!sees_packets || !r->type || !(r->ref || r->trust & T_TRUSTED) || strncmp(r->object, "nf_conn", 7) ||
+	    !fixed_offset(r, a, &off) || !types_member(v->prog->types, r->type, (uint32_t)off, a->size, &place))
+		return false;
+	return !strcmp(place.holder->name, "nf_conn") && !strcmp(place.member->name, "mark");
+}
+
+enum step object_store(struct verifier *v, const struct vreg *r, const struct access *a)
+{
+	struct iov_diag *d;
+
+	if (may_write(v, r, a))
+		return STEP_NEXT;
+	d = verify_diag(v, DIAG_V_MEMBER, v->pc,
 					 "struct %s belongs to the kernel: programs only read it", r->object);
 
 	explain_path(v, d);
@@ -134,6 +174,8 @@ static const struct safe {
 	{"file", "f_inode", T_TRUSTED, false},
 	{"dentry", "d_inode", T_TRUSTED, false},
 	{"socket", "sk", T_TRUSTED, true},
+	/* A socket holds its control group: as good as the socket itself. */
+	{"sock_cgroup_data", "cgroup", T_SOCKET, false},
 };
 
 static const struct safe *safe_member(const struct iov_place *place)
@@ -156,6 +198,9 @@ static void walked_trust(const struct vreg *from, const struct iov_place *place,
 		out->trust = T_PERCPU | (from->trust & T_UNTRUSTED);
 	} else if (from->trust & T_UNTRUSTED) {
 		out->trust = T_UNTRUSTED;
+	} else if (safe && safe->trust == T_SOCKET) {
+		out->trust = from->trust & (T_TRUSTED | T_RCU | T_SOCKET);
+		out->ref = from->ref;
 	} else if (relied && safe) {
 		out->trust = safe->trust;
 		out->maybe_null = safe->maybe_null;
@@ -179,19 +224,21 @@ static enum step needs_gpl(struct verifier *v, const struct vreg *ptr)
 	return STEP_ERROR;
 }
 
-/* The struct's layout is the target's. */
-static enum step kernel_unknown(struct verifier *v, const struct vreg *ptr)
+enum step object_needs_target(struct verifier *v, const char *what, const char *why)
 {
+	bool has_target = v->prog->types && v->prog->types->has_target;
 	struct iov_diag *d;
 
 	if (v->prog->types && v->prog->types->nomem)
 		return STEP_NOMEM;
-	d = verify_diag(v, DIAG_V_TARGET_TYPES, v->pc, "the layout of the kernel's struct %s is not known",
-			ptr->object);
-	if (v->prog->types && v->prog->types->has_target)
+	d = verify_diag(v, DIAG_V_TARGET_TYPES, v->pc, "%s is not known", what ? what : "?");
+	if (has_target)
 		diag_why(d, IOV_NOWHERE, "the target's types have no such struct");
+	else if (why)
+		diag_why(d, IOV_NOWHERE, "%s", why);
 	explain_path(v, d);
-	diag_hint(d, "name the target's types: --target-btf=FILE (on that machine: /sys/kernel/btf/vmlinux)");
+	if (!has_target)
+		diag_hint(d, "name the target's types: --target-btf=FILE (on that machine: /sys/kernel/btf/vmlinux)");
 	return STEP_ERROR;
 }
 
@@ -203,7 +250,8 @@ enum step object_load(struct verifier *v, const struct vreg *ptr, const struct a
 	enum step s;
 
 	if (!ptr->type)
-		return kernel_unknown(v, ptr);
+		return object_needs_target(v, arena_printf(&v->work, "the layout of the kernel's struct %s", ptr->object),
+					   NULL);
 	if (ptr->trust & T_PERCPU)
 		return per_cpu(v, ptr);
 	if (!v->prog->gpl && ptr->type->space == IOV_TYPES_TARGET)

@@ -43,6 +43,7 @@ enum vtrust {
 	T_RCU = 1 << 1,       /**< good until the RCU section ends */
 	T_TRUSTED = 1 << 2,   /**< V_KERNEL: good while the program runs, or while `ref` is held */
 	T_UNTRUSTED = 1 << 3, /**< may point anywhere: only loads, which cannot fault */
+	T_SOCKET = 1 << 5,    /**< V_KERNEL: a socket under its own type, or what it keeps; as good as the socket */
 	T_PERCPU = 1 << 4,    /**< one for each CPU: only for the per-CPU helpers */
 };
 

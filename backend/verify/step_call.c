@@ -526,6 +526,21 @@ static enum step lookup_result(struct verifier *v, const struct call *c, struct 
 	}
 }
 
+/* A struct of the kernel's: what a kernel function vouches for, or a socket under its own type. */
+static enum step kernel_result(struct verifier *v, const struct call *c, struct vreg *r)
+{
+	const struct iov_helper *h = c->helper;
+	const char *name = h->kfunc & IOV_KF_CASTS_CTX ? catalogue_kernel_context(v->type) : h->btf_type;
+
+	if (!name)
+		return explain_unsupported(v, "the result of bpf_%s()", h->name);
+	object_kernel(v, r, name, h->kfunc ? T_TRUSTED : h->flags & IOV_HF_CASTS ? T_SOCKET : 0);
+	r->maybe_null = h->ret == IOV_RET_BTF_OR_NULL;
+	r->id = ++v->next_id;
+	r->ref = h->flags & IOV_HF_CASTS ? c->cast_of : 0;
+	return STEP_NEXT;
+}
+
 static enum step set_result(struct verifier *v, const struct call *c)
 {
 	const struct iov_helper *h = c->helper;
@@ -561,17 +576,8 @@ static enum step set_result(struct verifier *v, const struct call *c)
 		break;
 	case IOV_RET_OBJECT_OR_NULL: case IOV_RET_SAME_OBJECT: case IOV_RET_NODE_OR_NULL: graph_result(v, c, &r); break;
 	case IOV_RET_KPTR_OR_NULL: kptr_result(v, c, &r); break;
-	case IOV_RET_BTF: case IOV_RET_BTF_OR_NULL:
-		r.kind = V_KERNEL;
-		r.trust = h->kfunc ? T_TRUSTED : 0;
-		r.object = h->kfunc & IOV_KF_CASTS_CTX ? catalogue_kernel_context(v->type) : h->btf_type;
-		if (!r.object)
-			return explain_unsupported(v, "the result of bpf_%s()", h->name);
-		r.type = types_named(v->prog->types, IOV_TYPES_TARGET, r.object);
-		r.maybe_null = h->ret == IOV_RET_BTF_OR_NULL;
-		r.id = ++v->next_id;
-		r.ref = h->flags & IOV_HF_CASTS ? c->cast_of : 0;
-		break;
+	case IOV_RET_CAST: object_kernel(v, &r, c->type->name, T_UNTRUSTED); r.type = c->type; break;
+	case IOV_RET_BTF: case IOV_RET_BTF_OR_NULL: s = kernel_result(v, c, &r); break;
 	default: return explain_unsupported(v, "the result of bpf_%s()", h->name);
 	}
 	if (s == STEP_NEXT && h->flags & IOV_HF_ACQUIRES)

@@ -148,10 +148,7 @@ enum step ctx_load(struct verifier *v, const struct vreg *ptr, const struct acce
 		out->maybe_null = f->kind != IOV_CTX_SOCK;
 		out->id = out->maybe_null ? ++v->next_id : 0;
 		return STEP_NEXT;
-	case IOV_CTX_BTF:
-		out->kind = V_KERNEL;
-		out->object = f->btf_type;
-		return STEP_NEXT;
+	case IOV_CTX_BTF: object_kernel(v, out, f->btf_type, T_TRUSTED); return STEP_NEXT;
 	default: return explain_unsupported(v, "the context field `%s`", f->name);
 	}
 }
