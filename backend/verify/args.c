@@ -621,8 +621,8 @@ enum step arg_check(struct verifier *v, struct call *c, int i)
 	case IOV_ARG_BTF_PTR: case IOV_ARG_BTF_PTR_OR_NULL: return kernel_object(v, c, i);
 	case IOV_ARG_KPTR: return kptr_argument(v, c, i);
 	case IOV_ARG_KPTR_NEW: return kptr_moved(v, c, i);
-	case IOV_ARG_TARGET_TYPE: case IOV_ARG_LOCAL_TYPE: case IOV_ARG_OBJECT: case IOV_ARG_COUNTED: case IOV_ARG_LIST_HEAD:
-	case IOV_ARG_RB_ROOT: case IOV_ARG_NODE: case IOV_ARG_NODE_INSIDE:
+	case IOV_ARG_TARGET_TYPE: case IOV_ARG_LOCAL_TYPE: case IOV_ARG_OBJECT: case IOV_ARG_COUNTED:
+	case IOV_ARG_LIST_HEAD: case IOV_ARG_RB_ROOT: case IOV_ARG_NODE: case IOV_ARG_NODE_INSIDE:
 		return graph_argument(v, c, i);
 	default: return explain_unsupported(v, "argument %d of bpf_%s()", i + 1, c->helper->name);
 	}

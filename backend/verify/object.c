@@ -250,8 +250,8 @@ enum step object_load(struct verifier *v, const struct vreg *ptr, const struct a
 	enum step s;
 
 	if (!ptr->type)
-		return object_needs_target(v, arena_printf(&v->work, "the layout of the kernel's struct %s", ptr->object),
-					   NULL);
+		return object_needs_target(
+			v, arena_printf(&v->work, "the layout of the kernel's struct %s", ptr->object), NULL);
 	if (ptr->trust & T_PERCPU)
 		return per_cpu(v, ptr);
 	if (!v->prog->gpl && ptr->type->space == IOV_TYPES_TARGET)
