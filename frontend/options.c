@@ -206,6 +206,15 @@ static const struct option_row *find_row(const char *arg)
 	return best;
 }
 
+static const char *choice_list(struct parse *p, const char *const *choices)
+{
+	const char *list = choices[0];
+
+	for (size_t i = 1; list && choices[i]; i++)
+		list = arena_printf(p->arena, "%s, %s", list, choices[i]);
+	return list ? list : "";
+}
+
 static enum iov_status set_choice(struct parse *p, const char *value, const char *const *choices, int *into,
 				  const char *option)
 {
@@ -215,7 +224,9 @@ static enum iov_status set_choice(struct parse *p, const char *value, const char
 			return IOV_OK;
 		}
 	}
-	return usage(p, "'%s' is not a value of this option", arena_printf(p->arena, "%s%s", option, value));
+	diag_hint(diag_add(p->sink, DIAG_USAGE, IOV_NOWHERE, "'%s%s' is not a value of this option", option, value),
+		  "write one of: %s", choice_list(p, choices));
+	return IOV_USAGE;
 }
 
 static enum iov_status set_target(struct parse *p, const char *value)
@@ -239,11 +250,12 @@ static enum iov_status set_target(struct parse *p, const char *value)
 
 static enum iov_status set_cpu(struct parse *p, const char *value)
 {
-	static const char *const names[] = {"generic", "v1", "v2", "v3", "v4", "probe", NULL};
-	enum iov_status status = set_choice(p, value, names, &p->plan->codegen.cpu, "-mcpu=");
+	static const char *const names[] = {"generic", "v1", "v2", "v3", "v4", NULL};
+	enum iov_status status;
 
-	if (status == IOV_OK && p->plan->codegen.cpu == 5)
+	if (!strcmp(value, "probe"))
 		return usage(p, "-mcpu=%s depends on the machine that compiles: name v1, v2, v3 or v4", value);
+	status = set_choice(p, value, names, &p->plan->codegen.cpu, "-mcpu=");
 	if (status == IOV_OK && !p->plan->codegen.cpu)
 		p->plan->codegen.cpu = 1;
 	return status;

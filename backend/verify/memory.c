@@ -104,8 +104,9 @@ static enum step packet_short(struct verifier *v, const struct vreg *r, const st
 			 "the pointer was moved by a number in %s; what was checked before does not count for it",
 			 explain_num(v, &r->n));
 	diag_why(d, IOV_NOWHERE,
-		 "%s %u %s at offset %" PRId64 " needs %" PRId64 " bytes; on this path %u are known to exist",
-		 a->write ? "writing" : "reading", a->size, bytes, need - a->size, need, r->range);
+		 "%s %u %s at offset %" PRId64 " needs %" PRId64 " byte%s; on this path %u %s known to exist",
+		 a->write ? "writing" : "reading", a->size, bytes, need - a->size, need, need == 1 ? "" : "s", r->range,
+		 r->range == 1 ? "is" : "are");
 	explain_path(v, d);
 	packet_hint(v, d, r, a, need);
 	return STEP_ERROR;

@@ -67,6 +67,15 @@ static bool other_attach(const struct verifier *v, const struct iov_ctx_field *f
 	       (v->prog->attach_type >= 64 || !(mask >> v->prog->attach_type & 1));
 }
 
+/* The catalogue lets programs of this type read the field: it is the platform that lacks it. */
+static bool given_elsewhere(const struct verifier *v, int64_t off)
+{
+	const struct iov_prog_type *known = catalogue_prog_type_by_name(v->type->name);
+	const struct iov_ctx_field *f = known ? catalogue_ctx_field(known, (uint32_t)off) : NULL;
+
+	return f && f->readable;
+}
+
 static enum step ctx_error(struct verifier *v, const struct access *a, int64_t off, const struct iov_ctx_field *f)
 {
 	const char *ctx = v->type->ctx_name ? v->type->ctx_name : "context", *hint = NULL;
@@ -91,9 +100,15 @@ static enum step ctx_error(struct verifier *v, const struct access *a, int64_t o
 	} else if (!a->write && !f->readable) {
 		d = verify_diag(v, DIAG_V_CTX_ACCESS, v->pc, "programs of type %s cannot read %s->%s", v->type->name,
 				ctx, f->name);
-		diag_why(d, IOV_NOWHERE, "the struct is shared by several program types; this one has no `%s`",
-			 f->name);
-		hint = "use a field that this type has, or put the program into another section, such as SEC(\"tc\")";
+		if (given_elsewhere(v, off)) {
+			diag_why(d, IOV_NOWHERE, "other platforms have the field; %s does not", v->platform->name);
+			hint = "use a field that this platform has, as --print-platform lists them";
+		} else {
+			diag_why(d, IOV_NOWHERE, "the struct is shared by several program types; this one has no `%s`",
+				 f->name);
+			hint = "use a field that this type has, or put the program into another section, such as "
+			       "SEC(\"tc\")";
+		}
 	} else {
 		d = verify_diag(v, DIAG_V_CTX_ACCESS, v->pc, "%u-byte %s at offset %lld does not fit %s->%s", a->size,
 				a->write ? "write" : "read", (long long)off, ctx, f->name);

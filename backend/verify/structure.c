@@ -208,15 +208,26 @@ static const char *feature_missing(const struct verifier *v, const struct iov_is
 	}
 }
 
+static void wrong_level(struct verifier *v, uint32_t at, const struct iov_isa_row *row)
+{
+	struct iov_buf text;
+	struct iov_diag *d;
+
+	buf_init(&text, v->alloc);
+	trace_text(v, &text, at);
+	d = verify_diag_at(v, at, DIAG_V_ISA_LEVEL, "`%s` needs instruction set v%u; %s runs v%u",
+			   buf_cstr(&text) ? (const char *)text.data : row->name, row->cpu, v->platform->name,
+			   v->platform->cpu);
+	diag_hint(d, "compile with -mcpu=v%u%s", v->platform->cpu, v->platform->cpu > 1 ? " or lower" : "");
+	buf_free(&text);
+}
+
 static bool check_platform(struct verifier *v, uint32_t at, const struct iov_isa_row *row)
 {
 	const char *missing = feature_missing(v, row);
 
 	if (row->cpu > v->platform->cpu) {
-		struct iov_diag *d =
-			verify_diag_at(v, at, DIAG_V_ISA_LEVEL, "`%s` needs instruction set v%u; %s runs v%u",
-				       row->name, row->cpu, v->platform->name, v->platform->cpu);
-		diag_hint(d, "compile with -mcpu=v%u", v->platform->cpu);
+		wrong_level(v, at, row);
 		return false;
 	}
 	if (missing) {

@@ -19,6 +19,6 @@ char LICENSE[] SEC("license") = "GPL";
 //|    13 |         return data[0];
 //|       |                ^
 //|   at:   unchecked:insn 1
-//|   why:  reading 1 byte at offset 0 needs 1 bytes; on this path 0 are known to exist
+//|   why:  reading 1 byte at offset 0 needs 1 byte; on this path 0 are known to exist
 //|   path: 1. there is no branch before it: every run comes here
 //|   hint: before it, write: `if ((void *)(data + 1) > data_end) return …;`

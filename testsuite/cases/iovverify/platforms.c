@@ -32,7 +32,7 @@ char _license[] SEC("license") = "GPL";
 //|    13 |         return *data;
 //|       |                ^
 //|   at:   first_byte:insn 1
-//|   why:  reading 1 byte at offset 0 needs 1 bytes; on this path 0 are known to exist
+//|   why:  reading 1 byte at offset 0 needs 1 byte; on this path 0 are known to exist
 //|         on platform linux-6.12, linux-5.15, iovrun
 //|   path: 1. there is no branch before it: every run comes here
 //|   hint: before it, write: `if ((void *)(data + 1) > data_end) return …;`
@@ -40,7 +40,7 @@ char _license[] SEC("license") = "GPL";
 //|    19 |         return skb->hwtstamp ? 1 : 0;
 //|       |                     ^
 //|   at:   length:insn 0
-//|   why:  the struct is shared by several program types; this one has no `hwtstamp`
+//|   why:  other platforms have the field; linux-5.15 does not
 //|         on platform linux-5.15
 //|   path: 1. there is no branch before it: every run comes here
-//|   hint: use a field that this type has, or put the program into another section, such as SEC("tc")
+//|   hint: use a field that this platform has, as --print-platform lists them

@@ -13,9 +13,9 @@ int prog(struct xdp_md *ctx)
 
 char LICENSE[] SEC("license") = "GPL";
 //= STDERR
-//| platforms.c:11:28: error: `SDIV32_X` needs instruction set v4; linux-6.1 runs v3 [IOV-V009]
+//| platforms.c:11:28: error: `w1 s/= w2` needs instruction set v4; linux-6.1 runs v3 [IOV-V009]
 //|    11 |         return queues > 0 && hash / queues == 1 ? XDP_DROP : XDP_PASS;
 //|       |                                   ^
 //|   at:   prog:insn 4
 //|   why:  on platform linux-6.1
-//|   hint: compile with -mcpu=v3
+//|   hint: compile with -mcpu=v3 or lower

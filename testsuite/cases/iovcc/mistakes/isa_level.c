@@ -16,8 +16,8 @@ int halve(struct xdp_md *ctx)
 
 char _license[] SEC("license") = "GPL";
 //= STDERR
-//| isa_level.c:14:11: error: `SDIV32_X` needs instruction set v4; linux-6.1 runs v3 [IOV-V009]
+//| isa_level.c:14:11: error: `w1 s/= w2` needs instruction set v4; linux-6.1 runs v3 [IOV-V009]
 //|    14 |         return n / (int)ctx->ingress_ifindex > 5 ? XDP_DROP : XDP_PASS;
 //|       |                  ^
 //|   at:   halve:insn 3
-//|   hint: compile with -mcpu=v3
+//|   hint: compile with -mcpu=v3 or lower

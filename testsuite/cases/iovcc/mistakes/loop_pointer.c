@@ -27,7 +27,7 @@ char _license[] SEC("license") = "GPL";
 //|    20 |                 sum += p[i];
 //|       |                        ^
 //|   at:   sum_frame:insn 10
-//|   why:  reading 1 byte at offset 1 needs 2 bytes; on this path 1 are known to exist
+//|   why:  reading 1 byte at offset 1 needs 2 bytes; on this path 1 is known to exist
 //|   path: 1. loop_pointer.c:16:6: `(void *)(p + 1) > data_end` is false: goes on at line 20
 //|    16 |         if ((void *)(p + 1) > data_end)
 //|       |             ^
