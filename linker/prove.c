@@ -10,8 +10,7 @@
 
 struct proof {
 	const struct iov_object *obj;
-	const struct iov_platform *const *platforms;
-	size_t platform_count;
+	const struct iov_proof_options *how;
 	struct iov_arena *arena;
 	struct iov_sink *sink;
 	struct iov_buf records;
@@ -24,7 +23,7 @@ static void pass_on(struct proof *p, const struct iov_platform *platform, const 
 
 		if (!copy)
 			copy = diag_copy(p->sink, d, d->severity);
-		if (p->platform_count > 1)
+		if (p->how->platform_count > 1)
 			diag_platform(copy, platform->name);
 	}
 	p->sink->oom |= found->oom;
@@ -74,42 +73,67 @@ static enum iov_status prove_program(struct proof *p, uint32_t index)
 	struct iov_prog *prog;
 	enum iov_status status = object_prog(p->obj, index, NULL, p->arena, p->sink, &prog), worst = status;
 
-	for (size_t i = 0; i < p->platform_count && (!status || status == IOV_DIAGNOSED) && !(worst && !i); i++) {
-		status = prove_on(p, index, prog, p->platforms[i], &facts);
+	for (size_t i = 0; i < p->how->platform_count && (!status || status == IOV_DIAGNOSED) && !(worst && !i); i++) {
+		status = prove_on(p, index, prog, p->how->platforms[i], &facts);
 		worst = status ? status : worst;
 	}
+	if (!worst && p->how->manifest && facts.program)
+		worst = module_check_facts(p->how->manifest, &facts, p->sink);
 	return worst;
 }
 
-enum iov_status prove_module(const char *name, struct iov_buf *bytes, const struct iov_platform *const *platforms,
-			     size_t platform_count, struct iov_arena *arena, struct iov_sink *sink)
+/* What the manifest says of the object, and its text among the records. */
+static enum iov_status hold_manifest(struct proof *p)
 {
-	struct proof p = {.platforms = platforms, .platform_count = platform_count, .arena = arena, .sink = sink};
-	struct iov_object *obj = NULL;
-	struct iov_buf out;
-	enum iov_status status, worst = IOV_OK;
+	struct iov_module *m = p->how->manifest;
+	enum iov_status status = module_check(m, p->obj, p->arena, p->sink), memory;
 
-	status = object_read(bytes->data, bytes->len, name, arena, sink, &obj);
-	if (status)
-		return status;
-	p.obj = obj;
-	buf_init(&p.records, arena->alloc);
-	buf_init(&out, arena->alloc);
-	for (uint32_t i = 0; i < obj->prog_count && (!worst || worst == IOV_DIAGNOSED); i++) {
-		status = prove_program(&p, i);
-		worst = status ? status : worst;
-	}
-	if (!worst)
-		worst = manifest_set(obj, &p.records);
-	if (!worst)
-		worst = object_write(obj, &out, sink);
-	if (!worst && !out.failed) {
+	memory = module_check_memory(m, p->obj, p->sink);
+	manifest_put(&p->records, IOV_RECORD_SOURCE, m->text, (uint32_t)m->text_len);
+	return status ? status : memory;
+}
+
+static enum iov_status rewrite(struct iov_object *obj, const struct iov_buf *records, struct iov_buf *bytes,
+			       struct iov_sink *sink)
+{
+	enum iov_status status = manifest_set(obj, records);
+	struct iov_buf out;
+
+	buf_init(&out, bytes->alloc);
+	if (!status)
+		status = object_write(obj, &out, sink);
+	if (!status && out.failed)
+		status = IOV_NOMEM;
+	if (!status) {
 		struct iov_buf old = *bytes;
 
 		*bytes = out;
 		out = old;
 	}
-	buf_free(&p.records);
 	buf_free(&out);
+	return status;
+}
+
+enum iov_status prove_module(const struct iov_proof_options *how, struct iov_buf *bytes, struct iov_arena *arena,
+			     struct iov_sink *sink)
+{
+	struct proof p = {.how = how, .arena = arena, .sink = sink};
+	struct iov_object *obj = NULL;
+	enum iov_status status, worst = IOV_OK;
+
+	status = object_read(bytes->data, bytes->len, how->name, arena, sink, &obj);
+	if (status)
+		return status;
+	p.obj = obj;
+	buf_init(&p.records, arena->alloc);
+	if (how->manifest)
+		worst = hold_manifest(&p);
+	for (uint32_t i = 0; how->platform_count && i < obj->prog_count && (!worst || worst == IOV_DIAGNOSED); i++) {
+		status = prove_program(&p, i);
+		worst = status ? status : worst;
+	}
+	if (!worst)
+		worst = rewrite(obj, &p.records, bytes, sink);
+	buf_free(&p.records);
 	return worst;
 }

@@ -4,12 +4,21 @@
 #define IOV_LINKER_PROVE_H
 
 #include "asm/isa/platform.h"
-#include "linker/object/object.h"
+#include "linker/module.h"
 
-/** Read the module back from `bytes`, verify each program for each platform, and put the records of what was proved
- * into the module (`bytes` is replaced). Diagnostics point into the sources; what several platforms say alike is said
- * once. IOV_DIAGNOSED when any program is rejected. */
-enum iov_status prove_module(const char *name, struct iov_buf *bytes, const struct iov_platform *const *platforms,
-			     size_t platform_count, struct iov_arena *arena, struct iov_sink *sink);
+/** What a module is held against. */
+struct iov_proof_options {
+	const char *name; /**< of the module, for messages */
+	const struct iov_platform *const *platforms;
+	size_t platform_count;       /**< 0: nothing is verified */
+	struct iov_module *manifest; /**< NULL: none */
+};
+
+/** Read the module back from `bytes`, hold it against its manifest, verify each program for each platform, and put the
+ * records of what was proved, and the manifest itself, into the module (`bytes` is replaced). Diagnostics point into
+ * the sources; what several platforms say alike is said once. IOV_DIAGNOSED when any program is rejected or anything
+ * differs from the manifest. */
+enum iov_status prove_module(const struct iov_proof_options *how, struct iov_buf *bytes, struct iov_arena *arena,
+			     struct iov_sink *sink);
 
 #endif

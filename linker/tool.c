@@ -36,6 +36,11 @@ const struct iov_option iov_ld_options[] = {
 	{0, "platform", IOV_OPT_LIST, AT(platforms), "NAME",
 	 "prove every program for this platform, a shipped one or a .yaml file; may be repeated (default: linux-6.12)",
 	 NULL},
+	{'m', "manifest", IOV_OPT_STRING, AT(manifest), "FILE",
+	 "hold the module against this manifest, iov-manifest(5), and carry it in the module", NULL},
+	{0, "emit-manifest", IOV_OPT_STRING, AT(emit_manifest), "FILE", "write a draft of the manifest here", NULL},
+	{0, "update-manifest", IOV_OPT_STRING, AT(update_manifest), "FILE",
+	 "add to this manifest what it lacks of the module's programs, maps and parameters", NULL},
 	{0, "no-verify", IOV_OPT_FLAG, AT(no_verify), NULL, "link without verifying; no evidence is recorded", NULL},
 	{0},
 };
@@ -117,37 +122,95 @@ struct job {
 	struct iov_sink *sink;
 	const struct iov_platform **platforms;
 	size_t platform_count;
+	struct iov_module *manifest;
 };
 
+/* The platforms of the command line, then those that the manifest requires; none: the default. */
 static enum iov_status open_platforms(struct job *j)
 {
 	const struct iov_option_list *named = &j->o->platforms;
-	size_t count = named->count ? named->count : 1;
+	const struct iov_yaml *required = j->manifest ? j->manifest->platforms : NULL;
+	size_t more = required ? required->count : 0, count = named->count + more;
 	enum iov_status status = IOV_OK;
 
-	j->platforms = arena_array(j->arena, count, sizeof(*j->platforms));
+	j->platforms = arena_array(j->arena, count + 1, sizeof(*j->platforms));
 	if (!j->platforms)
 		return IOV_NOMEM;
-	for (size_t i = 0; i < count && !status; i++)
-		status = platform_open(named->count ? named->items[i] : "linux-6.12", j->arena, j->sink,
-				       &j->platforms[i]);
-	j->platform_count = count;
+	for (size_t i = 0; i < (count ? count : 1) && !status; i++) {
+		const char *name = i < named->count ? named->items[i]
+				   : count          ? required->items[i - named->count]->text
+						    : "linux-6.12";
+
+		status = platform_open(name, j->arena, j->sink, &j->platforms[i]);
+	}
+	j->platform_count = count ? count : 1;
 	/* The default platform proves what it can; what the loader provides is held against named ones alone. */
 	j->how.platforms = j->platforms;
-	j->how.platform_count = named->count;
+	j->how.platform_count = count;
+	return status;
+}
+
+static enum iov_status read_manifest(struct job *j)
+{
+	const char *path = j->o->manifest ? j->o->manifest : j->o->update_manifest;
+
+	if (j->o->manifest && j->o->update_manifest) {
+		diag_add(j->sink, DIAG_USAGE, IOV_NOWHERE, "--manifest and --update-manifest: name the file once");
+		return IOV_USAGE;
+	}
+	return path ? module_read(path, j->arena, j->sink, &j->manifest) : IOV_OK;
+}
+
+/* The manifest is written before the module is held against it: a draft never fails, an update is what it is held
+ * against. */
+static enum iov_status write_manifests(struct job *j, const char *path, const struct iov_buf *module)
+{
+	const char *base = strrchr(path, '/') ? strrchr(path, '/') + 1 : path;
+	struct iov_object *obj;
+	struct iov_buf out;
+	enum iov_status status;
+
+	if (!j->o->emit_manifest && !j->o->update_manifest)
+		return IOV_OK;
+	status = object_read(module->data, module->len, path, j->arena, j->sink, &obj);
+	if (status)
+		return status;
+	buf_init(&out, j->arena->alloc);
+	if (j->o->emit_manifest) {
+		char *name = arena_copy(j->arena, base, strcspn(base, "."));
+
+		status = name ? module_draft(obj, *name ? name : "module", &out) : IOV_NOMEM;
+		if (!status)
+			status = output_write(j->o->emit_manifest, out.data, out.len, j->sink);
+	}
+	out.len = 0;
+	if (!status && j->o->update_manifest) {
+		status = module_update(j->manifest, obj, &out);
+		if (!status && (out.len != j->manifest->text_len || memcmp(out.data, j->manifest->text, out.len)))
+			status = output_write(j->o->update_manifest, out.data, out.len, j->sink);
+		if (!status)
+			status = read_manifest(j);
+	}
+	buf_free(&out);
 	return status;
 }
 
 static enum iov_status finish(struct job *j, const struct iov_link_result *result)
 {
 	const char *path = j->o->output ? j->o->output : "module.o";
+	struct iov_proof_options proof = {.name = path, .platforms = j->platforms, .platform_count = j->platform_count};
 	struct iov_buf out;
 	enum iov_status status;
 
+	if (j->o->no_verify || j->o->relocatable)
+		proof.platform_count = 0;
 	buf_init(&out, j->arena->alloc);
 	status = object_write(result->object, &out, j->sink);
-	if (!status && !j->o->no_verify && !j->o->relocatable)
-		status = prove_module(path, &out, j->platforms, j->platform_count, j->arena, j->sink);
+	if (!status)
+		status = write_manifests(j, path, &out);
+	proof.manifest = j->manifest;
+	if (!status && (proof.platform_count || proof.manifest))
+		status = prove_module(&proof, &out, j->arena, j->sink);
 	if (!status)
 		status = out.failed ? IOV_NOMEM : output_write(path, out.data, out.len, j->sink);
 	if (!status && j->o->map_file)
@@ -181,6 +244,8 @@ enum iov_status ld_files(void *options, const struct iov_option_list *files, str
 					  .defsym_count = o->defsyms.count};
 	status = split_defsyms(&o->defsyms, arena, sink, &defsyms);
 	j.how.defsyms = defsyms;
+	if (!status)
+		status = read_manifest(&j);
 	if (!status)
 		status = open_platforms(&j);
 	if (!status)
