@@ -98,6 +98,19 @@ static void print_evidence(const struct iov_manifest *m, const struct iov_record
 	}
 }
 
+/* Text that people wrote, line by line. */
+static void print_lines(const char *text, size_t len, struct iov_buf *out)
+{
+	for (size_t at = 0, next; at < len; at = next + 1) {
+		const char *end = memchr(text + at, '\n', len - at);
+
+		next = end ? (size_t)(end - text) : len;
+		buf_puts(out, next > at ? "  " : "");
+		text_safe(out, text + at, next - at);
+		buf_putc(out, '\n');
+	}
+}
+
 void manifest_print(const struct iov_manifest *m, struct iov_buf *out)
 {
 	buf_printf(out, "manifest: %u record%s%s\n", m->record_count, m->record_count == 1 ? "" : "s",
@@ -128,9 +141,8 @@ void manifest_print(const struct iov_manifest *m, struct iov_buf *out)
 	}
 	for (uint32_t i = 0; i < m->record_count; i++)
 		if (m->records[i].kind == IOV_RECORD_SOURCE) {
-			buf_puts(out, "source: ");
-			text_safe(out, (const char *)m->records[i].data, m->records[i].len);
-			buf_putc(out, '\n');
+			buf_puts(out, "source:\n");
+			print_lines((const char *)m->records[i].data, m->records[i].len, out);
 		}
 }
 

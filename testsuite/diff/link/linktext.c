@@ -88,7 +88,8 @@ static void target(const struct iov_object *obj, const struct iov_reloc *r, cons
 	if (r->type == IOV_R_BPF_64_ABS64)
 		memcpy(&addend, p, 8);
 	/* What is declared and not defined: bpftool places maps in .maps, without a type and a size. */
-	if (y->section == SHN_UNDEF || y->section >= obj->section_count || (y->type == STT_NOTYPE && y->bind && !y->size))
+	if (y->section == SHN_UNDEF || y->section >= obj->section_count ||
+	    (y->type == STT_NOTYPE && y->bind && !y->size))
 		buf_printf(out, "undefined %s", y->name);
 	else
 		place(obj, y->section, y->value + (uint64_t)addend, out);
