@@ -168,8 +168,10 @@ static int load(const struct iov_prog *prog, bool log)
 					     .src_reg = in->src & 15,
 					     .off = in->off,
 					     .imm = map ? map_fd(prog->maps[in->imm]) : in->imm};
-		if (calls_kernel(in) && (uint32_t)in->imm < prog->extern_count)
+		if (calls_kernel(in) && (uint32_t)in->imm < prog->extern_count) {
 			insns[i].imm = types_kernel_function(prog->externs[in->imm].name);
+			insns[i].off = 0; /* means nothing in an iov_prog */
+		}
 		if (in->code == 0x18 && i + 1 < prog->count) {
 			const struct iov_insn *next = &prog->insns[++i];
 

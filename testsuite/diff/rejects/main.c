@@ -35,6 +35,11 @@ const struct iov_platform *run_platform(const struct run *run)
 	return run->strict;
 }
 
+const struct iov_platform *linux_platform(const struct run *run)
+{
+	return run->linux_now;
+}
+
 static struct rule *find(struct rule *rules, unsigned *count, unsigned max, const char *name)
 {
 	for (unsigned i = 0; i < *count; i++)
@@ -307,9 +312,10 @@ int main(int argc, char **argv)
 	run.linux_now = platform_shipped("linux-6.18");
 	run.kernel = run.kernel && kernel_open();
 	if (count) {
-		mutants(&run, folder, only, run.show ? (unsigned)atoi(run.show) : 2, count, seed);
+		bool wrong = mutants(&run, folder, only, run.show ? (unsigned)atoi(run.show) : 2, count, seed) != 0;
+
 		arena_free(&run.arena);
-		return 0;
+		return wrong;
 	}
 	pairs_of_isa(&run);
 	pairs_of_contexts(&run);

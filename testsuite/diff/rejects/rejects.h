@@ -32,9 +32,11 @@ const struct iov_platform *run_platform(const struct run *run);
 
 void print_program(const struct iov_prog *prog);
 bool accepted_for_linux(struct run *run, const struct iov_prog *prog);
-/* Not pairs: mutations of the cases whose file's name contains `only`, for a person to look through; up to `show` of
- * each of the kernel's reasons are printed. */
-void mutants(struct run *run, const char *folder, const char *only, unsigned show, unsigned long count, uint64_t seed);
+const struct iov_platform *linux_platform(const struct run *run);
+/* Not pairs: mutations of the cases whose file's name contains `only`. Of those that only we accept, and for no known
+ * reason, up to `show` for each of the kernel's words are printed. How many there are. */
+unsigned mutants(struct run *run, const char *folder, const char *only, unsigned show, unsigned long count,
+		 uint64_t seed);
 
 /* Where pairs come from. */
 void pairs_of_isa(struct run *run);

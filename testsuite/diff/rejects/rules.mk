@@ -2,7 +2,10 @@
 # Programs that must be rejected, with twins that must not, and what the live kernel says of both.
 REJECTS := $(BUILD)/test/rejects
 REJECTS_OBJS := $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard testsuite/diff/rejects/*.c)) \
-	$(patsubst %,$(BUILD)/obj/testsuite/unit/verify/%.o,asm corpus) $(BUILD)/obj/testsuite/diff/oracle/gen.o
+	$(patsubst %,$(BUILD)/obj/testsuite/unit/verify/%.o,asm corpus) \
+	$(BUILD)/obj/testsuite/diff/oracle/gen.o $(BUILD)/obj/testsuite/diff/verify/sees.o
 $(REJECTS): $(REJECTS_OBJS) $(call archives,verify platforms)
 	$(call say,LD,$@)mkdir -p $(@D) && $(CC) $(ALL_LDFLAGS) -o $@ $^ -lbpf
 $(eval $(call suite,rejects,$(REJECTS),$(REJECTS)))
+# Mutations of the cases: what we accept and Linux refuses falls under a class of what Linux sees less of.
+$(eval $(call suite,mutants,$(REJECTS),$(REJECTS) --mutants 30000))

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Our verifier beside the live kernel's on random programs. What we accept and the kernel rejects is either a known
- * kind of imprecision of the kernel, decided by a predicate on the program, or a failure. What only the kernel accepts
+ * kind of imprecision of the kernel (sees.h), or a failure. What only the kernel accepts
  * is counted by our reason. Needs root and a kernel whose bpf() works; else it says SKIP. diff-verify [--count N]
  * [--seed N] [--show N] [--kernels]   show: programs to print, those that only the kernel takes diff-verify --alone …
  * ours only: for sanitizers */
 #include "backend/verify/verify.h"
 #include "testsuite/diff/verify/random.h"
+#include "testsuite/diff/verify/sees.h"
 
 #include <errno.h>
 #include <linux/bpf.h>
@@ -109,77 +110,6 @@ static void compare_every_path(struct run *run, const struct iov_prog *prog)
 	arena_free(&arena);
 }
 
-/* Kinds of programs that we accept and Linux 6.18 may not, each with what it does not see. */
-static bool has(const struct run *run, bool (*test)(const struct iov_insn *in, const struct iov_isa_row *row))
-{
-	const struct random *r = &run->random;
-
-	for (uint32_t i = 0; i < r->count; i += isa_is_wide(&r->insns[i]) ? 2 : 1)
-		if (test(&r->insns[i], isa_find(&r->insns[i])))
-			return true;
-	return false;
-}
-
-static bool divides(const struct iov_insn *in, const struct iov_isa_row *row)
-{
-	(void)in;
-	return row->oper == ISA_O_DIV || row->oper == ISA_O_MOD || row->oper == ISA_O_SDIV || row->oper == ISA_O_SMOD;
-}
-
-static bool shifts_by_register(const struct iov_insn *in, const struct iov_isa_row *row)
-{
-	(void)in;
-	return row->src == ISA_SRC_X && (row->oper == ISA_O_LSH || row->oper == ISA_O_RSH || row->oper == ISA_O_ARSH);
-}
-
-static bool with_itself(const struct iov_insn *in, const struct iov_isa_row *row)
-{
-	return row->kind == ISA_K_ALU && row->src == ISA_SRC_X && in->dst == in->src &&
-	       (row->oper == ISA_O_XOR || row->oper == ISA_O_SUB);
-}
-
-static bool swaps(const struct iov_insn *in, const struct iov_isa_row *row)
-{
-	(void)in;
-	return row->kind == ISA_K_END || row->oper == ISA_O_NEG;
-}
-
-static bool wide_key(const struct iov_insn *in, const struct iov_isa_row *row)
-{
-	return row->kind == ISA_K_ST && row->width == 64 && in->dst == IOV_R10 && in->off == -8;
-}
-
-static bool compares_end(const struct iov_insn *in, const struct iov_isa_row *row)
-{
-	return row->kind == ISA_K_JCC && row->src == ISA_SRC_X && row->width == 64 && in->dst != in->src;
-}
-
-static bool overwrites_pointer(const struct iov_insn *in, const struct iov_isa_row *row)
-{
-	return row->kind == ISA_K_ATOMIC && in->dst == (row->oper == ISA_O_CMPXCHG ? IOV_R0 : in->src);
-}
-
-static const struct {
-	const char *name;
-	bool (*test)(const struct iov_insn *in, const struct iov_isa_row *row);
-} classes[] = {
-	{"no range for division and remainder", divides},
-	{"no range for shifts by a register that may exceed the width", shifts_by_register},
-	{"x ^ x and x - x are unknown", with_itself},
-	{"no known bits through byte swaps and negation", swaps},
-	{"a constant array key counts only when stored with 4 bytes", wide_key},
-	{"an atomic operation whose result replaces its pointer is checked twice", overwrites_pointer},
-	{"the end of the packet compared again where the result is known", compares_end},
-};
-
-static const char *kernel_imprecision(const struct run *run)
-{
-	for (size_t i = 0; i < sizeof(classes) / sizeof(*classes); i++)
-		if (has(run, classes[i].test))
-			return classes[i].name;
-	return NULL;
-}
-
 static void compare(struct run *run)
 {
 	struct iov_arena arena = {0};
@@ -208,7 +138,7 @@ static void compare(struct run *run)
 	if (run->alone && ours)
 		compare_every_path(run, &prog);
 	if (ours && !kernel)
-		class = kernel_imprecision(run);
+		class = sees_less(&prog, run->platform);
 	run->both += ours && kernel;
 	run->neither += !ours && !kernel;
 	run->ours += ours && !kernel;
