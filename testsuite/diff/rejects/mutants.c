@@ -8,6 +8,7 @@
 
 #include <ctype.h>
 #include <dirent.h>
+#include <errno.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -89,9 +90,10 @@ static unsigned count_words(struct mutants *m, bool class, const char *says)
 	return (class ? m->classes : m->words)[i].times++;
 }
 
-static void refused(struct run *run, struct mutants *m, const struct iov_prog *prog, const char *name)
+static void refused(struct run *run, struct mutants *m, const struct iov_prog *prog, int error, const char *name)
 {
-	const char *class = sees_less(prog, linux_platform(run));
+	const char *class = error == E2BIG ? "Linux gives up after a million instructions, most of them in loops"
+					   : sees_less(prog, linux_platform(run));
 
 	m->refused++;
 	if (class) {
@@ -110,6 +112,7 @@ static void one(struct run *run, struct mutants *m)
 	const struct corpus_case *c = &m->list[oracle_below(&m->state, m->count)];
 	struct iov_insn insns[MUTANT_MAX];
 	struct iov_prog prog = *c->prog;
+	int error;
 
 	memcpy(insns, prog.insns, prog.count * sizeof(*insns));
 	prog.insns = insns;
@@ -120,8 +123,11 @@ static void one(struct run *run, struct mutants *m)
 	if (!accepted_for_linux(run, &prog))
 		return;
 	m->accepted++;
-	if (!sees_unentered(&prog, linux_platform(run)) && kernel_can_be_asked(&prog) && kernel_load(&prog))
-		refused(run, m, &prog, c->name);
+	if (sees_unentered(&prog, linux_platform(run)) || !kernel_can_be_asked(&prog))
+		return;
+	error = kernel_load(&prog);
+	if (error)
+		refused(run, m, &prog, error, c->name);
 }
 
 unsigned mutants(struct run *run, const char *folder, const char *only, unsigned show, unsigned long count,

@@ -147,12 +147,29 @@ static bool constant_key(struct view *w, uint32_t i, const struct iov_insn *in, 
 	return true;
 }
 
+/* Instructions with register `reg` holding another number, then what it held. False: no room on the stack. */
+static bool put_with_other(struct view *w, uint32_t i, const struct iov_insn *in, int reg, uint32_t most)
+{
+	const struct iov_subprog *sub = prog_sub_at(w->prog, i);
+	int off = -8 - (int)((w->facts.sub_stack[sub - w->prog->subs] + 7) & ~7u);
+
+	if (off < -512)
+		return false;
+	put(w, ISA_STX64, 10, reg, off, 0);
+	put_unknown(w, reg);
+	if (most)
+		put(w, ISA_AND64_K, reg, 0, 0, (int32_t)most);
+	keep(w, in);
+	if (reg != in->dst)
+		put(w, ISA_LDX64, reg, 10, off, 0);
+	return true;
+}
+
 /* A store into the other half of eight bytes makes Linux forget the number that was spilled into the first. */
 static bool beside_spill(struct view *w, uint32_t i, const struct iov_insn *in, const struct iov_isa_row *row)
 {
 	bool beside = false;
 
-	(void)i;
 	if (row != &isa_rows[ISA_STX32] || in->dst != IOV_R10)
 		return false;
 	for (uint32_t k = 0; k < w->prog->count; k += isa_is_wide(&w->prog->insns[k]) ? 2 : 1) {
@@ -162,9 +179,7 @@ static bool beside_spill(struct view *w, uint32_t i, const struct iov_insn *in, 
 		beside |= (r->kind == ISA_K_ST || r->kind == ISA_K_STX) && other->dst == IOV_R10 && r->width <= 32 &&
 			  (other->off & ~7) == (in->off & ~7) && (other->off & 4) != (in->off & 4);
 	}
-	for (int k = 0; k < 2 && beside; k++)
-		put(w, ISA_STX16, 10, in->src, in->off + 2 * k, 0);
-	return beside;
+	return beside && put_with_other(w, i, in, in->src, 0);
 }
 
 /* What a function returns must not be the address of its stack, read or not. */
@@ -245,24 +260,6 @@ static bool end_at_once(struct view *w, uint32_t i, const struct iov_insn *in, c
 	      (some_claim(w, i, in->src, is_packet_start) && some_claim(w, i, in->dst, is_end))))
 		return false;
 	put_either_way(w, in);
-	return true;
-}
-
-/* Instructions with register `reg` holding another number, then what it held. False: no room on the stack. */
-static bool put_with_other(struct view *w, uint32_t i, const struct iov_insn *in, int reg, uint32_t most)
-{
-	const struct iov_subprog *sub = prog_sub_at(w->prog, i);
-	int off = -8 - (int)((w->facts.sub_stack[sub - w->prog->subs] + 7) & ~7u);
-
-	if (off < -512)
-		return false;
-	put(w, ISA_STX64, 10, reg, off, 0);
-	put_unknown(w, reg);
-	if (most)
-		put(w, ISA_AND64_K, reg, 0, 0, (int32_t)most);
-	keep(w, in);
-	if (reg != in->dst)
-		put(w, ISA_LDX64, reg, 10, off, 0);
 	return true;
 }
 
@@ -476,6 +473,9 @@ bool sees_unentered(const struct iov_prog *prog, const struct iov_platform *plat
 		for (uint32_t i = 0; i < prog->count; i += isa_is_wide(&prog->insns[i]) ? 2 : 1) {
 			const struct iov_isa_row *row = isa_find(&prog->insns[i]);
 
+			unentered |= row == &isa_rows[ISA_CALL_HELPER] &&
+				     prog->insns[i].imm == (int32_t)catalogue_helper_by_name("loop")->id &&
+				     some_claim(&w, i, IOV_R1, is_zero);
 			for (uint32_t k = 0; k < prog->sub_count && w.facts.insns[i].reached; k++)
 				called[k] |= (row == &isa_rows[ISA_CALL_SUBPROG] || row == &isa_rows[ISA_LD_FUNC]) &&
 					     i + 1 + (uint32_t)prog->insns[i].imm == prog->subs[k].start;

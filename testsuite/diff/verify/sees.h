@@ -15,7 +15,8 @@ enum { SEES_MAX = 4096 };
 const char *sees_less(const struct iov_prog *prog, const struct iov_platform *platform);
 /** Classes by number; NULL past the last. */
 const char *sees_class(unsigned number);
-/** Whether there is a function that is never entered: Linux refuses such programs. */
+/** Whether there is a function that is never entered (called nowhere, or back no times): Linux refuses such programs,
+ * or trips over them. */
 bool sees_unentered(const struct iov_prog *prog, const struct iov_platform *platform);
 
 #endif
