@@ -24,7 +24,7 @@ struct op {
 
 static struct op operator_at(const char *p)
 {
-	char next = p[1];
+	char next = *p ? p[1] : 0;
 
 	switch (*p) {
 	case '*':
