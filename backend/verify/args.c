@@ -27,6 +27,7 @@ static const char *wanted(enum iov_arg arg)
 	case IOV_ARG_STR: return "a string constant";
 	case IOV_ARG_DYNPTR: case IOV_ARG_DYNPTR_UNINIT: return "the address of a dynptr on the stack";
 	case IOV_ARG_SPIN_LOCK: return "the struct bpf_spin_lock of a map value or object";
+	case IOV_ARG_TIMER: return "the struct bpf_timer of a map value";
 	case IOV_ARG_KPTR: return "the address of a kernel pointer that owns (__kptr) in a map value or object";
 	case IOV_ARG_KPTR_NEW: return "a reference to what the kernel pointer points at, or NULL";
 	case IOV_ARG_TARGET_TYPE: return "the number of a struct of the target kernel's";
@@ -228,6 +229,8 @@ static enum step map_argument(struct verifier *v, struct call *c, int i)
 		return explain_null(v, 1 + i, r);
 	c->map = r->map;
 	c->map_type = platform_map_type(v->platform, r->map->type);
+	if (c->timer)
+		return c->timer == c->map ? STEP_NEXT : async_other_map(v, c);
 	if (!c->map_type || !c->map_type->complete)
 		return explain_unsupported(v, "maps of the type of `%s`", r->map->name);
 	if (changes_map(c->helper) && (r->map->flags & 1 << 7 || r->map->origin == IOV_MAP_RODATA ||
@@ -619,6 +622,7 @@ enum step arg_check(struct verifier *v, struct call *c, int i)
 	case IOV_ARG_SOCK_COMMON: case IOV_ARG_SOCK_COMMON_OR_NULL: case IOV_ARG_SOCKET:
 		return socket_argument(v, c, i);
 	case IOV_ARG_BTF_PTR: case IOV_ARG_BTF_PTR_OR_NULL: return kernel_object(v, c, i);
+	case IOV_ARG_TIMER: return async_timer(v, c, i);
 	case IOV_ARG_KPTR: return kptr_argument(v, c, i);
 	case IOV_ARG_KPTR_NEW: return kptr_moved(v, c, i);
 	case IOV_ARG_TARGET_TYPE: case IOV_ARG_LOCAL_TYPE: case IOV_ARG_OBJECT: case IOV_ARG_COUNTED:

@@ -364,6 +364,10 @@ static enum iov_status enter(struct verifier *v, uint32_t sub)
 					     .range = v->type->ctx_memory ? v->type->ctx_size : 0, .n = num_const(0)};
 		return IOV_OK;
 	}
+	if (v->async) {
+		async_enter(v, f);
+		return IOV_OK;
+	}
 	for (uint32_t i = 0; i < s->param_count; i++) {
 		struct vreg *r = &f->r[1 + i];
 		const struct iov_param *p = &s->params[i];

@@ -107,6 +107,14 @@ struct vloop {
 
 enum loop_end { LOOP_PROVED, LOOP_AGAIN, LOOP_FAILED, LOOP_NOMEM };
 
+/** A function that a timer in a value of `map` calls some time. */
+struct vasync {
+	struct vasync *next;
+	uint32_t sub;
+	const struct iov_map_def *map;
+	bool done;
+};
+
 struct verifier {
 	const struct iov_prog *prog;
 	const struct iov_platform *platform;
@@ -129,6 +137,8 @@ struct verifier {
 	uint32_t *kept_count;
 	struct vpending *pending;
 	uint32_t pending_count, pending_cap;
+	struct vasync *asyncs;       /**< functions that timers call (async.c) */
+	const struct vasync *async;  /**< the one that this exploration is about, or NULL */
 	uint32_t root_sub;           /**< the subprogram that this exploration began in */
 	struct vregion *region;      /**< NULL: paths are walked one by one */
 	struct vloop *loop;          /**< the innermost that is being proved */
@@ -264,6 +274,7 @@ struct call {
 	const struct iov_type *type;   /**< of the object that it takes or gives */
 	uint32_t inserts;              /**< reference that goes into a list or tree, or 0 */
 	bool owned;                    /**< bpf_refcount_acquire(): the argument is the program's own */
+	const struct iov_map_def *timer; /**< of the timer argument */
 	uint8_t callback;              /**< register of the function that is called back */
 	bool key_known;                /**< array lookup with a constant key */
 	uint32_t key;
@@ -287,6 +298,16 @@ bool graph_rcu_ends(struct verifier *v);
 enum step kptr_argument(struct verifier *v, struct call *c, int i);
 enum step kptr_moved(struct verifier *v, struct call *c, int i);
 void kptr_result(struct verifier *v, const struct call *c, struct vreg *out);
+
+/* Timers and their functions (async.c). */
+enum step async_timer(struct verifier *v, struct call *c, int i);
+/** The map argument is not the timer's. */
+enum step async_other_map(struct verifier *v, const struct call *c);
+/** The call names a function that runs later. False: out of memory. */
+bool async_note(struct verifier *v, const struct call *c);
+/** Registers of v->async's function. */
+void async_enter(const struct verifier *v, struct vframe *f);
+enum iov_status async_verify(struct verifier *v);
 
 /** A call by prototype that the platform offers: permission, arguments, effects, result. */
 enum step call_prototype(struct verifier *v, struct call *c);

@@ -131,6 +131,8 @@ static enum step holds_nothing(struct verifier *v, const char *how)
 			diag_hint(d, "return 1 from the callback, and throw after the loop");
 			return STEP_ERROR;
 		}
+	if (v->async)
+		return explain_unsupported(v, "exceptions in a function that a timer calls");
 	if (v->st->lock.held)
 		return call_lock_error(v, "an exception may be thrown while a lock is held");
 	if (v->st->ref_count)

@@ -278,8 +278,11 @@ static enum step bad_return(struct verifier *v, const struct vreg *r, int64_t mi
 										 : "function",
 					 r->kind == V_SCALAR ? explain_num(v, &r->n) : explain_kind(v, r));
 
-	diag_why(d, IOV_NOWHERE, "programs of type %s return %lld..%lld", v->type->name, (long long)min,
-		 (long long)max);
+	if (v->async)
+		diag_why(d, IOV_NOWHERE, "a function that a timer calls returns 0: nothing else has a meaning");
+	else
+		diag_why(d, IOV_NOWHERE, "programs of type %s return %lld..%lld", v->type->name, (long long)min,
+			 (long long)max);
 	explain_path(v, d);
 	diag_hint(d, "return a constant, or check the number first: `if (result > %lld) result = %lld;`",
 		  (long long)max, (long long)max);
@@ -306,6 +309,8 @@ enum step step_exit(struct verifier *v)
 	if (r0->kind == V_UNINIT)
 		return explain_uninit(v, IOV_R0);
 	flow_reg(v, FLOW_PRECISE, IOV_R0, 0);
+	if (v->async)
+		return r0->kind == V_SCALAR && num_is(&r0->n, 0) ? STEP_END : bad_return(v, r0, 0, 0);
 	if (inner)
 		return r0->kind == V_SCALAR ? STEP_END : bad_return(v, r0, INT32_MIN, INT32_MAX);
 	if (r0->kind != V_SCALAR) {
@@ -640,6 +645,8 @@ static enum step effects(struct verifier *v, const struct call *c)
 		v->facts->uses_tail_calls = true;
 		v->subs[v->insns[v->pc].sub].tail_calls = true;
 	}
+	if (c->callback && !(h->flags & IOV_HF_CALLBACK) && !async_note(v, c))
+		return STEP_NOMEM;
 	if (h->flags & IOV_HF_RELEASES && !c->release)
 		return explain_unsupported(v, "what bpf_%s() releases", h->name);
 	if (c->release && !reference_release(v, c->release))

@@ -7,6 +7,7 @@
  *   traits      which functions change the packet, tail-call or throw                 here
  *   globals     each global function from its prototype                               explore.c
  *   program     every path from the entry, with pruning                               explore.c
+ *   timers      functions that timers call                                            async.c
  *   stack       bytes and frames over the deepest call chain                          depth.c
  *   facts       what engines may rely on                                              here
  *
@@ -112,6 +113,7 @@ static const struct {
 } phases[] = {
 	{"structure", structure_check}, {"cfg", cfg_build},	 {"costs", cost_begin},
 	{"traits", find_traits}, {"globals", verify_globals}, {"program", verify_entry},
+	{"timers", async_verify},
 	{"stack", stack_check}, {"facts", publish_facts},
 };
 
