@@ -358,6 +358,19 @@ static bool leave(struct cmachine *m, bool *ends, uint32_t *next)
 	return true;
 }
 
+/* A load that fails in a function ends that alone, with 0. */
+static bool legacy(struct cmachine *m, const struct iov_insn *insn, const struct iov_isa_row *row, bool *out,
+		   bool *ends, uint32_t *next)
+{
+	if (!step_legacy(m, insn, row, out))
+		return false;
+	if (!*out || !m->depth)
+		return true;
+	*out = false;
+	checked_top(m)->r[IOV_R0] = (struct cvalue){.init = true};
+	return leave(m, ends, next);
+}
+
 static bool enter(struct cmachine *m, const struct iov_image *image)
 {
 	uint32_t ret = checked_top(m)->ret;
@@ -511,7 +524,7 @@ static bool step(struct cmachine *m, bool *ends)
 	case ISA_K_LDX: case ISA_K_LDSX: ok = step_load(m, insn, row); break;
 	case ISA_K_ST: case ISA_K_STX: ok = step_store(m, insn, row); break;
 	case ISA_K_ATOMIC: ok = step_atomic(m, insn, row); break;
-	case ISA_K_LDABS: case ISA_K_LDIND: ok = step_legacy(m, insn, row, &out); break;
+	case ISA_K_LDABS: case ISA_K_LDIND: ok = legacy(m, insn, row, &out, ends, &next); break;
 	case ISA_K_JCC: ok = branch(m, insn, row, taken, &next); break;
 	case ISA_K_JA: ok = true, next = (uint32_t)isa_target(row, insn, m->slot); break;
 	case ISA_K_CALL: ok = step_call(m, insn, row, ends, &next); break;

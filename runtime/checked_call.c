@@ -258,8 +258,12 @@ static uint64_t found(struct cmachine *m, const struct ccall *c, uint32_t *regio
 	if (lookup && type && type->lookup == IOV_LOOKUP_MAP) {
 		*region = checked_region(m, CR_MAP, (uintptr_t)def->inner, 0);
 		m->regions[*region].def = def->inner;
-	} else if (lookup && type && (type->lookup == IOV_LOOKUP_SOCKET || type->lookup == IOV_LOOKUP_XSK)) {
+	} else if (lookup && type && type->lookup == IOV_LOOKUP_XSK) {
+		*region = checked_socket(m, IOV_OBJECT_XDP_SOCK);
+	} else if (lookup && type && type->lookup == IOV_LOOKUP_SOCKET) {
 		*region = checked_socket(m, IOV_OBJECT_SOCK_COMMON);
+		m->regions[*region].acquired = true;
+		m->refs++;
 	} else {
 		*region = checked_region(m, CR_VALUE, 0, def->value_size);
 		m->regions[*region].def = def;

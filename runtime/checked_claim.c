@@ -48,6 +48,8 @@ static const char *socket_belied(const struct vreg *c, const struct cregion *r)
 		return "is no socket";
 	if (c->range == IOV_RET_SOCKET_OR_NULL && r->object != IOV_OBJECT_SOCK)
 		return "is no full socket";
+	if ((c->range == IOV_RET_XDP_SOCK_OR_NULL) != (r->object == IOV_OBJECT_XDP_SOCK))
+		return "is another kind of socket";
 	return c->range != IOV_RET_TCP_SOCK_OR_NULL || r->object == IOV_OBJECT_TCP_SOCK ? NULL : "is no TCP socket";
 }
 

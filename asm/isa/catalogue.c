@@ -247,10 +247,13 @@ static const struct iov_ctx_field tcp_sock_fields[] = {
 #include "asm/isa/progtypes.def"
 };
 
+static const struct iov_ctx_field xdp_sock_fields[] = {FIELD(queue_id, 0, 4, 0, SCALAR, 0, P_F)};
+
 static const struct iov_object_type objects[IOV_OBJECT_COUNT] = {
 	[IOV_OBJECT_SOCK_COMMON] = {"bpf_sock", sock_common_fields, COUNT(sock_common_fields), 80},
 	[IOV_OBJECT_SOCK] = {"bpf_sock", sock_fields, COUNT(sock_fields), 80},
 	[IOV_OBJECT_TCP_SOCK] = {"bpf_tcp_sock", tcp_sock_fields, COUNT(tcp_sock_fields), 112},
+	[IOV_OBJECT_XDP_SOCK] = {"bpf_xdp_sock", xdp_sock_fields, COUNT(xdp_sock_fields), 4},
 };
 
 #define CALLS(...) ((const char *const[]){__VA_ARGS__, NULL})

@@ -85,6 +85,7 @@ enum iov_ret {
 	IOV_RET_NODE_OR_NULL,   /**< a node of the list or tree: the program's (IOV_HF_ACQUIRES), or still in there */
 	IOV_RET_KPTR_OR_NULL,   /**< what was in the kernel pointer */
 	IOV_RET_CAST,           /**< a pointer to IOV_ARG_TARGET_TYPE that nobody vouches for */
+	IOV_RET_XDP_SOCK_OR_NULL,
 	IOV_RET_COUNT
 };
 
@@ -189,6 +190,7 @@ enum iov_object_kind {
 	IOV_OBJECT_SOCK_COMMON, /**< struct bpf_sock of any socket: __sk_buff.sk, skc_lookup_tcp */
 	IOV_OBJECT_SOCK,        /**< struct bpf_sock of a full socket: sk_lookup_*, sk_fullsock */
 	IOV_OBJECT_TCP_SOCK,    /**< struct bpf_tcp_sock */
+	IOV_OBJECT_XDP_SOCK,    /**< struct bpf_xdp_sock: a lookup in an xskmap */
 	IOV_OBJECT_COUNT
 };
 struct iov_object_type {
@@ -222,6 +224,7 @@ struct iov_prog_type {
 	bool complete;          /**< described completely; else only id and name are known */
 	bool packet_write;      /**< direct packet writes are allowed */
 	uint8_t packet_args;    /**< enum iov_packet_args */
+	bool legacy_loads;      /**< BPF_ABS, BPF_IND are allowed */
 	const char *const *helpers; /**< NULL-terminated names beyond the base set; "x@6.18": from 6.18 on */
 	const char *since;      /**< first Linux release */
 	const struct iov_attach *attaches; /**< those that differ from the row itself */

@@ -40,7 +40,7 @@ const char *const platform_arg_words[] = {
 const char *const platform_ret_words[] = {
 	"scalar", "void", "map_value_or_null", "map_value", "mem_or_null", "mem", "mem_or_btf", "sock_common_or_null",
 	"socket_or_null", "tcp_sock_or_null", "btf_or_null", "btf", "never",
-	"object_or_null", "same_object", "node_or_null", "kptr_or_null", "cast", NULL,
+	"object_or_null", "same_object", "node_or_null", "kptr_or_null", "cast", "xdp_sock_or_null", NULL,
 };
 const char *const platform_flag_words[] = {
 	"gpl",  "changes_packet", "acquires", "releases", "packet_args", "tail_call", "callback",

@@ -114,8 +114,8 @@ static void own_prog_type(struct iov_buf *out, const struct iov_prog_type *t)
 	number64(out, t->ret_min);
 	buf_puts(out, ", .ret_max = ");
 	number64(out, t->ret_max);
-	buf_printf(out, ", .complete = %d, .packet_write = %d, .packet_args = %u, .since = ", t->complete,
-		   t->packet_write, t->packet_args);
+	buf_printf(out, ", .complete = %d, .packet_write = %d, .packet_args = %u, .legacy_loads = %d, .since = ",
+		   t->complete, t->packet_write, t->packet_args, t->legacy_loads);
 	string(out, t->since);
 	buf_puts(out, ", .helpers = (const char *const[]){");
 	for (size_t i = 0; t->helpers && t->helpers[i]; i++) {

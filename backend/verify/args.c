@@ -305,7 +305,7 @@ static enum step socket_argument(struct verifier *v, struct call *c, int i)
 			flow_reg(v, FLOW_PRECISE, (uint8_t)(1 + i), 0);
 			return STEP_NEXT;
 		}
-		if (r->kind == V_SOCK)
+		if (r->kind == V_SOCK && r->range != IOV_RET_XDP_SOCK_OR_NULL)
 			return STEP_NEXT; /* as such, or NULL */
 	}
 	if (is_kernel_socket(v, c, r) && c->helper->args[i] == IOV_ARG_SOCK_COMMON_OR_NULL)
@@ -313,7 +313,8 @@ static enum step socket_argument(struct verifier *v, struct call *c, int i)
 	if ((r->kind == V_SOCK || r->kind == V_KERNEL) && r->maybe_null)
 		return explain_null(v, 1 + i, r);
 	if (!is_kernel_socket(v, c, r) &&
-	    (r->kind != V_SOCK || (c->helper->args[i] == IOV_ARG_SOCKET && r->range != IOV_RET_SOCKET_OR_NULL)))
+	    (r->kind != V_SOCK || r->range == IOV_RET_XDP_SOCK_OR_NULL ||
+	     (c->helper->args[i] == IOV_ARG_SOCKET && r->range != IOV_RET_SOCKET_OR_NULL)))
 		return arg_wrong(v, c, i);
 	c->cast_of = r->ref;
 	if (c->helper->release_arg == i + 1) {

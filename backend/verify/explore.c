@@ -173,7 +173,9 @@ static bool push_pending(struct verifier *v, struct vnode *node, struct vstate *
 static bool take_fork(struct verifier *v)
 {
 	struct vnode *a = node_new(v, v->node, v->next, v->pc), *b = node_new(v, v->node, v->other_next, v->pc);
-	struct vnode *entering = v->other->frames > v->st->frames ? b : NULL; /* a callback's function */
+	bool enters = v->other->frames > v->st->frames; /* a callback's function */
+	bool leaves = v->other->frames < v->st->frames; /* the function, with 0 */
+	uint8_t level = (uint8_t)((enters ? v->other : v->st)->frames - 1);
 	const struct vinsn *x = &v->insns[v->next], *y = &v->insns[v->other_next];
 	bool swap = y->depth < x->depth || (y->depth == x->depth && v->next <= v->pc && v->other_next > v->pc);
 
@@ -182,10 +184,13 @@ static bool take_fork(struct verifier *v)
 		node_abandon(v, b);
 		return false;
 	}
-	if (entering) {
-		v->node = entering;
-		if (!flow_log(v, FLOW_CALLBACK, (uint8_t)(v->other->frames - 1), 0, 0, 0, 0)) {
-			v->node = entering->parent;
+	if (enters || leaves) {
+		struct vnode *parent = v->node;
+
+		v->node = b;
+		if ((leaves && !flow_log(v, FLOW_DEF, level, IOV_R0, 0, 0, 0)) ||
+		    !flow_log(v, leaves ? FLOW_RETURN : FLOW_CALLBACK, level, 0, 0, 0, 0)) {
+			v->node = parent;
 			node_abandon(v, a);
 			node_abandon(v, b);
 			return false;

@@ -527,6 +527,11 @@ static enum step lookup_result(struct verifier *v, const struct call *c, struct 
 		r->map = NULL;
 		r->range = IOV_RET_SOCK_COMMON_OR_NULL;
 		return acquire(v, r);
+	case IOV_LOOKUP_XSK:
+		r->kind = V_SOCK;
+		r->map = NULL;
+		r->range = IOV_RET_XDP_SOCK_OR_NULL;
+		return STEP_NEXT;
 	default: return explain_unsupported(v, "lookups in `%s`", c->map->name);
 	}
 }

@@ -330,13 +330,36 @@ static enum step jcc_packet(struct verifier *v, const struct iov_insn *insn, con
 	return ok ? s : STEP_NOMEM;
 }
 
+/* A pointer that is surely not NULL, of a kind that no address is made of. */
+static bool is_something(const struct vreg *r)
+{
+	switch (r->kind) {
+	case V_SOCK: case V_VALUE: case V_RECORD: case V_STACK: case V_CTX: return !r->maybe_null;
+	default: return false;
+	}
+}
+
+/* What equals something is not NULL. */
+static enum step jcc_same(struct verifier *v, const struct iov_insn *insn, const struct iov_isa_row *row)
+{
+	const struct vreg *dst = &v->top->r[insn->dst], *src = &v->top->r[insn->src];
+	struct null_test some = {dst->maybe_null ? dst->id : src->id, v->pc, false};
+	enum step s = both_ways(v, insn, row);
+
+	if (s != STEP_FORK || !some.id)
+		return s;
+	return state_each(&v->pool, row->oper == ISA_O_JEQ ? v->other : v->st, settle_null, &some) ? s : STEP_NOMEM;
+}
+
 static enum step jcc_pointers(struct verifier *v, const struct iov_insn *insn, const struct iov_isa_row *row)
 {
 	const struct vreg *dst = &v->top->r[insn->dst], *src = row->src == ISA_SRC_X ? &v->top->r[insn->src] : NULL;
 	bool against_zero = src ? reg_is_const(src) && num_is(&src->n, 0) : !insn->imm;
 	/* Clang tests the 32 bits that it believes ctx->data to have against NULL. */
 	bool half_null = against_zero && reg_is_packet_like(dst) && (row->oper == ISA_O_JEQ || row->oper == ISA_O_JNE);
-	bool harmless = half_null || (src && reg_is_packet_like(dst) && reg_is_packet_like(src));
+	bool equality = row->oper == ISA_O_JEQ || row->oper == ISA_O_JNE;
+	bool harmless = half_null || (src && reg_is_packet_like(dst) && reg_is_packet_like(src)) ||
+			(src && equality && dst->kind == V_SOCK && src->kind == V_SOCK);
 
 	if (src && src->kind == V_SCALAR)
 		flow_reg(v, FLOW_PRECISE, insn->src, 0);
@@ -354,6 +377,9 @@ static enum step jcc_pointers(struct verifier *v, const struct iov_insn *insn, c
 		explain_path(v, d);
 		return STEP_ERROR;
 	}
+	if (src && row->width == 64 && equality && (is_something(dst) || is_something(src)) &&
+	    (dst->maybe_null || src->maybe_null))
+		return jcc_same(v, insn, row);
 	return both_ways(v, insn, row);
 }
 

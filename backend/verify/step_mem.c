@@ -216,6 +216,7 @@ static const struct iov_object_type *object_of(const struct vreg *r)
 	switch (r->range) {
 	case IOV_RET_SOCKET_OR_NULL: return catalogue_object(IOV_OBJECT_SOCK);
 	case IOV_RET_TCP_SOCK_OR_NULL: return catalogue_object(IOV_OBJECT_TCP_SOCK);
+	case IOV_RET_XDP_SOCK_OR_NULL: return catalogue_object(IOV_OBJECT_XDP_SOCK);
 	default: return catalogue_object(IOV_OBJECT_SOCK_COMMON);
 	}
 }
@@ -432,11 +433,53 @@ enum step step_atomic(struct verifier *v, const struct iov_insn *insn, const str
 	return STEP_NEXT;
 }
 
+/* Outside of the packet the load ends with 0 the program or, on Linux, the function that makes it: both are allowed
+ * for. */
+static enum step legacy_allowed(struct verifier *v)
+{
+	struct iov_diag *d;
+
+	if (!v->type->legacy_loads) {
+		d = verify_diag(v, DIAG_V_HELPER_TYPE, v->pc, "programs of type %s cannot use legacy packet loads",
+				v->type->name);
+		explain_path(v, d);
+		diag_hint(d, "read through ctx->data after a check against ctx->data_end");
+		return STEP_ERROR;
+	}
+	if (v->st->lock.held)
+		return call_lock_error(v, "a legacy packet load, which may end the program, stands where a lock is "
+					  "held");
+	if (v->st->ref_count)
+		return call_leaked(v, "when the load fails, which ends the program");
+	if (v->st->frames > 1 && (v->top->callback || v->slices))
+		return explain_unsupported(v, "legacy packet loads in this function");
+	return kfunc_no_section(v, "a legacy packet load may end the program");
+}
+
+/* The other way: the function returns 0. */
+static enum step legacy_fails(struct verifier *v)
+{
+	uint32_t level = v->st->frames - 1;
+	struct vframe *f;
+
+	v->other = state_copy(&v->pool, v->st);
+	if (!v->other)
+		return STEP_NOMEM;
+	state_pop(&v->pool, v->other);
+	f = state_frame(&v->pool, v->other, level - 1, 0);
+	if (!f)
+		return STEP_NOMEM;
+	reg_scalar(&f->r[IOV_R0], num_const(0), v->pc);
+	v->other_next = v->top->callsite + 1;
+	v->top = state_frame(&v->pool, v->st, level, 0);
+	return v->top ? STEP_FORK : STEP_NOMEM;
+}
+
 enum step step_legacy(struct verifier *v, const struct iov_insn *insn, const struct iov_isa_row *row)
 {
 	struct vreg *r6 = &v->top->r[IOV_R6];
+	enum step s;
 
-	(void)row;
 	v->next = v->pc + 1;
 	if (r6->kind != V_CTX) {
 		struct iov_diag *d =
@@ -444,9 +487,9 @@ enum step step_legacy(struct verifier *v, const struct iov_insn *insn, const str
 		explain_path(v, d);
 		return STEP_ERROR;
 	}
-	if (strcmp(v->type->ctx_name ? v->type->ctx_name : "", "__sk_buff") || v->st->frames > 1 || v->st->ref_count ||
-	    v->st->lock.held)
-		return explain_unsupported(v, "legacy packet loads here");
+	s = legacy_allowed(v);
+	if (s != STEP_NEXT)
+		return s;
 	flow_reg(v, FLOW_USE, IOV_R6, 0);
 	if (row->kind == ISA_K_LDIND) {
 		if (v->top->r[insn->src].kind == V_UNINIT)
@@ -460,5 +503,5 @@ enum step step_legacy(struct verifier *v, const struct iov_insn *insn, const str
 		v->top->r[r] = (struct vreg){.kind = V_UNINIT, .n = v->top->r[r].n};
 	}
 	reg_scalar(&v->top->r[IOV_R0], num_bits(row->width), v->pc);
-	return STEP_NEXT;
+	return v->st->frames > 1 ? legacy_fails(v) : STEP_NEXT;
 }

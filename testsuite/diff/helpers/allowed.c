@@ -180,6 +180,16 @@ static void check_returns(const struct iov_prog_type *type, uint32_t attach, con
 /* r7 = a pointer to such an object. */
 static void make_object(struct program *p, enum iov_object_kind kind)
 {
+	if (kind == IOV_OBJECT_XDP_SOCK) {
+		emit(p, ISA_ST64, 10, 0, -8, 0);
+		emit_map(p, 1, oracle_map("xskmap"));
+		emit(p, ISA_MOV64_X, 2, 10, 0, 0);
+		emit(p, ISA_ADD64_K, 2, 0, 0, -8);
+		emit_call(p, "map_lookup_elem");
+		emit_if_zero_end(p, 0);
+		emit(p, ISA_MOV64_X, 7, 0, 0, 0);
+		return;
+	}
 	emit(p, ISA_LDX64, 7, 1, 168, 0); /* __sk_buff.sk */
 	emit_if_zero_end(p, 7);
 	if (kind == IOV_OBJECT_SOCK_COMMON)
@@ -208,7 +218,8 @@ static void check_object(enum iov_object_kind kind)
 			       object->name, (int)kind, size, off, ours ? "yes" : "no", theirs ? "yes" : "no");
 		}
 	}
-	pass_rest(kind == IOV_OBJECT_TCP_SOCK ? "bpf_tcp_sock"
+	pass_rest(kind == IOV_OBJECT_TCP_SOCK   ? "bpf_tcp_sock"
+		  : kind == IOV_OBJECT_XDP_SOCK ? "bpf_xdp_sock"
 		  : kind == IOV_OBJECT_SOCK   ? "bpf_sock, full"
 					      : "bpf_sock, any");
 }
