@@ -113,6 +113,14 @@ bool checked_push(struct cmachine *m, uint32_t target, uint32_t ret, uint32_t ca
 bool checked_callback(struct cmachine *m, const struct iov_helper *h, uint32_t *next);
 bool checked_called_back(struct cmachine *m, uint32_t *next);
 
+/* Structs of the kernel's (checked_kernel.c). */
+/** A new one; 0 when out of memory. */
+uint32_t checked_kernel(struct cmachine *m, const char *name);
+/** The struct of this name is, or begins with, the struct `want`. */
+bool checked_kernel_is(const struct cmachine *m, const char *name, const char *want);
+bool checked_kernel_load(struct cmachine *m, int reg, int64_t off, uint32_t size, struct cvalue *out);
+bool checked_kernel_store(struct cmachine *m, int reg, int64_t off, uint32_t size);
+
 /* Calls of helpers (checked_call.c). */
 /** The arguments alone. */
 bool checked_arguments(struct cmachine *m, const struct iov_helper *h);

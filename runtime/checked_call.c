@@ -70,15 +70,24 @@ static bool number(struct cmachine *m, int reg)
 	return p->init || checked_fail(m, reg, p->v, "was never written");
 }
 
+/* What a socket came from at first. */
+static uint32_t ancestor(const struct cmachine *m, uint32_t region)
+{
+	while (m->regions[region].parent)
+		region = m->regions[region].parent;
+	return region;
+}
+
 static bool released(struct cmachine *m, struct ccall *c, int reg, enum cregion_kind kind)
 {
 	if (!of_kind(m, reg, kind))
 		return false;
-	if (kind == CR_SOCK)
+	if (kind == CR_SOCK || kind == CR_KERNEL)
 		c->socket = checked_top(m)->r[reg].region;
 	if (c->h->release_arg == reg || kind == CR_RECORD)
 		c->release = (uint32_t)reg;
-	return (int)c->release != reg || m->regions[checked_top(m)->r[reg].region].acquired ||
+	return (int)c->release != reg ||
+	       m->regions[ancestor(m, checked_top(m)->r[reg].region)].acquired ||
 	       checked_fail(m, reg, 0, "is released and was not acquired");
 }
 
@@ -107,6 +116,14 @@ static bool is_null(const struct cmachine *m, int reg)
 	return p->init && !p->region && !p->v;
 }
 
+/* Sockets come as their uapi struct, or as the kernel's own. */
+static enum cregion_kind socket_kind(const struct cmachine *m, int reg)
+{
+	const struct cregion *r = &m->regions[m->frames[m->depth].r[reg].region];
+
+	return r->kind == CR_KERNEL && checked_kernel_is(m, r->name, "sock_common") ? CR_KERNEL : CR_SOCK;
+}
+
 /* A socket counts as its struct sock; anything else must be the struct that is wanted. */
 static bool kernel_object(struct cmachine *m, struct ccall *c, int reg)
 {
@@ -116,7 +133,7 @@ static bool kernel_object(struct cmachine *m, struct ccall *c, int reg)
 
 	if (p->region && r->kind == CR_SOCK && type && !strcmp(type, "sock"))
 		return released(m, c, reg, CR_SOCK);
-	if (p->region && r->kind == CR_KERNEL && (!type || !r->name || strcmp(type, r->name)))
+	if (p->region && r->kind == CR_KERNEL && (!type || !checked_kernel_is(m, r->name, type)))
 		return checked_fail(m, reg, p->v, "is another kernel object than the function wants");
 	return released(m, c, reg, CR_KERNEL);
 }
@@ -175,16 +192,19 @@ static bool argument(struct cmachine *m, struct ccall *c, int reg)
 		c->buffer = (uint32_t)reg;
 		return memory(m, c, reg, checked_top(m)->r[reg + 1].v, true, true);
 	case IOV_ARG_DYNPTR: return dynptr(m, c, reg);
+	case IOV_ARG_DYNPTR_OR_NULL: return is_null(m, reg) || dynptr(m, c, reg);
 	case IOV_ARG_DYNPTR_UNINIT:
 		c->new_dynptr = checked_top(m)->r[reg].v;
 		return checked_dynptr_room(m, reg);
-	case IOV_ARG_SOCK_COMMON_OR_NULL: return is_null(m, reg) || released(m, c, reg, CR_SOCK);
-	case IOV_ARG_SOCK_COMMON: return released(m, c, reg, CR_SOCK);
+	case IOV_ARG_SOCK_COMMON_OR_NULL: return is_null(m, reg) || released(m, c, reg, socket_kind(m, reg));
+	case IOV_ARG_SOCK_COMMON: return released(m, c, reg, socket_kind(m, reg));
 	case IOV_ARG_SOCKET:
 		return released(m, c, reg, CR_SOCK) &&
 		       (m->regions[c->socket].object == IOV_OBJECT_SOCK ||
 			checked_fail(m, reg, 0, "is no full socket"));
+	case IOV_ARG_BTF_PTR_OR_NULL: return is_null(m, reg) || kernel_object(m, c, reg);
 	case IOV_ARG_BTF_PTR: return kernel_object(m, c, reg);
+	case IOV_ARG_IGNORED: return true;
 	case IOV_ARG_NUMBER:
 		return number(m, reg) &&
 		       (!checked_top(m)->r[reg].region || checked_fail(m, reg, 0, "is no number but a pointer"));
@@ -271,14 +291,6 @@ static uint64_t found(struct cmachine *m, const struct ccall *c, uint32_t *regio
 	return m->regions[*region].addr;
 }
 
-/* What a socket came from at first. */
-static uint32_t ancestor(const struct cmachine *m, uint32_t region)
-{
-	while (m->regions[region].parent)
-		region = m->regions[region].parent;
-	return region;
-}
-
 /* Where a slice lies: memory of its own for what is in the packet, or the buffer. */
 static uint64_t slice_at(struct cmachine *m, const struct ccall *c)
 {
@@ -292,6 +304,18 @@ static void slice(const struct cmachine *m, const struct ccall *c, struct cregio
 	r->parent = c->dynptr;
 	r->readonly = c->h->kfunc & IOV_KF_SLICE && !(c->h->kfunc & IOV_KF_SLICE_WRITES);
 	r->of_packet = c->h->kfunc & IOV_KF_SLICE && (kind == IOV_DYNPTR_SKB || kind == IOV_DYNPTR_XDP);
+}
+
+/* The kernel's struct that the result points at. */
+static const char *result_struct(const struct cmachine *m, const struct ccall *c)
+{
+	const struct iov_type *t = NULL;
+
+	if (c->h->kfunc & IOV_KF_CASTS_CTX)
+		return catalogue_kernel_context(m->type);
+	if (c->h->ret == IOV_RET_CAST)
+		t = types_find(m->image->prog->types, IOV_TYPES_TARGET, (uint32_t)m->frames[m->depth].r[IOV_R2].v);
+	return t ? t->name : c->h->btf_type;
 }
 
 static uint64_t havoc(struct cmachine *m, const struct ccall *c, uint32_t *region)
@@ -318,14 +342,12 @@ static uint64_t havoc(struct cmachine *m, const struct ccall *c, uint32_t *regio
 		if (c->h->flags & IOV_HF_CASTS && c->socket)
 			m->regions[*region].parent = ancestor(m, c->socket);
 		return m->regions[*region].addr;
-	case IOV_RET_BTF: case IOV_RET_BTF_OR_NULL:
+	case IOV_RET_BTF: case IOV_RET_BTF_OR_NULL: case IOV_RET_CAST:
 		if (c->h->ret == IOV_RET_BTF_OR_NULL && checked_random(m) >> 40 & 1)
 			return 0;
-		*region = checked_region(m, CR_KERNEL, 0, 0);
+		*region = checked_kernel(m, result_struct(m, c));
 		if (c->h->flags & IOV_HF_CASTS && c->socket)
 			m->regions[*region].parent = ancestor(m, c->socket);
-		m->regions[*region].name =
-			c->h->kfunc & IOV_KF_CASTS_CTX ? catalogue_kernel_context(m->type) : c->h->btf_type;
 		return m->regions[*region].addr;
 	default: return 0;
 	}

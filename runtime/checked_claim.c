@@ -85,8 +85,9 @@ static const char *pointer_belied(struct cmachine *m, const struct vreg *c, cons
 	case V_FLOW_KEYS: return plain_belied(c, r, CR_FLOW_KEYS, x->v);
 	case V_SOCK: return socket_belied(c, r);
 	case V_KERNEL:
-		return r->kind == CR_KERNEL && r->name && !strcmp(r->name, c->object) ? NULL
-											  : "is another kernel object";
+		if (r->kind != CR_KERNEL || !r->name || strcmp(r->name, c->object))
+			return "is another kernel object";
+		return in_num(&c->n, x->v - (uint64_t)(int64_t)c->off - r->addr) ? NULL : "is at another offset";
 	case V_DYNPTR: /* the bytes of one, where the slot says so, or its address */
 		return r->kind == CR_DYNPTR || r->kind == CR_STACK ? NULL : "is no dynptr";
 	default: return NULL;
@@ -272,8 +273,10 @@ static bool mem_fact(struct cmachine *m, const struct iov_insn_fact *fact, int r
 	static const uint8_t of[] = {
 		[CR_CTX] = IOV_MEM_CTX, [CR_STACK] = IOV_MEM_STACK, [CR_PACKET] = IOV_MEM_PACKET,
 		[CR_META] = IOV_MEM_META, [CR_VALUE] = IOV_MEM_MAP_VALUE, [CR_RECORD] = IOV_MEM_RECORD,
-		[CR_FLOW_KEYS] = IOV_MEM_FLOW_KEYS, [CR_SOCK] = IOV_MEM_SOCK,
+		[CR_FLOW_KEYS] = IOV_MEM_FLOW_KEYS, [CR_SOCK] = IOV_MEM_SOCK, [CR_KERNEL] = IOV_MEM_KERNEL,
+		[CR_DYNPTR] = IOV_MEM_NONE,
 	};
+	_Static_assert(sizeof(of) > CR_KERNEL && sizeof(of) > CR_DYNPTR, "the last kinds");
 	const struct cvalue *p = &checked_top(m)->r[reg];
 	uint8_t mem = p->region ? of[m->regions[p->region].kind] : IOV_MEM_NONE;
 

@@ -111,7 +111,7 @@ uint8_t *checked_access(struct cmachine *m, int reg, int64_t off, uint32_t size,
 		return NULL;
 	}
 	if (at < r->addr || size > r->size || at - r->addr > r->size - size || r->kind == CR_END ||
-	    r->kind == CR_MAP || r->kind == CR_FUNC || (r->kind == CR_KERNEL && write)) {
+	    r->kind == CR_MAP || r->kind == CR_FUNC || r->kind == CR_KERNEL) {
 		checked_fail(m, reg, p->v, "%s %u bytes at offset %lld of %s, which has %u", write ? "writes" : "reads",
 			     size, (long long)(at - r->addr), kinds[r->kind], r->size);
 		return NULL;
@@ -254,6 +254,8 @@ bool checked_load(struct cmachine *m, int reg, int64_t off, uint32_t size, struc
 		return load_ctx(m, reg, off, size, out);
 	if (p->init && m->regions[p->region].kind == CR_SOCK && p->region)
 		return load_socket(m, reg, off, size, out);
+	if (p->init && p->region && m->regions[p->region].kind == CR_KERNEL)
+		return checked_kernel_load(m, reg, off, size, out);
 	at = checked_access(m, reg, off, size, false);
 	if (!at)
 		return false;
@@ -280,6 +282,8 @@ bool checked_store(struct cmachine *m, int reg, int64_t off, uint32_t size, cons
 			memcpy(m->ctx->uapi + place, &value->v, size);
 		return true;
 	}
+	if (p->init && p->region && m->regions[p->region].kind == CR_KERNEL)
+		return checked_kernel_store(m, reg, off, size);
 	at = checked_access(m, reg, off, size, true);
 	if (!at)
 		return false;

@@ -39,6 +39,7 @@ enum iov_arg {
 	IOV_ARG_KPTR,            /**< kptr field in a map value or object */
 	IOV_ARG_KPTR_NEW,        /**< a reference that goes into the field before it, or NULL */
 	IOV_ARG_DYNPTR,          /**< initialised struct bpf_dynptr on the stack */
+	IOV_ARG_DYNPTR_OR_NULL,
 	IOV_ARG_DYNPTR_UNINIT,   /**< 16 bytes of stack that become one */
 	IOV_ARG_ITER,            /**< open-coded iterator on the stack */
 	IOV_ARG_SOCK_COMMON,     /**< struct sock_common or anything derived */

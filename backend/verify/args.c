@@ -25,7 +25,8 @@ static const char *wanted(enum iov_arg arg)
 	case IOV_ARG_ANY: case IOV_ARG_NUMBER: return "a number";
 	case IOV_ARG_ZERO: return "0";
 	case IOV_ARG_STR: return "a string constant";
-	case IOV_ARG_DYNPTR: case IOV_ARG_DYNPTR_UNINIT: return "the address of a dynptr on the stack";
+	case IOV_ARG_DYNPTR: case IOV_ARG_DYNPTR_OR_NULL: case IOV_ARG_DYNPTR_UNINIT:
+		return "the address of a dynptr on the stack";
 	case IOV_ARG_SPIN_LOCK: return "the struct bpf_spin_lock of a map value or object";
 	case IOV_ARG_TIMER: return "the struct bpf_timer of a map value";
 	case IOV_ARG_KPTR: return "the address of a kernel pointer that owns (__kptr) in a map value or object";
@@ -405,6 +406,8 @@ static bool is_object(struct verifier *v, const struct vreg *r, const char *type
 {
 	if (r->kind == V_SOCK)
 		return r->range == IOV_RET_SOCKET_OR_NULL && !r->off && num_is(&r->n, 0) && !strcmp(type, "sock");
+	if (r->kind == V_KERNEL && (strstr(type, "___init") || strstr(r->object, "___init"))) /* not ready for use */
+		return !strcmp(r->object, type) && object_is(v, r, type);
 	return r->kind == V_KERNEL && object_is(v, r, type);
 }
 
@@ -619,6 +622,11 @@ enum step arg_check(struct verifier *v, struct call *c, int i)
 	case IOV_ARG_ALLOC_MEM: return allocated(v, c, i);
 	case IOV_ARG_SLICE_BUFFER: return slice_buffer(v, c, i);
 	case IOV_ARG_DYNPTR: return dynptr_argument(v, c, i);
+	case IOV_ARG_DYNPTR_OR_NULL:
+		if (v->top->r[1 + i].kind != V_SCALAR || !num_is(&v->top->r[1 + i].n, 0))
+			return dynptr_argument(v, c, i);
+		flow_reg(v, FLOW_PRECISE, (uint8_t)(1 + i), 0);
+		return STEP_NEXT;
 	case IOV_ARG_DYNPTR_UNINIT: return new_dynptr(v, c, i);
 	case IOV_ARG_SOCK_COMMON: case IOV_ARG_SOCK_COMMON_OR_NULL: case IOV_ARG_SOCKET:
 		return socket_argument(v, c, i);
