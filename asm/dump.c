@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <string.h>
 
+static const char *const cfg_forms[] = {"none", "dot", "svg", NULL};
 static const char *const dialects[] = {"kernel", "mnemonic", NULL};
 
 const struct iov_option iov_dump_options[] = {
@@ -16,6 +17,15 @@ const struct iov_option iov_dump_options[] = {
 	 "show the maps: type, sizes, flags, keys and values as C", NULL},
 	{'P', "programs", IOV_OPT_FLAG, offsetof(struct iov_dump_options, programs), NULL,
 	 "show the programs: section, type, size, functions, helpers and maps", NULL},
+	{'T', "types", IOV_OPT_FLAG, offsetof(struct iov_dump_options, types), NULL,
+	 "show all types, functions and variables as C declarations", NULL},
+	{'s', "symbols", IOV_OPT_FLAG, offsetof(struct iov_dump_options, symbols), NULL, "show the symbol table", NULL},
+	{'r', "relocs", IOV_OPT_FLAG, offsetof(struct iov_dump_options, relocs), NULL, "show the relocations", NULL},
+	{0, "cfg", IOV_OPT_ENUM, offsetof(struct iov_dump_options, cfg), "FORM",
+	 "draw the basic blocks of each program (or of the one named by -p): dot, Graphviz' language, or svg, a "
+	 "picture made "
+	 "by Graphviz' dot",
+	 cfg_forms},
 	{0, "manifest", IOV_OPT_FLAG, offsetof(struct iov_dump_options, manifest), NULL,
 	 "show the records about the object: what was computed and for which platforms it was accepted", NULL},
 	{0, "cost", IOV_OPT_FLAG, offsetof(struct iov_dump_options, cost), NULL,
@@ -26,10 +36,12 @@ const struct iov_option iov_dump_options[] = {
 	 "list this program or function alone", NULL},
 	{0, "dialect", IOV_OPT_ENUM, offsetof(struct iov_dump_options, dialect), "NAME",
 	 "the language of listings: kernel (r1 += 2) or mnemonic (add r1, 2)", dialects},
-	{0, "no-source", IOV_OPT_FLAG, offsetof(struct iov_dump_options, no_source), NULL,
-	 "leave out the source lines", NULL},
-	{'j', "json", IOV_OPT_FLAG, offsetof(struct iov_dump_options, json), NULL,
-	 "programs and maps as JSON", NULL},
+	{0, "no-source", IOV_OPT_FLAG, offsetof(struct iov_dump_options, no_source), NULL, "leave out the source lines",
+	 NULL},
+	{0, "plain", IOV_OPT_FLAG, offsetof(struct iov_dump_options, plain), NULL,
+	 "with -d: instructions alone, one a line, without names", NULL},
+	{'j', "json", IOV_OPT_FLAG, offsetof(struct iov_dump_options, json), NULL, "all that is asked for as JSON",
+	 NULL},
 	{0},
 };
 
@@ -68,6 +80,15 @@ static bool wanted(const struct iov_dump_options *o, const char *name)
 	return !o->program || !strcmp(o->program, name);
 }
 
+static void list_one(const struct iov_object *obj, const struct iov_prog *prog, const struct iov_dump_options *o,
+		     struct iov_arena *arena, struct iov_buf *out)
+{
+	if (o->cfg)
+		dump_cfg(prog, o, arena, out);
+	else
+		dump_listing(obj, prog, o, arena, out);
+}
+
 /* Programs first; then functions that no program reaches. */
 static enum iov_status list_all(const struct iov_object *obj, struct iov_prog *const *progs,
 				const struct iov_dump_options *o, struct iov_arena *arena, struct iov_sink *sink,
@@ -86,7 +107,7 @@ static enum iov_status list_all(const struct iov_object *obj, struct iov_prog *c
 		if (!progs[i])
 			continue;
 		mark_listed(obj, progs[i], listed);
-		dump_listing(progs[i], o, arena, out);
+		list_one(obj, progs[i], o, arena, out);
 	}
 	for (uint32_t f = 0; f < obj->func_count && !status; f++) {
 		struct iov_prog *prog = NULL;
@@ -98,7 +119,7 @@ static enum iov_status list_all(const struct iov_object *obj, struct iov_prog *c
 		if (status)
 			continue;
 		mark_listed(obj, prog, listed);
-		dump_listing(prog, o, arena, out);
+		list_one(obj, prog, o, arena, out);
 	}
 	if (!any && o->program) {
 		diag_add(sink, DIAG_PROG_NONE, (struct iov_span){.file = obj->name, .insn = -1},
@@ -118,8 +139,8 @@ enum iov_status dump_object(const struct iov_object *obj, const struct iov_dump_
 
 	if (!progs)
 		return IOV_NOMEM;
-	o.disassemble |= o.program != NULL;
-	if (!o.disassemble && !o.maps && !o.programs && !o.manifest && !o.cost)
+	o.disassemble |= o.program != NULL || o.cfg || o.plain;
+	if (!o.disassemble && !o.maps && !o.programs && !o.manifest && !o.cost && !o.types && !o.symbols && !o.relocs)
 		o.maps = o.programs = true;
 	for (uint32_t i = 0; i < obj->prog_count; i++) {
 		if (!wanted(&o, obj->progs[i].name) || (!o.disassemble && !o.programs))
@@ -135,7 +156,7 @@ enum iov_status dump_object(const struct iov_object *obj, const struct iov_dump_
 			return status;
 	}
 	if (o.json) {
-		dump_json(obj, progs, &manifest, &o, out);
+		dump_json(obj, progs, &manifest, &o, arena, out);
 		return out->failed ? IOV_NOMEM : result;
 	}
 	if (o.programs)
@@ -146,6 +167,12 @@ enum iov_status dump_object(const struct iov_object *obj, const struct iov_dump_
 		dump_costs(obj, &manifest, &o, out);
 	if (o.manifest)
 		manifest_print(&manifest, out);
+	if (o.symbols)
+		dump_symbols(obj, out);
+	if (o.relocs)
+		dump_relocs(obj, out);
+	if (o.types && dump_types(obj, arena, out))
+		return IOV_NOMEM;
 	if (o.disassemble) {
 		status = list_all(obj, progs, &o, arena, sink, out);
 		result = status ? status : result;
@@ -212,6 +239,15 @@ enum iov_status dump_files(void *options, const struct iov_option_list *files, s
 	}
 	if (list)
 		buf_puts(&out, "]\n");
+	if (((struct iov_dump_options *)options)->cfg == IOV_CFG_SVG && out.len) {
+		struct iov_buf picture;
+
+		buf_init(&picture, arena->alloc);
+		status = dump_svg(&out, sink, &picture);
+		buf_free(&out);
+		out = picture;
+		result = result ? result : status;
+	}
 	status = out.len ? output_write("-", out.data, out.len, sink) : IOV_OK;
 	buf_free(&out);
 	return result ? result : status;

@@ -23,9 +23,18 @@ static void put_strings(struct iov_buf *out, const char *key, const char *(*name
 	buf_putc(out, ']');
 }
 
-static const char *sub_name(const struct iov_prog *prog, uint32_t i) { return prog->subs[i].name; }
-static const char *map_name(const struct iov_prog *prog, uint32_t i) { return prog->maps[i]->name; }
-static const char *extern_name(const struct iov_prog *prog, uint32_t i) { return prog->externs[i].name; }
+static const char *sub_name(const struct iov_prog *prog, uint32_t i)
+{
+	return prog->subs[i].name;
+}
+static const char *map_name(const struct iov_prog *prog, uint32_t i)
+{
+	return prog->maps[i]->name;
+}
+static const char *extern_name(const struct iov_prog *prog, uint32_t i)
+{
+	return prog->externs[i].name;
+}
 
 static void put_helpers(const struct iov_prog *prog, struct iov_buf *out)
 {
@@ -44,7 +53,8 @@ static void put_helpers(const struct iov_prog *prog, struct iov_buf *out)
 	buf_putc(out, ']');
 }
 
-static void put_program(const struct iov_object_prog *p, const struct iov_prog *prog, struct iov_buf *out)
+static void put_program(const struct iov_object_prog *p, const struct iov_prog *prog,
+			const struct iov_dump_options *options, struct iov_arena *arena, struct iov_buf *out)
 {
 	const struct iov_prog_type *type = catalogue_prog_type(p->type);
 
@@ -62,6 +72,8 @@ static void put_program(const struct iov_object_prog *p, const struct iov_prog *
 		put_strings(out, "maps", map_name, prog, prog->map_count);
 		put_strings(out, "externs", extern_name, prog, prog->extern_count);
 		put_helpers(prog, out);
+		if (options->disassemble)
+			dump_json_listing(prog, options, arena, out);
 	}
 	buf_putc(out, '}');
 }
@@ -148,7 +160,7 @@ static void put_map(const struct iov_object *obj, const struct iov_map_def *map,
 }
 
 void dump_json(const struct iov_object *obj, struct iov_prog *const *progs, const struct iov_manifest *manifest,
-	       const struct iov_dump_options *options, struct iov_buf *out)
+	       const struct iov_dump_options *options, struct iov_arena *arena, struct iov_buf *out)
 {
 	buf_puts(out, "{\"file\": ");
 	text_json(out, obj->name);
@@ -159,7 +171,7 @@ void dump_json(const struct iov_object *obj, struct iov_prog *const *progs, cons
 		buf_puts(out, ",\n\"programs\": [");
 		for (uint32_t i = 0; i < obj->prog_count; i++) {
 			buf_puts(out, i ? ",\n  " : "\n  ");
-			put_program(&obj->progs[i], progs[i], out);
+			put_program(&obj->progs[i], progs[i], options, arena, out);
 		}
 		buf_puts(out, "]");
 	}
@@ -171,6 +183,12 @@ void dump_json(const struct iov_object *obj, struct iov_prog *const *progs, cons
 		}
 		buf_puts(out, "]");
 	}
+	if (options->symbols)
+		dump_json_symbols(obj, out);
+	if (options->relocs)
+		dump_json_relocs(obj, out);
+	if (options->types)
+		dump_json_types(obj, out);
 	if (options->manifest || options->cost) {
 		buf_puts(out, ",\n\"manifest\": ");
 		manifest_json(manifest, out);

@@ -92,12 +92,14 @@ static bool number_labels(struct listing *l)
 	return true;
 }
 
-static void print_source(const struct iov_line *line, const struct iov_line *before, struct iov_buf *out)
+static void print_source(const struct iov_line *line, const struct iov_line *before, struct arrows *arrows, uint32_t at,
+			 struct iov_buf *out)
 {
 	const char *text = line->text, *file = strrchr(line->file, '/');
 
 	if (before && before->line == line->line && !strcmp(before->file, line->file))
 		return;
+	arrows_print(arrows, at, false, out);
 	buf_puts(out, "; ");
 	dump_name(out, file ? file + 1 : line->file);
 	buf_printf(out, ":%u", line->line);
@@ -127,32 +129,77 @@ static void print_heading(const struct iov_prog *p, const struct iov_subprog *su
 	buf_printf(out, ", %u instructions\n", p->count);
 }
 
-static void print_insn(struct listing *l, uint32_t at, const struct iov_dump_options *o, struct iov_buf *out)
+struct listing *listing_new(const struct iov_prog *prog, struct iov_arena *arena)
+{
+	struct listing *l = ARENA_NEW(arena, struct listing);
+
+	if (!l)
+		return NULL;
+	l->prog = prog;
+	l->arena = arena;
+	return number_labels(l) ? l : NULL;
+}
+
+void listing_insn(struct listing *l, uint32_t at, const struct iov_dump_options *o, struct iov_buf *out)
 {
 	const struct iov_isa_names names = {helper_name, label_name, kfunc_name, map_name, l, false};
 	const struct iov_prog *p = l->prog;
 	const struct iov_insn *insn = &p->insns[at];
 	struct iov_insn alone[2] = {*insn};
 
-	buf_printf(out, "%6u: ", at);
 	if (isa_is_wide(insn) && at + 1 < p->count)
 		alone[1] = insn[1];
-	isa_print(out, alone, at, o->dialect ? IOV_DIALECT_MNEMONIC : IOV_DIALECT_KERNEL, &names);
-	if (insn->code == 0x18 && insn->src == 3 && insn->imm >= 0 && (uint32_t)insn->imm < p->extern_count) {
+	isa_print(out, alone, at, o->dialect ? IOV_DIALECT_MNEMONIC : IOV_DIALECT_KERNEL, o->plain ? NULL : &names);
+	if (!o->plain && insn->code == 0x18 && insn->src == 3 && insn->imm >= 0 &&
+	    (uint32_t)insn->imm < p->extern_count) {
 		buf_puts(out, " # ");
 		dump_name(out, p->externs[insn->imm].name);
+	}
+}
+
+static void print_row(struct listing *l, struct arrows *arrows, const struct dump_access *access, uint32_t i,
+		      const struct iov_dump_options *o, struct iov_buf *out)
+{
+	size_t before;
+
+	arrows_print(arrows, i, true, out);
+	buf_printf(out, "%6u: ", i);
+	before = out->len;
+	listing_insn(l, i, o, out);
+	if (access && access[i].text) {
+		while (out->len - before < 40)
+			buf_putc(out, ' ');
+		buf_puts(out, " # ");
+		dump_name(out, access[i].text);
 	}
 	buf_putc(out, '\n');
 }
 
-void dump_listing(const struct iov_prog *prog, const struct iov_dump_options *options, struct iov_arena *arena,
-		  struct iov_buf *out)
+/* Instructions alone, one a line. */
+static void print_plain(struct listing *l, const struct iov_dump_options *o, struct iov_buf *out)
 {
-	struct listing l = {.prog = prog, .arena = arena};
+	const struct iov_prog *p = l->prog;
+
+	for (uint32_t i = 0; i < p->count; i += isa_is_wide(&p->insns[i]) && i + 1 < p->count ? 2 : 1) {
+		listing_insn(l, i, o, out);
+		buf_putc(out, '\n');
+	}
+}
+
+void dump_listing(const struct iov_object *obj, const struct iov_prog *prog, const struct iov_dump_options *options,
+		  struct iov_arena *arena, struct iov_buf *out)
+{
+	struct listing *l = listing_new(prog, arena);
+	struct arrows *arrows = l ? arrows_new(prog, arena) : NULL;
+	const struct dump_access *access = arrows ? dump_accesses(obj, prog, arena) : NULL;
 	uint32_t line = 0, sub = 0;
 
-	if (!number_labels(&l)) {
+	if (!access) {
 		out->failed = true;
+		return;
+	}
+	if (options->plain) {
+		print_plain(l, options, out);
 		return;
 	}
 	for (uint32_t i = 0; i < prog->count; i += isa_is_wide(&prog->insns[i]) && i + 1 < prog->count ? 2 : 1) {
@@ -160,11 +207,14 @@ void dump_listing(const struct iov_prog *prog, const struct iov_dump_options *op
 
 		if (first)
 			print_heading(prog, &prog->subs[sub++], out);
-		if (l.label[i])
-			buf_printf(out, "L%u:\n", l.label[i]);
+		if (l->label[i]) {
+			arrows_print(arrows, i, false, out);
+			buf_printf(out, "L%u:\n", l->label[i]);
+		}
 		for (; line < prog->line_count && prog->lines[line].insn <= i; line++)
 			if (!options->no_source && prog->lines[line].insn == i)
-				print_source(&prog->lines[line], line && !first ? &prog->lines[line - 1] : NULL, out);
-		print_insn(&l, i, options, out);
+				print_source(&prog->lines[line], line && !first ? &prog->lines[line - 1] : NULL, arrows,
+					     i, out);
+		print_row(l, arrows, access, i, options, out);
 	}
 }

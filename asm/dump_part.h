@@ -19,11 +19,40 @@ void dump_map_type(const struct iov_map_def *map, struct iov_buf *out);
 /* The name of flag bit `bit` of map_flags, or NULL. */
 const char *dump_map_flag(unsigned bit);
 /* One program (or function) as a listing. */
-void dump_listing(const struct iov_prog *prog, const struct iov_dump_options *options, struct iov_arena *arena,
-		  struct iov_buf *out);
-/* The object as assembly. `parts`: by object_read_parts. */
-enum iov_status dump_asm(const struct iov_object *parts, const struct iov_dump_options *options,
-			 struct iov_arena *arena, struct iov_sink *sink, struct iov_buf *out);
+void dump_listing(const struct iov_object *obj, const struct iov_prog *prog, const struct iov_dump_options *options,
+		  struct iov_arena *arena, struct iov_buf *out);
+/* The same, instruction by instruction. */
+struct listing;
+struct listing *listing_new(const struct iov_prog *prog, struct iov_arena *arena);
+void listing_insn(struct listing *l, uint32_t at, const struct iov_dump_options *o, struct iov_buf *out);
+/* dump_arrows.c: jumps as lines at the left. `insn`: the row of the instruction, not one before it. */
+struct arrows;
+struct arrows *arrows_new(const struct iov_prog *prog, struct iov_arena *arena);
+void arrows_print(const struct arrows *a, uint32_t slot, bool insn, struct iov_buf *out);
+/* dump_access.c: by slot, what a load or store reaches or a CO-RE record asks ("struct flow.port"), or NULL. */
+struct dump_access {
+	const char *text;
+};
+const struct dump_access *dump_accesses(const struct iov_object *obj, const struct iov_prog *prog,
+					struct iov_arena *arena);
+/* dump_cfg.c: basic blocks as Graphviz' language; dump_svg: through Graphviz. */
+void dump_cfg(const struct iov_prog *prog, const struct iov_dump_options *options, struct iov_arena *arena,
+	      struct iov_buf *out);
+enum iov_status dump_svg(const struct iov_buf *dot, struct iov_sink *sink, struct iov_buf *out);
+/* dump_symbols.c, dump_json_parts.c */
+const char *dump_symbol_type(uint8_t type);
+const char *dump_symbol_bind(uint8_t bind);
+const char *dump_symbol_section(const struct iov_object *obj, const struct iov_symbol *y); /* NULL: undefined */
+const char *dump_symbol_name(const struct iov_object *obj, const struct iov_symbol *y);
+const char *dump_reloc_type(uint32_t type);
+void dump_symbols(const struct iov_object *obj, struct iov_buf *out);
+void dump_relocs(const struct iov_object *obj, struct iov_buf *out);
+enum iov_status dump_types(const struct iov_object *obj, struct iov_arena *arena, struct iov_buf *out);
+void dump_json_symbols(const struct iov_object *obj, struct iov_buf *out);
+void dump_json_relocs(const struct iov_object *obj, struct iov_buf *out);
+void dump_json_types(const struct iov_object *obj, struct iov_buf *out);
+void dump_json_listing(const struct iov_prog *prog, const struct iov_dump_options *o, struct iov_arena *arena,
+		       struct iov_buf *out);
 void dump_maps(const struct iov_object *obj, struct iov_arena *arena, struct iov_buf *out);
 void dump_programs(const struct iov_object *obj, struct iov_prog *const *progs, struct iov_buf *out);
 /* The worst case of each program as recorded, or that nothing is recorded about it. */
@@ -31,7 +60,7 @@ void dump_costs(const struct iov_object *obj, const struct iov_manifest *manifes
 		const struct iov_dump_options *options, struct iov_buf *out);
 /* Programs, maps and records as one JSON object. progs[i]: as made by object_show, or NULL. */
 void dump_json(const struct iov_object *obj, struct iov_prog *const *progs, const struct iov_manifest *manifest,
-	       const struct iov_dump_options *options, struct iov_buf *out);
+	       const struct iov_dump_options *options, struct iov_arena *arena, struct iov_buf *out);
 /* "bpf_map_lookup_elem", …: each helper that a program calls, once, by id. Returns how many. */
 uint32_t dump_helpers(const struct iov_prog *prog, int32_t *ids, uint32_t room);
 

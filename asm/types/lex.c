@@ -4,7 +4,7 @@
 
 #include <stdlib.h>
 
-void *types_new_of(struct types *t, size_t size)
+void *types_alloc(struct types *t, size_t size)
 {
 	void *p = arena_alloc(t->arena, size);
 

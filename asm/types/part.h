@@ -199,8 +199,8 @@ const char *lex_want_label(struct lexer *l);
 void lex_error(struct lexer *l, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 struct iov_diag *types_error(struct types *t, const char *at, size_t len, enum iov_diag_id id, const char *fmt, ...)
 	__attribute__((format(printf, 5, 6)));
-void *types_new_of(struct types *t, size_t size); /* zeroed; never NULL: on refusal `oom` is set and scratch is given */
-#define TYPES_NEW(t, T) ((T *)types_new_of((t), sizeof(T)))
+void *types_alloc(struct types *t, size_t size); /* zeroed; never NULL: on refusal `oom` is set and scratch is given */
+#define TYPES_NEW(t, T) ((T *)types_alloc((t), sizeof(T)))
 
 /* declare.c: C declarations. */
 struct declaration {

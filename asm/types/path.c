@@ -264,3 +264,19 @@ void types_print_core(struct types_printer *p, const struct iov_btf_core *core, 
 	p->failed |= path.failed;
 	buf_free(&path);
 }
+
+void types_core_text(const struct iov_btf *btf, const struct iov_btf_core *core, struct iov_buf *out)
+{
+	struct iov_buf path;
+
+	if (core_kind_name(core->kind))
+		buf_printf(out, "%s of ", core_kind_name(core->kind));
+	btf_declare(btf, core->type, "", out);
+	buf_init(&path, out->alloc);
+	if (!access_to_path(btf, core->type, core->kind, core->access, &path))
+		buf_printf(out, " %s", core->access);
+	else if (path.len && *path.data != '.' && *path.data != '[')
+		buf_putc(out, ' ');
+	buf_put(out, path.data, path.len);
+	buf_free(&path);
+}

@@ -77,4 +77,7 @@ void types_print_string(const char *text, struct iov_buf *out);
 /** What is in the way, or NULL. Memory that was refused: IOV_NOMEM. */
 enum iov_status types_printed(const struct types_printer *p, const char **cannot);
 
+/** A CO-RE record in words: "byte_off of struct sk_buff.len". */
+void types_core_text(const struct iov_btf *btf, const struct iov_btf_core *core, struct iov_buf *out);
+
 #endif

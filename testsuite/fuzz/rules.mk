@@ -3,7 +3,7 @@
 # testsuite/fuzz/TARGET and tried first.
 FUZZ_CC := clang-19 -std=gnu17 -I. -I$(BUILD)/gen -D_GNU_SOURCE -g -O1 -fsanitize=fuzzer,address,undefined \
 	-fno-sanitize=function -fno-sanitize-recover=all -DIOV_ARENA_EACH
-FUZZ_OBJECT_SRCS := testsuite/fuzz/object_fuzz.c $(filter %.c,$(base_SRCS) $(isa_SRCS) $(object_SRCS) $(filter asm/dump%,$(asm_SRCS)))
+FUZZ_OBJECT_SRCS := testsuite/fuzz/object_fuzz.c $(filter %.c,$(base_SRCS) $(isa_SRCS) $(object_SRCS) $(filter asm/dump% asm/types/%,$(asm_SRCS)))
 
 build/fuzz/object_fuzz: $(FUZZ_OBJECT_SRCS) $(wildcard asm/*.h asm/base/*.h asm/isa/*.h linker/object/*.h) | $(GENERATED)
 	$(call say,FUZZ,$@)mkdir -p $(@D) && $(FUZZ_CC) $(FUZZ_OBJECT_SRCS) -o $@
@@ -13,6 +13,19 @@ $(eval $(call fuzz,object,build/fuzz/object_fuzz,\
 	cd build/fuzz && ASAN_OPTIONS=detect_leaks=1 ./object_fuzz -max_total_time=$$(FUZZ_SECONDS) -max_len=20000 -timeout=20 \
 	-rss_limit_mb=1500 -use_value_profile=0 -print_final_stats=1 object object-seeds ../../testsuite/fuzz/object 2>object.log \
 	|| { tail -40 object.log; exit 1; }))
+
+FUZZ_IOVDUMP_SRCS := testsuite/fuzz/iovdump_fuzz.c $(filter-out asm/as_tool.c,$(filter %.c,$(base_SRCS) $(isa_SRCS) \
+	$(object_SRCS) $(asm_SRCS)))
+
+build/fuzz/iovdump_fuzz: $(FUZZ_IOVDUMP_SRCS) $(wildcard asm/*.h asm/*.def asm/types/*.h asm/base/*.h asm/isa/*.h linker/object/*.h) \
+		| $(GENERATED)
+	$(call say,FUZZ,$@)mkdir -p $(@D) && $(FUZZ_CC) $(FUZZ_IOVDUMP_SRCS) -o $@
+
+$(eval $(call fuzz,iovdump,build/fuzz/iovdump_fuzz,\
+	testsuite/fuzz/seeds build/fuzz/object-seeds && mkdir -p build/fuzz/iovdump && \
+	cd build/fuzz && ASAN_OPTIONS=detect_leaks=1 ./iovdump_fuzz -max_total_time=$$(FUZZ_SECONDS) -max_len=20000 -timeout=20 \
+	-rss_limit_mb=1500 -print_final_stats=1 iovdump object-seeds ../../testsuite/fuzz/object 2>iovdump.log \
+	|| { tail -40 iovdump.log; exit 1; }))
 
 FUZZ_TEXT_SRCS := testsuite/fuzz/text_fuzz.c $(filter %.c,$(base_SRCS) $(isa_SRCS) $(yaml_SRCS))
 build/fuzz/text_fuzz: $(FUZZ_TEXT_SRCS) $(wildcard asm/base/*.h asm/isa/*.h asm/isa/*.def asm/yaml/*.h) | $(GENERATED)
