@@ -143,13 +143,15 @@ static void print_float(struct types_printer *p, const struct iov_btf_type *t)
 	buf_printf(p->out, ", %u)", t->size);
 }
 
-/* The prototype that stands before its function and needs no statement of its own. */
-static bool goes_with_next(const struct types_printer *p, uint32_t id)
+/* The prototype that stands beside its function and needs no statement of its own: before it in LLVM's form, behind
+ * it in ours. */
+static bool goes_with_func(const struct types_printer *p, uint32_t id)
 {
 	const struct iov_btf_type *t = &p->btf->types[id];
+	uint32_t func = p->form == FORM_LLVM ? id + 1 : id - 1;
 
-	return id + 1 < p->btf->count && t->kind == BTF_KIND_FUNC_PROTO && t[1].kind == BTF_KIND_FUNC &&
-	       t[1].type == id && !p->labelled[id];
+	return t->kind == BTF_KIND_FUNC_PROTO && func && func < p->btf->count &&
+	       p->btf->types[func].kind == BTF_KIND_FUNC && p->btf->types[func].type == id && !p->labelled[id];
 }
 
 static void print_storage(struct types_printer *p, const struct iov_btf_type *t)
@@ -164,7 +166,7 @@ static void print_func(struct types_printer *p, uint32_t id)
 	const struct iov_btf_type *t = &p->btf->types[id];
 
 	print_storage(p, t);
-	if (t->type == id - 1 && goes_with_next(p, id - 1)) {
+	if (t->type == (p->form == FORM_LLVM ? id - 1 : id + 1) && goes_with_func(p, t->type)) {
 		print_declaration(p, t->type, t->name, true, -1);
 		return;
 	}
@@ -354,7 +356,7 @@ void types_print_block(struct types_printer *p, struct iov_buf *out)
 			buf_printf(out, "\t@%u;\n", id);
 			continue;
 		}
-		if (p->inner[id] || goes_with_next(p, id))
+		if (p->inner[id] || goes_with_func(p, id))
 			continue;
 		if (!inner_in_order(p, id, &next))
 			label_inner(p, id);

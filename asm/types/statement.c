@@ -155,13 +155,18 @@ static void func_or_var(struct lexer *l, struct declaration *d, const struct tok
 	struct def *def;
 
 	if (d->type->kind == NODE_FUNC) {
-		struct node *proto = TYPES_NEW(t, struct node);
+		struct node *node = TYPES_NEW(t, struct node);
+		struct def *proto = def_new(t, BTF_KIND_FUNC_PROTO, "", k->at, k->len);
 
-		def = statement(l, BTF_KIND_FUNC_PROTO, "", k);
-		def->type = d->type;
-		*proto = (struct node){.kind = NODE_DEF, .def = def, .at = d->at, .len = d->len};
+		proto->type = d->type;
+		*node = (struct node){.kind = NODE_DEF, .def = proto, .at = d->at, .len = d->len};
+		/* LLVM makes the prototype first; our numbering puts it behind */
+		if (t->form == FORM_LLVM)
+			append(t, proto);
 		def = statement(l, BTF_KIND_FUNC, d->name, k);
-		def->type = proto;
+		def->type = node;
+		if (t->form == FORM_IOV)
+			append(t, proto);
 	} else {
 		def = statement(l, BTF_KIND_VAR, d->name, k); /* a FUNC when the type turns out to be a prototype */
 		def->type = d->type;
