@@ -16,6 +16,10 @@ enum iov_mem {
 	IOV_MEM_OTHER,    /**< plain memory of several kinds: the address is enough */
 };
 
+/** Bytes that a packet's buffer has at most: engines refuse larger ones, so that a pointer that was found to lie before
+ * the packet's end is no further than this from its start. */
+enum { IOV_PACKET_MOST = 1 << 20 };
+
 struct iov_insn_fact {
 	bool reached;       /**< false: dead code */
 	uint8_t mem;        /**< enum iov_mem of the access, or of nothing */

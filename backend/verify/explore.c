@@ -16,7 +16,7 @@ enum {
 	KEEP_FREELY = 16,
 	COMPARE_UNFINISHED = 8,
 	FORKS_AT_MOST = 16384,
-	MISSES = 32,
+	MISSES = 32, TRIED = 4,
 	REGION_REACH = 4, REGION_FIRST = 8, REGION_FREE = 512
 };
 
@@ -52,7 +52,7 @@ static bool may_cover(const struct verifier *v, const struct vnode *n)
 }
 
 /* The path has come to a point where states are compared. */
-static enum arrival compare_kept(struct verifier *v, const struct vnode **by)
+static enum arrival compare_kept(struct verifier *v, struct vnode **by)
 {
 	unsigned unfinished = 0;
 
@@ -62,8 +62,10 @@ static enum arrival compare_kept(struct verifier *v, const struct vnode **by)
 			if (v->st->returned && turn_covered(v, n))
 				return ARRIVE_TURN;
 			if (!v->region && !v->st->returned && unfinished++ < COMPARE_UNFINISHED &&
-			    state_same(v, n->kept, v->st))
+			    state_same(v, n->kept, v->st)) {
+				*by = n;
 				return ARRIVE_STUCK;
+			}
 			continue;
 		}
 		if (may_cover(v, n) && state_covers(v, n->kept, n->start, v->st)) {
@@ -112,10 +114,19 @@ static bool covered_cost(struct verifier *v, const struct vnode *by)
 	return cost_join(v, &v->returning->cost, by->cost) && turn_cost(v);
 }
 
+/* Nothing that is known has changed in a turn that began at `n`: something that is not known may have. */
+static bool loop_worth_proving(struct verifier *v, struct vnode *n)
+{
+	bool first = !n->tried && v->insns[v->pc].tried < TRIED && v->wasted <= v->budget / 4;
+
+	n->tried = true;
+	v->insns[v->pc].tried = (uint8_t)(v->insns[v->pc].tried + first);
+	return first && !(v->platform->rules & IOV_RULE_LINUX_LOOPS) && !(v->options && v->options->every_path);
+}
+
 static enum arrival arrive(struct verifier *v)
 {
-	const struct vnode *by = NULL;
-	struct vnode *child;
+	struct vnode *by = NULL, *child;
 	enum arrival a;
 
 	if (!forget_dead(v))
@@ -137,11 +148,13 @@ static enum arrival arrive(struct verifier *v)
 	}
 	if (a == ARRIVE_GO && v->region && !v->insns[v->pc].callback)
 		return region_park(v) ? ARRIVE_PARKED : ARRIVE_NOMEM;
-	if (a == ARRIVE_GO && region_wanted(v)) {
-		if (!region_begin(v))
+	if (a == ARRIVE_STUCK ? loop_worth_proving(v, by) : a == ARRIVE_GO && region_wanted(v)) {
+		if (!region_begin(v, a == ARRIVE_STUCK ? by : NULL))
 			return ARRIVE_NOMEM;
-		if (v->region)
+		if (v->region) {
+			v->arrived = false; /* the walk is behind that already */
 			return ARRIVE_GO;
+		}
 	}
 	if (a != ARRIVE_GO || !worth_keeping(v))
 		return a;
@@ -405,7 +418,8 @@ enum iov_status explore_sub(struct verifier *v, uint32_t sub)
 	memset(v->kept, 0, v->prog->count * sizeof(*v->kept));
 	memset(v->kept_count, 0, v->prog->count * sizeof(*v->kept_count));
 	v->region_reach = REGION_REACH;
-	v->region_next = v->facts->processed + REGION_FIRST * v->prog->count + REGION_FREE;
+	v->region_next = v->options && v->options->eager
+				 ? 0 : v->facts->processed + REGION_FIRST * v->prog->count + REGION_FREE;
 	st = enter(v, sub);
 	s = st ? STEP_STOP : search(v);
 	clean_up(v);

@@ -20,6 +20,7 @@ struct vinsn {
 	bool join, header;             /**< several ways lead here; a loop begins here */
 	bool prune;                    /**< states are kept and compared here */
 	bool callback;                 /**< a call of a helper that calls back */
+	uint8_t tried;                 /**< how often the loop here was tried, because a turn changed nothing */
 	bool follow;                   /**< a loop begins here that is to be walked turn by turn */
 };
 
@@ -55,6 +56,7 @@ struct vnode {
 	struct vnode *scope;         /**< of the innermost loop that was being proved then, until that is settled */
 	uint8_t loop_row;            /**< a loop begins here that was proved: row of its cost, `turns` its ways round */
 	bool pinned;                 /**< its state stays kept */
+	bool tried;                  /**< a region was begun from it to prove a loop */
 	uint32_t forks;              /**< branches on the path that could go both ways */
 	uint64_t since;              /**< instructions from the last kept state on the path to the start */
 	struct vsnap *snaps;         /**< states on the way (record.c) */
@@ -390,8 +392,9 @@ static inline struct vnode *node_up(const struct vnode *n) { return n->parent ? 
 
 /* Regions (region.c). bool: false when out of memory. */
 bool region_wanted(const struct verifier *v);
-/** Begin from a node above; v->node, v->st, v->pc stand at its start then. When there is none, nothing happens. */
-bool region_begin(struct verifier *v);
+/** Begin from `from`, or, when that is NULL, from a node above that is found worth it; v->node, v->st, v->pc stand at
+ * its start then. When there is none, nothing happens. */
+bool region_begin(struct verifier *v, struct vnode *from);
 /** The path in v->node and v->st waits at v->pc. */
 bool region_park(struct verifier *v);
 void region_unpark(struct verifier *v, uint32_t i);

@@ -24,7 +24,7 @@ static void note_limit(struct limits *l, uint64_t at)
 
 static void note_reg(struct vreg *r, void *ud)
 {
-	if (r->kind == V_SCALAR && r->n.full.umax < UINT32_MAX)
+	if (r->kind == V_SCALAR && r->n.full.umax <= UINT32_MAX)
 		note_limit(ud, r->n.full.umax);
 }
 
@@ -32,7 +32,8 @@ static void note_reg(struct vreg *r, void *ud)
 static bool find_limits(struct verifier *v, struct vloop *l, struct vstate *entry)
 {
 	const struct vinsn *h = &v->insns[l->node->insn];
-	static const uint64_t words[] = {0, 1, 0xff, V_MAX_PACKET, V_MAX_OFFSET - 1, INT32_MAX, UINT32_MAX, INT64_MAX};
+	static const uint64_t words[] = {0, 1, 0xff, V_MAX_PACKET, IOV_PACKET_MOST, INT32_MAX, UINT32_MAX - 1,
+					 UINT32_MAX, INT64_MAX};
 
 	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
 		limits_add(&l->limits, words[i]);
@@ -118,8 +119,7 @@ static void progress_add(struct progress *p, const struct vreg *to)
 {
 	int64_t by = (int64_t)to->off - p->from->off;
 	bool same = to->kind == p->from->kind && to->id == p->from->id &&
-		    (to->kind == V_SCALAR ? to->low == p->from->low || (to->low && !p->from->low)
-					  : num_equal(&to->n, &p->from->n));
+		    (to->kind != V_SCALAR || to->low || !p->from->low);
 
 	if (!same || !by || (p->step && p->down != (by < 0))) {
 		p->ok = false;
@@ -150,7 +150,8 @@ static bool next_round(const struct verifier *v, uint32_t *i)
 	const struct vregion *g = v->region;
 
 	for (; *i < g->park_count; ++*i)
-		if (!region_compare(g->parks[*i].key, g->parks[*i].len, v->loop->key, v->loop->len))
+		if (g->parks[*i].node->serial > v->loop->node->serial &&
+		    !region_compare(g->parks[*i].key, g->parks[*i].len, v->loop->key, v->loop->len))
 			return true;
 	return false;
 }

@@ -34,14 +34,14 @@ uint32_t region_back_key(const struct vinsn *header)
 	return 2 * (header->last > header->pos ? header->last : header->pos) + 1;
 }
 
-static void make_key(const struct verifier *v, struct vpark *p)
+static void make_key(const struct verifier *v, struct vpark *p, bool round)
 {
 	const struct vstate *s = v->st;
 
 	p->len = s->frames;
 	for (uint32_t i = 0; i + 1 < s->frames; i++)
 		p->key[i] = 2 * v->insns[s->f[i + 1]->callsite].pos;
-	p->key[p->len - 1] = goes_round(v) ? region_back_key(&v->insns[v->pc]) : 2 * v->insns[v->pc].pos;
+	p->key[p->len - 1] = round ? region_back_key(&v->insns[v->pc]) : 2 * v->insns[v->pc].pos;
 }
 
 int region_compare(const uint32_t *a, uint32_t a_len, const uint32_t *b, uint32_t b_len)
@@ -67,7 +67,7 @@ bool region_park(struct verifier *v)
 		g->park_cap = cap;
 	}
 	g->parks[g->park_count] = (struct vpark){.node = v->node, .state = v->st, .insn = v->pc};
-	make_key(v, &g->parks[g->park_count++]);
+	make_key(v, &g->parks[g->park_count++], goes_round(v));
 	v->node = NULL;
 	v->st = NULL;
 	return true;
@@ -142,20 +142,33 @@ static struct vnode *begin_at(const struct verifier *v)
 	return best;
 }
 
+static bool eager(const struct verifier *v) { return v->options && v->options->eager; }
+
 bool region_wanted(const struct verifier *v)
 {
-	return !v->region && v->facts->processed >= v->region_next && v->kept_count[v->pc] >= 2 && !v->st->returned &&
-	       !(v->options && v->options->every_path);
+	return !v->region && v->wasted <= v->budget / 4 && v->facts->processed >= v->region_next &&
+	       v->kept_count[v->pc] >= (eager(v) ? 1 : 2) && !v->st->returned && !(v->options && v->options->every_path);
 }
 
-bool region_begin(struct verifier *v)
+/* From the root, which may begin a loop. */
+static bool begin_walk(struct verifier *v, struct vstate *state)
 {
-	struct vnode *from = begin_at(v);
-	struct vregion *g = from ? alloc_zeroed(v->alloc, 1, sizeof(*g)) : NULL;
+	struct vpark p = {0};
+
+	go(v, v->region->root, state);
+	make_key(v, &p, false);
+	return !v->insns[v->pc].header || loop_begin(v, &p);
+}
+
+bool region_begin(struct verifier *v, struct vnode *from)
+{
+	struct vregion *g;
 	struct vstate *start;
 
+	from = from ? from : begin_at(v);
 	if (!from)
 		return true;
+	g = alloc_zeroed(v->alloc, 1, sizeof(*g));
 	if (!g)
 		return false;
 	v->region = g;
@@ -177,9 +190,7 @@ bool region_begin(struct verifier *v)
 	memcpy(g->subs, v->subs, v->prog->sub_count * sizeof(*g->subs));
 	g->root->via = from;
 	g->root->pinned = true;
-	go(v, g->root, start);
-	v->arrived = false; /* the walk stands behind the comparison already */
-	return true;
+	return begin_walk(v, start);
 }
 
 void region_free(struct verifier *v)
@@ -222,13 +233,19 @@ static bool same_shape(const struct vstate *a, const struct vstate *b)
 	return true;
 }
 
-static uint32_t first_park(const struct vregion *g)
+/* The first in the order of the flow; in a loop's body, of those that have come from its header alone. */
+static const struct vpark *first_park(const struct verifier *v)
 {
-	uint32_t best = 0;
+	const struct vregion *g = v->region;
+	const struct vpark *best = NULL;
 
-	for (uint32_t i = 1; i < g->park_count; i++)
-		if (region_compare(g->parks[i].key, g->parks[i].len, g->parks[best].key, g->parks[best].len) < 0)
-			best = i;
+	for (uint32_t i = 0; i < g->park_count; i++) {
+		const struct vpark *p = &g->parks[i];
+
+		if ((!v->loop || p->node->serial > v->loop->node->serial) &&
+		    (!best || region_compare(p->key, p->len, best->key, best->len) < 0))
+			best = p;
+	}
 	return best;
 }
 
@@ -244,22 +261,24 @@ static void wait_for(struct vnode *n, struct vnode *joined)
 }
 
 /* Those that wait where park `first` does and can be joined with it go on as one, in v->node and v->st. */
-static bool join_parks(struct verifier *v, uint32_t first, struct vpark *out)
+static bool join_parks(struct verifier *v, const struct vpark *first, struct vpark *out)
 {
 	struct vregion *g = v->region;
-	struct vpark p = g->parks[first];
+	struct vpark p = *first;
 	struct vnode *joined = node_new(v, NULL, p.insn, V_NO_INSN);
+	uint32_t oldest = v->loop ? v->loop->node->serial : 0;
 
 	*out = p;
 	if (!joined)
 		return false;
-	g->parks[first] = g->parks[--g->park_count];
+	g->parks[first - g->parks] = g->parks[--g->park_count];
 	go(v, joined, p.state);
 	wait_for(p.node, joined);
 	for (uint32_t i = g->park_count; i--;) {
 		struct vstate *both;
 
-		if (region_compare(g->parks[i].key, g->parks[i].len, p.key, p.len) ||
+		if (g->parks[i].node->serial <= oldest ||
+		    region_compare(g->parks[i].key, g->parks[i].len, p.key, p.len) ||
 		    !same_shape(v->st, g->parks[i].state))
 			continue;
 		both = state_copy(&v->pool, v->st);
@@ -296,7 +315,7 @@ static bool settle(struct verifier *v)
 	node_reset(v, from);
 	root->pinned = false;
 	v->region_reach = 2 * v->region_reach;
-	v->region_next = v->facts->processed + v->prog->count / 2 + 64;
+	v->region_next = v->facts->processed + (eager(v) ? 1 : v->prog->count / 2 + 64);
 	region_free(v);
 	v->node = NULL;
 	ok = node_demand(v, &from->end, root->start) && cost_join(v, &from->cost, root->cost);
@@ -327,7 +346,7 @@ static void give_up(struct verifier *v)
 	v->arrived = false;
 	g->state = NULL;
 	v->wasted += spent;
-	v->region_next = 2 * v->facts->processed + v->prog->count;
+	v->region_next = v->facts->processed + (eager(v) ? v->wasted / 2 + 1 : v->facts->processed + v->prog->count);
 	v->region_reach = v->region_reach > REACH ? v->region_reach / 2 : 2;
 	region_free(v);
 }
@@ -336,6 +355,7 @@ static void give_up(struct verifier *v)
 static bool restart(struct verifier *v)
 {
 	struct vregion *g = v->region;
+	struct vstate *start;
 
 	while (v->loop)
 		loop_drop(v);
@@ -343,8 +363,8 @@ static bool restart(struct verifier *v)
 	v->st = NULL;
 	region_discard(v, g->root->serial);
 	node_reset(v, g->root);
-	go(v, g->root, state_copy(&v->pool, g->root->kept));
-	return v->st != NULL;
+	start = state_copy(&v->pool, g->root->kept);
+	return start && begin_walk(v, start);
 }
 
 bool region_failed(struct verifier *v)
@@ -365,20 +385,18 @@ bool region_spent(const struct verifier *v)
 {
 	uint64_t spent = v->facts->processed - v->region->began;
 
-	return spent > v->region->began / 4 + 2 * v->prog->count + WORK_FREE;
+	return spent > v->region->began / 4 + 2 * v->prog->count + WORK_FREE || v->wasted + spent > v->budget / 2;
 }
 
 enum step region_next(struct verifier *v)
 {
-	struct vregion *g = v->region;
 	struct vpark p;
 
 	for (;;) {
-		uint32_t first = first_park(g);
+		const struct vpark *first = first_park(v);
 
-		if (v->loop && (!g->park_count ||
-				region_compare(g->parks[first].key, g->parks[first].len, v->loop->key,
-					       v->loop->len) >= 0)) {
+		if (v->loop &&
+		    (!first || region_compare(first->key, first->len, v->loop->key, v->loop->len) >= 0)) {
 			switch (loop_round(v)) {
 			case LOOP_PROVED: continue;
 			case LOOP_AGAIN: return STEP_NEXT;
@@ -386,7 +404,7 @@ enum step region_next(struct verifier *v)
 			default: return STEP_NOMEM;
 			}
 		}
-		if (!g->park_count)
+		if (!first)
 			return settle(v) ? STEP_END : STEP_NOMEM;
 		if (!join_parks(v, first, &p))
 			return STEP_NOMEM;

@@ -217,7 +217,17 @@ struct extent {
 	uint8_t kind;
 	uint32_t id, range, beyond;
 	uint64_t start; /**< the variable part is at least this */
+	bool near;      /**< a pointer before the packet's end is near its start */
 };
+
+/* The packet, which is no larger than IOV_PACKET_MOST, has `range` bytes behind the variable part. */
+static void come_near(struct vreg *r, uint32_t range)
+{
+	struct num near = num_between(0, range < IOV_PACKET_MOST ? IOV_PACKET_MOST - range : 0), n = r->n;
+
+	if (num_meet(&n, &near)) /* else the path cannot happen */
+		r->n = n;
+}
 
 static void extend_one(struct vreg *r, void *ud)
 {
@@ -229,6 +239,8 @@ static void extend_one(struct vreg *r, void *ud)
 	if (r->id == e->id) {
 		if (r->range < e->range)
 			r->range = e->range;
+		if (e->range && e->near)
+			come_near(r, e->range);
 		if (e->beyond && (!r->beyond || r->beyond > e->beyond))
 			r->beyond = e->beyond;
 	} else if (e->range && !r->id && num_is(&r->n, 0) && r->range < from_start) {
@@ -237,18 +249,21 @@ static void extend_one(struct vreg *r, void *ud)
 	}
 }
 
-/* Whether the pointer is near enough for comparisons with the packet's end not to wrap. */
-static bool comparable(const struct vreg *p)
+/* Whether the pointer is near enough for comparisons with the packet's end not to wrap. Linux wants it nearer. */
+static bool comparable(const struct verifier *v, const struct vreg *p)
 {
-	return p->off >= 0 && p->n.full.umax <= V_MAX_PACKET && p->n.full.umax + (uint32_t)p->off <= V_MAX_PACKET;
+	uint64_t most = v->platform->rules & IOV_RULE_LINUX_LOOPS ? V_MAX_PACKET : V_MAX_OFFSET - 1;
+
+	return p->off >= 0 && p->n.full.umax <= most && p->n.full.umax + (uint32_t)p->off <= most;
 }
 
 /* In state s, at least `range` bytes exist from p's variable part on, and, when `beyond` is set, fewer than that. */
 static bool extend(struct verifier *v, struct vstate *s, const struct vreg *p, uint32_t range, uint32_t beyond)
 {
-	struct extent e = {p->kind, p->id, range, beyond, p->n.full.umin};
+	struct extent e = {p->kind, p->id, range, beyond, p->n.full.umin,
+			   !(v->platform->rules & IOV_RULE_LINUX_LOOPS)};
 
-	return !comparable(p) || state_each(&v->pool, s, extend_one, &e);
+	return !comparable(v, p) || state_each(&v->pool, s, extend_one, &e);
 }
 
 /* a is a pointer into memory that ends at b. */
@@ -271,11 +286,11 @@ static enum iov_isa_oper mirrored(enum iov_isa_oper oper)
 }
 
 /* Whether p > end, or p >= end when `strict` is 0: 1 yes, 0 no, -1 unknown. */
-static int past_end(const struct vreg *p, uint32_t strict)
+static int past_end(const struct verifier *v, const struct vreg *p, uint32_t strict)
 {
 	uint32_t off = (uint32_t)p->off;
 
-	if (!comparable(p))
+	if (!comparable(v, p))
 		return -1;
 	if (p->beyond && off + 1 - strict >= p->beyond)
 		return 1;
@@ -283,18 +298,18 @@ static int past_end(const struct vreg *p, uint32_t strict)
 }
 
 /* "p OPER end" as far as it is known. */
-static int packet_decided(const struct vreg *p, enum iov_isa_oper oper)
+static int packet_decided(const struct verifier *v, const struct vreg *p, enum iov_isa_oper oper)
 {
 	int past;
 
 	switch (oper) {
-	case ISA_O_JGT: return past_end(p, 1);
-	case ISA_O_JGE: return past_end(p, 0);
+	case ISA_O_JGT: return past_end(v, p, 1);
+	case ISA_O_JGE: return past_end(v, p, 0);
 	case ISA_O_JLE:
-		past = past_end(p, 1);
+		past = past_end(v, p, 1);
 		return past < 0 ? past : !past;
 	case ISA_O_JLT:
-		past = past_end(p, 0);
+		past = past_end(v, p, 0);
 		return past < 0 ? past : !past;
 	default: return -1;
 	}
@@ -305,7 +320,7 @@ static enum step jcc_packet(struct verifier *v, const struct iov_insn *insn, con
 	bool swapped = !bounded_by(&v->top->r[insn->dst], &v->top->r[insn->src]);
 	struct vreg p = v->top->r[swapped ? insn->src : insn->dst];
 	enum iov_isa_oper oper = swapped ? mirrored((enum iov_isa_oper)row->oper) : (enum iov_isa_oper)row->oper;
-	int known = packet_decided(&p, oper);
+	int known = packet_decided(v, &p, oper);
 	uint32_t off = (uint32_t)p.off;
 	bool ok = true;
 	enum step s;

@@ -15,6 +15,7 @@ struct iov_verify_options {
 	bool trace_json;
 	bool every_path;       /**< walk every path to its end: slow, for tests of what is left out otherwise */
 	struct iov_why *why;       /**< why.h: what is known at some instructions, and from where; NULL: not asked */
+	bool eager;            /**< join and widen at the first chance: for tests of that */
 	struct iov_claims *claims; /**< record.h: what is claimed at every instruction; NULL: not recorded */
 };
 

@@ -150,7 +150,7 @@ size_t iov_program_code_size(const struct iov_program *program);
  * iov_run changes `start`, `length`, `meta` and the results. */
 struct iov_packet {
 	uint8_t *buffer;
-	size_t size, start, length;  /**< bytes */
+	size_t size, start, length;  /**< bytes; size: 1 MiB at most */
 	size_t meta;                 /**< bytes of XDP metadata before the packet */
 	uint32_t ifindex;            /**< port that it came from; 0 reads as 1, the loopback of Linux */
 	uint32_t rx_queue;
@@ -172,7 +172,7 @@ void iov_worker_set_trace(struct iov_worker *worker, void (*trace)(void *ud, con
 const char *iov_worker_violation(const struct iov_worker *worker);
 
 /** Run a program on a packet. *verdict is the program's return value. IOV_R_USAGE: the packet does not lie in its
- * buffer or lacks the 40 bytes of headroom. Takes no locks but those of maps, and allocates nothing. */
+ * buffer or lacks the 40 bytes of headroom, or the buffer is too large. Takes no locks but those of maps, and allocates nothing. */
 enum iov_result iov_run(const struct iov_program *program, struct iov_worker *worker, struct iov_packet *packet,
 			uint32_t *verdict);
 /** A verdict's name for the program's type ("XDP_PASS", "TC_ACT_SHOT"), or NULL when it has none. */

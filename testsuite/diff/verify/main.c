@@ -110,6 +110,28 @@ static void compare_every_path(struct run *run, const struct iov_prog *prog)
 	arena_free(&arena);
 }
 
+/* Joined states are a shorter way to the same verdict. */
+static void compare_eager(struct run *run, const struct iov_prog *prog, bool accepted)
+{
+	struct iov_verify_options how = {.budget = 50000, .eager = true};
+	struct iov_arena arena = {0};
+	struct iov_sink sink;
+	struct iov_facts facts;
+	bool eager;
+
+	sink_init(&sink, NULL);
+	eager = verify_prog(prog, run->platform, &how, &arena, &sink, &facts) == IOV_OK;
+	if (eager != accepted && (eager || (sink.first->id != DIAG_V_TOO_COMPLEX &&
+					    sink.first->id != DIAG_V_LOOP_UNBOUNDED))) {
+		print_program(&run->random);
+		printf("  with joins %s: %s\n\n", eager ? "accepted" : "rejected",
+		       sink.first ? sink.first->message : "");
+		run->unexplained++;
+	}
+	sink_free(&sink);
+	arena_free(&arena);
+}
+
 static void compare(struct run *run)
 {
 	struct iov_arena arena = {0};
@@ -137,6 +159,7 @@ static void compare(struct run *run)
 	kernel = run->alone ? ours : kernel_accepts(run, false);
 	if (run->alone && ours)
 		compare_every_path(run, &prog);
+	compare_eager(run, &prog, ours);
 	if (ours && !kernel)
 		class = sees_less(&prog, run->platform);
 	run->both += ours && kernel;
