@@ -55,7 +55,8 @@ void iov_worker_set_trace(struct iov_worker *w, void (*trace)(void *ud, const ch
 
 static bool lies_in_buffer(const struct iov_packet *p)
 {
-	return p->size <= IOV_PACKET_MOST && p->start >= IOV_HEADROOM_RESERVED && p->start <= p->size && p->length <= p->size - p->start &&
+	return p->size <= IOV_PACKET_MOST && p->start >= IOV_HEADROOM_RESERVED && p->start <= p->size &&
+	       p->length <= p->size - p->start &&
 	       p->meta <= p->start - IOV_HEADROOM_RESERVED && p->meta <= MAX_META && !(p->meta & 3);
 }
 

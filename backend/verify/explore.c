@@ -22,11 +22,15 @@ enum {
 
 enum arrival { ARRIVE_GO, ARRIVE_COVERED, ARRIVE_TURN, ARRIVE_STUCK, ARRIVE_PARKED, ARRIVE_NOMEM };
 
-/* One more turn of a callback's loop brings nothing that the turns from `n` on do not allow. */
+/* One more turn of a callback's loop brings nothing that the turns from `n` on do not allow. What a region began to
+ * walk anew will never be finished. */
 static bool turn_covered(const struct verifier *v, const struct vnode *n)
 {
+	const struct vregion *g = v->region;
 	struct demand all;
 
+	if (g && n->serial > g->from->serial && n->serial < g->root->serial)
+		return false;
 	demand_everything(&all, v->st->frames);
 	return n->kept->returned && state_covers(v, n->kept, &all, v->st);
 }

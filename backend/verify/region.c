@@ -147,7 +147,8 @@ static bool eager(const struct verifier *v) { return v->options && v->options->e
 bool region_wanted(const struct verifier *v)
 {
 	return !v->region && v->wasted <= v->budget / 4 && v->facts->processed >= v->region_next &&
-	       v->kept_count[v->pc] >= (eager(v) ? 1 : 2) && !v->st->returned && !(v->options && v->options->every_path);
+	       v->kept_count[v->pc] >= (eager(v) ? 1 : 2) && !v->st->returned &&
+	       !(v->options && v->options->every_path);
 }
 
 /* From the root, which may begin a loop. */

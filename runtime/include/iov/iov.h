@@ -172,7 +172,8 @@ void iov_worker_set_trace(struct iov_worker *worker, void (*trace)(void *ud, con
 const char *iov_worker_violation(const struct iov_worker *worker);
 
 /** Run a program on a packet. *verdict is the program's return value. IOV_R_USAGE: the packet does not lie in its
- * buffer or lacks the 40 bytes of headroom, or the buffer is too large. Takes no locks but those of maps, and allocates nothing. */
+ * buffer or lacks the 40 bytes of headroom, or that is too large. Takes no locks but those of maps, and
+ * allocates nothing. */
 enum iov_result iov_run(const struct iov_program *program, struct iov_worker *worker, struct iov_packet *packet,
 			uint32_t *verdict);
 /** A verdict's name for the program's type ("XDP_PASS", "TC_ACT_SHOT"), or NULL when it has none. */
