@@ -143,6 +143,21 @@ static bool place_global(const struct linker *l, const struct global *g, struct 
 	return s->section == SHN_ABS || place_symbol(l, g->input, s, out);
 }
 
+/* The symbols of the licence and the version that were taken, which libbpf looks for. */
+static size_t collect_meta(const struct linker *l, uint32_t input, const char *section, struct entry *all, size_t n)
+{
+	const struct iov_object *obj = input == NONE ? NULL : l->inputs[input].obj;
+	const struct iov_section *from = obj ? object_section(obj, section) : NULL;
+	const struct iov_section *to = object_section(l->result, section);
+
+	for (uint32_t i = 1; from && to && i < obj->symbol_count; i++)
+		if (obj->symbols[i].section == from->index && *obj->symbols[i].name) {
+			all[n] = (struct entry){obj->symbols[i], NONE, NONE};
+			all[n++].symbol.section = to->index;
+		}
+	return n;
+}
+
 static size_t collect(struct linker *l, struct entry *all)
 {
 	size_t n = 0;
@@ -166,7 +181,8 @@ static size_t collect(struct linker *l, struct entry *all)
 				all[n++] = e;
 		}
 	}
-	return n;
+	n = collect_meta(l, l->license_input, "license", all, n);
+	return collect_meta(l, l->version_input, "version", all, n);
 }
 
 static enum iov_status make_symbols(struct linker *l)
@@ -197,8 +213,10 @@ static enum iov_status make_symbols(struct linker *l)
 		const struct entry *e = &all[i];
 		struct global *g = e->input == NONE ? NULL : l->inputs[e->input].globals[e->index];
 
-		if (e->input == NONE)
+		if (e->input == NONE && e->index != NONE)
 			l->outputs[e->index - 1]->symbol = obj->symbol_count;
+		else if (e->input == NONE)
+			; /* nothing refers to it */
 		else if (g)
 			g->out = obj->symbol_count;
 		else

@@ -76,7 +76,7 @@ struct linker {
 	struct iov_object *result;
 	const char *license;
 	const struct iov_section *version; /* of an input, or NULL */
-	uint32_t version_input;
+	uint32_t version_input, license_input; /* whose symbols stand in the result; NONE: nobody's */
 	uint32_t errors; /* in the sink when the phase began */
 };
 

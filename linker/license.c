@@ -25,9 +25,11 @@ static void cannot_join(struct linker *l, const struct iov_object *first, const 
 /* The version of the kernel that kernels before 5.0 wanted to be told: the first one stands for all. */
 static void version_take(struct linker *l)
 {
+	l->version_input = NONE;
 	for (uint32_t i = 0; i < l->input_count && !l->version; i++) {
 		l->version = object_section(l->inputs[i].obj, "version");
-		l->version_input = i;
+		if (l->version)
+			l->version_input = i;
 	}
 }
 
@@ -51,6 +53,11 @@ enum iov_status license_merge(struct linker *l)
 				cannot_join(l, first, in);
 		}
 	}
+	/* Joined licences are in nobody's words. */
+	l->license_input = NONE;
+	for (uint32_t i = 0; i < l->input_count && l->license_input == NONE; i++)
+		if (*l->license && !strcmp(l->inputs[i].obj->license, l->license))
+			l->license_input = i;
 	version_take(l);
 	return IOV_OK;
 }

@@ -77,7 +77,7 @@ struct iov_module_event {
 	struct iov_span where;
 };
 
-struct iov_module {
+struct iov_module_desc {
 	const char *name, *version, *license, *summary;
 	struct iov_span license_where;
 	struct iov_module_prog *progs;
@@ -101,24 +101,26 @@ struct iov_module {
 };
 
 /** Read a manifest: the whole schema is checked, the object is not looked at. Everything lives in `arena`. */
-enum iov_status module_read(const char *path, struct iov_arena *arena, struct iov_sink *sink, struct iov_module **out);
+enum iov_status module_read(const char *path, struct iov_arena *arena, struct iov_sink *sink,
+			    struct iov_module_desc **out);
 enum iov_status module_parse(const void *bytes, size_t len, const char *file, struct iov_arena *arena,
-			     struct iov_sink *sink, struct iov_module **out);
+			     struct iov_sink *sink, struct iov_module_desc **out);
 
 /** Hold a manifest against an object. Every difference is diagnosed at its place in the file. */
-enum iov_status module_check(struct iov_module *m, const struct iov_object *obj, struct iov_arena *arena,
+enum iov_status module_check(struct iov_module_desc *m, const struct iov_object *obj, struct iov_arena *arena,
 			     struct iov_sink *sink);
 /** Hold its limits against what was proved of one program. */
-enum iov_status module_check_facts(const struct iov_module *m, const struct iov_record_facts *facts,
+enum iov_status module_check_facts(const struct iov_module_desc *m, const struct iov_record_facts *facts,
 				   struct iov_sink *sink);
 /** Limits of the module as a whole: memory of all maps. */
-enum iov_status module_check_memory(const struct iov_module *m, const struct iov_object *obj, struct iov_sink *sink);
+enum iov_status module_check_memory(const struct iov_module_desc *m, const struct iov_object *obj,
+				    struct iov_sink *sink);
 
 /** A draft of the manifest of an object, as YAML that module_parse and module_check take. */
 enum iov_status module_draft(const struct iov_object *obj, const char *name, struct iov_buf *out);
 /** The manifest's text with what it lacks of the object's programs, maps and parameters put in; the rest, comments
  * included, stays as it is. */
-enum iov_status module_update(const struct iov_module *m, const struct iov_object *obj, struct iov_buf *out);
+enum iov_status module_update(const struct iov_module_desc *m, const struct iov_object *obj, struct iov_buf *out);
 
 /** The word for a parameter's type, and its size in bytes (0: a string's is the variable's). */
 const char *module_type_word(enum iov_param_type type);

@@ -14,7 +14,7 @@
 #include <string.h>
 
 struct check {
-	struct iov_module *m;
+	struct iov_module_desc *m;
 	const struct iov_object *obj;
 	struct iov_arena *arena;
 	struct iov_sink *sink;
@@ -315,7 +315,7 @@ static void check_event(struct check *k, const struct iov_module_event *e)
 		check_format(k, e, type);
 }
 
-enum iov_status module_check(struct iov_module *m, const struct iov_object *obj, struct iov_arena *arena,
+enum iov_status module_check(struct iov_module_desc *m, const struct iov_object *obj, struct iov_arena *arena,
 			     struct iov_sink *sink)
 {
 	struct check k = {m, obj, arena, sink};
@@ -334,15 +334,15 @@ enum iov_status module_check(struct iov_module *m, const struct iov_object *obj,
 
 /* Limits. */
 
-static struct iov_span limit_span(const struct iov_module *m, const char *key)
+static struct iov_span limit_span(const struct iov_module_desc *m, const char *key)
 {
 	const struct iov_yaml *v = yml_get(m->limits, key);
 
 	return v ? v->where : span_file_of(m->file);
 }
 
-static void over(const struct iov_module *m, struct iov_sink *sink, const char *key, const char *prog, const char *what,
-		 uint64_t have, uint64_t limit)
+static void over(const struct iov_module_desc *m, struct iov_sink *sink, const char *key, const char *prog,
+		 const char *what, uint64_t have, uint64_t limit)
 {
 	if (!limit || have <= limit)
 		return;
@@ -354,7 +354,8 @@ static void over(const struct iov_module *m, struct iov_sink *sink, const char *
 			 "%s: %" PRIu64 " %s, at most %" PRIu64 " are allowed", prog, have, what, limit);
 }
 
-enum iov_status module_check_facts(const struct iov_module *m, const struct iov_record_facts *f, struct iov_sink *sink)
+enum iov_status module_check_facts(const struct iov_module_desc *m, const struct iov_record_facts *f,
+				   struct iov_sink *sink)
 {
 	uint32_t before = sink->errors;
 
@@ -379,7 +380,8 @@ enum iov_status module_check_facts(const struct iov_module *m, const struct iov_
 	return sink->errors > before ? IOV_DIAGNOSED : IOV_OK;
 }
 
-enum iov_status module_check_memory(const struct iov_module *m, const struct iov_object *obj, struct iov_sink *sink)
+enum iov_status module_check_memory(const struct iov_module_desc *m, const struct iov_object *obj,
+				    struct iov_sink *sink)
 {
 	uint32_t before = sink->errors;
 	uint64_t bytes = 0;

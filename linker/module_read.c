@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Owns: YAML → struct iov_module. What can be wrong with a manifest by itself is found here, all of it in one go. */
+/* Owns: YAML → struct iov_module_desc. What can be wrong with a manifest by itself is found here, all of it in one go.
+ */
 #include "linker/module.h"
 
 #include "asm/base/output.h"
@@ -16,7 +17,7 @@ static const char *const pin_words[] = {"", "none", "by-name", NULL};
 static const char *const clash_words[] = {"fail", "recreate", "version-name", NULL};
 
 struct maker {
-	struct iov_module *m;
+	struct iov_module_desc *m;
 	struct iov_arena *arena;
 	struct iov_sink *sink;
 	bool bad, nomem;
@@ -115,7 +116,7 @@ static void read_module(struct maker *k, const struct iov_yaml *root)
 	static const char *const keys[] = {"name",     "version", "license", "summary",
 					   "homepage", "source",  "vendor",  NULL};
 	const struct iov_yaml *node = yml_require(root, "module", k->sink), *license;
-	struct iov_module *m = k->m;
+	struct iov_module_desc *m = k->m;
 
 	if (!NEED(k, node && yml_need_mapping(node, "module", k->sink)))
 		return;
@@ -495,9 +496,9 @@ static void cross_check(struct maker *k)
 }
 
 enum iov_status module_parse(const void *bytes, size_t len, const char *file, struct iov_arena *arena,
-			     struct iov_sink *sink, struct iov_module **out)
+			     struct iov_sink *sink, struct iov_module_desc **out)
 {
-	struct maker k = {.m = ARENA_NEW(arena, struct iov_module), .arena = arena, .sink = sink};
+	struct maker k = {.m = ARENA_NEW(arena, struct iov_module_desc), .arena = arena, .sink = sink};
 	const struct iov_yaml *root;
 	enum iov_status status;
 
@@ -516,7 +517,8 @@ enum iov_status module_parse(const void *bytes, size_t len, const char *file, st
 	return k.nomem ? IOV_NOMEM : k.bad ? IOV_DIAGNOSED : IOV_OK;
 }
 
-enum iov_status module_read(const char *path, struct iov_arena *arena, struct iov_sink *sink, struct iov_module **out)
+enum iov_status module_read(const char *path, struct iov_arena *arena, struct iov_sink *sink,
+			    struct iov_module_desc **out)
 {
 	struct iov_buf file;
 	enum iov_status status;

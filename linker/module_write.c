@@ -108,7 +108,7 @@ enum iov_status module_draft(const struct iov_object *obj, const char *name, str
 
 /* What a section lacks, as lines. */
 
-static void lacking_progs(const struct iov_module *m, const struct iov_object *obj, struct iov_buf *out)
+static void lacking_progs(const struct iov_module_desc *m, const struct iov_object *obj, struct iov_buf *out)
 {
 	for (uint32_t i = 0; i < obj->prog_count; i++) {
 		bool found = false;
@@ -120,7 +120,7 @@ static void lacking_progs(const struct iov_module *m, const struct iov_object *o
 	}
 }
 
-static void lacking_maps(const struct iov_module *m, const struct iov_object *obj, struct iov_buf *out)
+static void lacking_maps(const struct iov_module_desc *m, const struct iov_object *obj, struct iov_buf *out)
 {
 	for (uint32_t i = 0; i < obj->map_count; i++) {
 		bool found = obj->maps[i]->origin != IOV_MAP_USER;
@@ -132,7 +132,7 @@ static void lacking_maps(const struct iov_module *m, const struct iov_object *ob
 	}
 }
 
-static void lacking_params(const struct iov_module *m, const struct iov_object *obj, struct iov_buf *out)
+static void lacking_params(const struct iov_module_desc *m, const struct iov_object *obj, struct iov_buf *out)
 {
 	struct iov_module_variable v;
 	enum iov_param_type type;
@@ -207,11 +207,11 @@ static enum iov_status put_behind(struct iov_buf *text, const char *key, const s
 	return IOV_OK;
 }
 
-enum iov_status module_update(const struct iov_module *m, const struct iov_object *obj, struct iov_buf *out)
+enum iov_status module_update(const struct iov_module_desc *m, const struct iov_object *obj, struct iov_buf *out)
 {
 	static const struct {
 		const char *key;
-		void (*lacking)(const struct iov_module *m, const struct iov_object *obj, struct iov_buf *out);
+		void (*lacking)(const struct iov_module_desc *m, const struct iov_object *obj, struct iov_buf *out);
 	} sections[] = {{"programs", lacking_progs}, {"maps", lacking_maps}, {"parameters", lacking_params}};
 	enum iov_status status = IOV_OK;
 

@@ -85,7 +85,7 @@ static enum iov_status prove_program(struct proof *p, uint32_t index)
 /* What the manifest says of the object, and its text among the records. */
 static enum iov_status hold_manifest(struct proof *p)
 {
-	struct iov_module *m = p->how->manifest;
+	struct iov_module_desc *m = p->how->manifest;
 	enum iov_status status = module_check(m, p->obj, p->arena, p->sink), memory;
 
 	memory = module_check_memory(m, p->obj, p->sink);

@@ -10,8 +10,8 @@
 struct iov_proof_options {
 	const char *name; /**< of the module, for messages */
 	const struct iov_platform *const *platforms;
-	size_t platform_count;       /**< 0: nothing is verified */
-	struct iov_module *manifest; /**< NULL: none */
+	size_t platform_count;            /**< 0: nothing is verified */
+	struct iov_module_desc *manifest; /**< NULL: none */
 };
 
 /** Read the module back from `bytes`, hold it against its manifest, verify each program for each platform, and put the

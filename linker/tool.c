@@ -9,6 +9,7 @@
 #include "linker/inputs.h"
 #include "linker/link.h"
 #include "linker/prove.h"
+#include "linker/skeleton.h"
 
 #include <inttypes.h>
 #include <stddef.h>
@@ -41,6 +42,10 @@ const struct iov_option iov_ld_options[] = {
 	{0, "emit-manifest", IOV_OPT_STRING, AT(emit_manifest), "FILE", "write a draft of the manifest here", NULL},
 	{0, "update-manifest", IOV_OPT_STRING, AT(update_manifest), "FILE",
 	 "add to this manifest what it lacks of the module's programs, maps and parameters", NULL},
+	{0, "emit-skeleton", IOV_OPT_STRING, AT(skeleton), "FILE",
+	 "write a C header here that carries the module, with typed access for libbpf and libiov", NULL},
+	{0, "emit-header", IOV_OPT_STRING, AT(header), "FILE",
+	 "write a C header here with the types of map keys, map values and events", NULL},
 	{0, "no-verify", IOV_OPT_FLAG, AT(no_verify), NULL, "link without verifying; no evidence is recorded", NULL},
 	{0},
 };
@@ -122,7 +127,7 @@ struct job {
 	struct iov_sink *sink;
 	const struct iov_platform **platforms;
 	size_t platform_count;
-	struct iov_module *manifest;
+	struct iov_module_desc *manifest;
 };
 
 /* The platforms of the command line, then those that the manifest requires; none: the default. */
@@ -195,6 +200,34 @@ static enum iov_status write_manifests(struct job *j, const char *path, const st
 	return status;
 }
 
+/* Products for host programs, from the module as it is written. */
+static enum iov_status write_products(struct job *j, const char *path, const struct iov_buf *module)
+{
+	const char *base = strrchr(path, '/') ? strrchr(path, '/') + 1 : path, *name;
+	struct iov_object *obj;
+	struct iov_buf out;
+	enum iov_status status;
+
+	if (!j->o->skeleton && !j->o->header)
+		return IOV_OK;
+	name = j->manifest && j->manifest->name ? j->manifest->name : arena_copy(j->arena, base, strcspn(base, "."));
+	if (!name)
+		return IOV_NOMEM;
+	status = object_read(module->data, module->len, path, j->arena, j->sink, &obj);
+	buf_init(&out, j->arena->alloc);
+	if (!status && j->o->skeleton)
+		status = skeleton_print(obj, module->data, module->len, j->manifest, name, j->arena, &out);
+	if (!status && j->o->skeleton)
+		status = output_write(j->o->skeleton, out.data, out.len, j->sink);
+	out.len = 0;
+	if (!status && j->o->header)
+		status = skeleton_types(obj, j->manifest, name, j->arena, &out);
+	if (!status && j->o->header)
+		status = output_write(j->o->header, out.data, out.len, j->sink);
+	buf_free(&out);
+	return status;
+}
+
 static enum iov_status finish(struct job *j, const struct iov_link_result *result)
 {
 	const char *path = j->o->output ? j->o->output : "module.o";
@@ -213,6 +246,8 @@ static enum iov_status finish(struct job *j, const struct iov_link_result *resul
 		status = prove_module(&proof, &out, j->arena, j->sink);
 	if (!status)
 		status = out.failed ? IOV_NOMEM : output_write(path, out.data, out.len, j->sink);
+	if (!status)
+		status = write_products(j, path, &out);
 	if (!status && j->o->map_file)
 		status = write_map(j->o->map_file, result, j->arena, j->sink);
 	if (!status && j->o->print_gc)

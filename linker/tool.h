@@ -6,6 +6,7 @@
 #include "asm/base/option.h"
 
 struct iov_ld_options {
+	const char *skeleton, *header;
 	const char *output, *map_file, *manifest, *emit_manifest, *update_manifest;
 	struct iov_option_list folders, libraries, defsyms, exports, platforms;
 	bool relocatable, gc, print_gc, icf, keep_debug, strip_debug, no_verify, stats;

@@ -147,7 +147,7 @@ static enum iov_status place_variable(struct merge *m, const struct input *in, c
 {
 	const struct iov_btf_type *var = &m->btf.types[v->type];
 	struct global *g = global_find(m->l, var->name);
-	uint32_t section = input_section(in, datasec->name), at;
+	uint32_t section = input_section(in, datasec->name);
 	uint64_t within;
 	const struct piece *p;
 
@@ -160,12 +160,10 @@ static enum iov_status place_variable(struct merge *m, const struct input *in, c
 		return m->l->version_input == (uint32_t)(in - m->l->inputs)
 			       ? add_variable(m, m->l->output_count + 3, v->type, v->offset, v->size)
 			       : IOV_OK;
-	if (!strcmp(datasec->name, "license")) {
-		at = m->l->output_count + 2;
-		return *m->l->license && !m->sections[at].count && !strcmp(in->obj->license, m->l->license)
-			       ? add_variable(m, at, v->type, 0, v->size)
+	if (!strcmp(datasec->name, "license"))
+		return m->l->license_input == (uint32_t)(in - m->l->inputs)
+			       ? add_variable(m, m->l->output_count + 2, v->type, v->offset, v->size)
 			       : IOV_OK;
-	}
 	if (section && var->linkage == BTF_VAR_GLOBAL_EXTERN)
 		return keep_declaration(m, datasec->name, v, g);
 	if (!section)

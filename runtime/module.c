@@ -166,6 +166,30 @@ enum iov_result iov_module_set(struct iov_module *m, const char *name, const cha
 	return module_result(set_variable(m, name, value, sink));
 }
 
+enum iov_result iov_module_set_bytes(struct iov_module *m, const char *name, const void *bytes, size_t size,
+				     struct iov_sink *sink)
+{
+	uint32_t type, room = 0;
+	uint8_t *at;
+
+	if (!m || !name || (!bytes && size) || !sink)
+		return IOV_R_USAGE;
+	if (m->loaded || m->failed)
+		return out_of_order(sink, "parameters are set before the module is loaded");
+	at = variable(m, name, &type, &room);
+	if (!at && type)
+		return module_result(IOV_NOMEM);
+	if (at && size == room) {
+		memcpy(at, bytes, size);
+		return IOV_R_OK;
+	}
+	if (at)
+		diag_add(sink, DIAG_PARAMETER, IOV_NOWHERE, "%zu bytes for `%s`, which has %u", size, name, room);
+	else
+		diag_add(sink, DIAG_PARAMETER, IOV_NOWHERE, "%s has no global variable `%s`", m->object->name, name);
+	return module_result(IOV_DIAGNOSED);
+}
+
 /* --- Loading. ---------------------------------------------------------------------------------------------------- */
 
 static struct iov_map *map_of(void *ud, const struct iov_map_def *def)

@@ -106,6 +106,9 @@ void iov_module_close(struct iov_module *module);
 
 /** Set a global variable before loading: an integer (0x… and negative too), true, false, an enumerator of its type. */
 enum iov_result iov_module_set(struct iov_module *module, const char *name, const char *value, struct iov_sink *sink);
+/** The same with the variable's bytes as programs see them; `size` has to be the variable's. */
+enum iov_result iov_module_set_bytes(struct iov_module *module, const char *name, const void *bytes, size_t size,
+				     struct iov_sink *sink);
 
 enum iov_engine_choice {
 	IOV_ENGINE_AUTO,        /**< machine code where this CPU has a JIT, else the interpreter */
