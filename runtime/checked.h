@@ -16,6 +16,7 @@ enum cregion_kind {
 	CR_CTX, CR_STACK, CR_PACKET, CR_META, CR_END, CR_MAP, CR_VALUE, CR_RECORD, CR_FLOW_KEYS, CR_SOCK, CR_FUNC,
 	CR_KERNEL,
 	CR_DYNPTR,
+	CR_OBJECT,
 };
 
 struct cregion {
@@ -29,6 +30,8 @@ struct cregion {
 	uint32_t parent;                      /**< what it dies with, or 0: the socket that it was cast from, the dynptr
 						   that gave it or that it clones */
 	const struct iov_map_def *def;        /**< CR_MAP, CR_VALUE */
+	const struct iov_type *type;          /**< CR_OBJECT */
+	bool borrowed;                        /**< CR_OBJECT: gone when the lock is dropped */
 	const char *name;                     /**< CR_KERNEL: the struct's name */
 	struct iov_map *map;                  /**< CR_MAP: NULL when there is none behind it */
 };
@@ -129,6 +132,20 @@ bool checked_helper(struct cmachine *m, const struct iov_helper *h);
 bool checked_holds_nothing(struct cmachine *m, const char *how);
 /** The helper or kfunc that the instruction calls, or NULL. */
 const struct iov_helper *checked_callee(const struct cmachine *m, uint32_t slot);
+
+/* Objects, lists, kernel pointers in maps (checked_object.c). */
+struct cobjects {
+	const struct iov_type *type;
+	const struct iov_field *field;
+	uint32_t drops, inserts, same;        /**< regions: given up, put into a list or tree, to be had once more */
+};
+/** Special fields of what the region is, or NULL. */
+const struct iov_fields *checked_fields(const struct cregion *r);
+bool checked_object_argument(struct cmachine *m, struct cobjects *o, uint8_t arg, int reg);
+uint64_t checked_object_result(struct cmachine *m, const struct cobjects *o, const struct iov_helper *h,
+			       uint32_t *region);
+void checked_object_effects(struct cmachine *m, const struct cobjects *o, const struct iov_helper *h);
+bool checked_kptr_load(struct cmachine *m, const struct iov_field *f, struct cvalue *out);
 
 /* Claims and facts (checked_claim.c). */
 bool checked_claims(struct cmachine *m);

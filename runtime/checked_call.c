@@ -17,6 +17,7 @@ struct ccall {
 	uint32_t buffer;                   /**< register of the buffer for a slice, or 0 */
 	struct { uint8_t *at; uint32_t size; } written[5];
 	uint32_t written_count;
+	struct cobjects objects;
 };
 
 static bool memory(struct cmachine *m, struct ccall *c, int reg, uint64_t size, bool read, bool write)
@@ -205,6 +206,9 @@ static bool argument(struct cmachine *m, struct ccall *c, int reg)
 	case IOV_ARG_BTF_PTR_OR_NULL: return is_null(m, reg) || kernel_object(m, c, reg);
 	case IOV_ARG_BTF_PTR: return kernel_object(m, c, reg);
 	case IOV_ARG_IGNORED: return true;
+	case IOV_ARG_LOCAL_TYPE: case IOV_ARG_OBJECT: case IOV_ARG_COUNTED: case IOV_ARG_LIST_HEAD:
+	case IOV_ARG_RB_ROOT: case IOV_ARG_NODE: case IOV_ARG_NODE_INSIDE: case IOV_ARG_KPTR: case IOV_ARG_KPTR_NEW:
+		return checked_object_argument(m, &c->objects, c->h->args[reg - 1], reg);
 	case IOV_ARG_NUMBER:
 		return number(m, reg) &&
 		       (!checked_top(m)->r[reg].region || checked_fail(m, reg, 0, "is no number but a pointer"));
@@ -349,6 +353,8 @@ static uint64_t havoc(struct cmachine *m, const struct ccall *c, uint32_t *regio
 		if (c->h->flags & IOV_HF_CASTS && c->socket)
 			m->regions[*region].parent = ancestor(m, c->socket);
 		return m->regions[*region].addr;
+	case IOV_RET_OBJECT_OR_NULL: case IOV_RET_SAME_OBJECT: case IOV_RET_NODE_OR_NULL: case IOV_RET_KPTR_OR_NULL:
+		return checked_object_result(m, &c->objects, c->h, region);
 	default: return 0;
 	}
 }
@@ -448,6 +454,7 @@ bool checked_helper(struct cmachine *m, const struct iov_helper *h)
 		checked_kill(m, ancestor(m, c.dynptr ? c.dynptr : r[c.release].region));
 		m->refs--;
 	}
+	checked_object_effects(m, &c.objects, h);
 	if (changes_packet(m, &c))
 		checked_packet_changed(m);
 	if (c.new_dynptr && !checked_dynptr_make(m, c.new_dynptr,

@@ -61,6 +61,8 @@ static const char *pointer_belied(struct cmachine *m, const struct vreg *c, cons
 
 	if (!x->v && c->maybe_null)
 		return NULL;
+	if (c->kind == V_KERNEL && !c->ref && !(c->trust & (T_TRUSTED | T_RCU | T_SOCKET)))
+		return NULL; /* it may point anywhere */
 	if (!x->region)
 		return "is no pointer";
 	if (!r->live)
@@ -84,6 +86,12 @@ static const char *pointer_belied(struct cmachine *m, const struct vreg *c, cons
 	case V_RECORD: return root ? NULL : plain_belied(c, r, CR_RECORD, x->v); /* a parameter: any memory */
 	case V_FLOW_KEYS: return plain_belied(c, r, CR_FLOW_KEYS, x->v);
 	case V_SOCK: return socket_belied(c, r);
+	case V_OBJECT:
+		if (r->kind != CR_OBJECT || r->type != c->type)
+			return "is no such object";
+		if (!c->trust && !r->acquired)
+			return "is not owned, as claimed";
+		return x->v - r->addr == (uint64_t)(int64_t)c->off ? NULL : "is at another offset of the object";
 	case V_KERNEL:
 		if (r->kind != CR_KERNEL || !r->name || strcmp(r->name, c->object))
 			return "is another kernel object";
@@ -274,7 +282,7 @@ static bool mem_fact(struct cmachine *m, const struct iov_insn_fact *fact, int r
 		[CR_CTX] = IOV_MEM_CTX, [CR_STACK] = IOV_MEM_STACK, [CR_PACKET] = IOV_MEM_PACKET,
 		[CR_META] = IOV_MEM_META, [CR_VALUE] = IOV_MEM_MAP_VALUE, [CR_RECORD] = IOV_MEM_RECORD,
 		[CR_FLOW_KEYS] = IOV_MEM_FLOW_KEYS, [CR_SOCK] = IOV_MEM_SOCK, [CR_KERNEL] = IOV_MEM_KERNEL,
-		[CR_DYNPTR] = IOV_MEM_NONE,
+		[CR_DYNPTR] = IOV_MEM_NONE, [CR_OBJECT] = IOV_MEM_OTHER,
 	};
 	_Static_assert(sizeof(of) > CR_KERNEL && sizeof(of) > CR_DYNPTR, "the last kinds");
 	const struct cvalue *p = &checked_top(m)->r[reg];

@@ -6,7 +6,7 @@
 
 static const char *const kinds[] = {"the context", "the stack", "the packet", "the metadata", "the packet's end",
 				    "a map", "a map value", "a record", "the flow keys", "a socket", "a function",
-				    "a kernel object", "a dynptr"};
+				    "a kernel object", "a dynptr", "an object"};
 
 uint64_t checked_random(struct cmachine *m)
 {
@@ -118,6 +118,11 @@ uint8_t *checked_access(struct cmachine *m, int reg, int64_t off, uint32_t size,
 	}
 	if (write && r->readonly) {
 		checked_fail(m, reg, p->v, "writes into read-only data");
+		return NULL;
+	}
+	if (checked_fields(r) && size &&
+	    fields_touch(checked_fields(r), (int64_t)(at - r->addr), (int64_t)(at - r->addr) + size - 1)) {
+		checked_fail(m, reg, p->v, "%s a field that belongs to the kernel", write ? "writes" : "reads");
 		return NULL;
 	}
 	f = r->kind == CR_STACK && !write ? checked_frame_of(m, p->region) : NULL;
@@ -244,6 +249,19 @@ static bool load_socket(struct cmachine *m, int reg, int64_t off, uint32_t size,
 	return true;
 }
 
+/* The kernel pointer in a map value that is accessed as a whole, or NULL. */
+static const struct iov_field *kptr(const struct cmachine *m, const struct cvalue *p, int64_t off, uint32_t size)
+{
+	const struct cregion *r = &m->regions[p->region];
+	const struct iov_field *f = NULL;
+
+	if (!p->init || !p->region || !r->live || r->kind != CR_VALUE || size != 8 || !r->def)
+		return NULL;
+	for (int kind = IOV_FIELD_KPTR_UNREF; kind <= IOV_FIELD_KPTR_PERCPU && !f; kind++)
+		f = fields_at(&r->def->fields, (enum iov_field_kind)kind, (int64_t)(p->v - r->addr) + off);
+	return f;
+}
+
 bool checked_load(struct cmachine *m, int reg, int64_t off, uint32_t size, struct cvalue *out)
 {
 	const struct cvalue *p = &checked_top(m)->r[reg];
@@ -256,6 +274,8 @@ bool checked_load(struct cmachine *m, int reg, int64_t off, uint32_t size, struc
 		return load_socket(m, reg, off, size, out);
 	if (p->init && p->region && m->regions[p->region].kind == CR_KERNEL)
 		return checked_kernel_load(m, reg, off, size, out);
+	if (kptr(m, p, off, size))
+		return checked_kptr_load(m, kptr(m, p, off, size), out);
 	at = checked_access(m, reg, off, size, false);
 	if (!at)
 		return false;
@@ -284,6 +304,8 @@ bool checked_store(struct cmachine *m, int reg, int64_t off, uint32_t size, cons
 	}
 	if (p->init && p->region && m->regions[p->region].kind == CR_KERNEL)
 		return checked_kernel_store(m, reg, off, size);
+	if (kptr(m, p, off, size) && kptr(m, p, off, size)->kind == IOV_FIELD_KPTR_UNREF)
+		return true;
 	at = checked_access(m, reg, off, size, true);
 	if (!at)
 		return false;

@@ -9,6 +9,11 @@ $(ORACLE): $(ORACLE_OBJS) $(call archives,runtime platforms)
 # Made by the packet differential's rules.
 ORACLE_OBJECTS := $(patsubst testsuite/diff/packets/progs/%.bpf.c,$(BUILD)/test/packets.d/%.o,\
 	$(wildcard testsuite/diff/packets/progs/*.bpf.c)) $(BUILD)/test/packets.d/firewall.o
+# Programs about objects, lists and kernel pointers.
+ORACLE_GRAPH := $(patsubst testsuite/diff/objects/%.c,$(BUILD)/test/objects.d/%.o,$(wildcard testsuite/diff/objects/*.c))
+$(ORACLE_GRAPH): $(BUILD)/test/objects.d/%.o: testsuite/diff/objects/%.c testsuite/diff/objects/objects.h $(BUILD)/bin/iovcc
+	$(call say,IOVCC,$@)mkdir -p $(@D) && $(BUILD)/bin/iovcc -g -O2 -c -fno-iov-verify $< -o $@
+ORACLE_OBJECTS += $(ORACLE_GRAPH)
 ORACLE_CORPUS := $(ORACLE_OBJECTS) $(wildcard testsuite/cases/verify/*.txt)
 
 $(eval $(call suite,oracle,$(ORACLE) $(ORACLE_OBJECTS),$(ORACLE) --count 10000 $(ORACLE_CORPUS)))
