@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The checked engine's objects: what programs allocate, lists and trees as far as a program can see them, kernel
- * pointers in maps. Nothing is kept in lists: what is taken out is made up, what is put in is the program's no more, and
- * gone when the lock is dropped. Another reference to an object is another region at the same place. */
+ * pointers in maps. Nothing is kept in lists: what is taken out is made up, what is put in is the program's no more,
+ * and gone when the lock is dropped. Another reference to an object is another region at the same place. */
 #include "runtime/checked.h"
 
 #include <string.h>
@@ -31,7 +31,8 @@ static bool owned_start(struct cmachine *m, int reg, const struct cregion *r)
 {
 	const struct cvalue *p = &checked_top(m)->r[reg];
 
-	return (r->acquired && p->v == r->addr) || checked_fail(m, reg, p->v, "is not the start of an object that is owned");
+	return (r->acquired && p->v == r->addr) ||
+	       checked_fail(m, reg, p->v, "is not the start of an object that is owned");
 }
 
 static bool node(struct cmachine *m, const struct cobjects *o, int reg, struct cregion **out)
