@@ -15,7 +15,6 @@ struct iov_as_options {
 	uint32_t cpu;                        /**< highest level of instructions, 1 to 4; 0: the platform's, or 4 */
 	bool big_endian;
 	bool no_files;                       /**< .include and .incbin are refused: text of unknown origin */
-	bool optimise;  /**< -O: peephole improvements; otherwise what is written is what is made */
 	uint64_t limit; /**< bytes that expansions, and each section, may have; 0: 1 GiB */
 	struct iov_option_list include_dirs; /**< for .include and .incbin, after the including file's own folder */
 	struct iov_option_list defines;      /**< "NAME=EXPRESSION" or "NAME": .set before the first line */
@@ -30,7 +29,7 @@ enum iov_status as_assemble(const char *text, size_t len, const char *name, cons
 struct iov_as_tool_options {
 	const char *output, *platform, *cpu;
 	struct iov_option_list include_dirs, defines;
-	bool big_endian, little_endian, optimise;
+	bool big_endian, little_endian;
 };
 extern const struct iov_option iov_as_tool_rows[];
 enum iov_status as_files(void *options, const struct iov_option_list *files, struct iov_arena *arena,

@@ -258,9 +258,8 @@ static bool take_arguments(struct as *s, const struct as_macro *m, struct param 
 		if (!p && next < m->count)
 			p = &params[next++];
 		if (!p) {
-			as_error(s, start, 0, DIAG_ASM_SYNTAX, "macro %s takes %u argument%s",
-				 (const char *)arena_copy(s->arena, m->name, (size_t)strcspn(m->name, " \t\n,")),
-				 m->count, m->count == 1 ? "" : "s");
+			as_error(s, start, 0, DIAG_ASM_SYNTAX, "macro %.*s takes %u argument%s",
+				 (int)strcspn(m->name, " \t\n,"), m->name, m->count, m->count == 1 ? "" : "s");
 			return false;
 		}
 		len = argument(s, p->vararg, &text);
@@ -295,7 +294,9 @@ void as_macro_call(struct as *s, struct as_macro *m, const char *at)
 	substitute(s, m->body, m->body + m->body_len, params, m->count, &text);
 	s->expansions++;
 	name = arena_copy(s->arena, at, len);
-	if (name && as_may_expand(s, text.len + 16, at))
+	if (!name)
+		as_oom(s);
+	else if (as_may_expand(s, text.len + 16, at))
 		push_expansion(s, name, at, m->body, &text, s->frame->source);
 	buf_free(&text);
 }

@@ -108,7 +108,7 @@ bool as_helper_call(struct as *s, uint32_t id, const char *at, int64_t *number)
 		y->reported = s->bad = true;
 		return false;
 	}
-	best = s->types || as_section_find(s, ".BTF") ? NULL : nearest_helper(name);
+	best = as_types_declares(s, name) || as_section_find(s, ".BTF") ? NULL : nearest_helper(name);
 	if (best && !catalogue_kfunc_by_name(name)) {
 		if (!y->reported)
 			diag_hint(as_error(s, at, 0, DIAG_ASM_HELPER, "there is no helper or function %s", name),

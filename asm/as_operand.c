@@ -206,11 +206,8 @@ bool as_target_has(struct as *s, const struct as_match *m, const struct iov_insn
 	uint32_t rules = p ? p->rules : ~0u;
 
 	if (row->cpu > s->cpu) {
-		struct iov_diag *d = as_error(
-			s, m->start, 0, DIAG_ASM_TARGET, "'%s' needs instructions of level v%u",
-			row->mnemonic ? arena_printf(s->arena, "%.*s", (int)strcspn(row->mnemonic, " "), row->mnemonic)
-				      : row->name,
-			row->cpu);
+		struct iov_diag *d = as_error(s, m->start, 0, DIAG_ASM_TARGET, "'%.*s' needs instructions of level v%u",
+					      (int)strcspn(row->mnemonic, " "), row->mnemonic, row->cpu);
 
 		diag_why(d, IOV_NOWHERE, "the target has v%u%s%s", s->cpu, p ? ", by platform " : "", p ? p->name : "");
 		return false;

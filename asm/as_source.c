@@ -117,6 +117,8 @@ struct iov_span as_span(struct as *s, const char *at, size_t len)
 		span.line = body ? as_line(s, source->origin, &span.file, NULL) + line - 1 : line;
 	}
 	span.text = line_text(s, source, at);
+	if (!span.text)
+		as_oom(s);
 	return span;
 }
 

@@ -248,6 +248,8 @@ const char *as_symbol_name(struct as *s, uint32_t id)
 	if (!y->name)
 		return "this label";
 	name = arena_copy(s->arena, y->name, y->len);
+	if (!name)
+		as_oom(s);
 	return name ? name : "?";
 }
 

@@ -34,9 +34,9 @@
 #|     8 |         .map e, type=hash, key=4, value=8, size=1
 #|       |                                            ^~~~
 #|   hint: there are type, key, value, entries, flags, pinning, extra and numa
-#| map-wrong.s:9:2: error: a map needs a type [IOV-A021]
+#| map-wrong.s:9:7: error: map f is not declared in a .btf block before this line [IOV-A021]
 #|     9 |         .map f
-#|       |         ^~~~
+#|       |              ^
 #|   hint: .map f, type=hash, key=4, value=8, entries=1024
 #| map-wrong.s:11:2: error: a program needs a type [IOV-A021]
 #|    11 |         .program p
