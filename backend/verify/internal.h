@@ -431,6 +431,8 @@ static inline void flow_reg(struct verifier *v, enum flow_op op, uint8_t a, uint
 bool state_covers(const struct verifier *v, const struct vstate *old, const struct demand *d, const struct vstate *cur);
 /** Links that a single register has left tie nothing: they are cut. False: out of memory. */
 bool state_drop_single_links(struct verifier *v, struct vstate *s);
+/** `s`, or, where `like` spills a number and s has zeros, the same with 0 spilled there, in *copy. */
+const struct vslot *slot_zeros_as_spill(const struct vslot *s, const struct vslot *like, struct vslot *copy);
 /** a becomes a state that covers both. False: there is none worth having, and a is spoilt; or out of memory (v->nomem).
  */
 bool state_join(struct verifier *v, struct vstate *a, const struct vstate *b);

@@ -171,20 +171,6 @@ static bool same_spills(const struct vslot *a, const struct vslot *b)
 	return true;
 }
 
-/* Zeros where `like` has a spilled number are that number, 0. */
-static void zeros_as_spill(struct vslot *s, const struct vslot *like)
-{
-	if (slot_spills(s) || !slot_spills(like) || like->reg.kind != V_SCALAR)
-		return;
-	for (int i = 0; i < 8; i++)
-		if (like->tag[i] == S_SPILL && s->tag[i] != S_ZERO)
-			return;
-	for (int i = 0; i < 8; i++)
-		if (like->tag[i] == S_SPILL)
-			s->tag[i] = S_SPILL;
-	reg_scalar(&s->reg, num_const(0), like->reg.origin);
-}
-
 static bool plain(const struct vslot *s)
 {
 	for (int i = 0; i < 8; i++)
@@ -195,6 +181,8 @@ static bool plain(const struct vslot *s)
 
 static void join_slot(struct joiner *j, struct vslot *a, struct vslot b)
 {
+	struct vslot copy;
+
 	if (!plain(a) || !plain(&b)) { /* a pointer, or something special: the same, or nothing */
 		if (!memcmp(a->tag, b.tag, 8)) {
 			join_reg(j, &a->reg, &b.reg);
@@ -204,8 +192,8 @@ static void join_slot(struct joiner *j, struct vslot *a, struct vslot b)
 		memset(a->tag, S_UNINIT, 8);
 		return;
 	}
-	zeros_as_spill(a, &b);
-	zeros_as_spill(&b, a);
+	*a = *slot_zeros_as_spill(a, &b, &copy);
+	b = *slot_zeros_as_spill(&b, a, &copy);
 	if (slot_spills(a) && same_spills(a, &b))
 		join_number(j, &a->reg, &b.reg);
 	else

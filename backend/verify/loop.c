@@ -4,7 +4,8 @@
  * The state at the header is widened until no way round the loop leads out of it (an invariant). Then every way round
  * must move one and the same number, or packet pointer, by a constant in the same direction: its tie to what it was at
  * the header says by how much. It lies in the invariant's range each time, and a range that is smaller than the word
- * less one step leaves no room to wrap, so that the turns are at most the range's width divided by the smallest step.
+ * less one step leaves no room to wrap, or its range at the end of the way round shows that it did not; so the turns
+ * are at most the range's width divided by the smallest step.
  *
  * A way round is not walked on, it is covered by the invariant in everything (demand_everything). What is measured from
  * an outer loop's header must survive inner loops: identities that are older than the innermost loop's invariant stand
@@ -112,7 +113,16 @@ struct progress {
 	const struct vreg *from;
 	uint64_t step;  /* the smallest */
 	bool down, ok;
+	bool wraps;     /* the numbers at the end of a way round do not show that it did not */
 };
+
+/* Whether `to`, which was reached by a step of `by`, may have passed an end of the word: it would lie next to it. */
+static bool may_wrap(const struct vreg *to, bool down, uint64_t by, bool low)
+{
+	uint64_t largest = low ? UINT32_MAX : UINT64_MAX;
+
+	return to->kind != V_SCALAR || (down ? to->n.full.umax > largest - by : to->n.full.umin < by);
+}
 
 /* One way round: the place holds `to` at its end. */
 static void progress_add(struct progress *p, const struct vreg *to)
@@ -127,6 +137,7 @@ static void progress_add(struct progress *p, const struct vreg *to)
 	}
 	p->down = by < 0;
 	by = by < 0 ? -by : by;
+	p->wraps |= may_wrap(to, p->down, (uint64_t)by, to->kind == V_SCALAR && to->low);
 	if (!p->step || (uint64_t)by < p->step)
 		p->step = (uint64_t)by;
 }
@@ -139,7 +150,7 @@ static uint64_t progress_turns(const struct progress *p, bool low)
 	uint64_t room = low ? UINT32_MAX - p->step : UINT64_MAX - p->step;
 
 	width = swidth < width ? swidth : width;
-	if (!p->ok || !p->step || width > room || (low && p->from->n.full.umax > UINT32_MAX))
+	if (!p->ok || !p->step || (p->wraps && width > room) || (low && p->from->n.full.umax > UINT32_MAX))
 		return UINT64_MAX;
 	return width / p->step;
 }
@@ -150,7 +161,7 @@ static bool next_round(const struct verifier *v, uint32_t *i)
 	const struct vregion *g = v->region;
 
 	for (; *i < g->park_count; ++*i)
-		if (g->parks[*i].node->serial > v->loop->node->serial &&
+		if (g->parks[*i].node->serial >= v->loop->node->serial &&
 		    !region_compare(g->parks[*i].key, g->parks[*i].len, v->loop->key, v->loop->len))
 			return true;
 	return false;

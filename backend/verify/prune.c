@@ -159,6 +159,21 @@ static bool reads_nothing(const struct vslot *old, const struct frame_demand *d,
 	return true;
 }
 
+const struct vslot *slot_zeros_as_spill(const struct vslot *s, const struct vslot *like, struct vslot *copy)
+{
+	if (slot_spills(s) || !slot_spills(like) || like->reg.kind != V_SCALAR)
+		return s;
+	for (int i = 0; i < 8; i++)
+		if (like->tag[i] == S_SPILL && s->tag[i] != S_ZERO)
+			return s;
+	*copy = *s;
+	for (int i = 0; i < 8; i++)
+		if (like->tag[i] == S_SPILL)
+			copy->tag[i] = S_SPILL;
+	reg_scalar(&copy->reg, num_const(0), like->reg.origin);
+	return copy;
+}
+
 static bool covers_slot(struct pairs *p, const struct vslot *old, const struct vslot *cur, const struct frame_demand *d,
 			uint32_t k)
 {
@@ -171,6 +186,10 @@ static bool covers_slot(struct pairs *p, const struct vslot *old, const struct v
 	if (spills_pointer(old) || spills_pointer(cur))
 		return same_spill_shape(old, cur) && covers_reg(p, &old->reg, &cur->reg, precise);
 	if (precise && slot_spills(old)) {
+		struct vslot zero;
+
+		if (!slot_spills(cur)) /* bytes of zeros are the number 0 */
+			cur = slot_zeros_as_spill(cur, old, &zero);
 		if (!same_spill_shape(old, cur) || !covers_scalar(p, &old->reg, &cur->reg, true))
 			return false;
 		for (int i = 0; i < 8; i++)

@@ -97,7 +97,7 @@ bool region_note(struct verifier *v, uint32_t insn, const struct iov_insn_fact *
 	return true;
 }
 
-/* Everything newer than `serial` goes: nodes, and the paths that wait in them. */
+/* Everything newer than `serial` goes: nodes, and the paths that wait, also in the node with that number. */
 void region_discard(struct verifier *v, uint32_t serial)
 {
 	struct vregion *g = v->region;
@@ -105,7 +105,7 @@ void region_discard(struct verifier *v, uint32_t serial)
 	while (v->pending_count > g->pending)
 		state_drop(&v->pool, v->pending[--v->pending_count].state);
 	for (uint32_t i = g->park_count; i--;)
-		if (g->parks[i].node->serial > serial)
+		if (g->parks[i].node->serial >= serial)
 			region_unpark(v, i);
 	while (v->newest && v->newest->serial > serial)
 		node_free(v, v->newest);
@@ -243,7 +243,7 @@ static const struct vpark *first_park(const struct verifier *v)
 	for (uint32_t i = 0; i < g->park_count; i++) {
 		const struct vpark *p = &g->parks[i];
 
-		if ((!v->loop || p->node->serial > v->loop->node->serial) &&
+		if ((!v->loop || p->node->serial >= v->loop->node->serial) &&
 		    (!best || region_compare(p->key, p->len, best->key, best->len) < 0))
 			best = p;
 	}
@@ -278,7 +278,7 @@ static bool join_parks(struct verifier *v, const struct vpark *first, struct vpa
 	for (uint32_t i = g->park_count; i--;) {
 		struct vstate *both;
 
-		if (g->parks[i].node->serial <= oldest ||
+		if (g->parks[i].node->serial < oldest ||
 		    region_compare(g->parks[i].key, g->parks[i].len, p.key, p.len) ||
 		    !same_shape(v->st, g->parks[i].state))
 			continue;

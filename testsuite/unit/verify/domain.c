@@ -214,6 +214,30 @@ Test(domain, extension_meet_and_join, .timeout = 60)
 	}
 }
 
+/* Joins and widenings hold both sides, and a chain of widenings by anything ends. */
+Test(domain, joins_and_widenings, .timeout = 60)
+{
+	struct limits l = {0};
+
+	limits_add(&l, 5);
+	limits_add(&l, 9);
+	make_hulls();
+	for (size_t i = 0; i < hull_count; i++) {
+		struct num a = hulls[i].n;
+		unsigned grew = 0;
+
+		for (size_t k = i % 5; k < hull_count; k += 5) {
+			struct num next = num_widen_w(&a, &hulls[k].n, &l, W);
+
+			cr_assert(num_has(&next, &a) && num_has(&next, &hulls[k].n));
+			cr_assert((describes(&next) & hulls[k].set) == hulls[k].set);
+			grew += !num_equal(&next, &a);
+			a = next;
+		}
+		cr_assert(grew <= 4 * W, "%u steps", grew);
+	}
+}
+
 Test(domain, one_half_word_exact_for_addition)
 {
 	/* A precision floor: sums and differences of plain ranges stay exact. */
