@@ -233,6 +233,7 @@ void as_marker(struct as *s)
 	if (*p != '"')
 		return;
 	s->p = p;
+	s->bad = false; /* of the statement before */
 	m = ARENA_NEW(s->arena, struct as_marker);
 	if (!m) {
 		as_oom(s);

@@ -58,8 +58,10 @@ static void map_paths(struct iov_option_list *args, const char *input, struct io
 	free(cwd);
 }
 
-static enum iov_clang_action action_of(const struct iovcc_plan *plan)
+static enum iov_clang_action action_of(const struct iovcc_plan *plan, const char *input)
 {
+	if (plan_assembly(plan, input) && plan->mode <= IOVCC_OBJECT)
+		return IOV_CLANG_PREPROCESS;
 	switch (plan->mode) {
 	case IOVCC_PREPROCESS:
 		return IOV_CLANG_PREPROCESS;
@@ -104,7 +106,7 @@ static void clang_args(const struct iovcc_plan *plan, const char *input, struct 
 	map_paths(args, input, arena);
 	for (size_t i = 0; i < plan->clang.count; i++)
 		plan_push(args, plan->clang.items[i], arena);
-	if (plan->mode == IOVCC_PREPROCESS)
+	if (plan->mode == IOVCC_PREPROCESS || (plan_assembly(plan, input) && plan->mode <= IOVCC_OBJECT))
 		plan_push(args, "-E", arena);
 	else if (plan->mode == IOVCC_SYNTAX)
 		plan_push(args, "-fsyntax-only", arena);
@@ -114,7 +116,10 @@ static void clang_args(const struct iovcc_plan *plan, const char *input, struct 
 		plan_push(args, "-o", arena);
 		plan_push(args, output, arena);
 	}
-	if (!plan->language_given) {
+	if (plan_assembly(plan, input)) {
+		plan_push(args, "-x", arena);
+		plan_push(args, "assembler-with-cpp", arena);
+	} else if (!plan->language_given) {
 		const char *dot = strrchr(input, '.');
 
 		plan_push(args, "-x", arena);
@@ -158,7 +163,7 @@ enum iov_status compile_input(const struct iovcc_plan *plan, const char *input, 
 	static const char *const system_dirs[] = {IOV_VIRTUAL_INCLUDE, "/usr/local/include",
 						  "/usr/include/" IOV_MULTIARCH, "/usr/include", NULL};
 	struct iov_option_list args = {0};
-	struct iov_clang_job job = {.input = input, .action = action_of(plan), .system_dirs = system_dirs};
+	struct iov_clang_job job = {.input = input, .action = action_of(plan, input), .system_dirs = system_dirs};
 	struct iov_clang_result ir = {0};
 	enum iov_status status;
 
@@ -166,12 +171,19 @@ enum iov_status compile_input(const struct iovcc_plan *plan, const char *input, 
 		diag_add(sink, DIAG_FILE_READ, IOV_NOWHERE, "there is no working folder");
 		return IOV_DIAGNOSED;
 	}
+	if (plan_assembly(plan, input) == IOVCC_ASSEMBLY && plan->mode <= IOVCC_OBJECT && !plan->show_commands)
+		return assemble_input(plan, input, &ir.out, arena, sink, &result->out);
 	clang_args(plan, input, &args, arena);
 	job.args = args.items;
 	job.files = headers_files(&job.file_count);
 	job.show_cc1 = plan->show_commands;
 	status = clang_run(&job, sink, &ir);
 	result->deps = ir.deps;
+	if (status == IOV_OK && plan_assembly(plan, input) && plan->mode <= IOVCC_OBJECT && !plan->show_commands) {
+		status = assemble_input(plan, input, &ir.out, arena, sink, &result->out);
+		places_resolve(sink, input);
+		return status;
+	}
 	if (status != IOV_OK || !ir.module) {
 		result->out = ir.out;
 		return status;

@@ -17,6 +17,9 @@ enum iovcc_mode { IOVCC_LINK, IOVCC_OBJECT, IOVCC_ASM, IOVCC_PREPROCESS, IOVCC_S
 /** What is printed instead of compiling. */
 enum iovcc_query { IOVCC_COMPILE, IOVCC_HELP, IOVCC_VERSION, IOVCC_EXPLAIN, IOVCC_PRINT_PLATFORM, IOVCC_DUMP_MACHINE };
 
+/** What an input is: C, assembly, or assembly that goes through the C preprocessor first. */
+enum iovcc_assembly { IOVCC_C, IOVCC_ASSEMBLY, IOVCC_ASSEMBLY_CPP };
+
 /** The plan: the command line, understood. Everything it points at lives in the arena given to plan_make. */
 struct iovcc_plan {
 	enum iovcc_mode mode;
@@ -33,6 +36,7 @@ struct iovcc_plan {
 	const char *deps_file; /**< -MF */
 	const char *target_btf; /**< --target-btf; NULL: the platform's, if it names any */
 	bool strict;           /**< -Werror */
+	enum iovcc_assembly assembly; /**< by -x, where it was given */
 	struct iov_option_common common;
 };
 
@@ -61,6 +65,12 @@ enum iov_status driver_run(const struct iovcc_plan *plan, struct iov_arena *aren
 /** One input, in this process: once only. */
 enum iov_status compile_input(const struct iovcc_plan *plan, const char *input, struct iov_arena *arena,
 			      struct iov_sink *sink, struct iovcc_result *result);
+
+/** What the plan takes an input for. */
+enum iovcc_assembly plan_assembly(const struct iovcc_plan *plan, const char *input);
+/** Assembly to a judged object; `text`: what the preprocessor made of it, or empty: then the input is read. */
+enum iov_status assemble_input(const struct iovcc_plan *plan, const char *input, struct iov_buf *text,
+			       struct iov_arena *arena, struct iov_sink *sink, struct iov_buf *out);
 
 /** compile_input in a child process; a signal there is IOV_BUG and a diagnostic that names the input. */
 enum iov_status child_compile(const struct iovcc_plan *plan, const char *input, struct iov_arena *arena,

@@ -280,10 +280,13 @@ static enum iov_status set_optimise(struct parse *p, const char *value, const ch
 static enum iov_status set_language(struct parse *p, const char *value)
 {
 	p->plan->language_given = strcmp(value, "none");
-	if (!p->plan->language_given)
+	p->plan->assembly = !strcmp(value, "assembler")            ? IOVCC_ASSEMBLY
+			    : !strcmp(value, "assembler-with-cpp") ? IOVCC_ASSEMBLY_CPP
+								   : IOVCC_C;
+	if (!p->plan->language_given || p->plan->assembly)
 		return IOV_OK;
 	if (strcmp(value, "c") && strcmp(value, "cpp-output"))
-		return usage(p, "-x %s: iovcc compiles C", value);
+		return usage(p, "-x %s: iovcc compiles C and assembles", value);
 	plan_push(&p->plan->clang, "-x", p->arena);
 	plan_push(&p->plan->clang, value, p->arena);
 	return IOV_OK;

@@ -32,8 +32,6 @@ static enum iov_status usage(struct iov_sink *sink, const char *what, const char
 static const struct {
 	const char *suffix, *kind, *hint;
 } not_c[] = {
-	{".s", "assembly", "iovas assembles it"},
-	{".S", "assembly", "iovas assembles it"},
 	{".o", "an object", "iovld links objects, iovverify verifies them"},
 	{".a", "an archive", "iovld links archives"},
 	{".ll", "LLVM IR", "iovcc starts from C"},
@@ -50,7 +48,9 @@ static enum iov_status check_input(const struct iovcc_plan *plan, const char *in
 	const char *dot = strrchr(input, '.');
 	bool text_only = plan->mode == IOVCC_SYNTAX || plan->mode == IOVCC_PREPROCESS || plan->deps_only;
 
-	if (plan->language_given)
+	if (plan_assembly(plan, input) && (plan->mode == IOVCC_ASM || plan->emit_llvm))
+		return usage(sink, "%s is assembly already: -S and -emit-llvm start from C", input);
+	if (plan->language_given || plan_assembly(plan, input))
 		return IOV_OK;
 	if (!strcmp(input, "-"))
 		return usage(sink, "standard input has no name that says what it is: add -x c%s", "");

@@ -1,0 +1,2 @@
+#define XDP_PASS 2
+#define R(n) r##n
