@@ -81,14 +81,14 @@ static bool value(struct as *s, struct as_match *m, uint32_t class)
 static uint32_t take_register(struct as *s, struct as_match *m, const struct as_node *node)
 {
 	const char *p = s->p + (*s->p == '%'), *start = s->p;
-	bool wide = *p == 'r';
+	bool wide = *p != 'w';
 	uint32_t next = wide ? node->reg : node->wreg;
 	size_t len = 1;
 	int reg;
 
 	if (!as_is(p[2], AS_C_WORD)) { /* r0 to r9, w0 to w9 */
 		len = 2;
-		reg = p[1] - '0';
+		reg = *p == 'f' ? IOV_R10 : p[1] - '0'; /* %fp */
 	} else {
 		while (as_is(p[len], AS_C_WORD))
 			len++;
@@ -106,7 +106,11 @@ static uint32_t take_register(struct as *s, struct as_match *m, const struct as_
 /* A register, as far as the first characters say. */
 static bool looks_like_register(const char *p)
 {
-	p += *p == '%';
+	bool percent = *p == '%';
+
+	p += percent;
+	if (percent && *p == 'f')
+		return p[1] == 'p' && !as_is(p[2], AS_C_WORD); /* GNU's name of r10 */
 	return (*p == 'r' || *p == 'w') && as_is(p[1], AS_C_DIGIT);
 }
 

@@ -235,7 +235,8 @@ bool access_to_path(const struct iov_btf *btf, uint32_t root, uint32_t kind, con
 		same = spell(btf, root, access, out);
 	arena_init(&arena, out->alloc);
 	if (same)
-		back = path_to_access(btf, root, kind, (char *)out->data + before, out->len - before, &arena, &bad);
+		back = path_to_access(btf, root, kind, out->len > before ? (char *)out->data + before : "",
+				      out->len - before, &arena, &bad);
 	same = back && !strcmp(back, access);
 	arena_free(&arena);
 	if (!same)

@@ -3,3 +3,5 @@
 #   make check-clang-asm                     over sources of this tree
 #   testsuite/diff/asm/clang_asm --fetch     over linux-source-6.12 (150 MB and 10 minutes, not in make check)
 $(eval $(call suite,clang-asm,$(BUILD)/bin/iovas,testsuite/diff/asm/clang_asm))
+#   make check-dialects                      what llvm-objdump and bpf-objdump print, and what llvm-mc takes of iovdump's
+$(eval $(call suite,dialects,$(BUILD)/bin/iovas $(BUILD)/bin/iovdump,testsuite/diff/asm/dialects))
