@@ -95,6 +95,28 @@ static enum iov_status record(struct proof *p, const struct iov_platform *platfo
 	return status;
 }
 
+static bool is_unlinked(const struct iov_prog *prog)
+{
+	for (uint32_t i = 0; i < prog->extern_count; i++)
+		if (prog->externs[i].unlinked || prog->externs[i].unlinked_size)
+			return true;
+	return false;
+}
+
+/* Accepted as far as it goes: what it calls is not known yet. */
+static void name_unlinked(const struct proof *p, struct iov_sink *found)
+{
+	const char *names = NULL;
+
+	for (uint32_t i = 0; i < p->prog->extern_count; i++)
+		if (p->prog->externs[i].unlinked || p->prog->externs[i].unlinked_size)
+			names = arena_printf(p->arena, "%s%s%s%s", names ? names : "", names ? ", " : "",
+					     p->prog->externs[i].name, p->prog->externs[i].unlinked ? "()" : "");
+	diag_hint(diag_add(found, DIAG_V_UNLINKED, prog_span(p->prog, 0),
+			   "%s is checked, but for what other objects define: %s", p->prog->name, names ? names : "?"),
+		  "iovld links it with them, and checks the whole");
+}
+
 static enum iov_status prove(struct proof *p, const struct iov_platform *platform)
 {
 	struct iov_verify_options options = {0};
@@ -104,7 +126,9 @@ static enum iov_status prove(struct proof *p, const struct iov_platform *platfor
 
 	sink_init(&found, NULL);
 	status = verify_prog(p->prog, platform, &options, p->arena, &found, &facts);
-	if (status == IOV_OK)
+	if (status == IOV_OK && is_unlinked(p->prog))
+		name_unlinked(p, &found);
+	else if (status == IOV_OK)
 		status = record(p, platform, &facts);
 	status = report(p->plan, platform, status, &found, p->sink);
 	sink_free(&found);
@@ -118,7 +142,8 @@ static enum iov_status gather(struct proof *p)
 	enum iov_status status;
 
 	sink_init(&found, NULL);
-	status = object_prog(p->object, p->index, p->target, p->arena, &found, &p->prog);
+	status = (p->plan->mode == IOVCC_OBJECT ? object_prog_unlinked : object_prog)(p->object, p->index, p->target,
+										      p->arena, &found, &p->prog);
 	if (status != IOV_OK)
 		p->prog = NULL;
 	status = report(p->plan, NULL, status, &found, p->sink);
@@ -148,6 +173,27 @@ static enum iov_status prove_all(struct proof *p, const struct iov_platform **pl
 	return worst;
 }
 
+/* Under -c: functions that stand outside the sections of programs, for other objects to call. */
+static bool is_library(const struct iovcc_plan *plan, const struct iov_object_prog *prog)
+{
+	return plan->mode == IOVCC_OBJECT && !prog->type && !strcmp(prog->section, ".text");
+}
+
+static void name_library(const struct iovcc_plan *plan, const struct iov_object *object, struct iov_arena *arena,
+			 struct iov_sink *sink)
+{
+	struct iov_span where = IOV_NOWHERE;
+	const char *names = NULL;
+
+	for (uint32_t i = 0; i < object->prog_count; i++)
+		if (is_library(plan, &object->progs[i]))
+			names = arena_printf(arena, "%s%s%s()", names ? names : "", names ? ", " : "",
+					     object->progs[i].name);
+	where.file = object->name;
+	if (names)
+		diag_add(sink, DIAG_V_UNLINKED, where, "no program here calls them, so linking checks them: %s", names);
+}
+
 enum iov_status proof_object(const struct iovcc_plan *plan, const struct iov_object *object, struct iov_arena *arena,
 			     struct iov_sink *sink, struct iov_buf *records)
 {
@@ -164,11 +210,13 @@ enum iov_status proof_object(const struct iovcc_plan *plan, const struct iov_obj
 				     &targets[i]);
 	if (worst != IOV_OK || !targets)
 		return worst != IOV_OK ? worst : IOV_NOMEM;
+	name_library(plan, object, arena, sink);
 	for (uint32_t i = 0; i < object->prog_count; i++) {
 		struct proof p = {
 			.plan = plan, .object = object, .index = i, .arena = arena, .sink = sink, .records = records};
 
-		worst = worse(worst, prove_all(&p, platforms, targets, count));
+		if (!is_library(plan, &object->progs[i]))
+			worst = worse(worst, prove_all(&p, platforms, targets, count));
 	}
 	return worst;
 }

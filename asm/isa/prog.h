@@ -87,6 +87,8 @@ struct iov_var {
 struct iov_extern {
 	const char *name;
 	bool is_func, weak;
+	const struct iov_subprog *unlinked; /**< a function of another object, by its prototype; else NULL */
+	uint32_t unlinked_size; /**< a variable of another object: bytes; else 0 */
 };
 
 /** What a field, type or enumerator that the platform lacks became: a call of helper IOV_CORE_POISON, which no platform

@@ -13,7 +13,9 @@ const struct iov_helper *cfg_helper(const struct verifier *v, uint32_t at)
 
 	if (row && row->oper == ISA_O_HELPER)
 		return catalogue_variant(platform_helper(v->platform, imm), v->type);
-	return row && row->oper == ISA_O_KFUNC ? platform_kfunc(v->platform, v->prog->externs[imm].name) : NULL;
+	if (!row || row->oper != ISA_O_KFUNC || v->prog->externs[imm].unlinked)
+		return NULL;
+	return platform_kfunc(v->platform, v->prog->externs[imm].name);
 }
 
 /* The slots that may follow within the function; returns how many (0..2). */

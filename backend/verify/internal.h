@@ -447,6 +447,15 @@ bool record_insn(struct verifier *v);
 bool record_backward(struct verifier *v, struct vnode *n, struct demand *d);
 void record_drop(struct verifier *v, struct vnode *n);
 
+/** A call of a function that another object will define: arguments by its prototype. What it does is judged when it is
+ * linked; that it leaves the packet alone is taken for granted. */
+enum step call_unlinked(struct verifier *v, const struct iov_subprog *sub);
+enum step call_global(struct verifier *v, uint32_t callee);
+/** After a call r0 to r5 hold nothing. */
+void call_clobber(struct verifier *v);
+/** v->top after frames were copied; false: out of memory. */
+bool call_refresh(struct verifier *v);
+
 /* --why (why.c): a no-op without options->why. */
 void why_insn(struct verifier *v);
 

@@ -43,6 +43,8 @@ enum step step_call_kfunc(struct verifier *v, const struct iov_insn *insn)
 	const struct iov_extern *x = &v->prog->externs[insn->imm];
 	struct call c = {.helper = platform_kfunc(v->platform, x->name)};
 
+	if (x->unlinked)
+		return call_unlinked(v, x->unlinked);
 	return c.helper ? call_prototype(v, &c) : kfunc_missing(v, v->pc, x);
 }
 
@@ -53,6 +55,10 @@ enum step step_extern(struct verifier *v, const struct iov_insn *insn)
 	struct vreg *dst = &v->top->r[insn->dst];
 	struct iov_diag *d;
 
+	if (x->unlinked_size) {
+		*dst = (struct vreg){.kind = V_RECORD, .range = x->unlinked_size, .origin = v->pc, .n = num_const(0)};
+		return STEP_NEXT;
+	}
 	if (!x->is_func) {
 		d = verify_diag(v, DIAG_V_UNSUPPORTED, v->pc, "not supported yet: the kernel variable `%s`", x->name);
 		diag_hint(d, "variables of the kernel's (`extern … __ksym`) cannot be reached; constants of its "

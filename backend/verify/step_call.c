@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Calls and returns. Static functions are walked with what the caller knows; global ones are taken at their prototype's
- * word, which is verified once. Helpers by prototype: permission, arguments (args.c), effects, result. */
+ * word (step_global.c). Helpers by prototype: permission, arguments (args.c), effects, result. */
 #include "backend/verify/internal.h"
 
 #include <string.h>
@@ -21,8 +21,7 @@ bool packet_invalidate(struct verifier *v, struct vstate *s)
 	return state_each(&v->pool, s, stale_one, &origin);
 }
 
-/* r1 to r5 hold nothing after a call; r0 the result. */
-static void clobber(struct verifier *v)
+void call_clobber(struct verifier *v)
 {
 	for (uint8_t r = IOV_R0; r <= IOV_R5; r++) {
 		flow_reg(v, FLOW_DEF, r, 0);
@@ -30,7 +29,7 @@ static void clobber(struct verifier *v)
 	}
 }
 
-static bool refresh_top(struct verifier *v)
+bool call_refresh(struct verifier *v)
 {
 	v->top = state_frame(&v->pool, v->st, v->st->frames - 1, 0);
 	return v->top != NULL;
@@ -48,100 +47,6 @@ enum step call_lock_error(struct verifier *v, const char *what)
 	explain_path(v, d);
 	diag_hint(d, "take one lock, do the work, and call bpf_spin_unlock() on every way out");
 	return STEP_ERROR;
-}
-
-/* An argument of a global function against its parameter. */
-static enum step global_argument(struct verifier *v, const struct iov_subprog *sub, uint32_t i)
-{
-	const struct iov_param *p = &sub->params[i];
-	struct vreg *r = &v->top->r[1 + i];
-	struct access a = {.reg = (uint8_t)(1 + i), .size = p->size, .sized_by_helper = true};
-	bool ok = false, may_be_null;
-	enum step s;
-
-	if (r->kind == V_UNINIT)
-		return explain_uninit(v, (int)(1 + i));
-	flow_reg(v, FLOW_USE, a.reg, 0);
-	switch (p->kind) {
-	case IOV_PARAM_SCALAR: ok = r->kind == V_SCALAR; break;
-	case IOV_PARAM_DYNPTR: ok = dynptr_find(v, a.reg); break;
-	case IOV_PARAM_CTX: ok = r->kind == V_CTX && !r->off && !r->maybe_null; break;
-	case IOV_PARAM_MEM: case IOV_PARAM_MEM_NONNULL:
-		if (p->kind == IOV_PARAM_MEM && r->kind == V_SCALAR && num_is(&r->n, 0)) {
-			flow_reg(v, FLOW_PRECISE, a.reg, 0);
-			return STEP_NEXT;
-		}
-		if (r->kind == V_STACK) {
-			struct vreg ptr = *r;
-
-			s = stack_read_range(v, &a, &ptr);
-			return s == STEP_NEXT ? stack_write_range(v, &a, &ptr, true) : s;
-		}
-		if (r->kind != V_VALUE && r->kind != V_RECORD)
-			break;
-		may_be_null = r->maybe_null && p->kind == IOV_PARAM_MEM && !r->off && num_is(&r->n, 0);
-		r->maybe_null &= !may_be_null; /* the callee takes NULL: only what is behind the pointer counts */
-		s = mem_check(v, &a);
-		a.write = !p->is_const;
-		if (s == STEP_NEXT && a.write)
-			s = mem_check(v, &a);
-		r->maybe_null |= may_be_null;
-		return s;
-	default: break;
-	}
-	if (!ok) {
-		struct iov_diag *d =
-			verify_diag(v, DIAG_V_GLOBAL_ARG, v->pc, "argument %u (`%s`) of the global function `%s` is %s",
-				    i + 1, p->name ? p->name : "?", sub->name, explain_kind(v, r));
-		explain_path(v, d);
-		diag_hint(d, "declare `%s` static, so that it is verified with what its callers know", sub->name);
-		return STEP_ERROR;
-	}
-	return STEP_NEXT;
-}
-
-/* Linux takes only global functions that return a number. */
-static enum step no_number(struct verifier *v, const struct iov_subprog *sub)
-{
-	struct iov_diag *d = verify_diag(v, DIAG_V_GLOBAL_ARG, v->pc, "the global function `%s` returns %s", sub->name,
-					 sub->is_void ? "nothing" : "something else than a number");
-
-	diag_why(d, IOV_NOWHERE, "%s calls only global functions that return a number", v->platform->name);
-	explain_path(v, d);
-	diag_hint(d, "declare `%s` static, or let it return an int", sub->name);
-	return STEP_ERROR;
-}
-
-static enum step call_global(struct verifier *v, uint32_t callee)
-{
-	const struct iov_subprog *sub = &v->prog->subs[callee];
-	struct vsub *s = &v->subs[callee];
-
-	if (sub->returns_other || (sub->is_void && v->platform->kernel))
-		return no_number(v, sub);
-	if (!sub->has_proto || sub->param_count > 5)
-		return explain_unsupported(v, "a global function without a prototype (`%s`)", sub->name);
-	for (uint32_t i = 0; i < sub->param_count; i++) {
-		enum step r = global_argument(v, sub, i);
-
-		if (r != STEP_NEXT)
-			return r;
-	}
-	if (s->throws) {
-		enum step r = kfunc_may_throw(v, sub);
-
-		if (r != STEP_NEXT)
-			return r;
-	}
-	if (s->changes_packet && (!packet_invalidate(v, v->st) || !refresh_top(v)))
-		return STEP_NOMEM;
-	clobber(v);
-	if (!sub->is_void)
-		reg_scalar(&v->top->r[IOV_R0], num_unknown(), v->pc);
-	if (!cost_call(v, callee))
-		return STEP_NOMEM;
-	v->next = v->pc + 1;
-	return STEP_NEXT;
 }
 
 static enum step too_deep(struct verifier *v)
@@ -263,7 +168,7 @@ static enum step return_to_caller(struct verifier *v)
 	if (result.kind == V_RECORD && result.frame == level + 1)
 		result = (struct vreg){.kind = V_UNINIT, .origin = v->pc, .n = num_const(0)};
 	state_pop(&v->pool, v->st);
-	if (!refresh_top(v))
+	if (!call_refresh(v))
 		return STEP_NOMEM;
 	v->top->r[IOV_R0] = result;
 	v->next = site + 1;
@@ -480,7 +385,7 @@ bool reference_release(struct verifier *v, uint32_t ref)
 		if (s->refs[i].id != ref)
 			s->refs[kept++] = s->refs[i];
 	s->ref_count = kept;
-	return state_each(&v->pool, s, free_one, &w) && sobj_release(v, ref) && refresh_top(v);
+	return state_each(&v->pool, s, free_one, &w) && sobj_release(v, ref) && call_refresh(v);
 }
 
 /* An array has every index below its size, so that a lookup of a constant one cannot fail. Linux knows since 6.14. An
@@ -624,7 +529,7 @@ static enum step lock_effect(struct verifier *v, const struct call *c)
 		return call_lock_error(v,
 				  lock->held ? "another lock is held than the one that is dropped" : "no lock is held");
 	*lock = (struct vlock){0};
-	return graph_unlocked(v) && refresh_top(v) ? STEP_NEXT : STEP_NOMEM;
+	return graph_unlocked(v) && call_refresh(v) ? STEP_NEXT : STEP_NOMEM;
 }
 
 static bool changes_packet(const struct call *c)
@@ -656,7 +561,7 @@ static enum step effects(struct verifier *v, const struct call *c)
 		return explain_unsupported(v, "what bpf_%s() releases", h->name);
 	if (c->release && !reference_release(v, c->release))
 		return STEP_NOMEM;
-	if (changes_packet(c) && (!packet_invalidate(v, v->st) || !refresh_top(v)))
+	if (changes_packet(c) && (!packet_invalidate(v, v->st) || !call_refresh(v)))
 		return STEP_NOMEM;
 	return dynptr_make(v, c);
 }
@@ -685,9 +590,9 @@ enum step call_prototype(struct verifier *v, struct call *c)
 		s = callback_call(v, c);
 	if (s != STEP_NEXT && s != STEP_FORK)
 		return s;
-	if ((c->inserts && !graph_insert(v, c->inserts)) || !refresh_top(v))
+	if ((c->inserts && !graph_insert(v, c->inserts)) || !call_refresh(v))
 		return STEP_NOMEM;
-	clobber(v);
+	call_clobber(v);
 	return set_result(v, c) == STEP_NEXT ? s : STEP_ERROR;
 }
 

@@ -132,6 +132,11 @@ enum iov_file_kind object_kind(const void *bytes, size_t len);
 enum iov_status object_prog(const struct iov_object *obj, uint32_t index, const struct iov_btf *target,
 			    struct iov_arena *arena, struct iov_sink *sink, struct iov_prog **out);
 
+/** The same before linking: a function that the object only declares, with a prototype in BTF, becomes an extern
+ * (iov_extern.unlinked) that calls are held against. */
+enum iov_status object_prog_unlinked(const struct iov_object *obj, uint32_t index, const struct iov_btf *target,
+				     struct iov_arena *arena, struct iov_sink *sink, struct iov_prog **out);
+
 /** Function number `func`, which need not be a program, for showing: symbols of other objects become externs, CO-RE
  * relocations stay as they are, variables are not looked up. */
 enum iov_status object_show(const struct iov_object *obj, uint32_t func, struct iov_arena *arena, struct iov_sink *sink,

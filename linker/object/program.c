@@ -189,7 +189,8 @@ static enum iov_status start(struct builder *b)
 	b->map_index = unplaced(b->arena, obj->map_count);
 	b->extern_index = unplaced(b->arena, obj->extern_count);
 	b->sub_func = arena_array(b->arena, obj->func_count, sizeof(*b->sub_func));
-	b->externs = arena_array(b->arena, obj->extern_count + (b->show ? obj->symbol_count : 0), sizeof(*b->externs));
+	b->externs = arena_array(b->arena, obj->extern_count + (b->show || b->unlinked ? obj->symbol_count : 0),
+				 sizeof(*b->externs));
 	if (!p || !b->func_sub || !b->map_index || !b->extern_index || !b->sub_func || !b->externs)
 		return IOV_NOMEM;
 	*p = (struct iov_prog){.name = b->entry->name,
@@ -227,10 +228,10 @@ static enum iov_status build(struct builder *b, const struct iov_btf *target, st
 	return status;
 }
 
-enum iov_status object_prog(const struct iov_object *obj, uint32_t index, const struct iov_btf *target,
-			    struct iov_arena *arena, struct iov_sink *sink, struct iov_prog **out)
+static enum iov_status make_prog(const struct iov_object *obj, uint32_t index, const struct iov_btf *target,
+				 bool unlinked, struct iov_arena *arena, struct iov_sink *sink, struct iov_prog **out)
 {
-	struct builder b = {.obj = obj, .arena = arena, .sink = sink};
+	struct builder b = {.obj = obj, .arena = arena, .sink = sink, .unlinked = unlinked};
 
 	if (index >= obj->prog_count) {
 		diag_add(sink, DIAG_PROG_NONE, span_file(obj->name), "there is no program %u, only %u", index,
@@ -239,6 +240,18 @@ enum iov_status object_prog(const struct iov_object *obj, uint32_t index, const 
 	}
 	b.entry = &obj->progs[index];
 	return build(&b, target, out);
+}
+
+enum iov_status object_prog(const struct iov_object *obj, uint32_t index, const struct iov_btf *target,
+			    struct iov_arena *arena, struct iov_sink *sink, struct iov_prog **out)
+{
+	return make_prog(obj, index, target, false, arena, sink, out);
+}
+
+enum iov_status object_prog_unlinked(const struct iov_object *obj, uint32_t index, const struct iov_btf *target,
+				     struct iov_arena *arena, struct iov_sink *sink, struct iov_prog **out)
+{
+	return make_prog(obj, index, target, true, arena, sink, out);
 }
 
 enum iov_status object_show(const struct iov_object *obj, uint32_t func, struct iov_arena *arena, struct iov_sink *sink,

@@ -21,6 +21,7 @@ struct builder {
 	struct iov_extern *externs;
 	struct iov_poison *poisons;
 	bool show;            /* for showing: what is undefined becomes an extern */
+	bool unlinked;        /* functions that are only declared become externs */
 };
 
 /* A slot of the program as a place in the object. */
@@ -39,6 +40,8 @@ enum iov_status refs_resolve(struct builder *b, const struct slot *at, const str
 enum iov_status builder_add(struct builder *b, uint32_t func);
 /* Names, linkage and parameters of the subprograms; line records. */
 enum iov_status subs_describe(struct builder *b);
+/* A function that is only declared, from its BTF_KIND_FUNC; NULL: out of memory. */
+struct iov_subprog *subs_declared(const struct builder *b, const char *name, uint32_t func);
 enum iov_status lines_collect(struct builder *b);
 /* CO-RE relocations of all subprograms. */
 enum iov_status core_apply(struct builder *b, const struct iov_btf *target);

@@ -134,6 +134,31 @@ static enum iov_status show_load(struct builder *b, const struct slot *at, const
 	return IOV_OK;
 }
 
+/* A map is no memory: nothing can be said of it before it is known. */
+static bool is_map(const struct iov_btf *btf, uint32_t var)
+{
+	const struct iov_btf_type *maps = btf_type(btf, btf_find(btf, ".maps", BTF_KIND_DATASEC));
+
+	for (uint32_t i = 0; maps && i < maps->count; i++)
+		if (maps->members[i].type == var)
+			return true;
+	return false;
+}
+
+/* A variable that another object will define; false: its type is not known. */
+static bool declared_variable(struct builder *b, const struct slot *at, const struct iov_symbol *symbol)
+{
+	const struct iov_btf *btf = b->obj->btf;
+	uint32_t var = btf ? btf_find(btf, symbol->name, BTF_KIND_VAR) : 0;
+	int64_t size = var && !is_map(btf, var) ? btf_size(btf, btf_type(btf, var)->type) : 0;
+
+	if (size <= 0 || size > INT32_MAX || b->prog->insns[at->slot].imm)
+		return false;
+	show_load(b, at, symbol);
+	b->externs[b->prog->insns[at->slot].imm].unlinked_size = (uint32_t)size;
+	return true;
+}
+
 static enum iov_status load_extern(struct builder *b, const struct slot *at, uint32_t symbol)
 {
 	int64_t index = extern_of(b, symbol);
@@ -142,7 +167,9 @@ static enum iov_status load_extern(struct builder *b, const struct slot *at, uin
 	if (index == UNPLACED && b->show)
 		return show_load(b, at, &b->obj->symbols[symbol]);
 	if (index == UNPLACED)
-		return undefined(b, at, &b->obj->symbols[symbol]);
+		return b->unlinked && declared_variable(b, at, &b->obj->symbols[symbol])
+			       ? IOV_OK
+			       : undefined(b, at, &b->obj->symbols[symbol]);
 	if (b->obj->externs[index].kind == IOV_EXTERN_KCONFIG) {
 		for (uint32_t i = 0; i < b->obj->map_count; i++)
 			if (b->obj->maps[i]->origin == IOV_MAP_KCONFIG)
@@ -187,6 +214,22 @@ static enum iov_status load_address(struct builder *b, const struct slot *at, co
 	return IOV_OK;
 }
 
+/* A call of a function that another object will define; UNPLACED in *index: its prototype is not known. */
+static enum iov_status declared(struct builder *b, const struct iov_symbol *symbol, int64_t *index)
+{
+	uint32_t func = b->obj->btf ? btf_find(b->obj->btf, symbol->name, BTF_KIND_FUNC) : 0;
+	struct iov_extern *x;
+
+	*index = UNPLACED;
+	if (!func)
+		return IOV_OK;
+	*index = show_extern(b, symbol, true);
+	x = &b->externs[*index];
+	if (!x->unlinked && !(x->unlinked = subs_declared(b, symbol->name, func)))
+		return IOV_NOMEM;
+	return IOV_OK;
+}
+
 static enum iov_status call_symbol(struct builder *b, const struct slot *at, const struct iov_reloc *rel,
 				   int64_t *callee)
 {
@@ -200,6 +243,12 @@ static enum iov_status call_symbol(struct builder *b, const struct slot *at, con
 		if (index == UNPLACED && b->show) {
 			insn->imm = show_extern(b, symbol, true);
 			return IOV_OK;
+		}
+		if (index == UNPLACED && b->unlinked) {
+			enum iov_status status = declared(b, symbol, &index);
+
+			insn->imm = (int32_t)index;
+			return status ? status : index == UNPLACED ? undefined(b, at, symbol) : IOV_OK;
 		}
 		if (index == UNPLACED || b->obj->externs[index].kind != IOV_EXTERN_KFUNC)
 			return undefined(b, at, symbol);

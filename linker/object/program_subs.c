@@ -92,21 +92,36 @@ static void describe_param(const struct builder *b, uint32_t func, uint32_t arg,
 		describe_pointer(b, func, arg, t, out);
 }
 
-static void describe(const struct builder *b, struct iov_subprog *sub, const struct iov_object_func *f)
+static void describe_func(const struct builder *b, struct iov_subprog *sub, uint32_t func_type)
 {
 	const struct iov_btf *btf = b->obj->btf;
-	const struct iov_btf_type *func = f->btf ? btf_type(btf, f->btf) : NULL, *proto;
+	const struct iov_btf_type *proto = btf_type(btf, btf_type(btf, func_type)->type);
 
-	if (!func)
-		return;
-	proto = btf_type(btf, func->type);
-	sub->global = func->linkage == BTF_FUNC_GLOBAL && !f->local;
 	sub->is_void = !btf_strip(btf, proto->type);
 	sub->returns_other = !sub->is_void && !is_number(btf_type(btf, btf_strip(btf, proto->type)));
 	sub->has_proto = proto->count <= sizeof(sub->params) / sizeof(*sub->params);
 	sub->param_count = sub->has_proto ? proto->count : 0;
 	for (uint32_t i = 0; i < sub->param_count; i++)
-		describe_param(b, f->btf, i, &proto->members[i], &sub->params[i]);
+		describe_param(b, func_type, i, &proto->members[i], &sub->params[i]);
+}
+
+static void describe(const struct builder *b, struct iov_subprog *sub, const struct iov_object_func *f)
+{
+	if (!f->btf)
+		return;
+	sub->global = btf_type(b->obj->btf, f->btf)->linkage == BTF_FUNC_GLOBAL && !f->local;
+	describe_func(b, sub, f->btf);
+}
+
+struct iov_subprog *subs_declared(const struct builder *b, const char *name, uint32_t func)
+{
+	struct iov_subprog *sub = ARENA_NEW(b->arena, struct iov_subprog);
+
+	if (!sub)
+		return NULL;
+	*sub = (struct iov_subprog){.name = name, .global = true};
+	describe_func(b, sub, func);
+	return sub;
 }
 
 enum iov_status subs_describe(struct builder *b)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* dpdk FILE.o SECTION…: load the section of the object with DPDK's rte_bpf, as a program that gets a packet's buffer
- * (section "dpdk") or an mbuf ("dpdk_mbuf"), with the sizes of platform dpdk-22.11. One line for each: "loaded SECTION",
- * or "refused SECTION". */
+ * (section "dpdk") or an mbuf ("dpdk_mbuf"), with the sizes of platform dpdk-22.11. One line for each: "loaded
+ * SECTION", or "refused SECTION". */
 #include <rte_bpf.h>
 #include <rte_errno.h>
 #include <rte_log.h>
