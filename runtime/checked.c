@@ -502,6 +502,14 @@ static bool branch(struct cmachine *m, const struct iov_insn *insn, const struct
 	return true;
 }
 
+/* It may jump at any time, and must when its frame has used up its turns. */
+static bool may_goto(struct cmachine *m)
+{
+	struct cframe *f = checked_top(m);
+
+	return f->gone == IOV_MAY_GOTO_LIMIT || checked_random(m) % 64 == 0 || !++f->gone;
+}
+
 /* One instruction. False after a violation. */
 static bool step(struct cmachine *m, bool *ends)
 {
@@ -526,6 +534,7 @@ static bool step(struct cmachine *m, bool *ends)
 	case ISA_K_ATOMIC: ok = step_atomic(m, insn, row); break;
 	case ISA_K_LDABS: case ISA_K_LDIND: ok = legacy(m, insn, row, &out, ends, &next); break;
 	case ISA_K_JCC: ok = branch(m, insn, row, taken, &next); break;
+	case ISA_K_MAY_GOTO: ok = true, next = may_goto(m) ? (uint32_t)isa_target(row, insn, m->slot) : next; break;
 	case ISA_K_JA: ok = true, next = (uint32_t)isa_target(row, insn, m->slot); break;
 	case ISA_K_CALL: ok = step_call(m, insn, row, ends, &next); break;
 	case ISA_K_EXIT: ok = leave(m, ends, &next); break;

@@ -51,6 +51,7 @@ struct cframe {
 	uint32_t region, ret, callsite;
 	uint32_t root;                        /**< frame that verification of this code began in */
 	bool callback;                        /**< called by a helper: turn `turn` of at most `turns` */
+	uint32_t gone;                        /**< may_gotos that did not jump */
 	uint32_t turn, turns, key;            /**< key: region of the element's key, or 0 */
 };
 

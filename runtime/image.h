@@ -23,7 +23,6 @@ enum {
 	IOV_HELPER_TAIL_CALL = 12,
 	IOV_FRAME_STACK = 512,         /**< bytes of stack of one subprogram, at most */
 	IOV_MAX_TAIL_CALLS = 33,       /**< of one run, as in Linux; the next one falls through with r0 unchanged */
-	IOV_MAY_GOTO_LIMIT = 8388608,  /**< turns that the may_gotos of one frame allow together; then they jump */
 };
 
 /** A helper: five 64-bit arguments, r0 back. `env` carries the run's state (context, CPU slot, time source). */

@@ -19,6 +19,8 @@ enum iov_mem {
 /** Bytes that a packet's buffer has at most: engines refuse larger ones, so that a pointer that was found to lie before
  * the packet's end is no further than this from its start. */
 enum { IOV_PACKET_MOST = 1 << 20 };
+/** Turns that the may_gotos of one frame allow together; then they jump. */
+enum { IOV_MAY_GOTO_LIMIT = 1 << 23 };
 
 struct iov_insn_fact {
 	bool reached;       /**< false: dead code */

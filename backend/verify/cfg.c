@@ -165,9 +165,11 @@ static void find_last(struct verifier *v, uint32_t header, const uint8_t *body)
 {
 	struct vinsn *h = &v->insns[header];
 
-	for (uint32_t i = 0; i < v->prog->count; i++)
+	for (uint32_t i = 0; i < v->prog->count; i++) {
 		if (body[i] && v->insns[i].pos > h->last)
 			h->last = v->insns[i].pos;
+		h->may_goto |= body[i] && v->insns[i].row && v->insns[i].row->kind == ISA_K_MAY_GOTO;
+	}
 }
 
 /* Number a function's slots so that, back edges apart, each stands before what follows it, and loops before what comes

@@ -21,6 +21,7 @@ struct vinsn {
 	bool prune;                    /**< states are kept and compared here */
 	bool callback;                 /**< a call of a helper that calls back */
 	uint8_t tried;                 /**< how often the loop here was tried, because a turn changed nothing */
+	bool may_goto;                 /**< the loop that begins here has one in it: Linux does not follow it either */
 	bool follow;                   /**< a loop begins here that is to be walked turn by turn */
 };
 

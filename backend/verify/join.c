@@ -212,6 +212,7 @@ static bool join_frame(struct joiner *j, struct vstate *s, uint32_t i, const str
 
 	if (!a)
 		return false;
+	a->gone = a->gone < b->gone ? a->gone : b->gone;
 	for (int r = 0; r < IOV_R10; r++)
 		join_reg(j, &a->r[r], &b->r[r]);
 	if (a->slots > b->slots)

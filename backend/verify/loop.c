@@ -7,6 +7,8 @@
  * less one step leaves no room to wrap, or its range at the end of the way round shows that it did not; so the turns
  * are at most the range's width divided by the smallest step.
  *
+ * Or every way round passes a may_goto, of which a frame has so many.
+ *
  * A way round is not walked on, it is covered by the invariant in everything (demand_everything). What is measured from
  * an outer loop's header must survive inner loops: identities that are older than the innermost loop's invariant stand
  * for themselves wherever states are compared or joined (v->fixed_ids). */
@@ -65,7 +67,7 @@ static bool attempt(struct verifier *v, struct vloop *l)
 {
 	if (!state_each(&v->pool, l->inv, tie_reg, v) || !node_keep(v, l->node, l->inv))
 		return false;
-	l->ids = v->fixed_ids = v->next_id;
+	l->ids = v->fixed_ids = ++v->next_id; /* never 0, which stands for no loop */
 	v->node = l->node;
 	v->pc = l->node->insn;
 	v->arrived = true;
@@ -78,7 +80,7 @@ bool loop_begin(struct verifier *v, const struct vpark *at)
 	const struct vinsn *h = &v->insns[v->pc];
 	struct vloop *l;
 
-	if (h->follow || h->last <= h->pos || v->platform->rules & IOV_RULE_LINUX_LOOPS ||
+	if (h->follow || h->last < h->pos || (v->platform->rules & IOV_RULE_LINUX_LOOPS && !h->may_goto) ||
 	    (v->loop && v->loop->depth + 1 >= COST_LOOPS))
 		return true;
 	l = alloc_zeroed(v->alloc, 1, sizeof(*l));
@@ -190,10 +192,24 @@ static uint64_t place_turns(const struct verifier *v, uint32_t frame, int reg, u
 	return progress_turns(&p, low);
 }
 
+/* Turns that a frame's may_gotos allow, when each way round passes one. */
+static uint64_t may_goto_turns(const struct verifier *v, uint32_t frame)
+{
+	for (uint32_t i = 0; next_round(v, &i); i++)
+		if (v->region->parks[i].state->f[frame]->gone <= v->loop->inv->f[frame]->gone)
+			return UINT64_MAX;
+	return IOV_MAY_GOTO_LIMIT;
+}
+
 static uint64_t most_turns(const struct verifier *v)
 {
 	const struct vstate *s = v->loop->inv;
 	uint64_t best = UINT64_MAX, turns;
+
+	for (uint32_t i = 0; i < s->frames; i++) {
+		turns = may_goto_turns(v, i);
+		best = turns < best ? turns : best;
+	}
 
 	for (uint32_t i = 0; i < s->frames; i++) {
 		for (int r = 0; r < IOV_R10; r++) {

@@ -216,7 +216,7 @@ static bool covers_frame(struct pairs *p, const struct vframe *old, const struct
 {
 	static const struct vslot empty;
 
-	if (old->sub != cur->sub || old->callsite != cur->callsite)
+	if (old->sub != cur->sub || old->callsite != cur->callsite || (p->fixed && cur->gone < old->gone))
 		return false;
 	for (int r = 0; r < IOV_R10; r++)
 		if (d->used >> r & 1 && !covers_reg(p, &old->r[r], &cur->r[r], d->precise >> r & 1))

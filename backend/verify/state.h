@@ -104,6 +104,7 @@ struct vframe {
 	uint32_t refs;     /**< references held when it was entered */
 	uint8_t rcu, preempt; /**< as in vstate, when it was entered */
 	bool callback;     /**< entered by a helper: its end leads back to the call */
+	uint32_t gone;     /**< may_gotos of this frame that did not jump, at least, on the way here */
 	bool locked;       /**< a callback that was entered with a lock held */
 	uint32_t turn;     /**< which turn of the helper's loop; 0: no callback */
 	struct vreg r[IOV_REGS];

@@ -12,6 +12,19 @@ static enum step step_call(struct verifier *v, const struct iov_insn *insn, cons
 	}
 }
 
+/* It jumps when it likes, and always when it has not for IOV_MAY_GOTO_LIMIT times in this frame. */
+static enum step step_may_goto(struct verifier *v, const struct iov_insn *insn, const struct iov_isa_row *row)
+{
+	v->next = v->pc + 1;
+	v->other_next = (uint32_t)isa_target(row, insn, v->pc);
+	v->other = state_copy(&v->pool, v->st);
+	v->top = state_frame(&v->pool, v->st, v->st->frames - 1, 0);
+	if (!v->other || !v->top)
+		return STEP_NOMEM;
+	v->top->gone++;
+	return STEP_FORK;
+}
+
 enum step step_insn(struct verifier *v)
 {
 	const struct iov_insn *insn = &v->prog->insns[v->pc];
@@ -32,6 +45,7 @@ enum step step_insn(struct verifier *v)
 		v->next = (uint32_t)isa_target(row, insn, v->pc);
 		s = STEP_NEXT;
 		break;
+	case ISA_K_MAY_GOTO: s = step_may_goto(v, insn, row); break;
 	case ISA_K_CALL: s = step_call(v, insn, row); break;
 	case ISA_K_EXIT: s = step_exit(v); break;
 	default: s = explain_unsupported(v, "%s", row->name); break;

@@ -46,6 +46,8 @@ static const struct loop loops[] = {
 	 "*(u64 *)(r10 - 8) = r6\nif r6 < 100000 goto again\n" END, 400000, 500000},
 	{"two counters, either of which moves", NUMBER "r6 = 0\nr8 = 0\nagain:\nif r7 == 3 goto other\nr6 += 1\n"
 	 "if r6 < 100000 goto again\ngoto out\nother:\nr8 += 1\nif r8 < 100000 goto again\n" END, 0, 0},
+	{"may_goto", NUMBER "r6 = 0\nagain:\nmay_goto out\nr6 += r7\ngoto again\n" END, 3 << 23, 4 << 23},
+	{"may_goto on one way round", NUMBER "again:\nif r7 == 5 goto again\nmay_goto out\ngoto again\n" END, 0, 0},
 	{"an index into the stack", "*(u64 *)(r10 - 8) = 0\nr6 = 0\nagain:\nr7 = r6\nr7 &= 7\nr8 = r10\nr8 += -8\n"
 	 "r8 += r7\nr9 = *(u8 *)(r8 + 0)\nr6 += 1\nif r6 < 50000 goto again\n" END, 400000, 500000},
 };
