@@ -34,7 +34,8 @@ static bool member(struct cmachine *m, int reg, int64_t off, uint32_t size, stru
 	const struct cvalue *p = &checked_top(m)->r[reg];
 	const struct cregion *r = &m->regions[p->region];
 	struct iov_types *t = m->image->prog->types;
-	const struct iov_type *type = types_named(t, IOV_TYPES_TARGET, r->name);
+	const char *name = r->kind == CR_MAP ? catalogue_kernel_map(catalogue_map_type(r->def->type)) : r->name;
+	const struct iov_type *type = types_named(t, IOV_TYPES_TARGET, name);
 	int64_t at = (int64_t)(p->v + (uint64_t)off - r->addr);
 
 	if (!r->live)
@@ -42,7 +43,7 @@ static bool member(struct cmachine *m, int reg, int64_t off, uint32_t size, stru
 	if (type && at >= 0 && at <= INT32_MAX && types_member(t, type, (uint32_t)at, size, place))
 		return true;
 	return checked_fail(m, reg, p->v, "%u bytes at offset %lld are no member of struct %s", size, (long long)at,
-			    r->name ? r->name : "?");
+			    name ? name : "?");
 }
 
 bool checked_kernel_load(struct cmachine *m, int reg, int64_t off, uint32_t size, struct cvalue *out)

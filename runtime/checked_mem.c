@@ -272,7 +272,8 @@ bool checked_load(struct cmachine *m, int reg, int64_t off, uint32_t size, struc
 		return load_ctx(m, reg, off, size, out);
 	if (p->init && m->regions[p->region].kind == CR_SOCK && p->region)
 		return load_socket(m, reg, off, size, out);
-	if (p->init && p->region && m->regions[p->region].kind == CR_KERNEL)
+	if (p->init && p->region &&
+	    (m->regions[p->region].kind == CR_KERNEL || m->regions[p->region].kind == CR_MAP))
 		return checked_kernel_load(m, reg, off, size, out);
 	if (kptr(m, p, off, size))
 		return checked_kptr_load(m, kptr(m, p, off, size), out);

@@ -401,6 +401,26 @@ const char *catalogue_kernel_context(const struct iov_prog_type *type)
 	return NULL;
 }
 
+const char *catalogue_kernel_map(const struct iov_map_type *type)
+{
+	static const char *const pairs[][2] = {
+		{"hash", "bpf_htab"}, {"percpu_hash", "bpf_htab"}, {"lru_hash", "bpf_htab"},
+		{"lru_percpu_hash", "bpf_htab"}, {"hash_of_maps", "bpf_htab"}, {"array", "bpf_array"},
+		{"percpu_array", "bpf_array"}, {"prog_array", "bpf_array"}, {"perf_event_array", "bpf_array"},
+		{"cgroup_array", "bpf_array"}, {"array_of_maps", "bpf_array"}, {"lpm_trie", "lpm_trie"},
+		{"devmap", "bpf_dtab"}, {"devmap_hash", "bpf_dtab"}, {"sockmap", "bpf_stab"},
+		{"sockhash", "bpf_shtab"}, {"cpumap", "bpf_cpu_map"}, {"xskmap", "xsk_map"},
+		{"reuseport_sockarray", "reuseport_array"}, {"queue", "bpf_queue_stack"},
+		{"stack", "bpf_queue_stack"}, {"sk_storage", "bpf_local_storage_map"},
+		{"ringbuf", "bpf_ringbuf_map"},
+	};
+
+	for (size_t i = 0; i < COUNT(pairs); i++)
+		if (!strcmp(pairs[i][0], type->name))
+			return pairs[i][1];
+	return "bpf_map";
+}
+
 /* "name" or "name@release" in a list of calls. */
 static bool listed(const char *const *list, const char *name, const char *release)
 {

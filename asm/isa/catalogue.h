@@ -304,6 +304,8 @@ bool catalogue_object_access(const struct iov_object_type *object, uint32_t off,
 bool catalogue_ret_range(const struct iov_prog_type *type, uint32_t attach, int64_t *min, int64_t *max);
 /** The kernel's struct behind the context ("sk_buff"), or NULL. */
 const char *catalogue_kernel_context(const struct iov_prog_type *type);
+/** The kernel's struct that maps of this type are ("bpf_htab"). */
+const char *catalogue_kernel_map(const struct iov_map_type *type);
 /** Whether programs of `type` may call `helper` on Linux `release` ("6.12"; NULL: the newest). */
 bool catalogue_allows(const struct iov_prog_type *type, const struct iov_helper *helper, const char *release);
 /** Whether programs with this expected attach type may not call a helper that their type otherwise may. */

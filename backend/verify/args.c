@@ -237,7 +237,7 @@ static enum step map_argument(struct verifier *v, struct call *c, int i)
 	if (changes_map(c->helper) && (r->map->flags & 1 << 7 || r->map->origin == IOV_MAP_RODATA ||
 				       r->map->origin == IOV_MAP_KCONFIG)) /* BPF_F_RDONLY_PROG */
 		return readonly_map(v, c);
-	if (!catalogue_map_takes(c->map_type, c->helper))
+	if (!c->helper->kfunc && !catalogue_map_takes(c->map_type, c->helper))
 		return wrong_map(v, c);
 	return changes_map(c->helper) && c->map_type->lookup == IOV_LOOKUP_SOCKET ? sockets_changed(v, c) : STEP_NEXT;
 }

@@ -226,6 +226,8 @@ static enum step move_pointer(struct verifier *v, const struct iov_insn *insn, s
 
 	if (ptr.maybe_null)
 		return explain_null(v, ptr_reg, &ptr);
+	if ((ptr.kind == V_CTX || ptr.kind == V_MAP) && num_is(num, 0)) /* the first member of something */
+		why = NULL;
 	if (why)
 		return bad_arith(v, ptr_reg, &ptr, why);
 	if (minus && ptr.kind == V_STACK)

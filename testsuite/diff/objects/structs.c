@@ -310,3 +310,22 @@ TWIN(encryption_without_context, IOV-V025,
 		return 0;
 	bpf_crypto_encrypt(crypto, &from, &to, NULL);
 )
+
+/* A map is a struct of the kernel's. */
+struct bpf_map { __u32 key_size; __u32 value_size; __u32 max_entries; } __core;
+struct bpf_array { struct bpf_map map; __u32 elem_size; } __core;
+
+TWIN(map_written, IOV-V032,
+	struct bpf_array *array = (struct bpf_array *)&secrets;
+	if (bad)
+		array->elem_size = 7;
+	return array->map.max_entries + array->elem_size;
+)
+
+TWIN(map_between_members, IOV-V062,
+	char *map = (char *)&secrets;
+	struct bpf_map *plain = (struct bpf_map *)&secrets;
+	if (bad)
+		return *(volatile __u64 *)(map + __builtin_preserve_field_info(plain->key_size, 0));
+	return plain->key_size;
+)
