@@ -4,6 +4,7 @@
 #include "backend/assess/assess.h"
 
 #include "asm/base/output.h"
+#include "asm/base/text.h"
 #include "asm/yaml/platform_read.h"
 #include "linker/object/target.h"
 
@@ -67,12 +68,40 @@ static void settle(struct session *s, const struct assess_result *r)
 	pass_on(s, r);
 }
 
+/* Names in it come from the object, and go to a terminal. */
+static void put_trace(struct session *s, struct iov_buf *trace, bool json)
+{
+	if (json)
+		buf_put(&s->out, trace->data, trace->len);
+	else
+		text_lines(&s->out, (const char *)trace->data, trace->len);
+	s->out.failed |= trace->failed;
+}
+
+static void put_answer(struct session *s, const struct iov_why *why, const struct assess_result *r,
+		       const struct iov_buf *answer)
+{
+	struct iov_buf text = {0};
+
+	ask_report(&s->question, why, r, answer, &text);
+	if (s->options->json) {
+		buf_puts(&s->out, "{\"why\": ");
+		text_json(&s->out, buf_cstr(&text));
+		buf_puts(&s->out, "}\n");
+	} else {
+		buf_put(&s->out, text.data, text.len);
+	}
+	s->out.failed |= text.failed || answer->failed;
+	buf_free(&text);
+}
+
 static enum iov_status verify_on(struct session *s, const struct iov_prog *p, const struct iov_platform *platform,
 				 struct assess_result *r)
 {
-	bool trace = s->options->verbose || s->options->trace, json = s->options->trace == 2;
+	bool traced = s->options->verbose || s->options->trace, json = s->options->trace == 2;
+	struct iov_buf trace = {0};
 	struct iov_verify_options how = {
-		.budget = s->options->budget, .trace = trace ? &s->out : NULL, .trace_json = json};
+		.budget = s->options->budget, .trace = traced ? &trace : NULL, .trace_json = json};
 	struct iov_arena arena = {0};
 	struct iov_buf answer = {0};
 	struct iov_facts facts;
@@ -98,10 +127,12 @@ static enum iov_status verify_on(struct session *s, const struct iov_prog *p, co
 	r->accepted = st == IOV_OK;
 	if (st == IOV_OK)
 		st = manifest_cost(p, &facts, &arena, &r->cost);
-	if ((st == IOV_OK || st == IOV_DIAGNOSED) && s->options->why)
-		ask_report(&s->question, &why, r, &answer, &s->out);
+	put_trace(s, &trace, json);
+	if ((st == IOV_OK || st == IOV_DIAGNOSED) && s->options->why && why.count)
+		put_answer(s, &why, r, &answer);
 	if (st == IOV_OK || st == IOV_DIAGNOSED)
 		settle(s, r);
+	buf_free(&trace);
 	buf_free(&answer);
 	sink_free(&found);
 	arena_free(&arena);
