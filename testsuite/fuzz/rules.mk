@@ -53,6 +53,20 @@ $(eval $(call fuzz,module,build/fuzz/module_fuzz build/fuzz/module-seeds,\
 	-timeout=60 -rss_limit_mb=1500 -print_final_stats=1 module module-seeds 2>module.log \
 	|| { tail -40 module.log; exit 1; }))
 
+# The verifier alone; seeds: its cases.
+FUZZ_VERIFY_SRCS := testsuite/fuzz/verify_fuzz.c $(filter-out %_main.c,$(filter %.c,$(base_SRCS) $(isa_SRCS) $(verify_SRCS)))
+build/fuzz/verify_fuzz: $(FUZZ_VERIFY_SRCS) $(BUILD)/lib/libiov-platforms.a $(wildcard asm/*/*.h backend/verify/*.h) | \
+		$(GENERATED)
+	$(call say,FUZZ,$@)mkdir -p $(@D) && $(FUZZ_CC) $(FUZZ_VERIFY_SRCS) $(BUILD)/lib/libiov-platforms.a -o $@
+$(BUILD)/test/verify-seeds: $(BUILD)/obj/testsuite/fuzz/verify_seeds.o \
+		$(patsubst %,$(BUILD)/obj/testsuite/unit/verify/%.o,asm corpus) $(call archives,isa)
+	$(call say,LD,$@)mkdir -p $(@D) && $(CC) $(ALL_LDFLAGS) -o $@ $^
+$(eval $(call fuzz,verify,build/fuzz/verify_fuzz $(BUILD)/test/verify-seeds,\
+	mkdir -p build/fuzz/verify build/fuzz/verify-seeds && \
+	$(BUILD)/test/verify-seeds build/fuzz/verify-seeds testsuite/cases/verify/*.txt && cd build/fuzz && \
+	./verify_fuzz -max_total_time=$$(FUZZ_SECONDS) -max_len=5000 -timeout=20 -rss_limit_mb=1500 -print_final_stats=1 \
+	verify verify-seeds ../../testsuite/fuzz/verify 2>verify.log || { tail -40 verify.log; exit 1; }))
+
 FUZZ_IOVAS_SRCS := testsuite/fuzz/iovas_fuzz.c $(filter-out asm/as_tool.c,$(filter %.c,$(base_SRCS) $(isa_SRCS) \
 	$(object_SRCS) $(asm_SRCS)))
 build/fuzz/iovas_fuzz: $(FUZZ_IOVAS_SRCS) $(wildcard asm/*.h asm/*.def asm/*/*.h asm/isa/*.def linker/object/*.h) | $(GENERATED)
