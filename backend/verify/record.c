@@ -206,18 +206,25 @@ static bool record_state(struct verifier *v, const struct vsnap *s, const struct
 	return claim_note(v, s->insn, &t.claim);
 }
 
+/* The node's log from `begin` on; a node that logged nothing has none. */
+static void backward(const struct vnode *n, struct demand *d, uint32_t begin, uint32_t end)
+{
+	if (begin < end)
+		demand_backward(d, n->log + begin, end - begin);
+}
+
 /* Run the node's log backward over d, leaving a claim at each instruction on the way. */
 bool record_backward(struct verifier *v, struct vnode *n, struct demand *d)
 {
 	uint32_t end = n->log_len;
 
 	for (uint32_t i = n->snap_count; i--;) {
-		demand_backward(d, n->log + n->snaps[i].log_len, end - n->snaps[i].log_len);
+		backward(n, d, n->snaps[i].log_len, end);
 		end = n->snaps[i].log_len;
 		if (v->options->claims && !record_state(v, &n->snaps[i], d))
 			return false;
 	}
-	demand_backward(d, n->log, end);
+	backward(n, d, 0, end);
 	record_drop(v, n);
 	return true;
 }
