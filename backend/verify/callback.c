@@ -103,14 +103,15 @@ static uint64_t most_turns(const struct call *c, const struct vframe *caller)
 	return caller->r[IOV_R1].n.full.umax < MAX_LOOPS ? caller->r[IOV_R1].n.full.umax : MAX_LOOPS;
 }
 
-/* The call whose callback ends a turn: on the path, the node that began it. */
+/* The call whose callback ends a turn: on the path, the node that began it. NULL: in a region, where states of several
+ * calls were joined, the path may lead over another. */
 static struct vnode *call_of_turn(const struct verifier *v, uint32_t turn)
 {
 	struct vnode *n = v->node;
 
-	while (n->turn != turn)
+	while (n && n->turn != turn)
 		n = node_up(n);
-	return n->around ? n->around : n;
+	return n && n->around ? n->around : n;
 }
 
 /* v->st goes on behind the call; v->other enters the function. */
@@ -194,6 +195,8 @@ enum step callback_return(struct verifier *v)
 	if (v->st->rcu != v->top->rcu || v->st->preempt != v->top->preempt)
 		return kfunc_section_error(v, "the callback ends");
 	v->returning = call_of_turn(v, v->top->turn);
+	if (!v->returning) /* a region is a trial: the paths are walked apart then */
+		return explain_unsupported(v, "callbacks that are joined here");
 	flow_reg(v, FLOW_PRECISE, IOV_R0, 0);
 	flow_log(v, FLOW_CALLBACK_RETURN, (uint8_t)level, 0, 0, 0, 0);
 	if (!dynptr_frame_ends(v, level))
