@@ -32,8 +32,10 @@ static struct iov_map_def maps[] = {
 	{.name = "array", .type = 2, .key_size = 4, .value_size = 64, .max_entries = 4},
 	{.name = "hash", .type = 1, .key_size = 8, .value_size = 16, .max_entries = 4},
 	{.name = "ring", .type = 27, .max_entries = 4096},
-	{.name = "locked", .type = 1, .key_size = 4, .value_size = 16, .max_entries = 4, .fields = {lock_field, 1, NULL}},
-	{.name = "special", .type = 2, .key_size = 4, .value_size = 80, .max_entries = 2, .fields = {many_fields, 6, NULL}},
+	{.name = "locked", .type = 1, .key_size = 4, .value_size = 16, .max_entries = 4,
+	 .fields = {lock_field, 1, NULL}},
+	{.name = "special", .type = 2, .key_size = 4, .value_size = 80, .max_entries = 2,
+	 .fields = {many_fields, 6, NULL}},
 	{.name = "outer", .type = 12, .key_size = 4, .value_size = 4, .max_entries = 2, .inner = &maps[0]},
 	{.name = "progs", .type = 3, .key_size = 4, .value_size = 4, .max_entries = 2},
 	{.name = ".rodata", .type = 2, .key_size = 4, .value_size = 16, .max_entries = 1, .origin = IOV_MAP_RODATA,
@@ -88,9 +90,11 @@ static uint32_t functions(struct iov_subprog *subs, const uint8_t *at, unsigned 
 			break;
 		*s = (struct iov_subprog){.name = "sub", .start = start, .global = at[1] & 1, .has_proto = at[1] & 1,
 					  .is_void = at[1] & 2, .param_count = (at[1] >> 2 & 3)};
-		for (uint32_t k = 0; k < s->param_count; k++)
-			s->params[k] = (struct iov_param){.name = "arg", .size = 16,
-							  .kind = (enum iov_param_kind)((at[1] >> 4) % (IOV_PARAM_OTHER + 1))};
+		for (uint32_t k = 0; k < s->param_count; k++) {
+			enum iov_param_kind kind = (enum iov_param_kind)((at[1] >> 4) % (IOV_PARAM_OTHER + 1));
+
+			s->params[k] = (struct iov_param){.name = "arg", .size = 16, .kind = kind};
+		}
 		made++;
 	}
 	for (uint32_t i = 0; i < made; i++)

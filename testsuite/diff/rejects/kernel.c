@@ -119,7 +119,9 @@ static bool needs_types(const struct iov_prog *prog)
 	for (uint32_t i = 0; i < prog->sub_count; i++)
 		named |= prog->subs[i].global;
 	for (uint32_t i = 0; i < prog->count && !named; i += isa_is_wide(&prog->insns[i]) ? 2 : 1)
-		named = prog->insns[i].code == 0x18 && prog->insns[i].src == BPF_PSEUDO_FUNC;
+		named = (prog->insns[i].code == 0x18 && prog->insns[i].src == BPF_PSEUDO_FUNC) ||
+			(prog->sub_count > 1 && (prog->insns[i].code & 7) == BPF_LD &&
+			 (BPF_MODE(prog->insns[i].code) == BPF_ABS || BPF_MODE(prog->insns[i].code) == BPF_IND));
 	return named;
 }
 

@@ -209,7 +209,8 @@ static bool atomic(struct view *w, uint32_t i, const struct iov_insn *in, const 
 static bool end_again(struct view *w, uint32_t i, const struct iov_insn *in, const struct iov_isa_row *row)
 {
 	if (row->kind != ISA_K_JCC || row->src != ISA_SRC_X ||
-	    w->facts.insns[i].always == w->facts.insns[i].never || !some_claim(w, i, in->dst, is_packet_or_end) || !some_claim(w, i, in->src, is_packet_or_end))
+	    w->facts.insns[i].always == w->facts.insns[i].never || !some_claim(w, i, in->dst, is_packet_or_end) ||
+	    !some_claim(w, i, in->src, is_packet_or_end))
 		return false;
 	put_either_way(w, in);
 	return true;
