@@ -125,7 +125,8 @@ static bool loop_worth_proving(struct verifier *v, struct vnode *n)
 
 	n->tried = true;
 	v->insns[v->pc].tried = (uint8_t)(v->insns[v->pc].tried + first);
-	return first && (v->insns[v->pc].may_goto || !(v->platform->rules & IOV_RULE_LINUX_LOOPS)) && !(v->options && v->options->every_path);
+	return first && (v->insns[v->pc].may_goto || !(v->platform->rules & IOV_RULE_LINUX_LOOPS)) &&
+	       !(v->options && v->options->every_path);
 }
 
 static enum arrival arrive(struct verifier *v)
