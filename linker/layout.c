@@ -193,7 +193,8 @@ enum iov_status layout_place(struct linker *l)
 		status = place_commons(l);
 	if (status)
 		return status;
-	qsort(l->outputs, l->output_count, sizeof(*l->outputs), by_rank);
+	if (l->output_count)
+		qsort(l->outputs, l->output_count, sizeof(*l->outputs), by_rank);
 	for (uint32_t i = 0; i < l->output_count && !status; i++) {
 		l->outputs[i]->index = i + 1;
 		status = lay_out(l, l->outputs[i]);

@@ -41,14 +41,14 @@ static bool is_variables(const char *section)
 static bool is_root(const struct linker *l, const struct piece *p)
 {
 	const struct input *in = &l->inputs[p->input];
-	const struct iov_symbol *s = &in->obj->symbols[p->symbol];
+	const struct iov_symbol *s = p->symbol ? &in->obj->symbols[p->symbol] : NULL;
 	const char *section = in->obj->sections[p->section].name;
 
-	if (p->symbol && exported(l, s->name))
+	if (s && exported(l, s->name))
 		return true;
 	switch (p->kind) {
 	case PIECE_CODE:
-		return p->symbol && s->bind != STB_LOCAL && strcmp(section, ".text");
+		return s && s->bind != STB_LOCAL && strcmp(section, ".text");
 	case PIECE_MAP:
 		return false;
 	case PIECE_DATA:

@@ -16,18 +16,20 @@ struct skeleton {
 	const struct iov_module_desc *m;
 	const char *name; /* as a C identifier */
 	struct c_types types;
+	struct iov_arena *arena;
 	struct iov_buf *out;
 };
 
-/* A name as a C identifier: what is none becomes _. */
-static char *identifier(struct iov_arena *arena, const char *name)
+/* A name as a C identifier: what is none becomes _. When memory runs out, the output has failed. */
+static const char *identifier(struct skeleton *s, const char *name)
 {
-	char *out = arena_strdup(arena, name);
+	char *out = arena_strdup(s->arena, name);
 
 	for (char *p = out; p && *p; p++)
 		if (!((*p >= 'a' && *p <= 'z') || (*p >= 'A' && *p <= 'Z') || (*p >= '0' && *p <= '9')))
 			*p = '_';
-	return out;
+	s->out->failed |= !out;
+	return out ? out : "";
 }
 
 static bool has_types(const struct iov_map_def *map)
@@ -370,7 +372,7 @@ static void enumeration(struct skeleton *s, const struct iov_module_param *p)
 	buf_puts(s->out, "};\n");
 }
 
-static void access_all(struct skeleton *s, struct iov_arena *arena)
+static void access_all(struct skeleton *s)
 {
 	for (uint32_t i = 0; i < s->obj->map_count; i++) {
 		const struct iov_map_def *map = s->obj->maps[i];
@@ -378,7 +380,7 @@ static void access_all(struct skeleton *s, struct iov_arena *arena)
 		if (map->origin == IOV_MAP_USER && has_types(map))
 			expand(s, map_access, map->name, map->name);
 		else if (is_section(s, map) && map->origin != IOV_MAP_RODATA)
-			expand(s, section_access, identifier(arena, map->name + 1), map->name + 1);
+			expand(s, section_access, identifier(s, map->name + 1), map->name + 1);
 	}
 	for (uint32_t i = 0; s->m && i < s->m->param_count; i++) {
 		if (s->m->params[i].values)
@@ -390,21 +392,19 @@ static void access_all(struct skeleton *s, struct iov_arena *arena)
 		expand(s, prog_access, s->obj->progs[i].name, s->obj->progs[i].name);
 }
 
-static enum iov_status start(struct skeleton *s, struct iov_arena *arena, const char *name, const char *what)
+static enum iov_status start(struct skeleton *s, const char *name, const char *what)
 {
-	s->name = identifier(arena, name);
-	if (!s->name)
-		return IOV_NOMEM;
+	s->name = identifier(s, name);
 	buf_printf(s->out, "/* Made by iovld from module %s: %s. */\n#ifndef %s_%s_H\n#define %s_%s_H\n\n", s->name,
 		   what, s->name, what, s->name, what);
-	return c_types_init(&s->types, s->obj->btf, arena, s->out);
+	return c_types_init(&s->types, s->obj->btf, s->arena, s->out);
 }
 
 enum iov_status skeleton_types(const struct iov_object *obj, const struct iov_module_desc *m, const char *name,
 			       struct iov_arena *arena, struct iov_buf *out)
 {
-	struct skeleton s = {.obj = obj, .m = m, .out = out};
-	enum iov_status status = start(&s, arena, name, "types");
+	struct skeleton s = {.obj = obj, .m = m, .arena = arena, .out = out};
+	enum iov_status status = start(&s, name, "types");
 
 	if (status)
 		return status;
@@ -419,8 +419,8 @@ enum iov_status skeleton_print(const struct iov_object *obj, const void *bytes, 
 			       const struct iov_module_desc *m, const char *name, struct iov_arena *arena,
 			       struct iov_buf *out)
 {
-	struct skeleton s = {.obj = obj, .m = m, .out = out};
-	enum iov_status status = start(&s, arena, name, "skeleton");
+	struct skeleton s = {.obj = obj, .m = m, .arena = arena, .out = out};
+	enum iov_status status = start(&s, name, "skeleton");
 
 	if (status)
 		return status;
@@ -430,10 +430,10 @@ enum iov_status skeleton_print(const struct iov_object *obj, const void *bytes, 
 	map_types(&s);
 	for (uint32_t i = 0; i < obj->map_count; i++)
 		if (is_section(&s, obj->maps[i]))
-			section_struct(&s, obj->maps[i], identifier(arena, obj->maps[i]->name + 1));
+			section_struct(&s, obj->maps[i], identifier(&s, obj->maps[i]->name + 1));
 	bytes_of(&s, bytes, len);
 	expand(&s, engine, "", "");
-	access_all(&s, arena);
+	access_all(&s);
 	buf_puts(out, "\n#endif\n");
 	return out->failed ? IOV_NOMEM : IOV_OK;
 }

@@ -320,20 +320,21 @@ static enum iov_status compact(struct merge *m, uint32_t first_section, uint32_t
 
 /* Records of one kind that describe a piece: those of [first, last) slots. */
 #define COPY_RANGE(records, count, p, ext, array, array_count)                                                         \
-	for (uint32_t i_ = range_from(&(ext)->array[0].insn, sizeof(*(ext)->array), (ext)->array_count, first);        \
+	for (uint32_t i_ = range_from((ext)->array, sizeof(*(ext)->array), (ext)->array_count, first);                 \
 	     i_ < (ext)->array_count && (ext)->array[i_].insn < last; i_++) {                                          \
 		(records)[count] = (ext)->array[i_];                                                                   \
 		(records)[(count)++].insn += shift;                                                                    \
 	}
 
-static uint32_t range_from(const uint32_t *insns, size_t step, uint32_t count, uint64_t first)
+/* `records` begin with their slot. */
+static uint32_t range_from(const void *records, size_t step, uint32_t count, uint64_t first)
 {
 	uint32_t low = 0, high = count;
 
 	while (low < high) {
 		uint32_t middle = low + (high - low) / 2;
 
-		if (*(const uint32_t *)((const char *)insns + middle * step) < first)
+		if (*(const uint32_t *)((const char *)records + middle * step) < first)
 			low = middle + 1;
 		else
 			high = middle;

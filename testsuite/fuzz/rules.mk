@@ -78,3 +78,14 @@ $(eval $(call fuzz,iovas,build/fuzz/iovas_fuzz,\
 	cd build/fuzz && ASAN_OPTIONS=detect_leaks=1 ./iovas_fuzz -max_total_time=$$(FUZZ_SECONDS) -max_len=4000 -timeout=20 \
 	-rss_limit_mb=1500 -print_final_stats=1 -dict=iovas.dict iovas iovas-seeds ../../testsuite/fuzz/iovas 2>iovas.log \
 	|| { tail -40 iovas.log; exit 1; }))
+
+FUZZ_LINK_SRCS := testsuite/fuzz/link_fuzz.c $(filter-out linker/tool.c linker/prove.c linker/inputs.c,$(filter %.c,$(base_SRCS) \
+	$(isa_SRCS) $(object_SRCS) $(linker_SRCS) $(yaml_SRCS)))
+build/fuzz/link_fuzz: $(FUZZ_LINK_SRCS) $(BUILD)/lib/libiov-platforms.a $(wildcard linker/*.h linker/object/*.h asm/base/*.h) | $(GENERATED)
+	$(call say,FUZZ,$@)mkdir -p $(@D) && $(FUZZ_CC) $(FUZZ_LINK_SRCS) $(BUILD)/lib/libiov-platforms.a -o $@ -lyaml
+
+$(eval $(call fuzz,link,build/fuzz/link_fuzz,\
+	testsuite/fuzz/seeds build/fuzz/object-seeds && testsuite/fuzz/link_seeds build/fuzz/object-seeds build/fuzz/link-seeds && \
+	mkdir -p build/fuzz/link testsuite/fuzz/link && cd build/fuzz && ASAN_OPTIONS=detect_leaks=1 ./link_fuzz \
+	-max_total_time=$$(FUZZ_SECONDS) -max_len=20000 -timeout=20 -rss_limit_mb=1500 -print_final_stats=1 link link-seeds \
+	../../testsuite/fuzz/link 2>link.log || { tail -40 link.log; exit 1; }))

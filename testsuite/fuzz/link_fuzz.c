@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* libFuzzer over the linker. The first byte chooses options; the rest is read as an archive, or as two objects (the
+ * bytes, and the bytes again) that are linked with each other, or as a manifest that is held against an object. Aborts
+ * when a result cannot be written, or read again. */
+#include "asm/base/output.h"
+#include "linker/link.h"
+#include "linker/module.h"
+#include "linker/skeleton.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void link_all(struct iov_object **objs, size_t count, unsigned how, struct iov_arena *arena,
+		     struct iov_sink *sink)
+{
+	struct iov_link_options o = {.relocatable = how & 1, .gc = how & 2, .icf = how & 4, .keep_debug = how & 8};
+	struct iov_link_result result;
+	struct iov_buf out = {0};
+	struct iov_object *again;
+
+	if (link_objects(objs, count, &o, arena, sink, &result))
+		return;
+	if (object_write(result.object, &out, sink) ||
+	    object_read_to_link(out.data, out.len, "linked", false, arena, sink, &again))
+		abort();
+	out.len = 0;
+	if (!object_read(out.data, out.len, "linked", arena, sink, &again))
+		skeleton_print(again, "", 0, NULL, "fuzz", arena, &out);
+	buf_free(&out);
+}
+
+static void hold_manifest(const uint8_t *data, size_t size, const struct iov_object *obj, struct iov_arena *arena,
+			  struct iov_sink *sink)
+{
+	struct iov_module_desc *m;
+	struct iov_buf out = {0};
+
+	if (module_parse(data, size, "fuzz.yaml", arena, sink, &m))
+		return;
+	module_check(m, obj, arena, sink);
+	module_check_memory(m, obj, sink);
+	module_update(m, obj, &out);
+	buf_free(&out);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct iov_arena arena = {0};
+	struct iov_object *objs[2];
+	struct iov_sink sink;
+	struct iov_buf draft = {0};
+	unsigned how = size ? data[0] : 0;
+
+	if (!size)
+		return 0;
+	sink_init(&sink, NULL);
+	if (how & 128) {
+		struct iov_object empty = {.name = "empty", .license = "GPL", .arena = &arena};
+
+		hold_manifest(data + 1, size - 1, &empty, &arena, &sink);
+	} else if (!object_read_to_link(data + 1, size - 1, "a.o", !(how & 8), &arena, &sink, &objs[0]) &&
+		   !object_read_to_link(data + 1, size - 1, "b.o", !(how & 8), &arena, &sink, &objs[1])) {
+		link_all(objs, how & 16 ? 2 : 1, how, &arena, &sink);
+		if (!object_read(data + 1, size - 1, "a.o", &arena, &sink, &objs[0]) &&
+		    !module_draft(objs[0], "fuzz", &draft) && draft.len)
+			hold_manifest(draft.data, draft.len, objs[0], &arena, &sink);
+	}
+	buf_free(&draft);
+	sink_free(&sink);
+	arena_free(&arena);
+	return 0;
+}
