@@ -234,7 +234,7 @@ static bool reproduces(struct asm_dump *d, const char *const *strings, uint32_t 
 static const char **text_strings(struct asm_dump *d, uint32_t *count)
 {
 	uint32_t n = 0;
-	const char **all, *s;
+	const char **all = NULL, *s;
 	struct walk w;
 
 	for (int pass = 0; pass < 2; pass++) {
