@@ -85,6 +85,7 @@ static const char *target_name(void *ud, int64_t slot)
 	asm_put_address(t->d, t->section, slot * 8, &text);
 	if (buf_cstr(&text) && !strpbrk((char *)text.data, "+-"))
 		name = arena_strdup(t->d->arena, (char *)text.data);
+	t->d->out->failed |= text.failed || (!name && text.len && !strpbrk((char *)text.data, "+-"));
 	buf_free(&text);
 	return name;
 }

@@ -167,7 +167,7 @@ static void print_row(struct listing *l, struct arrows *arrows, const struct dum
 	before = out->len;
 	listing_insn(l, i, o, out);
 	if (access && access[i].text) {
-		while (out->len - before < 40)
+		while (!out->failed && out->len - before < 40)
 			buf_putc(out, ' ');
 		buf_puts(out, " # ");
 		dump_name(out, access[i].text);

@@ -38,7 +38,7 @@ static void put_padded(struct iov_buf *out, const char *s, size_t width)
 	size_t before = out->len;
 
 	dump_name(out, s);
-	while (out->len - before < width)
+	while (!out->failed && out->len - before < width)
 		buf_putc(out, ' ');
 }
 

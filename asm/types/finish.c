@@ -138,7 +138,8 @@ static void settle_core(struct types *t, struct record *r)
 	if (r->name)
 		return;
 	r->name = path_to_access(&btf, r->type_id, r->core_kind, r->path, r->path_len, t->arena, &bad);
-	if (!r->name)
+	t->oom |= !bad;
+	if (!r->name && bad)
 		types_error(t, bad, (size_t)(r->path + r->path_len - bad), DIAG_TYPES_RECORD, "%s",
 			    r->path_len ? "this does not lead to a member, element or enumerator of the type"
 					: "a path is missing: .member or [number], or the name of an enumerator");

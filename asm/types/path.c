@@ -164,8 +164,8 @@ const char *path_to_access(const struct iov_btf *btf, uint32_t root, uint32_t ki
 		fine = is_enum(kind) ? find_enumerator(&w) : walk_fields(&w);
 	}
 	*bad = w.p;
-	if (fine && buf_cstr(&w.out))
-		text = arena_copy(arena, w.out.data, w.out.len);
+	if (fine && (!buf_cstr(&w.out) || !(text = arena_copy(arena, w.out.data, w.out.len))))
+		*bad = NULL;
 	buf_free(&w.out);
 	return text;
 }
@@ -226,7 +226,7 @@ bool access_to_path(const struct iov_btf *btf, uint32_t root, uint32_t kind, con
 {
 	size_t before = out->len;
 	struct iov_arena arena;
-	const char *back = NULL, *bad;
+	const char *back = NULL, *bad = "";
 	bool same = true;
 
 	if (is_enum(kind))
@@ -237,6 +237,7 @@ bool access_to_path(const struct iov_btf *btf, uint32_t root, uint32_t kind, con
 	if (same)
 		back = path_to_access(btf, root, kind, out->len > before ? (char *)out->data + before : "",
 				      out->len - before, &arena, &bad);
+	out->failed |= same && !back && !bad;
 	same = back && !strcmp(back, access);
 	arena_free(&arena);
 	if (!same)
