@@ -108,6 +108,8 @@ bool catalogue_is_called(const struct iov_helper *row, const char *name)
 		name += 4;
 		len -= 4;
 	}
+	if (len > 5 && !strncmp(name + len - 5, "_impl", 5))
+		len -= 5;
 	return row->name && !strncmp(row->name, name, len) && !row->name[len];
 }
 

@@ -277,7 +277,8 @@ const struct iov_helper *catalogue_variant(const struct iov_helper *helper, cons
 const struct iov_helper *catalogue_variant_at(size_t index); /**< NULL past the end */
 const struct iov_helper *catalogue_helper_at(size_t index);
 const struct iov_helper *catalogue_kfunc_by_name(const char *name);
-/** Whether `name`, with or without bpf_ and a flavour ("bpf_throw___v2"), means this row. */
+/** Whether `name`, with or without bpf_, _impl (what a macro adds arguments to) and a flavour ("bpf_throw___v2"), means
+ * this row. */
 bool catalogue_is_called(const struct iov_helper *row, const char *name);
 const struct iov_helper *catalogue_kfunc_at(size_t index); /**< NULL past the end */
 const struct iov_prog_type *catalogue_prog_type(uint32_t id);

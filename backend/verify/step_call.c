@@ -143,7 +143,10 @@ enum step call_leaked(struct verifier *v, const char *how)
 	else if (strstr(call, "kptr_xchg"))
 		diag_hint(d, "before this way out, release %s%s%s, or move it back with bpf_kptr_xchg()",
 			  var ? "`" : "", var ? var : "it", var ? "`" : "");
-	else if (strstr(call, "obj_new") || strstr(call, "refcount") || strstr(call, "list_") || strstr(call, "rbtree"))
+	else if (strstr(call, "list_pop") || strstr(call, "rbtree"))
+		diag_hint(d, "before this way out, write: `bpf_obj_drop(container_of(%s, struct …, member));`",
+			  var ? var : "node");
+	else if (strstr(call, "obj_new") || strstr(call, "refcount"))
 		diag_hint(d, "before this way out, write: `bpf_obj_drop(%s);`, or push it into a list or tree",
 			  var ? var : "object");
 	else
@@ -189,7 +192,10 @@ static enum step bad_return(struct verifier *v, const struct vreg *r, int64_t mi
 		diag_why(d, IOV_NOWHERE, "programs of type %s return %lld..%lld", v->type->name, (long long)min,
 			 (long long)max);
 	explain_path(v, d);
-	diag_hint(d, "return a constant, or check the number first: `if (result > %lld) result = %lld;`",
+	if (v->async)
+		diag_hint(d, "keep what you count in the map value, and end with `return 0;`");
+	else
+		diag_hint(d, "return a constant, or check the number first: `if (result > %lld) result = %lld;`",
 		  (long long)max, (long long)max);
 	return STEP_ERROR;
 }

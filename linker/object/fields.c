@@ -102,9 +102,12 @@ static const char *contains_tag(const struct iov_btf *btf, uint32_t type, int32_
 	return NULL;
 }
 
-/* "STRUCT:NODE" into type and node_off. */
-static bool read_contains(const struct iov_btf *btf, const char *tag, enum iov_field_kind node, struct iov_field *out)
+/* "STRUCT:NODE" into type and node_off. NULL, or what is wrong. */
+static const char *read_contains(const struct iov_btf *btf, const char *tag, enum iov_field_kind node,
+				 struct iov_field *out)
 {
+	const char *wrong = "__contains() names a struct that the object's types do not have: nothing makes one, "
+			    "as bpf_obj_new() does";
 	const char *colon = strchr(tag, ':'), *want = node == IOV_FIELD_LIST_NODE ? "bpf_list_node" : "bpf_rb_node";
 	const struct iov_btf_type *t;
 
@@ -121,10 +124,11 @@ static bool read_contains(const struct iov_btf *btf, const char *tag, enum iov_f
 				continue;
 			out->type = id;
 			out->node_off = m->bit_offset / 8;
-			return true;
+			return NULL;
 		}
+		wrong = "__contains() names no member that is a node of that kind";
 	}
-	return false;
+	return wrong;
 }
 
 /* Who declares the field: the variable, or the struct and which of its members. */
@@ -137,15 +141,15 @@ static void add(struct finder *f, struct iov_field *field, uint64_t offset, cons
 {
 	bool list = field->kind == IOV_FIELD_LIST_HEAD, tree = field->kind == IOV_FIELD_RB_ROOT;
 	uint32_t align = field->kind == IOV_FIELD_SPIN_LOCK || field->kind == IOV_FIELD_REFCOUNT ? 4 : 8;
-	const char *tag = list || tree ? contains_tag(f->btf, owner->type, owner->component) : NULL;
+	const char *wrong, *tag = list || tree ? contains_tag(f->btf, owner->type, owner->component) : NULL;
 
 	field->off = (uint32_t)offset;
 	if (field->kind != IOV_FIELD_OTHER && offset % align)
 		f->wrong = "a special field is not aligned";
 	if ((list || tree) && !tag)
 		f->wrong = "the head of a list or tree is not declared with __contains(STRUCT, NODE)";
-	else if (tag && !read_contains(f->btf, tag, list ? IOV_FIELD_LIST_NODE : IOV_FIELD_RB_NODE, field))
-		f->wrong = "__contains() names no member that is a node of that kind";
+	else if (tag && (wrong = read_contains(f->btf, tag, list ? IOV_FIELD_LIST_NODE : IOV_FIELD_RB_NODE, field)))
+		f->wrong = wrong;
 	for (uint32_t i = 0; i < f->count; i++)
 		if (f->fields[i].kind == field->kind && once(field->kind))
 			f->wrong = "it has two locks, timers, work queues or reference counts, where one is allowed";

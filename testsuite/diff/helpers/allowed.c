@@ -56,6 +56,20 @@ static bool kernel_permits(const struct iov_prog_type *type, int32_t btf_id, boo
 	return !strstr(oracle_log(), "device-bound");
 }
 
+/* The function's id, as the kernel has it: under its own name, or under the one that a macro stands before; or 0. */
+static int id_of(const struct btf *btf, const struct iov_helper *h)
+{
+	static const char *const forms[] = {"bpf_%s", "bpf_%s_impl"};
+	char name[96];
+	int id = 0;
+
+	for (size_t i = 0; h->complete && id <= 0 && i < sizeof(forms) / sizeof(*forms); i++) {
+		snprintf(name, sizeof(name), forms[i], h->name);
+		id = btf__find_by_name_kind(btf, name, BTF_KIND_FUNC);
+	}
+	return id > 0 ? id : 0;
+}
+
 /* Kfuncs by program type: those of the running kernel that the catalogue describes completely. */
 static void check_kfuncs(const struct iov_platform *platform, const struct iov_prog_type *type, const struct btf *btf)
 {
@@ -64,13 +78,10 @@ static void check_kfuncs(const struct iov_platform *platform, const struct iov_p
 	for (uint32_t i = 0; i < platform->kfunc_count; i++) {
 		const struct iov_helper *h = platform->kfuncs[i];
 		bool theirs, ours = platform_allows(platform, type, h);
-		char name[96];
-		int id;
+		int id = id_of(btf, h);
 
-		snprintf(name, sizeof(name), "bpf_%s", h->name);
-		id = h->complete ? btf__find_by_name_kind(btf, name, BTF_KIND_FUNC) : 0;
-		if (id > 0 && kernel_permits(type, id, &theirs))
-			result(ours == theirs, "%s calls %s: we say %s, the kernel %s", type->name, name,
+		if (id && kernel_permits(type, id, &theirs))
+			result(ours == theirs, "%s calls %s: we say %s, the kernel %s", type->name, h->name,
 			       ours ? "yes" : "no", theirs ? "yes" : "no");
 	}
 	snprintf(what, sizeof(what), "%s: which kfuncs it may call", type->name);
@@ -84,18 +95,15 @@ static void check_parameters(const struct iov_platform *platform, const struct b
 		const struct iov_helper *h = platform->kfuncs[i];
 		const struct btf_type *func;
 		uint32_t args = 0, params;
-		char name[96];
-		int id;
+		int id = id_of(btf, h);
 
-		snprintf(name, sizeof(name), "bpf_%s", h->name);
-		id = h->complete ? btf__find_by_name_kind(btf, name, BTF_KIND_FUNC) : 0;
-		if (id <= 0)
+		if (!id)
 			continue;
 		func = btf__type_by_id(btf, (uint32_t)id);
 		params = btf_vlen(btf__type_by_id(btf, func->type));
 		while (args < 5 && h->args[args] != IOV_ARG_NONE)
 			args++;
-		result(args == params, "%s takes %u arguments, the kernel's %u", name, args, params);
+		result(args == params, "bpf_%s takes %u arguments, the kernel's %u", h->name, args, params);
 	}
 	pass_rest("kfuncs: how many arguments they take");
 }

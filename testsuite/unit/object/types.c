@@ -98,7 +98,7 @@ Test(types, layouts_that_are_refused)
 		 "struct leaf *volatile whole;", "spin_lock"},
 		{"struct top { struct bpf_list_node n; struct bpf_rb_node r; };", "bpf_refcount"},
 		{"struct top { struct bpf_spin_lock l; struct bpf_list_head h; };", "__contains"},
-		{"struct top { struct bpf_spin_lock l; struct bpf_list_head h __contains(none, n); };", "no member"},
+		{"struct top { struct bpf_spin_lock l; struct bpf_list_head h __contains(none, n); };", "do not have"},
 		{"struct leaf { struct bpf_list_node n; }; struct top { struct bpf_spin_lock l;\n"
 		 "struct bpf_rb_root h __contains(leaf, n); }; struct leaf *volatile whole;", "no member"},
 		{"struct top { struct bpf_spin_lock l, m; };", "two"},
