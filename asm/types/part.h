@@ -295,8 +295,8 @@ uint32_t datasec_size(const struct iov_object *obj, int form, const char *sectio
 
 /* path.c: access strings of CO-RE records and what they mean. */
 const char *core_kind_name(uint32_t kind); /* NULL: unknown */
-/* The access string for a readable path (`len` bytes) from type `root`. NULL: it leads nowhere; *bad: where, or NULL when
- * memory was refused. */
+/* The access string for a readable path (`len` bytes) from type `root`. NULL: it leads nowhere; *bad: where,
+ * or NULL when memory was refused. */
 const char *path_to_access(const struct iov_btf *btf, uint32_t root, uint32_t kind, const char *path, size_t len,
 			   struct iov_arena *arena, const char **bad);
 /* The readable path; false: names cannot say it. */
