@@ -70,6 +70,19 @@ static void explain_chain(struct verifier *v, struct iov_diag *d, const struct c
 		 v->platform->name, v->stack_limit);
 }
 
+/* An exception callback begins with an empty stack: every other frame is gone. */
+static bool callback_fits(struct verifier *v, const struct chain *c)
+{
+	const struct chain *callback = &c[v->prog->exception_sub];
+
+	if (!v->prog->exception_sub || !callback->done || callback->bytes <= v->stack_limit)
+		return true;
+	verify_diag_at(v, v->subs[v->prog->exception_sub].deepest, DIAG_V_STACK_CHAIN,
+		       "the exception callback `%s` and what it calls use %u bytes of stack, %u are allowed",
+		       v->prog->exception_name, callback->bytes, v->stack_limit);
+	return false;
+}
+
 enum iov_status stack_check(struct verifier *v)
 {
 	struct chain *c = arena_array(&v->work, v->prog->sub_count, sizeof(*c));
@@ -86,6 +99,8 @@ enum iov_status stack_check(struct verifier *v)
 		verify_diag_at(v, 0, DIAG_V_UNSUPPORTED, "not supported yet: callbacks that lead to themselves");
 		return IOV_DIAGNOSED;
 	}
+	if (!callback_fits(v, c))
+		return IOV_DIAGNOSED;
 	v->facts->stack = c[0].bytes;
 	if (c[0].frames > v->facts->frames)
 		v->facts->frames = c[0].frames;
