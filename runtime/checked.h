@@ -17,6 +17,7 @@ enum cregion_kind {
 	CR_KERNEL,
 	CR_DYNPTR,
 	CR_OBJECT,
+	CR_ITER,
 };
 
 struct cregion {
@@ -25,7 +26,7 @@ struct cregion {
 	uint64_t addr;
 	uint32_t size;
 	uint8_t object;                       /**< CR_SOCK: enum iov_object */
-	uint8_t dynptr;                       /**< CR_DYNPTR: enum iov_dynptr */
+	uint8_t dynptr;                       /**< CR_DYNPTR: enum iov_dynptr; CR_ITER: it has given NULL */
 	bool of_packet;                       /**< CR_RECORD: dies when the packet changes */
 	uint32_t parent;                      /**< what it dies with, or 0: the socket that it was cast from, the dynptr
 						   that gave it or that it clones */
@@ -99,8 +100,11 @@ void checked_written(struct cmachine *m, const uint8_t *at, uint32_t size);
 /* Dynptrs (checked_dynptr.c): their bytes on the stack count as never written, so that only calls can use them. */
 /** The dynptr that register `reg` points at; 0: none, which is a violation. */
 uint32_t checked_dynptr(struct cmachine *m, int reg);
-/** Room for one where `reg` points. */
-bool checked_dynptr_room(struct cmachine *m, int reg);
+/** Room of `size` bytes for an object where `reg` points. */
+bool checked_object_room(struct cmachine *m, int reg, uint32_t size);
+/** The iterator that `reg` points at; 0: none, which is a violation. */
+uint32_t checked_iter(struct cmachine *m, int reg);
+bool checked_iter_make(struct cmachine *m, uint64_t at);
 /** Make one there; `parent`: what it clones, or 0. */
 bool checked_dynptr_make(struct cmachine *m, uint64_t at, uint8_t kind, uint32_t parent);
 /** Part of a dynptr in [at, at + size) is overwritten: the dynptr ends. */

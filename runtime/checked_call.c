@@ -14,6 +14,8 @@ struct ccall {
 	uint32_t socket;                   /**< region of the socket argument */
 	uint32_t dynptr;                   /**< region of the dynptr that is an argument */
 	uint64_t new_dynptr;               /**< where one is made, or 0 */
+	uint32_t iter;                     /**< region of the iterator that is an argument */
+	uint64_t new_iter;                 /**< where one is made, or 0 */
 	uint32_t buffer;                   /**< register of the buffer for a slice, or 0 */
 	struct { uint8_t *at; uint32_t size; } written[5];
 	uint32_t written_count;
@@ -187,6 +189,14 @@ static bool argument(struct cmachine *m, struct ccall *c, int reg)
 	case IOV_ARG_ALLOC_SIZE: c->alloc = (uint32_t)checked_top(m)->r[reg].v; return number(m, reg);
 	case IOV_ARG_ZERO: return is_null(m, reg) || checked_fail(m, reg, 0, "must be 0");
 	case IOV_ARG_ALLOC_MEM: return released(m, c, reg, CR_RECORD);
+	case IOV_ARG_ITER:
+		c->iter = checked_iter(m, reg);
+		if (c->h->release_arg == reg)
+			c->release = (uint32_t)reg;
+		return c->iter != 0;
+	case IOV_ARG_ITER_UNINIT:
+		c->new_iter = checked_top(m)->r[reg].v;
+		return checked_object_room(m, reg, IOV_ITER_BYTES);
 	case IOV_ARG_SLICE_BUFFER:
 		if (is_null(m, reg))
 			return true;
@@ -196,7 +206,7 @@ static bool argument(struct cmachine *m, struct ccall *c, int reg)
 	case IOV_ARG_DYNPTR_OR_NULL: return is_null(m, reg) || dynptr(m, c, reg);
 	case IOV_ARG_DYNPTR_UNINIT:
 		c->new_dynptr = checked_top(m)->r[reg].v;
-		return checked_dynptr_room(m, reg);
+		return checked_object_room(m, reg, IOV_DYNPTR_BYTES);
 	case IOV_ARG_SOCK_COMMON_OR_NULL: return is_null(m, reg) || released(m, c, reg, socket_kind(m, reg));
 	case IOV_ARG_SOCK_COMMON: return released(m, c, reg, socket_kind(m, reg));
 	case IOV_ARG_SOCKET:
@@ -322,6 +332,18 @@ static const char *result_struct(const struct cmachine *m, const struct ccall *c
 	return t ? t->name : c->h->btf_type;
 }
 
+/* The next element of an iterator; some day NULL, and from then on. */
+static uint64_t element(struct cmachine *m, uint32_t iter, uint32_t *region)
+{
+	m->regions[iter].dynptr |= (uint8_t)(!(checked_random(m) >> 40 & 3));
+	if (m->regions[iter].dynptr)
+		return 0;
+	*region = checked_region(m, CR_RECORD, 0, 4);
+	m->regions[*region].parent = iter;
+	m->regions[*region].readonly = true;
+	return m->regions[*region].addr;
+}
+
 static uint64_t havoc(struct cmachine *m, const struct ccall *c, uint32_t *region)
 {
 	for (uint32_t i = 0; i < c->written_count; i++)
@@ -333,6 +355,8 @@ static uint64_t havoc(struct cmachine *m, const struct ccall *c, uint32_t *regio
 	case IOV_RET_SCALAR: return any_scalar(m, c->h);
 	case IOV_RET_MAP_VALUE_OR_NULL: case IOV_RET_MAP_VALUE: return found(m, c, region);
 	case IOV_RET_MEM_OR_NULL:
+		if (c->iter)
+			return element(m, c->iter, region);
 		*region = checked_random(m) >> 40 & 1 ? checked_region(m, CR_RECORD, slice_at(m, c), c->alloc) : 0;
 		if (*region)
 			slice(m, c, &m->regions[*region]);
@@ -451,7 +475,7 @@ bool checked_helper(struct cmachine *m, const struct iov_helper *h)
 		checked_written(m, c.written[i].at, c.written[i].size);
 	}
 	if (c.release) {
-		checked_kill(m, ancestor(m, c.dynptr ? c.dynptr : r[c.release].region));
+		checked_kill(m, ancestor(m, c.iter ? c.iter : c.dynptr ? c.dynptr : r[c.release].region));
 		m->refs--;
 	}
 	checked_object_effects(m, &c.objects, h);
@@ -461,6 +485,8 @@ bool checked_helper(struct cmachine *m, const struct iov_helper *h)
 						 c.dynptr ? m->regions[c.dynptr].dynptr : c.h->dynptr,
 						 c.dynptr && m->regions[c.dynptr].dynptr == IOV_DYNPTR_RINGBUF
 							 ? ancestor(m, c.dynptr) : 0))
+		return false;
+	if (c.new_iter && !checked_iter_make(m, c.new_iter))
 		return false;
 	leave(m, &c, r0, region);
 	return true;

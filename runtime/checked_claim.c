@@ -188,6 +188,7 @@ static bool slot_holds(struct cmachine *m, struct check *k, const struct iov_cla
 		const struct cregion *r = &m->regions[f->object[at / 8]];
 
 		if (f->object[at / 8] && r->live && r->addr + (uint64_t)(int64_t)s->reg.off == (uintptr_t)f->mem + at &&
+		    (s->reg.kind != V_ITER || (r->kind == CR_ITER && r->dynptr == s->reg.range)) &&
 		    (s->reg.kind != V_DYNPTR || (r->kind == CR_DYNPTR && r->dynptr == s->reg.range)))
 			return true;
 		*k = (struct check){.place = (int)at - V_STACK_BYTES, .why = "is not the object that it should be"};
@@ -282,7 +283,7 @@ static bool mem_fact(struct cmachine *m, const struct iov_insn_fact *fact, int r
 		[CR_CTX] = IOV_MEM_CTX, [CR_STACK] = IOV_MEM_STACK, [CR_PACKET] = IOV_MEM_PACKET,
 		[CR_META] = IOV_MEM_META, [CR_VALUE] = IOV_MEM_MAP_VALUE, [CR_RECORD] = IOV_MEM_RECORD,
 		[CR_FLOW_KEYS] = IOV_MEM_FLOW_KEYS, [CR_SOCK] = IOV_MEM_SOCK, [CR_KERNEL] = IOV_MEM_KERNEL,
-		[CR_DYNPTR] = IOV_MEM_NONE, [CR_OBJECT] = IOV_MEM_OTHER,
+		[CR_DYNPTR] = IOV_MEM_NONE, [CR_OBJECT] = IOV_MEM_OTHER, [CR_ITER] = IOV_MEM_NONE,
 	};
 	_Static_assert(sizeof(of) > CR_KERNEL && sizeof(of) > CR_DYNPTR, "the last kinds");
 	const struct cvalue *p = &checked_top(m)->r[reg];

@@ -6,7 +6,7 @@
 
 static const char *const kinds[] = {"the context", "the stack", "the packet", "the metadata", "the packet's end",
 				    "a map", "a map value", "a record", "the flow keys", "a socket", "a function",
-				    "a kernel object", "a dynptr", "an object"};
+				    "a kernel object", "a dynptr", "an object", "an iterator"};
 
 uint64_t checked_random(struct cmachine *m)
 {

@@ -42,6 +42,7 @@ enum iov_arg {
 	IOV_ARG_DYNPTR_OR_NULL,
 	IOV_ARG_DYNPTR_UNINIT,   /**< 16 bytes of stack that become one */
 	IOV_ARG_ITER,            /**< open-coded iterator on the stack */
+	IOV_ARG_ITER_UNINIT,     /**< 8 bytes of stack that become one */
 	IOV_ARG_SOCK_COMMON,     /**< struct sock_common or anything derived */
 	IOV_ARG_SOCKET,          /**< full socket */
 	IOV_ARG_BTF_PTR,         /**< other kernel pointer, by BTF type name in the row */
@@ -119,8 +120,9 @@ enum iov_kfunc_flags {
 	IOV_KF_PERCPU = 1 << 8,      /**< about objects that are there once for each CPU */
 	IOV_KF_RCU_ARGS = 1 << 9,    /**< kernel objects may be ones that only RCU keeps */
 	IOV_KF_UNDER_LOCK = 1 << 7,  /**< may be called while a spin lock is held */
-	IOV_KF_SLICE = 1 << 8,       /**< the result is memory of the dynptr, or its IOV_ARG_SLICE_BUFFER */
-	IOV_KF_SLICE_WRITES = 1 << 9, /**< which may be written */
+	IOV_KF_SLICE = 1 << 10,      /**< the result is memory of the dynptr, or its IOV_ARG_SLICE_BUFFER */
+	IOV_KF_SLICE_WRITES = 1 << 11, /**< which may be written */
+	IOV_KF_ITER_NEXT = 1 << 12,  /**< the next element of its IOV_ARG_ITER: NULL once, and from then on */
 };
 
 /** What a dynptr is a window into. */
@@ -131,7 +133,7 @@ enum iov_dynptr {
 	IOV_DYNPTR_SKB,
 	IOV_DYNPTR_XDP,
 };
-enum { IOV_DYNPTR_BYTES = 16 }; /**< struct bpf_dynptr */
+enum { IOV_DYNPTR_BYTES = 16, IOV_ITER_BYTES = 8 }; /**< struct bpf_dynptr, struct bpf_iter_num */
 
 /** A helper or a kfunc prototype. */
 struct iov_helper {

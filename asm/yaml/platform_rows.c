@@ -31,7 +31,7 @@ const char *const platform_arg_words[] = {
 	"none", "any", "ctx", "map", "map_key", "map_value", "map_value_uninit", "mem", "mem_or_null", "mem_uninit",
 	"mem_rw", "mem_fixed", "mem_fixed_uninit", "size", "size_or_zero", "alloc_size", "alloc_mem", "long_ptr",
 	"int_ptr", "str", "func", "stack_or_null", "spin_lock", "timer", "kptr", "kptr_new", "dynptr",
-	"dynptr_or_null", "dynptr_uninit", "iter",
+	"dynptr_or_null", "dynptr_uninit", "iter", "iter_uninit",
 	"sock_common", "socket", "btf_ptr", "btf_ptr_or_null", "const", "ctx_or_null", "map_value_or_null",
 	"mem_rw_or_null", "percpu_ptr", "sock_common_or_null", "slice_buffer", "zero", "number",
 	"local_type", "object", "counted", "list_head", "rb_root", "node", "node_inside", "target_type",

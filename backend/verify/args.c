@@ -25,6 +25,7 @@ static const char *wanted(enum iov_arg arg)
 	case IOV_ARG_ANY: case IOV_ARG_NUMBER: return "a number";
 	case IOV_ARG_ZERO: return "0";
 	case IOV_ARG_STR: return "a string constant";
+	case IOV_ARG_ITER: case IOV_ARG_ITER_UNINIT: return "the address of an iterator on the stack";
 	case IOV_ARG_DYNPTR: case IOV_ARG_DYNPTR_OR_NULL: case IOV_ARG_DYNPTR_UNINIT:
 		return "the address of a dynptr on the stack";
 	case IOV_ARG_SPIN_LOCK: return "the struct bpf_spin_lock of a map value or object";
@@ -621,6 +622,8 @@ enum step arg_check(struct verifier *v, struct call *c, int i)
 	case IOV_ARG_SPIN_LOCK: return spin_lock(v, c, i);
 	case IOV_ARG_ALLOC_MEM: return allocated(v, c, i);
 	case IOV_ARG_SLICE_BUFFER: return slice_buffer(v, c, i);
+	case IOV_ARG_ITER: return iter_argument(v, c, i);
+	case IOV_ARG_ITER_UNINIT: return STEP_NEXT; /* made when all arguments are known to be right */
 	case IOV_ARG_DYNPTR: return dynptr_argument(v, c, i);
 	case IOV_ARG_DYNPTR_OR_NULL:
 		if (v->top->r[1 + i].kind != V_SCALAR || !num_is(&v->top->r[1 + i].n, 0))

@@ -299,7 +299,9 @@ static void mark_callbacks(struct verifier *v)
 	for (uint32_t i = 0; i < v->prog->count; i++) {
 		const struct iov_helper *h = cfg_helper(v, i);
 
-		if (h && h->flags & IOV_HF_CALLBACK)
+		if (h && h->kfunc & IOV_KF_ITER_NEXT)
+			v->insns[i].iter = true;
+		if (h && (h->flags & IOV_HF_CALLBACK || v->insns[i].iter))
 			v->insns[i].callback = v->insns[i].prune = true;
 	}
 }

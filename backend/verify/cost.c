@@ -127,6 +127,15 @@ bool cost_leaf(struct verifier *v, struct cost **into, unsigned row)
 	return true;
 }
 
+bool cost_unbounded(struct verifier *v, struct cost **into)
+{
+	if (!cost_leaf(v, into, COST_END))
+		return false;
+	for (uint32_t d = 0; d < v->cost_dims; d++)
+		(*into)->n[COST_END * v->cost_dims + d] = UINT64_MAX;
+	return true;
+}
+
 void cost_prepend(struct verifier *v, struct vnode *n)
 {
 	struct cost *c = n->cost;

@@ -34,6 +34,8 @@ bool cost_call(struct verifier *v, uint32_t sub);
 bool cost_join(struct verifier *v, struct cost **into, const struct cost *from);
 /** A path ends here: nothing more up to the end that `row` names. */
 bool cost_leaf(struct verifier *v, struct cost **into, unsigned row);
+/** A path goes on in a loop whose turns nothing counts. */
+bool cost_unbounded(struct verifier *v, struct cost **into);
 /** n's stretch is before what n->cost counts so far. */
 void cost_prepend(struct verifier *v, struct vnode *n);
 /** The loop that `row` counts a turn of takes at most `turns` turns. */

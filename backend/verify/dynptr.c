@@ -72,6 +72,13 @@ enum step dynptr_argument(struct verifier *v, struct call *c, int i)
 	return STEP_NEXT;
 }
 
+bool dynptr_changes_packet(const struct call *c)
+{
+	if (c->helper->flags & IOV_HF_WRITES_DYNPTR)
+		return c->dynptr.range == IOV_DYNPTR_SKB || c->dynptr.range == IOV_DYNPTR_ANY;
+	return c->helper->flags & IOV_HF_CHANGES_PACKET;
+}
+
 enum step dynptr_make(struct verifier *v, const struct call *c)
 {
 	struct vreg object = {.kind = V_DYNPTR, .range = c->helper->dynptr, .origin = v->pc, .n = num_const(0)};

@@ -127,6 +127,7 @@ const char *explain_kind(struct verifier *v, const struct vreg *r)
 		s = arena_printf(&v->work, "a kernel object (struct %s)%s", r->object, r->maybe_null ? " or NULL" : "");
 		break;
 	case V_DYNPTR: return "a dynptr";
+	case V_ITER: return "an iterator";
 	}
 	return s ? s : "?";
 }

@@ -32,14 +32,22 @@ static bool turn_covered(const struct verifier *v, const struct vnode *n)
 	if (g && n->serial > g->from->serial && n->serial < g->root->serial)
 		return false;
 	demand_everything(&all, v->st->frames);
-	return n->kept->returned && state_covers(v, n->kept, &all, v->st);
+	return (n->kept->returned || v->insns[v->pc].iter) && state_covers(v, n->kept, &all, v->st);
+}
+
+/* The state is one turn after n's: of the loop in a helper, or of one that an iterator ends. */
+static bool is_turn(const struct verifier *v, const struct vnode *n)
+{
+	if (v->region && n->serial < v->region->root->serial)
+		return false; /* what the region is walked in place of */
+	return v->insns[v->pc].iter ? iter_same(n->kept, v->st) : v->st->returned;
 }
 
 /* The newest state of the same loop: the turn before. */
 static const struct vstate *turn_before(const struct verifier *v)
 {
 	for (const struct vnode *n = v->kept[v->pc]; n; n = n->next)
-		if (!n->done && n->kept->frames == v->st->frames)
+		if (!n->done && n->kept->frames == v->st->frames && is_turn(v, n))
 			return n->kept;
 	return NULL;
 }
@@ -63,7 +71,7 @@ static enum arrival compare_kept(struct verifier *v, struct vnode **by)
 	for (struct vnode *n = v->kept[v->pc], *next; n; n = next) {
 		next = n->next;
 		if (!n->done) {
-			if (v->st->returned && turn_covered(v, n))
+			if (is_turn(v, n) && turn_covered(v, n))
 				return ARRIVE_TURN;
 			if (!v->region && !v->st->returned && unfinished++ < COMPARE_UNFINISHED &&
 			    state_same(v, n->kept, v->st)) {
@@ -129,14 +137,25 @@ static bool loop_worth_proving(struct verifier *v, struct vnode *n)
 	       !(v->options && v->options->every_path);
 }
 
+static bool turn_ends(struct verifier *v)
+{
+	struct demand all;
+
+	demand_everything(&all, v->st->frames);
+	return node_demand(v, &v->node->end, &all) &&
+	       (v->st->returned ? turn_cost(v) : cost_unbounded(v, &v->node->cost)) && node_finish(v, v->node);
+}
+
 static enum arrival arrive(struct verifier *v)
 {
+	const struct vstate *before;
 	struct vnode *by = NULL, *child;
 	enum arrival a;
 
 	if (!forget_dead(v))
 		return ARRIVE_NOMEM;
-	if (v->st->returned && turn_before(v) && !callback_widen(v, v->st, turn_before(v)))
+	before = v->st->returned || v->insns[v->pc].iter ? turn_before(v) : NULL;
+	if (before && !callback_widen(v, v->st, before))
 		return ARRIVE_NOMEM;
 	a = compare_kept(v, &by);
 	if (a == ARRIVE_COVERED) {
@@ -144,13 +163,8 @@ static enum arrival arrive(struct verifier *v)
 			return ARRIVE_NOMEM;
 		return node_finish(v, v->node) ? ARRIVE_COVERED : ARRIVE_NOMEM;
 	}
-	if (a == ARRIVE_TURN) {
-		struct demand all;
-
-		demand_everything(&all, v->st->frames);
-		return node_demand(v, &v->node->end, &all) && turn_cost(v) && node_finish(v, v->node) ? ARRIVE_COVERED
-												      : ARRIVE_NOMEM;
-	}
+	if (a == ARRIVE_TURN)
+		return turn_ends(v) ? ARRIVE_COVERED : ARRIVE_NOMEM;
 	if (a == ARRIVE_GO && v->region && !v->insns[v->pc].callback)
 		return region_park(v) ? ARRIVE_PARKED : ARRIVE_NOMEM;
 	if (a == ARRIVE_STUCK ? loop_worth_proving(v, by) : a == ARRIVE_GO && region_wanted(v)) {

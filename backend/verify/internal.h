@@ -19,7 +19,8 @@ struct vinsn {
 	uint32_t pos, last;            /**< place in an order that follows the flow; header: the last of its loop */
 	bool join, header;             /**< several ways lead here; a loop begins here */
 	bool prune;                    /**< states are kept and compared here */
-	bool callback;                 /**< a call of a helper that calls back */
+	bool callback;                 /**< a call of a helper that calls back, or for an iterator's next element */
+	bool iter;                     /**< the latter */
 	uint8_t tried;                 /**< how often the loop here was tried, because a turn changed nothing */
 	bool may_goto;                 /**< the loop that begins here has one in it: Linux does not follow it either */
 	bool follow;                   /**< a loop begins here that is to be walked turn by turn */
@@ -272,6 +273,7 @@ struct call {
 	uint32_t release;              /**< reference that the call releases, or 0 */
 	uint32_t cast_of;              /**< reference behind the socket argument, or 0 */
 	struct vreg dynptr;            /**< V_DYNPTR: the (first) one that is an argument */
+	struct vreg iter;              /**< V_ITER: the one that is an argument */
 	struct vreg buffer;            /**< IOV_ARG_SLICE_BUFFER, unless it is NULL */
 	const struct iov_field *field; /**< list, tree or kernel pointer that the call is about */
 	const struct iov_type *type;   /**< of the object that it takes or gives */
@@ -358,8 +360,18 @@ enum step dynptr_argument(struct verifier *v, struct call *c, int i);
 const struct vreg *dynptr_find(struct verifier *v, uint8_t reg);
 /** Make the dynptr that the call leaves at an IOV_ARG_DYNPTR_UNINIT. */
 enum step dynptr_make(struct verifier *v, const struct call *c);
+/** Whether the call may change the packet, through a dynptr or without one. */
+bool dynptr_changes_packet(const struct call *c);
 /** The result of a call that gives memory of a dynptr; `r` is that memory. */
 enum step dynptr_slice(struct verifier *v, const struct call *c, struct vreg *r);
+/* Iterators (iter.c). */
+enum step iter_argument(struct verifier *v, struct call *c, int i);
+/** Make the iterator that the call leaves at an IOV_ARG_ITER_UNINIT. */
+enum step iter_make(struct verifier *v, const struct call *c);
+/** After a call for the next element: one way with NULL, one with an element. */
+enum step iter_next(struct verifier *v, const struct call *c);
+/** Both states stand before a call for the next element of one and the same iterator. */
+bool iter_same(const struct vstate *a, const struct vstate *b);
 /** The frame ends: slices that may lie in its stack end too. */
 bool dynptr_frame_ends(struct verifier *v, uint32_t frame);
 /** Bytes that a slice may change: from now on they hold any number, and nothing else. */

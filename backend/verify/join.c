@@ -78,6 +78,7 @@ static bool same_rest(const struct vreg *a, const struct vreg *b)
 	struct vreg x = *a, y = *b;
 
 	x.maybe_null = y.maybe_null = false;
+	x.turns = y.turns = 0;
 	x.id = y.id = x.ref = y.ref = x.origin = y.origin = 0;
 	if (reg_is_packet(a))
 		x.range = y.range = x.beyond = y.beyond = 0;

@@ -220,14 +220,19 @@ static enum step check_alignment(struct verifier *v, const struct vreg *r, const
 	return STEP_ERROR;
 }
 
+static bool of_iterator(const struct verifier *v, const struct vreg *r) { return v->insns[r->origin].iter; }
+
 static enum step read_only_memory(struct verifier *v, const struct vreg *r)
 {
 	struct iov_diag *d = verify_diag(v, DIAG_V_VALUE_READONLY, v->pc, "%s can only be read",
-					 r->slice_of ? "what bpf_dynptr_slice() gives"
+					 of_iterator(v, r) ? "an iterator's element"
+					 : r->slice_of     ? "what bpf_dynptr_slice() gives"
 						     : "the key that a callback is given");
 
 	explain_path(v, d);
-	if (r->slice_of)
+	if (of_iterator(v, r))
+		diag_hint(d, "copy it into a variable of your own: the iterator counts with it");
+	else if (r->slice_of)
 		diag_hint(d, "take it with bpf_dynptr_slice_rdwr(), or write with bpf_dynptr_write()");
 	return STEP_ERROR;
 }

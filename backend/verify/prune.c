@@ -340,6 +340,7 @@ static bool same_reg(const struct vreg *a, const struct vreg *b)
 		return false;
 	return a->kind == V_UNINIT || (a->maybe_null == b->maybe_null && a->off == b->off && a->frame == b->frame &&
 				       a->map == b->map && a->object == b->object && a->range == b->range &&
+				       a->turns == b->turns &&
 				       (reg_is_packet(a) ? a->beyond == b->beyond : !a->beyond == !b->beyond) &&
 				       a->type == b->type && a->trust == b->trust &&
 				       !a->id == !b->id && !a->ref == !b->ref && num_equal(&a->n, &b->n));

@@ -9,7 +9,7 @@
 
 static const char *name_of(const struct vreg *object)
 {
-	return object->kind == V_DYNPTR ? "dynptr" : "object";
+	return object->kind == V_DYNPTR ? "dynptr" : object->kind == V_ITER ? "iterator" : "object";
 }
 
 static const char *variable(struct verifier *v, int32_t off)
@@ -118,8 +118,8 @@ static enum step misplaced(struct verifier *v, uint8_t reg, const struct vreg *o
 
 	diag_why(d, IOV_NOWHERE, "%s", why);
 	explain_path(v, d);
-	diag_hint(d, "declare it as a local variable and give its address: `struct bpf_%s %c; … &%c`", name_of(object),
-		  *name_of(object), *name_of(object));
+	diag_hint(d, "declare it as a local variable and give its address: `struct bpf_%s %c; … &%c`",
+		  object->kind == V_ITER ? "iter_num" : name_of(object), *name_of(object), *name_of(object));
 	return STEP_ERROR;
 }
 

@@ -33,6 +33,7 @@ enum vkind {
 	V_FREED, /**< was a reference before `origin` released it */
 	V_OBJECT, /**< into a struct `type` that a program allocated (object.c) */
 	V_KERNEL, /**< into struct `object` of the kernel's, not to be written (object.c) */
+	V_ITER,   /**< on the stack alone: an iterator, `range` 1 when it has given NULL, `turns` so far */
 	V_DYNPTR, /**< a dynptr, `range` its enum iov_dynptr: in a register the address of one that is not ours */
 };
 
@@ -56,6 +57,7 @@ struct vreg {
 	bool overwritten; /**< V_FREED: a slice, whose dynptr was overwritten rather than released */
 	bool of_packet;  /**< V_RECORD: lies in the packet, and dies when that changes */
 	uint8_t trust;   /**< V_OBJECT, V_KERNEL: enum vtrust */
+	uint8_t turns;   /**< V_ITER: elements given on this path, counted modulo 256 */
 	int32_t off;     /**< pointers: bytes; scalars: distance from the link's base */
 	uint32_t id; /**< scalars: link (0: none); maybe_null, values with a lock: which result; packet: which variable
 			part */

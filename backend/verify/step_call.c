@@ -538,13 +538,6 @@ static enum step lock_effect(struct verifier *v, const struct call *c)
 	return graph_unlocked(v) && call_refresh(v) ? STEP_NEXT : STEP_NOMEM;
 }
 
-static bool changes_packet(const struct call *c)
-{
-	if (c->helper->flags & IOV_HF_WRITES_DYNPTR)
-		return c->dynptr.range == IOV_DYNPTR_SKB || c->dynptr.range == IOV_DYNPTR_ANY;
-	return c->helper->flags & IOV_HF_CHANGES_PACKET;
-}
-
 static enum step effects(struct verifier *v, const struct call *c)
 {
 	const struct iov_helper *h = c->helper;
@@ -567,9 +560,9 @@ static enum step effects(struct verifier *v, const struct call *c)
 		return explain_unsupported(v, "what bpf_%s() releases", h->name);
 	if (c->release && !reference_release(v, c->release))
 		return STEP_NOMEM;
-	if (changes_packet(c) && (!packet_invalidate(v, v->st) || !call_refresh(v)))
+	if (dynptr_changes_packet(c) && (!packet_invalidate(v, v->st) || !call_refresh(v)))
 		return STEP_NOMEM;
-	return dynptr_make(v, c);
+	return h->args[0] == IOV_ARG_ITER_UNINIT ? iter_make(v, c) : dynptr_make(v, c);
 }
 
 enum step call_prototype(struct verifier *v, struct call *c)
@@ -599,6 +592,8 @@ enum step call_prototype(struct verifier *v, struct call *c)
 	if ((c->inserts && !graph_insert(v, c->inserts)) || !call_refresh(v))
 		return STEP_NOMEM;
 	call_clobber(v);
+	if (h->kfunc & IOV_KF_ITER_NEXT)
+		return iter_next(v, c);
 	return set_result(v, c) == STEP_NEXT ? s : STEP_ERROR;
 }
 

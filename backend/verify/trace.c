@@ -45,6 +45,7 @@ const char *trace_kind(uint8_t kind)
 		[V_FREED] = "freed",
 		[V_KERNEL] = "kernel object",
 		[V_DYNPTR] = "dynptr",
+		[V_ITER] = "iterator",
 		[V_OBJECT] = "object",
 	};
 

@@ -13,13 +13,16 @@ static const struct iov_map_def maps[GEN_MAPS] = {
 	{.name = "ring", .type = 27, .max_entries = 4096},
 	{.name = "lru", .type = 9, .key_size = 4, .value_size = 24, .max_entries = 8},
 };
-enum { FROM_SKB, FROM_XDP, SLICE, SLICE_RDWR, CLONE, KFUNCS };
+enum { FROM_SKB, FROM_XDP, SLICE, SLICE_RDWR, CLONE, ITER_NEW, ITER_NEXT, ITER_DESTROY, KFUNCS };
 static const struct iov_extern kfuncs[KFUNCS] = {
 	[FROM_SKB] = {.name = "bpf_dynptr_from_skb", .is_func = true},
 	[FROM_XDP] = {.name = "bpf_dynptr_from_xdp", .is_func = true},
 	[SLICE] = {.name = "bpf_dynptr_slice", .is_func = true},
 	[SLICE_RDWR] = {.name = "bpf_dynptr_slice_rdwr", .is_func = true},
 	[CLONE] = {.name = "bpf_dynptr_clone", .is_func = true},
+	[ITER_NEW] = {.name = "bpf_iter_num_new", .is_func = true},
+	[ITER_NEXT] = {.name = "bpf_iter_num_next", .is_func = true},
+	[ITER_DESTROY] = {.name = "bpf_iter_num_destroy", .is_func = true},
 };
 static const struct iov_map_def *const map_list[GEN_MAPS] = {&maps[0], &maps[1], &maps[2], &maps[3]};
 
@@ -439,6 +442,43 @@ static void packet_dynptr(struct gen *g)
 	g->insns[jump].off = (int16_t)(g->count - jump - 1);
 }
 
+static void call_iter(struct gen *g, int which)
+{
+	put(g, 0xbf, IOV_R1, IOV_R10, 0, 0);
+	put(g, 0x07, IOV_R1, 0, 0, -136 - 8 * (int)g->depth);
+	put(g, 0x85, 0, 2, 0, which);
+}
+
+/* A loop that an iterator ends; its body changes numbers, and may leave early. */
+static void iterate(struct gen *g)
+{
+	uint32_t head, out, leave = 0;
+
+	if (g->depth > 1)
+		return;
+	put(g, 0xb7, IOV_R2, 0, 0, 0);
+	put(g, 0xbf, IOV_R3, num(g), 0, 0);
+	call_iter(g, ITER_NEW);
+	head = g->count;
+	call_iter(g, ITER_NEXT);
+	out = g->count;
+	put(g, 0x15, IOV_R0, 0, 0, 0);
+	if (below(g, 2))
+		put(g, 0x61, num(g), IOV_R0, 0, 0);
+	g->depth++;
+	statements(g, 1 + below(g, 2));
+	g->depth--;
+	if (below(g, 4) == 0) {
+		leave = g->count + 1;
+		put(g, 0x15, num(g), 0, 0, 7);
+	}
+	put(g, 0x05, 0, 0, (int)head - (int)g->count - 1, 0);
+	g->insns[out].off = (int16_t)(g->count - out - 1);
+	fill(g, leave);
+	if (below(g, 20))
+		call_iter(g, ITER_DESTROY);
+}
+
 static void dynptr(struct gen *g)
 {
 	bool record = below(g, 2);
@@ -542,7 +582,7 @@ static void statements(struct gen *g, uint32_t n)
 		case 16: legacy(g); break;
 		case 0: case 1: case 2: alu(g); break;
 		case 3: case 4: branch(g); break;
-		case 5: loop(g); break;
+		case 5: below(g, 3) ? loop(g) : iterate(g); break;
 		case 6: case 7: packet(g); break;
 		case 8: case 9: lookup(g); break;
 		case 10: case 11: case 12: stack(g); break;
