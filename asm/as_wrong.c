@@ -127,14 +127,15 @@ static void expected(struct as *s, const struct as_match *m)
 void as_wrong(struct as *s, const struct as_match *m)
 {
 	const struct as_trie *t = s->trie;
-	const char *p, *best;
+	const char *p, *name, *best;
 	size_t len;
 	struct iov_diag *d;
 
 	as_blanks(s);
 	p = s->p;
 	len = word_at(p);
-	if ((*p == 'r' || *p == 'w' || *p == '%') && as_is(p[*p == '%' ? 2 : 1], AS_C_DIGIT)) {
+	name = p + (*p == '%');
+	if ((*name == 'r' || *name == 'w') && as_is(name[1], AS_C_DIGIT)) {
 		wrong_register_here(s, m, p, len ? len : 1 + word_at(p + 1));
 		return;
 	}
