@@ -526,7 +526,7 @@ static enum step spin_lock(struct verifier *v, struct call *c, int i)
 	if (r->kind == V_OBJECT && (!r->ref || r->trust))
 		return graph_not_owned(v, 1 + i);
 	c->lock = (struct vlock){.map = r->map, .type = r->type, .id = r->id, .origin = v->pc, .held = true};
-	return STEP_NEXT;
+	return graph_map_holds(v, r->map, IOV_FIELD_SPIN_LOCK);
 }
 
 static enum step function(struct verifier *v, struct call *c, int i)

@@ -21,7 +21,7 @@ enum step async_timer(struct verifier *v, struct call *c, int i)
 	if (!own)
 		return explain_unsupported(v, "timers in inner maps");
 	c->timer = r->map;
-	return STEP_NEXT;
+	return graph_map_holds(v, r->map, IOV_FIELD_TIMER);
 }
 
 enum step async_other_map(struct verifier *v, const struct call *c)

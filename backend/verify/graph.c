@@ -21,6 +21,38 @@ enum step graph_wrong_layout(struct verifier *v, const char *what, const struct 
 	return STEP_ERROR;
 }
 
+/* Map types (uapi ids, one bit each) whose values Linux lets hold a field of the kind; it makes no other such map. */
+static uint64_t holders(enum iov_field_kind kind)
+{
+	enum { HASH = 1 << 1, ARRAY = 1 << 2, PERCPU = 1 << 5 | 1 << 6, LRU = 1 << 9, LRU_PERCPU = 1 << 10 };
+	const uint64_t storage = 1ull << 24 | 1ull << 28 | 1ull << 29 | 1ull << 32, old_cgroup = 1ull << 19;
+
+	switch (kind) {
+	case IOV_FIELD_SPIN_LOCK:
+		return HASH | ARRAY | storage | old_cgroup;
+	case IOV_FIELD_TIMER:
+	case IOV_FIELD_LIST_HEAD:
+	case IOV_FIELD_RB_ROOT:
+		return HASH | ARRAY | LRU;
+	default:
+		return HASH | ARRAY | PERCPU | LRU | LRU_PERCPU | storage;
+	}
+}
+
+enum step graph_map_holds(struct verifier *v, const struct iov_map_def *map, enum iov_field_kind kind)
+{
+	const struct iov_map_type *type = map ? catalogue_map_type(map->type) : NULL;
+	struct iov_diag *d;
+
+	if (!type || !v->platform->kernel || (map->type < 64 && holders(kind) >> map->type & 1))
+		return STEP_NEXT;
+	d = verify_diag(v, DIAG_V_LAYOUT, v->pc, "values of `%s`, a map of type %s, cannot hold %s", map->name,
+			type->name, field_kind_name(kind));
+	explain_path(v, d);
+	diag_hint(d, "keep it in a map of type hash or array");
+	return STEP_ERROR;
+}
+
 /* Numbers only, in structs of numbers. */
 static bool only_numbers(struct verifier *v, const struct iov_type *t, unsigned depth)
 {
@@ -219,7 +251,7 @@ static enum step root(struct verifier *v, struct call *c, int i, enum iov_field_
 	if (!lock_is_held(v, r))
 		return not_locked(v, c, i);
 	c->type = types_find(v->prog->types, IOV_TYPES_OWN, c->field->type);
-	return c->type ? STEP_NEXT : STEP_NOMEM;
+	return c->type ? graph_map_holds(v, r->map, kind) : STEP_NOMEM;
 }
 
 static enum step wrong_node(struct verifier *v, const struct call *c, int i)

@@ -292,6 +292,8 @@ enum step graph_argument(struct verifier *v, struct call *c, int i);
 void graph_result(struct verifier *v, const struct call *c, struct vreg *r);
 void graph_compared(struct verifier *v, const struct call *c, struct vframe *f);
 enum step graph_not_owned(struct verifier *v, int reg);
+/** Values of the map (NULL: no map) may hold such a field. */
+enum step graph_map_holds(struct verifier *v, const struct iov_map_def *map, enum iov_field_kind kind);
 /** `what` has special fields that the kernel refuses. */
 enum step graph_wrong_layout(struct verifier *v, const char *what, const struct iov_fields *f);
 /** The object of reference `ref` is in a list or tree from now on. False: out of memory; likewise below. */

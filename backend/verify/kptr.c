@@ -173,7 +173,7 @@ enum step kptr_argument(struct verifier *v, struct call *c, int i)
 	c->type = kptr_type(v, f);
 	if (!c->type)
 		return unknown(v, r);
-	return may_be_kernels(v, c->type) ? needs_target(v, c->type) : STEP_NEXT;
+	return may_be_kernels(v, c->type) ? needs_target(v, c->type) : graph_map_holds(v, r->map, f->kind);
 }
 
 /* The second one: a reference that moves into the field, or NULL. */
