@@ -70,6 +70,7 @@ static void map_type(struct skeleton *s, const struct iov_map_def *map, uint32_t
 	buf_puts(s->out, "typedef ");
 	c_types_member(&s->types, type, buf_cstr(&name) ? buf_cstr(&name) : "", 0);
 	buf_puts(s->out, ";\n");
+	s->out->failed |= name.failed;
 	buf_free(&name);
 }
 

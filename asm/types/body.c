@@ -132,8 +132,7 @@ static struct field *field_add(struct body *b, const char *name, const char *at,
 	f->name = name;
 	f->at = at;
 	f->len = len;
-	*b->tail = f;
-	b->tail = &f->next;
+	TYPES_APPEND(b->l->t, b->tail, f);
 	b->def->count++;
 	return f;
 }
@@ -213,6 +212,8 @@ static bool enumerators(struct body *b)
 /* The body joins those of the statement being read. */
 static void adopt(struct types *t, struct def *def)
 {
+	if (t->oom)
+		return;
 	*t->inner_tail = def;
 	t->inner_tail = &def->sibling;
 }

@@ -345,8 +345,7 @@ static struct node *func_suffix(struct lexer *l, struct node *base, unsigned dep
 		}
 		if (!n->count && !*f->name && f->type->kind == NODE_VOID && lex_is(l, ')') && f->at[0] != '.')
 			break;
-		*tail = f;
-		tail = &f->next;
+		TYPES_APPEND(l->t, tail, f);
 		n->count++;
 		if (!lex_take(l, ','))
 			break;

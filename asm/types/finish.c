@@ -115,8 +115,7 @@ static void make_funcs(struct types *t)
 		r = TYPES_NEW(t, struct record);
 		*r = (struct record){
 			.kind = RECORD_FUNC, .name = s->name, .place = {s->section, s->value}, .final = true};
-		*t->record_tail = r;
-		t->record_tail = &r->next;
+		TYPES_APPEND(t, t->record_tail, r);
 	}
 }
 

@@ -305,4 +305,14 @@ bool access_to_path(const struct iov_btf *btf, uint32_t root, uint32_t kind, con
 /* finish_llvm.c */
 bool finish_llvm(struct types *t, struct iov_object *obj, struct iov_btf *btf, struct iov_btf_ext *ext);
 
+/* Put a node at the end of a list. What stands for a node that memory was refused for hangs on none: it is one for all,
+ * and a list that it hung on twice would have no end. */
+#define TYPES_APPEND(t, tail, node)                                                                                    \
+	do {                                                                                                           \
+		if (!(t)->oom) {                                                                                       \
+			*(tail) = (node);                                                                              \
+			(tail) = &(node)->next;                                                                        \
+		}                                                                                                      \
+	} while (0)
+
 #endif

@@ -10,8 +10,7 @@ static struct record *record_add(struct types *t, enum record_kind kind, const s
 	r->at = l->token.at;
 	r->len = l->token.len;
 	r->place = at;
-	*t->record_tail = r;
-	t->record_tail = &r->next;
+	TYPES_APPEND(t, t->record_tail, r);
 	return r;
 }
 
@@ -171,8 +170,7 @@ void types_source_line(struct types *t, struct types_at at, const char *file, ui
 	struct record *r = TYPES_NEW(t, struct record);
 
 	*r = (struct record){.kind = RECORD_LINE, .place = at, .name = file, .text = text, .line = line, .col = col};
-	*t->record_tail = r;
-	t->record_tail = &r->next;
+	TYPES_APPEND(t, t->record_tail, r);
 }
 
 bool types_any(const struct types *t)

@@ -4,11 +4,7 @@
 
 #include <linux/bpf.h>
 
-static void append(struct types *t, struct def *d)
-{
-	*t->tail = d;
-	t->tail = &d->next;
-}
+static void append(struct types *t, struct def *d) { TYPES_APPEND(t, t->tail, d); }
 
 static void set_label(struct lexer *l, struct def *d, const char *label)
 {
@@ -41,8 +37,7 @@ static void add_entry(struct lexer *l, struct def *d, struct field ***tail)
 		f->name = lex_want_name(l, "a variable or function");
 	if (!attributes(l, d, f) || !lex_want(l, ';', "after the variable"))
 		return;
-	**tail = f;
-	*tail = &f->next;
+	TYPES_APPEND(l->t, *tail, f);
 	d->count++;
 }
 

@@ -5,7 +5,7 @@
 #include <linux/bpf.h>
 #include <bpf/bpf_helpers.h>
 
-struct nf_conn;
+struct nf_conn { __u32 mark; } __attribute__((preserve_access_index)); /* what Linux has is found by name */
 struct bpf_ct_opts {
 	__s32 netns_id;
 	__s32 error;
