@@ -23,6 +23,13 @@ static enum iov_status fill(struct linker *l, struct output *o)
 	return IOV_OK;
 }
 
+/* The section that was taken, whole: variables may stand behind the licence in it. NULL: joined licences are in
+ * nobody's words. */
+static const struct iov_section *license_section(const struct linker *l)
+{
+	return l->license_input == NONE ? NULL : object_section(l->inputs[l->license_input].obj, "license");
+}
+
 static enum iov_status make_sections(struct linker *l)
 {
 	struct iov_object *obj = l->result;
@@ -48,14 +55,21 @@ static enum iov_status make_sections(struct linker *l)
 							       .entsize = o->entsize,
 							       .data = o->data};
 	}
-	if (license)
-		obj->sections[l->output_count + 1] = (struct iov_section){.name = "license",
-									  .index = l->output_count + 1,
-									  .type = SHT_PROGBITS,
-									  .flags = SHF_ALLOC | SHF_WRITE,
-									  .size = strlen(l->license) + 1,
-									  .align = 1,
-									  .data = (const uint8_t *)l->license};
+	if (license) {
+		const struct iov_section *taken = license_section(l);
+		struct iov_section *s = &obj->sections[l->output_count + 1];
+
+		*s = (struct iov_section){.name = "license",
+					  .type = SHT_PROGBITS,
+					  .flags = SHF_ALLOC | SHF_WRITE,
+					  .size = strlen(l->license) + 1,
+					  .align = 1,
+					  .data = (const uint8_t *)l->license};
+		if (taken)
+			*s = *taken;
+		s->index = l->output_count + 1;
+		s->reloc_count = 0;
+	}
 	if (l->version) {
 		struct iov_section *s = &obj->sections[obj->section_count - 1];
 

@@ -251,7 +251,7 @@ static uint32_t section_size(const struct linker *l, uint32_t i)
 	if (i < l->output_count)
 		return (uint32_t)l->outputs[i]->size;
 	i -= l->output_count;
-	return i == 2 ? (uint32_t)strlen(l->license) + 1 : i == 3 ? (uint32_t)l->version->size : 0;
+	return i < 2 ? 0 : (uint32_t)object_section(l->result, loader_sections[i])->size;
 }
 
 static void add_section_types(struct merge *m)
