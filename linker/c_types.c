@@ -175,11 +175,6 @@ void c_types_member(const struct c_types *c, uint32_t type, const char *name, un
 		buf_printf(c->out, "[%u]", t->size);
 }
 
-void c_types_declare(const struct c_types *c, uint32_t type, const char *name)
-{
-	c_types_member(c, type, name, 0);
-}
-
 static void define_enum(struct c_types *c, const struct iov_btf_type *t)
 {
 	buf_printf(c->out, "enum %s {\n", t->name);

@@ -16,9 +16,8 @@ enum iov_status c_types_init(struct c_types *c, const struct iov_btf *btf, struc
 			     struct iov_buf *out);
 /** Print the definitions that a variable of this type needs, each once. */
 void c_types_define(struct c_types *c, uint32_t type);
-/** Print `TYPE name` as a member or variable, without a semicolon. */
-void c_types_declare(const struct c_types *c, uint32_t type, const char *name);
-/** The same for a type that C cannot name (an anonymous struct): it is written out. */
+/** Print `TYPE name` as a member or variable, without a semicolon; a type that C cannot name (an anonymous struct) is
+ * written out, indented by `depth` tabs. */
 void c_types_member(const struct c_types *c, uint32_t type, const char *name, unsigned depth);
 
 #endif

@@ -9,6 +9,7 @@
 #include <elf.h>
 #include <inttypes.h>
 #include <string.h>
+#include <unistd.h>
 
 struct member {
 	struct iov_object *obj;
@@ -67,7 +68,11 @@ static enum iov_status take(struct loader *l, struct iov_object *obj)
 
 /* Archives. */
 
-#define BAD(l, file, ...) (diag_add((l)->sink, DIAG_ARCHIVE_BAD, in_file(file), __VA_ARGS__), IOV_DIAGNOSED)
+#define BAD(l, file, ...)                                                                                              \
+	(diag_hint(diag_add((l)->sink, DIAG_ARCHIVE_BAD, in_file(file), __VA_ARGS__),                                  \
+		   "make it again: ar rcs LIBRARY.a "                                                                  \
+		   "OBJECT..."),                                                                                       \
+	 IOV_DIAGNOSED)
 
 /* A decimal number in a field that spaces fill up. */
 static bool field_number(const char *field, size_t len, uint64_t *out)
@@ -171,7 +176,7 @@ static enum iov_status add_bytes(struct loader *l, const char *path, const uint8
 		return read_archive(l, path, bytes, len);
 	case IOV_FILE_BITCODE:
 		diag_hint(diag_add(l->sink, DIAG_ELF_KIND, in_file(path), "this is LLVM bitcode, not an object"),
-			  "iovcc -flto links bitcode");
+			  "make an object of it: iovcc -c without -emit-llvm, or llc-19 -march=bpf -filetype=obj");
 		return IOV_DIAGNOSED;
 	default:
 		if (len >= 8 && !memcmp(bytes, "!<thin>\n", 8))
@@ -208,25 +213,16 @@ static enum iov_status find_library(struct loader *l, const char *name, const st
 	struct iov_diag *d;
 
 	for (size_t i = 0; i < folders->count; i++) {
-		struct iov_buf probe;
-		struct iov_sink quiet;
-		enum iov_status status;
-
 		*path = arena_printf(l->arena, "%s/lib%s.a", folders->items[i], name);
 		if (!*path)
 			return IOV_NOMEM;
-		buf_init(&probe, l->arena->alloc);
-		sink_init(&quiet, l->arena->alloc);
-		status = input_read(*path, 0, &probe, &quiet);
-		sink_free(&quiet);
-		buf_free(&probe);
-		if (status == IOV_OK || status == IOV_NOMEM)
-			return status;
+		if (!access(*path, R_OK))
+			return IOV_OK;
 	}
 	d = diag_add(l->sink, DIAG_LIBRARY_NONE, IOV_NOWHERE, "lib%s.a is in none of the %zu folders", name,
 		     folders->count);
 	for (size_t i = 0; i < folders->count; i++)
-		diag_why(d, in_file(folders->items[i]), "not in %s", folders->items[i]);
+		diag_why(d, IOV_NOWHERE, "not in %s", folders->items[i]);
 	diag_hint(d, "-L FOLDER says where libraries are");
 	return IOV_DIAGNOSED;
 }

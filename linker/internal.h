@@ -75,9 +75,8 @@ struct linker {
 	uint32_t output_count, output_cap;
 	struct iov_object *result;
 	const char *license;
-	const struct iov_section *version; /* of an input, or NULL */
+	const struct iov_section *version;     /* of an input, or NULL */
 	uint32_t version_input, license_input; /* whose symbols stand in the result; NONE: nobody's */
-	uint32_t errors; /* in the sink when the phase began */
 };
 
 /* Phases, in this order (link.c). Each diagnoses all that it can. */

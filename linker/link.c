@@ -88,17 +88,29 @@ static uint64_t digest(const struct iov_object *obj)
 	return h;
 }
 
-static int by_key(const void *a, const void *b)
+static int by_first_name(const void *a, const void *b)
+{
+	return strcmp(((const struct keyed *)a)->name, ((const struct keyed *)b)->name);
+}
+
+static int by_content(const void *a, const void *b)
 {
 	const struct keyed *x = a, *y = b;
-	int diff = strcmp(x->name, y->name);
-	uint64_t p, q;
 
-	if (diff)
-		return diff;
-	p = digest(x->obj);
-	q = digest(y->obj);
-	return p != q ? p < q ? -1 : 1 : strcmp(x->obj->name, y->obj->name);
+	return x->digest != y->digest ? x->digest < y->digest ? -1 : 1 : strcmp(x->obj->name, y->obj->name);
+}
+
+/* Content is looked at only where names are the same. */
+static void sort_inputs(struct keyed *keys, size_t count)
+{
+	qsort(keys, count, sizeof(*keys), by_first_name);
+	for (size_t i = 0, j; i < count; i = j) {
+		for (j = i + 1; j < count && !strcmp(keys[i].name, keys[j].name); j++)
+			;
+		for (size_t k = i; j - i > 1 && k < j; k++)
+			keys[k].digest = digest(keys[k].obj);
+		qsort(keys + i, j - i, sizeof(*keys), by_content);
+	}
 }
 
 static enum iov_status take_inputs(struct linker *l, struct iov_object *const *inputs, size_t count)
@@ -110,7 +122,7 @@ static enum iov_status take_inputs(struct linker *l, struct iov_object *const *i
 		return IOV_NOMEM;
 	for (size_t i = 0; i < count; i++)
 		keys[i] = (struct keyed){inputs[i], first_name(inputs[i]), 0};
-	qsort(keys, count, sizeof(*keys), by_key);
+	sort_inputs(keys, count);
 	for (size_t i = 0; i < count; i++) {
 		l->inputs[l->input_count++].obj = keys[i].obj;
 		if (keys[i].obj->big_endian == keys[0].obj->big_endian)

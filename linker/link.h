@@ -7,11 +7,11 @@
 #include "asm/isa/platform.h"
 #include "linker/object/object.h"
 
-/** A symbol that the command line defines (--defsym NAME=VALUE): NAME stands where another symbol of the inputs does,
- * or is an absolute number. */
+/** A symbol that the command line defines (--defsym NAME=OTHER): NAME means what OTHER, a symbol of the inputs, means.
+ */
 struct iov_defsym {
 	const char *name;
-	const char *value; /**< a symbol's name, or a number in C notation */
+	const char *value; /**< the other symbol */
 };
 
 struct iov_link_options {

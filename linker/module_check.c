@@ -241,10 +241,13 @@ static enum iov_status check_params(struct check *k)
 	return IOV_OK;
 }
 
-/* Licence: SPDX expressions with GPL-2.0 among what one may choose are what Linux takes as GPL-compatible. */
+/* SPDX expressions that name GPL-2.0 itself, not the LGPL, are what Linux takes as GPL-compatible. */
 static bool spdx_is_gpl(const char *spdx)
 {
-	return strstr(spdx, "GPL-2.0") && !strstr(spdx, "LGPL-2.0") && !strstr(spdx, " AND ");
+	for (const char *p = spdx; (p = strstr(p, "GPL-2.0")); p++)
+		if (p == spdx || p[-1] != 'L')
+			return true;
+	return false;
 }
 
 static void check_license(struct check *k)

@@ -25,7 +25,7 @@ const struct iov_option iov_ld_options[] = {
 	 "leave undefined names for another link, and verify nothing", NULL},
 	{0, "gc-sections", IOV_OPT_FLAG, AT(gc), NULL, "leave out functions, maps and data that no program reaches",
 	 NULL},
-	{0, "print-gc-sections", IOV_OPT_FLAG, AT(print_gc), NULL, "list what was left out", NULL},
+	{0, "print-gc", IOV_OPT_FLAG, AT(print_gc), NULL, "list what was left out", NULL},
 	{0, "icf", IOV_OPT_FLAG, AT(icf), NULL, "keep one copy of equal static functions of one name", NULL},
 	{0, "export", IOV_OPT_LIST, AT(exports), "NAME", "keep this name, though no program reaches it", NULL},
 	{0, "defsym", IOV_OPT_LIST, AT(defsyms), "NAME=OTHER", "NAME means the symbol OTHER", NULL},
@@ -273,7 +273,7 @@ enum iov_status ld_files(void *options, const struct iov_option_list *files, str
 	j.how = (struct iov_link_options){.relocatable = o->relocatable,
 					  .gc = o->gc,
 					  .icf = o->icf,
-					  .keep_debug = o->keep_debug,
+					  .keep_debug = o->keep_debug && !o->strip_debug,
 					  .exports = o->exports.items,
 					  .export_count = o->exports.count,
 					  .defsym_count = o->defsyms.count};
@@ -284,7 +284,7 @@ enum iov_status ld_files(void *options, const struct iov_option_list *files, str
 	if (!status)
 		status = open_platforms(&j);
 	if (!status)
-		status = inputs_read(files, &o->folders, &o->libraries, &o->exports, !o->keep_debug, arena, sink,
+		status = inputs_read(files, &o->folders, &o->libraries, &o->exports, !j.how.keep_debug, arena, sink,
 				     &inputs);
 	if (!status)
 		status = link_objects(inputs.objects, inputs.count, &j.how, arena, sink, &result);

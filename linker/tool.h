@@ -9,7 +9,7 @@ struct iov_ld_options {
 	const char *skeleton, *header;
 	const char *output, *map_file, *manifest, *emit_manifest, *update_manifest;
 	struct iov_option_list folders, libraries, defsyms, exports, platforms;
-	bool relocatable, gc, print_gc, icf, keep_debug, strip_debug, no_verify, stats;
+	bool relocatable, gc, print_gc, icf, keep_debug, strip_debug, no_verify;
 };
 
 extern const struct iov_option iov_ld_options[];
