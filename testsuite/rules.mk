@@ -7,11 +7,12 @@ UNIT_BINARIES = $(UNITS:%=$(BUILD)/unit/%)
 
 $(eval $(call suite,unit,unit,testsuite/tools/run-unit $$(UNIT_BINARIES)))
 # The same with AddressSanitizer and UBSan, by a second make into build/san. Not for what links LLVM, which Debian ships
-# without instrumentation.
+# without instrumentation. One make alone writes there: two at once would each write the same archives.
 SAN_UNITS = $(filter-out codegen clang frontend,$(UNITS))
+SAN_BINARIES += $(SAN_UNITS:%=build/san/unit/%)
 .PHONY: san-build
 san-build:
-	@$(MAKE) --no-print-directory SAN=1 $(SAN_UNITS:%=build/san/unit/%)
+	@$(MAKE) --no-print-directory SAN=1 $(SAN_BINARIES)
 $(eval $(call suite,san,san-build,testsuite/tools/run-unit --san build/check/san $$(SAN_UNITS:%=build/san/unit/%)))
 
 $(eval $(call suite,cases,tools,testsuite/tools/run-cases $$(CASES)))

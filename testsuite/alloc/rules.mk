@@ -13,7 +13,5 @@ build/test/fixture.o build/test/bad.o: build/test/%.o: testsuite/alloc/%.c
 	$(call say,BPF,$@)mkdir -p $(@D) && clang-19 -O2 -g -target bpf -mcpu=v3 -Wall -isystem \
 		/usr/include/$(shell $(CC) -print-multiarch) -c $< -o $@
 
-.PHONY: alloc-build
-alloc-build: build/test/fixture.o build/test/bad.o
-	@$(MAKE) --no-print-directory SAN=1 build/san/test/alloc
-$(eval $(call suite,alloc,alloc-build,testsuite/alloc/run))
+SAN_BINARIES += build/san/test/alloc
+$(eval $(call suite,alloc,san-build build/test/fixture.o build/test/bad.o,testsuite/alloc/run))
