@@ -6,23 +6,27 @@
 #include "asm/as.h"
 #include "asm/base/output.h"
 
-#include <string.h>
-
-enum iovcc_assembly plan_assembly(const struct iovcc_plan *plan, const char *input)
+/* -###: the step as a command line. */
+static void show(const struct iovcc_plan *plan, const struct iovcc_step *step, struct iov_buf *out)
 {
-	const char *dot = strrchr(input, '.');
-
-	if (plan->language_given)
-		return plan->assembly;
-	return dot && !strcmp(dot, ".s") ? IOVCC_ASSEMBLY : dot && !strcmp(dot, ".S") ? IOVCC_ASSEMBLY_CPP : IOVCC_C;
+	buf_printf(out, " \"iovas\" \"--cpu=v%d\"%s \"%s\"", plan->codegen.cpu,
+		   plan->codegen.big_endian ? " \"--EB\"" : "", step->input.path);
+	if (step->output)
+		buf_printf(out, " \"-o\" \"%s\"", step->output);
+	buf_putc(out, '\n');
 }
 
-enum iov_status assemble_input(const struct iovcc_plan *plan, const char *input, struct iov_buf *text,
-			       struct iov_arena *arena, struct iov_sink *sink, struct iov_buf *out)
+enum iov_status assemble_step(const struct iovcc_plan *plan, const struct iovcc_step *step, struct iov_buf *text,
+			      struct iov_arena *arena, struct iov_sink *sink, struct iov_buf *out)
 {
+	const char *input = step->input.path;
 	struct iov_as_options options = {.cpu = (uint32_t)plan->codegen.cpu, .big_endian = plan->codegen.big_endian};
 	enum iov_status status = IOV_OK;
 
+	if (plan->show_commands) {
+		show(plan, step, out);
+		return IOV_OK;
+	}
 	if (!text->data)
 		status = input_read(input, 0, text, sink);
 	if (status == IOV_OK && !buf_cstr(text))

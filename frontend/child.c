@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Owns: one compile in one child process. LLVM 19 keeps state across CO-RE compiles and aborts where it meets its own
- * bugs: neither reaches the driver. The child's standard error (LLVM's last words) is kept for the bug report. */
+ * bugs: neither reaches the driver. The child's standard error (LLVM's last words) is kept for the bug report. Both are
+ * files in memory, so that a child never waits for the driver to read. */
 #include "frontend/driver.h"
 
 #include <errno.h>
@@ -31,6 +32,8 @@ static bool write_all(int fd, const uint8_t *data, size_t len)
 
 static void read_all(int fd, struct iov_buf *into)
 {
+	if (lseek(fd, 0, SEEK_SET) < 0)
+		return;
 	for (;;) {
 		void *room = buf_grow(into, 65536);
 		ssize_t n = room ? read(fd, room, 65536) : -1;
@@ -64,7 +67,7 @@ static void quiet_crash(int words)
 		dup2(words, STDERR_FILENO);
 }
 
-static _Noreturn void child_main(const struct iovcc_plan *plan, const char *input, int result_fd, int words)
+static _Noreturn void child_main(const struct iovcc_plan *plan, const struct iovcc_step *step, int result_fd, int words)
 {
 	struct iov_sink sink;
 	struct iov_arena arena;
@@ -77,7 +80,7 @@ static _Noreturn void child_main(const struct iovcc_plan *plan, const char *inpu
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	sink_init(&sink, NULL);
 	arena_init(&arena, NULL);
-	status = compile_input(plan, input, &arena, &sink, &result);
+	status = compile_step(plan, step, &arena, &sink, &result);
 	wire_write(status, &sink, &result, &wire);
 	_exit(!wire.failed && write_all(result_fd, wire.data, wire.len) ? 0 : 71); /* style: may exit: the child */
 }
@@ -87,8 +90,6 @@ static void add_last_words(struct iov_diag *d, int words)
 	struct iov_buf text = {0};
 	char *line, *next;
 
-	if (words < 0 || lseek(words, 0, SEEK_SET) < 0)
-		return;
 	read_all(words, &text);
 	if (buf_cstr(&text)) {
 		for (line = (char *)text.data; line && *line; line = next) {
@@ -123,34 +124,39 @@ static enum iov_status cannot(struct iov_sink *sink, const char *what)
 	return IOV_DIAGNOSED;
 }
 
-enum iov_status child_compile(const struct iovcc_plan *plan, const char *input, struct iov_arena *arena,
-			      struct iov_sink *sink, struct iovcc_result *result)
+enum iov_status child_start(const struct iovcc_plan *plan, const struct iovcc_step *step, struct iov_sink *sink,
+			    struct iovcc_child *child)
 {
-	int ends[2], words, wait_status = 0;
+	*child = (struct iovcc_child){.step = step, .words = -1};
+	child->result = memfd_create("iovcc-result", MFD_CLOEXEC);
+	if (child->result < 0)
+		return cannot(sink, "make a file in memory");
+	child->words = memfd_create("iovcc-stderr", MFD_CLOEXEC);
+	child->pid = fork();
+	if (child->pid == 0)
+		child_main(plan, step, child->result, child->words);
+	if (child->pid > 0)
+		return IOV_OK;
+	close(child->result);
+	if (child->words >= 0)
+		close(child->words);
+	child->pid = 0;
+	return cannot(sink, "start the compiling process");
+}
+
+enum iov_status child_finish(struct iovcc_child *child, int wait_status, struct iov_sink *sink,
+			     struct iovcc_result *result)
+{
 	struct iov_buf wire = {0};
 	enum iov_status status = IOV_BUG;
-	pid_t pid;
 
-	(void)arena;
-	if (pipe(ends))
-		return cannot(sink, "make a pipe");
-	words = memfd_create("iovcc-stderr", MFD_CLOEXEC);
-	pid = fork();
-	if (pid == 0)
-		child_main(plan, input, ends[1], words);
-	close(ends[1]);
-	if (pid > 0) {
-		read_all(ends[0], &wire);
-		while (waitpid(pid, &wait_status, 0) < 0 && errno == EINTR)
-			;
-	}
-	close(ends[0]);
-	if (pid < 0)
-		status = cannot(sink, "start the compiling process");
-	else if (wait_status || !wire_read(&wire, &status, sink, result))
-		status = report_crash(input, wait_status, words, sink);
+	read_all(child->result, &wire);
+	if (wait_status || !wire_read(&wire, &status, sink, result))
+		status = report_crash(child->step->input.path, wait_status, child->words, sink);
 	buf_free(&wire);
-	if (words >= 0)
-		close(words);
+	close(child->result);
+	if (child->words >= 0)
+		close(child->words);
+	child->pid = 0;
 	return status;
 }

@@ -58,9 +58,20 @@ static void map_paths(struct iov_option_list *args, const char *input, struct io
 	free(cwd);
 }
 
-static enum iov_clang_action action_of(const struct iovcc_plan *plan, const char *input)
+bool plan_is_assembly(const struct iovcc_step *step)
 {
-	if (plan_assembly(plan, input) && plan->mode <= IOVCC_OBJECT)
+	return step->input.language == IOVCC_ASSEMBLY || step->input.language == IOVCC_ASSEMBLY_CPP;
+}
+
+/* Assembled here, not only preprocessed. */
+static bool is_assembled(const struct iovcc_plan *plan, const struct iovcc_step *step)
+{
+	return plan_is_assembly(step) && plan->mode <= IOVCC_OBJECT;
+}
+
+static enum iov_clang_action action_of(const struct iovcc_plan *plan, const struct iovcc_step *step)
+{
+	if (is_assembled(plan, step))
 		return IOV_CLANG_PREPROCESS;
 	switch (plan->mode) {
 	case IOVCC_PREPROCESS:
@@ -91,10 +102,11 @@ static bool has_folder(void)
 	return cwd || !chdir("/");
 }
 
-static void clang_args(const struct iovcc_plan *plan, const char *input, struct iov_option_list *args,
+static void clang_args(const struct iovcc_plan *plan, const struct iovcc_step *step, struct iov_option_list *args,
 		       struct iov_arena *arena)
 {
-	const char *output = plan_output(plan, input, arena);
+	/* As -x names them: the order of enum iovcc_language. */
+	static const char *const languages[] = {"c", "c", "cpp-output", "assembler-with-cpp", "assembler-with-cpp"};
 
 	plan_push(args, plan->codegen.big_endian ? "--target=bpfeb" : "--target=bpfel", arena);
 	plan_push(args, arena_printf(arena, "-mcpu=v%d", plan->codegen.cpu), arena);
@@ -103,28 +115,21 @@ static void clang_args(const struct iovcc_plan *plan, const char *input, struct 
 		plan_push(args, "-O2", arena);
 	if (wants_types(plan))
 		plan_push(args, "-g", arena);
-	map_paths(args, input, arena);
+	map_paths(args, step->input.path, arena);
 	for (size_t i = 0; i < plan->clang.count; i++)
 		plan_push(args, plan->clang.items[i], arena);
-	if (plan->mode == IOVCC_PREPROCESS || (plan_assembly(plan, input) && plan->mode <= IOVCC_OBJECT))
+	if (plan->mode == IOVCC_PREPROCESS || is_assembled(plan, step))
 		plan_push(args, "-E", arena);
 	else if (plan->mode == IOVCC_SYNTAX)
 		plan_push(args, "-fsyntax-only", arena);
 	else if (plan->mode != IOVCC_DEPS)
 		plan_push(args, "-c", arena);
-	if (plan->mode != IOVCC_SYNTAX && (plan->deps || plan->mode <= IOVCC_ASM) && strcmp(output, "-")) {
+	if (step->output && (plan->deps || plan->mode <= IOVCC_ASM) && strcmp(step->output, "-")) {
 		plan_push(args, "-o", arena);
-		plan_push(args, output, arena);
+		plan_push(args, step->output, arena);
 	}
-	if (plan_assembly(plan, input)) {
-		plan_push(args, "-x", arena);
-		plan_push(args, "assembler-with-cpp", arena);
-	} else if (!plan->language_given) {
-		const char *dot = strrchr(input, '.');
-
-		plan_push(args, "-x", arena);
-		plan_push(args, dot && !strcmp(dot, ".i") ? "cpp-output" : "c", arena);
-	}
+	plan_push(args, "-x", arena);
+	plan_push(args, languages[step->input.language], arena);
 	if (plan->deps && plan->deps_file) {
 		plan_push(args, "-MF", arena);
 		plan_push(args, plan->deps_file, arena);
@@ -157,13 +162,14 @@ static enum iov_status generate(const struct iovcc_plan *plan, const char *input
 	return status;
 }
 
-enum iov_status compile_input(const struct iovcc_plan *plan, const char *input, struct iov_arena *arena,
-			      struct iov_sink *sink, struct iovcc_result *result)
+enum iov_status compile_step(const struct iovcc_plan *plan, const struct iovcc_step *step, struct iov_arena *arena,
+			     struct iov_sink *sink, struct iovcc_result *result)
 {
 	static const char *const system_dirs[] = {IOV_VIRTUAL_INCLUDE, "/usr/local/include",
 						  "/usr/include/" IOV_MULTIARCH, "/usr/include", NULL};
+	const char *input = step->input.path;
 	struct iov_option_list args = {0};
-	struct iov_clang_job job = {.input = input, .action = action_of(plan, input), .system_dirs = system_dirs};
+	struct iov_clang_job job = {.input = input, .action = action_of(plan, step), .system_dirs = system_dirs};
 	struct iov_clang_result ir = {0};
 	enum iov_status status;
 
@@ -171,24 +177,22 @@ enum iov_status compile_input(const struct iovcc_plan *plan, const char *input, 
 		diag_add(sink, DIAG_FILE_READ, IOV_NOWHERE, "there is no working folder");
 		return IOV_DIAGNOSED;
 	}
-	if (plan_assembly(plan, input) == IOVCC_ASSEMBLY && plan->mode <= IOVCC_OBJECT && !plan->show_commands)
-		return assemble_input(plan, input, &ir.out, arena, sink, &result->out);
-	clang_args(plan, input, &args, arena);
+	if (is_assembled(plan, step) && step->input.language == IOVCC_ASSEMBLY)
+		return assemble_step(plan, step, &ir.out, arena, sink, &result->out);
+	clang_args(plan, step, &args, arena);
 	job.args = args.items;
 	job.files = headers_files(&job.file_count);
 	job.show_cc1 = plan->show_commands;
 	status = clang_run(&job, sink, &ir);
 	result->deps = ir.deps;
-	if (status == IOV_OK && plan_assembly(plan, input) && plan->mode <= IOVCC_OBJECT && !plan->show_commands) {
-		status = assemble_input(plan, input, &ir.out, arena, sink, &result->out);
-		places_resolve(sink, input);
-		return status;
-	}
-	if (status != IOV_OK || !ir.module) {
+	if (plan->show_commands || (!ir.module && !is_assembled(plan, step)))
 		result->out = ir.out;
+	if (status == IOV_OK && ir.module)
+		status = generate(plan, input, &ir, arena, sink, result);
+	else if (status == IOV_OK && is_assembled(plan, step))
+		status = assemble_step(plan, step, &ir.out, arena, sink, &result->out);
+	else
 		return status;
-	}
-	status = generate(plan, input, &ir, arena, sink, result);
 	places_resolve(sink, input);
 	return status;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Owns: running a plan: each input in its own child, outputs written when all of an input's went well. */
+/* Owns: running a plan: its steps in children, as many at once as -j says; what each gave is written, and its messages
+ * said, in the order of the command line, whatever the order in which they end. */
 #include "frontend/driver.h"
 
 #include "asm/base/output.h"
@@ -7,43 +8,26 @@
 #include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
-static enum iov_status write_deps(const struct iovcc_plan *plan, const char *input, const struct iovcc_result *result,
-				  struct iov_arena *arena, struct iov_sink *sink)
-{
-	if (!plan->deps && !plan->deps_only)
-		return IOV_OK;
-	return output_write(plan_deps_file(plan, input, arena), result->deps.data, result->deps.len, sink);
-}
-
-static enum iov_status write_result(const struct iovcc_plan *plan, const char *input, const struct iovcc_result *result,
-				    struct iov_arena *arena, struct iov_sink *sink)
-{
-	enum iov_status status = write_deps(plan, input, result, arena, sink);
-
-	if (status != IOV_OK || plan->mode == IOVCC_SYNTAX || plan->mode == IOVCC_DEPS ||
-	    (plan->mode == IOVCC_PREPROCESS && plan->deps_only))
-		return status;
-	return output_write(plan_output(plan, input, arena), result->out.data, result->out.len, sink);
-}
-
-/* -### and -v: Clang's own command line, on standard error as clang writes it. */
-static enum iov_status show(const struct iovcc_plan *plan, const char *input, struct iov_arena *arena,
-			    struct iov_sink *sink)
-{
-	struct iovcc_plan only = *plan;
-	struct iovcc_result result = {0};
+/* A step on its way. */
+struct progress {
+	struct iovcc_child child;
+	struct iov_sink sink;
+	struct iovcc_result result;
 	enum iov_status status;
+	bool done;
+};
 
-	only.show_commands = true;
-	status = child_compile(&only, input, arena, sink, &result);
-	if (status == IOV_OK && write(STDERR_FILENO, result.out.data, result.out.len) < 0)
-		status = IOV_DIAGNOSED;
-	buf_free(&result.out);
-	buf_free(&result.deps);
-	return status;
-}
+struct run {
+	const struct iovcc_plan *plan;
+	struct iov_arena *arena;
+	struct iov_sink *sink;
+	struct progress *steps;
+	size_t started, said, running;
+	enum iov_status worst;
+};
 
 static bool readable(const char *input, struct iov_sink *sink)
 {
@@ -59,23 +43,117 @@ static bool readable(const char *input, struct iov_sink *sink)
 	return !why;
 }
 
-static enum iov_status run_input(const struct iovcc_plan *plan, const char *input, struct iov_arena *arena,
-				 struct iov_sink *sink)
+static void start(struct run *r)
 {
-	struct iovcc_result result = {0};
+	const struct iovcc_step *step = &r->plan->steps[r->started];
+	struct progress *p = &r->steps[r->started++];
+
+	sink_init(&p->sink, NULL);
+	if (strcmp(step->input.path, "-") && !readable(step->input.path, &p->sink))
+		p->status = IOV_DIAGNOSED;
+	else
+		p->status = child_start(r->plan, step, &p->sink, &p->child);
+	p->done = p->status != IOV_OK;
+	r->running += !p->done;
+}
+
+/* Wait until any of the children ends. Where that cannot be waited for (SIGCHLD is ignored), none has a result. */
+static void reap(struct run *r)
+{
+	int wait_status = 0;
+	pid_t pid = waitpid(-1, &wait_status, 0);
+
+	if (pid < 0 && errno == EINTR)
+		return;
+	for (size_t i = 0; i < r->started; i++) {
+		struct progress *p = &r->steps[i];
+
+		if (p->done || (pid > 0 && p->child.pid != pid))
+			continue;
+		p->status = child_finish(&p->child, wait_status, &p->sink, &p->result);
+		p->done = true;
+		r->running--;
+	}
+}
+
+static enum iov_status write_outputs(const struct iovcc_step *step, const struct iovcc_result *result,
+				     struct iov_sink *sink)
+{
 	enum iov_status status = IOV_OK;
 
-	if (strcmp(input, "-") && !readable(input, sink))
-		return IOV_DIAGNOSED;
-	if (plan->show_commands || plan->verbose)
-		status = show(plan, input, arena, sink);
-	if (plan->show_commands || status != IOV_OK)
+	if (step->deps)
+		status = output_write(step->deps, result->deps.data, result->deps.len, sink);
+	if (status == IOV_OK && step->output)
+		status = output_write(step->output, result->out.data, result->out.len, sink);
+	return status;
+}
+
+/* -### and -v: Clang's own command line, on standard error as clang writes it. */
+static enum iov_status write_shown(const struct iovcc_result *result)
+{
+	return write(STDERR_FILENO, result->out.data, result->out.len) < 0 ? IOV_DIAGNOSED : IOV_OK;
+}
+
+static void say(struct run *r)
+{
+	const struct iovcc_step *step = &r->plan->steps[r->said];
+	struct progress *p = &r->steps[r->said++];
+
+	if (p->status == IOV_OK)
+		p->status =
+			r->plan->show_commands ? write_shown(&p->result) : write_outputs(step, &p->result, &p->sink);
+	for (const struct iov_diag *d = p->sink.first; d; d = d->next)
+		diag_copy(r->sink, d, d->severity);
+	r->sink->oom |= p->sink.oom;
+	sink_free(&p->sink);
+	if (iov_exit_code(p->status) > iov_exit_code(r->worst))
+		r->worst = p->status;
+}
+
+static enum iov_status run_steps(const struct iovcc_plan *plan, struct iov_arena *arena, struct iov_sink *sink)
+{
+	struct run r = {.plan = plan, .arena = arena, .sink = sink};
+
+	r.steps = arena_array(arena, plan->step_count, sizeof(*r.steps));
+	if (!r.steps)
+		return IOV_NOMEM;
+	while (r.said < plan->step_count) {
+		while (r.started < plan->step_count && r.running < plan->jobs)
+			start(&r);
+		if (!r.steps[r.said].done)
+			reap(&r);
+		while (r.said < r.started && r.steps[r.said].done)
+			say(&r);
+	}
+	if (r.worst == IOV_OK && plan->links && !plan->show_commands) {
+		struct iovcc_result *results = arena_array(arena, plan->step_count, sizeof(*results));
+
+		for (size_t i = 0; results && i < plan->step_count; i++)
+			results[i] = r.steps[i].result;
+		r.worst = results ? join_steps(plan, results, arena, sink) : IOV_NOMEM;
+	}
+	for (size_t i = 0; i < plan->step_count; i++) {
+		buf_free(&r.steps[i].result.out);
+		buf_free(&r.steps[i].result.deps);
+	}
+	return r.worst;
+}
+
+static enum iov_status show(const struct iovcc_plan *plan, struct iov_arena *arena, struct iov_sink *sink)
+{
+	struct iovcc_plan only = *plan;
+	struct iov_buf link = {0};
+	enum iov_status status;
+
+	only.show_commands = true;
+	status = run_steps(&only, arena, sink);
+	if (status != IOV_OK || !plan->links)
 		return status;
-	status = child_compile(plan, input, arena, sink, &result);
-	if (status == IOV_OK)
-		status = write_result(plan, input, &result, arena, sink);
-	buf_free(&result.out);
-	buf_free(&result.deps);
+	join_show(plan, &link);
+	status = link.failed ? IOV_NOMEM : IOV_OK;
+	if (status == IOV_OK && write(STDERR_FILENO, link.data, link.len) < 0)
+		status = IOV_DIAGNOSED;
+	buf_free(&link);
 	return status;
 }
 
@@ -83,20 +161,16 @@ enum iov_status driver_run(const struct iovcc_plan *plan, struct iov_arena *aren
 {
 	const struct iov_platform **platforms;
 	struct iovcc_plan checked = *plan;
-	enum iov_status worst;
+	enum iov_status status;
 	size_t count;
 
-	worst = proof_platforms(plan, arena, sink, &platforms, &count);
-	if (worst != IOV_OK)
-		return worst == IOV_DIAGNOSED ? IOV_USAGE : worst;
+	status = proof_platforms(plan, arena, sink, &platforms, &count);
+	if (status != IOV_OK)
+		return status == IOV_DIAGNOSED ? IOV_USAGE : status;
 	for (size_t i = 0; i < count; i++)
 		if (platforms[i]->max_stack && platforms[i]->max_stack < checked.codegen.max_stack)
 			checked.codegen.max_stack = platforms[i]->max_stack;
-	for (size_t i = 0; i < plan->inputs.count; i++) {
-		enum iov_status status = run_input(&checked, plan->inputs.items[i], arena, sink);
-
-		if (iov_exit_code(status) > iov_exit_code(worst))
-			worst = status;
-	}
-	return worst;
+	if (plan->show_commands || plan->verbose)
+		status = show(&checked, arena, sink);
+	return plan->show_commands || status != IOV_OK ? status : run_steps(&checked, arena, sink);
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Owns: what the files of iovcc's driver share. The driver plans (options.c), then runs each input in a child process
- * (child.c): source to IR to bytes (compile.c), canonical types and verification (judge.c); the result comes back
- * through a pipe (wire.c), and outputs are written by rename. */
+/* Owns: what the files of iovcc's driver share. The driver plans: options.c reads the command line, plan.c makes steps
+ * of it, one for each source, and says what is linked. Then it runs the plan: each step in a child process (child.c),
+ * from source to IR to bytes (compile.c) with canonical types and verification (judge.c); results come back in memory
+ * (wire.c) and are written by rename, or linked first (join.c), by the linker's library, which verifies the whole. */
 #ifndef IOV_FRONTEND_DRIVER_H
 #define IOV_FRONTEND_DRIVER_H
 
@@ -11,14 +12,45 @@
 #include "frontend/clang/clang.h"
 #include "linker/object/object.h"
 
-/** Where the run stops. LINK: no -c; one input is a whole module. */
+#include <sys/types.h>
+
+/** Where the run stops. LINK: no -c; the result is a whole module. */
 enum iovcc_mode { IOVCC_LINK, IOVCC_OBJECT, IOVCC_ASM, IOVCC_PREPROCESS, IOVCC_SYNTAX, IOVCC_DEPS };
 
 /** What is printed instead of compiling. */
-enum iovcc_query { IOVCC_COMPILE, IOVCC_HELP, IOVCC_VERSION, IOVCC_EXPLAIN, IOVCC_PRINT_PLATFORM, IOVCC_DUMP_MACHINE };
+enum iovcc_query {
+	IOVCC_COMPILE,
+	IOVCC_HELP,
+	IOVCC_VERSION,
+	IOVCC_EXPLAIN,
+	IOVCC_PRINT_PLATFORM,
+	IOVCC_DUMP_MACHINE,
+	IOVCC_DUMP_VERSION,
+	IOVCC_SEARCH_DIRS,
+	IOVCC_FILE_NAME,
+};
 
-/** What an input is: C, assembly, or assembly that goes through the C preprocessor first. */
-enum iovcc_assembly { IOVCC_C, IOVCC_ASSEMBLY, IOVCC_ASSEMBLY_CPP };
+/** What an input is. AUTO: its name says, or its first bytes. LINKED: an object or an archive. */
+enum iovcc_language {
+	IOVCC_AUTO,
+	IOVCC_C,
+	IOVCC_CPP_OUTPUT,
+	IOVCC_ASSEMBLY,
+	IOVCC_ASSEMBLY_CPP, /**< goes through the C preprocessor first */
+	IOVCC_LINKED,
+};
+
+struct iovcc_input {
+	const char *path; /**< "-": standard input */
+	enum iovcc_language language;
+};
+
+/** One input and what becomes of it. */
+struct iovcc_step {
+	struct iovcc_input input;
+	const char *output; /**< "-": standard output; NULL: nothing, or (when the plan links) kept in memory */
+	const char *deps;   /**< where the make rule goes, or NULL */
+};
 
 /** The plan: the command line, understood. Everything it points at lives in the arena given to plan_make. */
 struct iovcc_plan {
@@ -26,17 +58,23 @@ struct iovcc_plan {
 	enum iovcc_query query;
 	const char *query_arg;
 	const char *output; /**< -o, or NULL */
-	struct iov_option_list inputs;
-	struct iov_option_list clang;     /**< arguments for Clang's driver, in order */
-	struct iov_option_list llvm;      /**< -mllvm arguments */
-	struct iov_option_list platforms; /**< --platform; empty: the default */
+	struct iovcc_input *inputs;
+	size_t input_count;
+	struct iovcc_step *steps; /**< in the order of the command line */
+	size_t step_count;
+	bool links;                                        /**< a link follows, of the steps' results and of `linked` */
+	struct iov_option_list linked;                     /**< objects and archives */
+	struct iov_option_list folders, libraries, linker; /**< -L; -l; options for the linker (-Wl, and -Xlinker) */
+	unsigned jobs;                                     /**< -j: steps that run at once */
+	struct iov_option_list clang;                      /**< arguments for Clang's driver, in order */
+	struct iov_option_list llvm;                       /**< -mllvm arguments */
+	struct iov_option_list platforms;                  /**< --platform; empty: the default */
 	struct iov_codegen_options codegen;
-	bool optimise_given, debug_given, language_given, emit_llvm, no_verify, show_commands, verbose, lto;
-	bool deps, deps_only;  /**< -MD or -MMD; -M or -MM */
-	const char *deps_file; /**< -MF */
+	bool optimise_given, debug_given, emit_llvm, no_verify, show_commands, verbose, relocatable;
+	bool deps, deps_only;   /**< -MD or -MMD; -M or -MM */
+	const char *deps_file;  /**< -MF */
 	const char *target_btf; /**< --target-btf; NULL: the platform's, if it names any */
-	bool strict;           /**< -Werror */
-	enum iovcc_assembly assembly; /**< by -x, where it was given */
+	bool strict;            /**< -Werror */
 	struct iov_option_common common;
 };
 
@@ -48,35 +86,48 @@ struct iovcc_result {
 /** Read the command line, @files included. */
 enum iov_status plan_make(int argc, char **argv, struct iov_arena *arena, struct iov_sink *sink,
 			  struct iovcc_plan *plan);
-/** Whether the plan can be carried out: inputs, outputs and modes fit together. */
-enum iov_status plan_check(const struct iovcc_plan *plan, struct iov_sink *sink);
+/** What is done with the inputs: plan->steps, links, linked. Diagnoses what does not fit together. */
+enum iov_status plan_steps(struct iovcc_plan *plan, struct iov_arena *arena, struct iov_sink *sink);
 /** --help, from the same table that parses. */
 void plan_help(struct iov_buf *out);
 void plan_push(struct iov_option_list *list, const char *item, struct iov_arena *arena);
-/** The output's name for an input: -o, or the input's base name with the mode's suffix; "-" is standard output. */
-const char *plan_output(const struct iovcc_plan *plan, const char *input, struct iov_arena *arena);
-const char *plan_deps_file(const struct iovcc_plan *plan, const char *input, struct iov_arena *arena);
-
 /** What the plan asks to print instead of compiling, or beside it (-v), to standard output. */
 enum iov_status driver_answer(const struct iovcc_plan *plan, struct iov_arena *arena, struct iov_sink *sink);
 /** Run the plan: every input, outputs written. */
 enum iov_status driver_run(const struct iovcc_plan *plan, struct iov_arena *arena, struct iov_sink *sink);
 
-/** One input, in this process: once only. */
-enum iov_status compile_input(const struct iovcc_plan *plan, const char *input, struct iov_arena *arena,
-			      struct iov_sink *sink, struct iovcc_result *result);
+/** One step, in this process: once only. */
+enum iov_status compile_step(const struct iovcc_plan *plan, const struct iovcc_step *step, struct iov_arena *arena,
+			     struct iov_sink *sink, struct iovcc_result *result);
+/** The module that the plan links. */
+const char *plan_module(const struct iovcc_plan *plan);
+bool plan_is_assembly(const struct iovcc_step *step);
 
-/** What the plan takes an input for. */
-enum iovcc_assembly plan_assembly(const struct iovcc_plan *plan, const char *input);
 /** Assembly to a judged object; `text`: what the preprocessor made of it, or empty: then the input is read. */
-enum iov_status assemble_input(const struct iovcc_plan *plan, const char *input, struct iov_buf *text,
-			       struct iov_arena *arena, struct iov_sink *sink, struct iov_buf *out);
+enum iov_status assemble_step(const struct iovcc_plan *plan, const struct iovcc_step *step, struct iov_buf *text,
+			      struct iov_arena *arena, struct iov_sink *sink, struct iov_buf *out);
 
-/** compile_input in a child process; a signal there is IOV_BUG and a diagnostic that names the input. */
-enum iov_status child_compile(const struct iovcc_plan *plan, const char *input, struct iov_arena *arena,
-			      struct iov_sink *sink, struct iovcc_result *result);
+/** compile_step in a child process of its own, which child_start starts. */
+struct iovcc_child {
+	const struct iovcc_step *step;
+	pid_t pid;         /**< 0: none */
+	int result, words; /**< files in memory: what it gives, and what was written to its standard error */
+};
+enum iov_status child_start(const struct iovcc_plan *plan, const struct iovcc_step *step, struct iov_sink *sink,
+			    struct iovcc_child *child);
+/** Its result, once it has ended with `wait_status`; a signal there is IOV_BUG and a diagnostic that names the input.
+ */
+enum iov_status child_finish(struct iovcc_child *child, int wait_status, struct iov_sink *sink,
+			     struct iovcc_result *result);
 
-/** Object bytes as LLVM made them: types renumbered canonically, each program verified for each platform. */
+/** Link the steps' results with the plan's objects and libraries, verify the module and write it. */
+enum iov_status join_steps(const struct iovcc_plan *plan, const struct iovcc_result *results, struct iov_arena *arena,
+			   struct iov_sink *sink);
+/** The link as a command line. */
+void join_show(const struct iovcc_plan *plan, struct iov_buf *out);
+
+/** Object bytes as LLVM or the assembler made them: types renumbered canonically; and, unless they are to be linked
+ * first, each program verified for each platform. */
 enum iov_status judge_object(const struct iovcc_plan *plan, const char *input, struct iov_arena *arena,
 			     struct iov_sink *sink, struct iov_buf *object);
 

@@ -62,7 +62,7 @@ enum iov_status judge_object(const struct iovcc_plan *plan, const char *input, s
 	places_fill(object->btf_ext, input, arena);
 	object->drop_debug = !plan->debug_given;
 	status = object_canonicalise(object); /* before the proof: type ids stand in instructions */
-	if (status == IOV_OK && !plan->no_verify)
+	if (status == IOV_OK && !plan->no_verify && !plan->links)
 		status = proof_object(plan, object, arena, sink, &records);
 	if (status == IOV_OK)
 		status = rewrite(object, &records, sink, bytes);

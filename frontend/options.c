@@ -1,175 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Owns: iovcc's command line. iovcc reads what decides the plan and what it must judge itself; every other option goes
- * to Clang's driver as it stands, which knows them all and refuses, with a suggestion, what it does not know.
- * The options that distributions add to every compile for hardening or tuning a host program mean nothing for BPF:
- * they are taken and dropped. */
+/* Owns: iovcc's command line read into the plan, option by option. */
 #include "frontend/driver.h"
 
 #include "asm/base/output.h"
-#include "asm/base/text.h"
+#include "frontend/option_rows.h"
 
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
-
-enum option_id {
-	OPT_PASS,
-	OPT_IGNORE,
-	OPT_COMPILE,
-	OPT_ASM,
-	OPT_PREPROCESS,
-	OPT_SYNTAX,
-	OPT_EMIT_LLVM,
-	OPT_OUTPUT,
-	OPT_OPTIMISE,
-	OPT_DEBUG,
-	OPT_NO_DEBUG,
-	OPT_DEPS,
-	OPT_DEPS_ONLY,
-	OPT_DEPS_FILE,
-	OPT_CPU,
-	OPT_TARGET,
-	OPT_BIG,
-	OPT_LITTLE,
-	OPT_PLATFORM,
-	OPT_TARGET_BTF,
-	OPT_NO_VERIFY,
-	OPT_VERIFY,
-	OPT_PRINT_PLATFORM,
-	OPT_EXPLAIN,
-	OPT_FORMAT,
-	OPT_DIAG_FILE,
-	OPT_COLOUR,
-	OPT_COLOUR_ON,
-	OPT_COLOUR_OFF,
-	OPT_SHOW,
-	OPT_VERBOSE,
-	OPT_HELP,
-	OPT_VERSION,
-	OPT_LLVM,
-	OPT_LANGUAGE,
-	OPT_DUMP_MACHINE,
-};
-
-/* How an option's value follows it. */
-enum option_form {
-	FORM_FLAG,     /* -c */
-	FORM_JOINED,   /* -O2; the name is a prefix */
-	FORM_SEPARATE, /* -o FILE */
-	FORM_EITHER,   /* -Idir, -I dir */
-};
-
-struct option_row {
-	const char *name;
-	enum option_form form;
-	enum option_id id;
-	const char *value, *help; /* help NULL: not in --help */
-};
-
-/* The longest name that matches wins; order matters to --help alone. */
-static const struct option_row rows[] = {
-	{"-c", FORM_FLAG, OPT_COMPILE, NULL, "compile and verify to an object, without linking"},
-	{"-S", FORM_FLAG, OPT_ASM, NULL, "stop at assembly text"},
-	{"-E", FORM_FLAG, OPT_PREPROCESS, NULL, "stop after preprocessing"},
-	{"-fsyntax-only", FORM_FLAG, OPT_SYNTAX, NULL, "check the source, write nothing"},
-	{"-emit-llvm", FORM_FLAG, OPT_EMIT_LLVM, NULL, "with -S or -c: LLVM IR or bitcode"},
-	{"-o", FORM_EITHER, OPT_OUTPUT, "FILE", "write the output to FILE; - is standard output"},
-	{"-O", FORM_JOINED, OPT_OPTIMISE, "LEVEL", "0, 1, 2 (the default), 3, s or z"},
-	{"-g", FORM_FLAG, OPT_DEBUG, NULL, "DWARF; BTF, which maps and loaders need, is always there (-g0: neither)"},
-	{"-g0", FORM_FLAG, OPT_NO_DEBUG, NULL, NULL},
-	{"-g", FORM_JOINED, OPT_DEBUG, NULL, NULL},
-	{"-mcpu=", FORM_JOINED, OPT_CPU, "vN", "instruction set v1 to v4; the default is v3"},
-	{"--target=", FORM_JOINED, OPT_TARGET, "bpf|bpfel|bpfeb", "byte order; the default is bpfel"},
-	{"-target", FORM_SEPARATE, OPT_TARGET, NULL, NULL},
-	{"-mbig-endian", FORM_FLAG, OPT_BIG, NULL, "the same as --target=bpfeb"},
-	{"-mlittle-endian", FORM_FLAG, OPT_LITTLE, NULL, NULL},
-	{"--platform=", FORM_JOINED, OPT_PLATFORM, "NAME",
-	 "verify for this platform, a name or .yaml file; the default is linux-6.12; may be repeated"},
-	{"--platform", FORM_SEPARATE, OPT_PLATFORM, NULL, NULL},
-	{"--target-btf=", FORM_JOINED, OPT_TARGET_BTF, "FILE",
-	 "verify with CO-RE resolved against these types: BTF, an ELF file with BTF, or auto for the running kernel"},
-	{"--target-btf", FORM_SEPARATE, OPT_TARGET_BTF, NULL, NULL},
-	{"-fno-iov-verify", FORM_FLAG, OPT_NO_VERIFY, NULL, "write the object without verifying its programs"},
-	{"-fiov-verify", FORM_FLAG, OPT_VERIFY, NULL, NULL},
-	{"-I", FORM_EITHER, OPT_PASS, "DIR", "search DIR for headers"},
-	{"-isystem", FORM_EITHER, OPT_PASS, "DIR", "search DIR for headers after all -I, without their warnings"},
-	{"-iquote", FORM_EITHER, OPT_PASS, "DIR", "search DIR for #include \"...\""},
-	{"-idirafter", FORM_EITHER, OPT_PASS, "DIR", "search DIR after the system's folders"},
-	{"-include", FORM_EITHER, OPT_PASS, "FILE", "read FILE before the source"},
-	{"-imacros", FORM_EITHER, OPT_PASS, NULL, NULL},
-	{"-D", FORM_EITHER, OPT_PASS, "NAME[=VALUE]", "define a macro"},
-	{"-U", FORM_EITHER, OPT_PASS, "NAME", "undefine a macro"},
-	{"-std=", FORM_JOINED, OPT_PASS, "STD", "C standard; the default is gnu17"},
-	{"-x", FORM_EITHER, OPT_LANGUAGE, "c", "the language of what follows"},
-	{"-W", FORM_JOINED, OPT_PASS, "WARNING", "Clang's warnings, as clang takes them"},
-	{"-w", FORM_FLAG, OPT_PASS, NULL, "no warnings"},
-	{"-f", FORM_JOINED, OPT_PASS, "FEATURE", "Clang's language and code options"},
-	{"-M", FORM_FLAG, OPT_DEPS_ONLY, NULL,
-	 "print the headers that the source reads as a make rule; -MM: only the user's"},
-	{"-MM", FORM_FLAG, OPT_DEPS_ONLY, NULL, NULL},
-	{"-MD", FORM_FLAG, OPT_DEPS, NULL, "compile and write that rule too; -MMD: only the user's headers"},
-	{"-MMD", FORM_FLAG, OPT_DEPS, NULL, NULL},
-	{"-MF", FORM_EITHER, OPT_DEPS_FILE, "FILE", "where the rule is written"},
-	{"-MT", FORM_EITHER, OPT_PASS, "TARGET", "the rule's target; -MQ quotes it for make"},
-	{"-MQ", FORM_EITHER, OPT_PASS, NULL, NULL},
-	{"-MP", FORM_FLAG, OPT_PASS, NULL, "add an empty rule for each header"},
-	{"-Xclang", FORM_SEPARATE, OPT_PASS, NULL, NULL},
-	{"-mllvm", FORM_SEPARATE, OPT_LLVM, NULL, NULL},
-	{"--print-platform=", FORM_JOINED, OPT_PRINT_PLATFORM, "NAME", "show what a platform offers"},
-	{"--print-platform", FORM_SEPARATE, OPT_PRINT_PLATFORM, NULL, NULL},
-	{"--explain=", FORM_JOINED, OPT_EXPLAIN, "CODE", "explain a diagnostic such as IOV-V010 at length"},
-	{"--explain", FORM_SEPARATE, OPT_EXPLAIN, NULL, NULL},
-	{"--diagnostics-format=", FORM_JOINED, OPT_FORMAT, "text|json|sarif", "how diagnostics are written"},
-	{"--diagnostics-file=", FORM_JOINED, OPT_DIAG_FILE, "FILE",
-	 "where they are written; the default is standard error"},
-	{"--color=", FORM_JOINED, OPT_COLOUR, "auto|always|never", "colour in diagnostics"},
-	{"-fdiagnostics-color", FORM_FLAG, OPT_COLOUR_ON, NULL, NULL},
-	{"-fdiagnostics-color=", FORM_JOINED, OPT_COLOUR, NULL, NULL},
-	{"-fcolor-diagnostics", FORM_FLAG, OPT_COLOUR_ON, NULL, NULL},
-	{"-fno-diagnostics-color", FORM_FLAG, OPT_COLOUR_OFF, NULL, NULL},
-	{"-fno-color-diagnostics", FORM_FLAG, OPT_COLOUR_OFF, NULL, NULL},
-	{"-###", FORM_FLAG, OPT_SHOW, NULL, "print Clang's cc1 command line, run nothing"},
-	{"-v", FORM_FLAG, OPT_VERBOSE, NULL, "print the version and that command line, then run"},
-	{"-dumpmachine", FORM_FLAG, OPT_DUMP_MACHINE, NULL, NULL},
-	{"-help", FORM_FLAG, OPT_HELP, NULL, NULL},
-	{"-h", FORM_FLAG, OPT_HELP, NULL, NULL},
-	{"--help", FORM_FLAG, OPT_HELP, NULL, "this text"},
-	{"--version", FORM_FLAG, OPT_VERSION, NULL, "print the version"},
-	/* What distributions add for programs of the host. */
-	{"-fstack-protector", FORM_JOINED, OPT_IGNORE, NULL, NULL},
-	{"-fno-stack-protector", FORM_FLAG, OPT_IGNORE, NULL, NULL},
-	{"-fstack-clash-protection", FORM_FLAG, OPT_IGNORE, NULL, NULL},
-	{"-fcf-protection", FORM_JOINED, OPT_IGNORE, NULL, NULL},
-	{"-fzero-call-used-regs=", FORM_JOINED, OPT_IGNORE, NULL, NULL},
-	{"-mbranch-protection=", FORM_JOINED, OPT_IGNORE, NULL, NULL},
-	{"-mno-omit-leaf-frame-pointer", FORM_FLAG, OPT_IGNORE, NULL, NULL},
-	{"-D_FORTIFY_SOURCE", FORM_JOINED, OPT_IGNORE, NULL, NULL},
-	{"-Wp,-D_FORTIFY_SOURCE", FORM_JOINED, OPT_IGNORE, NULL, NULL},
-	{"-Wp,-U_FORTIFY_SOURCE", FORM_JOINED, OPT_IGNORE, NULL, NULL},
-	{"-Wp,-D_GLIBCXX_ASSERTIONS", FORM_JOINED, OPT_IGNORE, NULL, NULL},
-	{"-Wl,", FORM_JOINED, OPT_IGNORE, NULL, NULL},
-	{"-fPIC", FORM_FLAG, OPT_IGNORE, NULL, NULL},
-	{"-fpic", FORM_FLAG, OPT_IGNORE, NULL, NULL},
-	{"-fPIE", FORM_FLAG, OPT_IGNORE, NULL, NULL},
-	{"-fpie", FORM_FLAG, OPT_IGNORE, NULL, NULL},
-	{"-fno-plt", FORM_FLAG, OPT_IGNORE, NULL, NULL},
-	{"-pie", FORM_FLAG, OPT_IGNORE, NULL, NULL},
-	{"-no-pie", FORM_FLAG, OPT_IGNORE, NULL, NULL},
-	{"-pipe", FORM_FLAG, OPT_IGNORE, NULL, NULL},
-	{"-m32", FORM_FLAG, OPT_IGNORE, NULL, NULL},
-	{"-m64", FORM_FLAG, OPT_IGNORE, NULL, NULL},
-	{"-march=", FORM_JOINED, OPT_IGNORE, NULL, NULL},
-	{"-mtune=", FORM_JOINED, OPT_IGNORE, NULL, NULL},
-	{"-specs=", FORM_JOINED, OPT_IGNORE, NULL, NULL},
-	{"-fasynchronous-unwind-tables", FORM_FLAG, OPT_IGNORE, NULL, NULL},
-	{"-fexceptions", FORM_FLAG, OPT_IGNORE, NULL, NULL},
-	{"-ffat-lto-objects", FORM_FLAG, OPT_IGNORE, NULL, NULL},
-	{"-grecord-gcc-switches", FORM_FLAG, OPT_IGNORE, NULL, NULL},
-	{"-frecord-gcc-switches", FORM_FLAG, OPT_IGNORE, NULL, NULL},
-	{"-ffunction-sections", FORM_FLAG, OPT_IGNORE, NULL, NULL},
-	{"-fdata-sections", FORM_FLAG, OPT_IGNORE, NULL, NULL},
-	{"-flto", FORM_JOINED, OPT_IGNORE, NULL, NULL},
-	{"-fno-lto", FORM_FLAG, OPT_IGNORE, NULL, NULL},
-};
 
 struct parse {
 	struct iovcc_plan *plan;
@@ -177,6 +14,8 @@ struct parse {
 	struct iov_sink *sink;
 	bool end_of_options;
 	unsigned at_depth;
+	enum iovcc_language language; /* what -x said last */
+	size_t input_room;
 };
 
 static enum iov_status usage(struct parse *p, const char *what, const char *arg)
@@ -185,25 +24,6 @@ static enum iov_status usage(struct parse *p, const char *what, const char *arg)
 
 	diag_hint(d, "iovcc --help lists the options");
 	return IOV_USAGE;
-}
-
-static bool matches(const struct option_row *row, const char *arg)
-{
-	size_t len = strlen(row->name);
-
-	if (row->form == FORM_FLAG || row->form == FORM_SEPARATE)
-		return !strcmp(arg, row->name);
-	return !strncmp(arg, row->name, len);
-}
-
-static const struct option_row *find_row(const char *arg)
-{
-	const struct option_row *best = NULL;
-
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-		if (matches(&rows[i], arg) && (!best || strlen(rows[i].name) > strlen(best->name)))
-			best = &rows[i];
-	return best;
 }
 
 static const char *choice_list(struct parse *p, const char *const *choices)
@@ -279,24 +99,86 @@ static enum iov_status set_optimise(struct parse *p, const char *value, const ch
 
 static enum iov_status set_language(struct parse *p, const char *value)
 {
-	p->plan->language_given = strcmp(value, "none");
-	p->plan->assembly = !strcmp(value, "assembler")            ? IOVCC_ASSEMBLY
-			    : !strcmp(value, "assembler-with-cpp") ? IOVCC_ASSEMBLY_CPP
-								   : IOVCC_C;
-	if (!p->plan->language_given || p->plan->assembly)
-		return IOV_OK;
-	if (strcmp(value, "c") && strcmp(value, "cpp-output"))
-		return usage(p, "-x %s: iovcc compiles C and assembles", value);
-	plan_push(&p->plan->clang, "-x", p->arena);
-	plan_push(&p->plan->clang, value, p->arena);
+	static const char *const names[] = {"none", "c", "cpp-output", "assembler", "assembler-with-cpp"};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		if (!strcmp(value, names[i])) {
+			p->language = (enum iovcc_language)i;
+			return IOV_OK;
+		}
+	}
+	return usage(p, "-x %s: iovcc compiles C and assembles", value);
+}
+
+static enum iov_status set_jobs(struct parse *p, const char *value)
+{
+	char *end;
+	unsigned long n = strtoul(value, &end, 10);
+
+	if (*end || !n || n > 1024 || *value == '-')
+		return usage(p, "-j %s: not a number of inputs from 1 to 1024", value);
+	p->plan->jobs = (unsigned)n;
 	return IOV_OK;
 }
 
-static enum iov_status set_query(struct parse *p, enum iovcc_query query, const char *value)
+/* Between commas stand the words of iovld's own command line. */
+static enum iov_status push_linker_words(struct parse *p, const char *list)
 {
-	p->plan->query = query;
-	p->plan->query_arg = value;
+	for (const char *at = list, *comma; at; at = comma) {
+		size_t len = strcspn(at, ",");
+		const char *word = arena_copy(p->arena, at, len);
+
+		if (!word)
+			return IOV_NOMEM;
+		comma = at[len] ? at + len + 1 : NULL;
+		if (*word)
+			plan_push(&p->plan->linker, word, p->arena);
+	}
 	return IOV_OK;
+}
+
+static enum iov_status add_input(struct parse *p, const char *path)
+{
+	if (p->plan->input_count == p->input_room) {
+		size_t room = p->input_room ? 2 * p->input_room : 16;
+		struct iovcc_input *grown = arena_array(p->arena, room, sizeof(*grown));
+
+		if (!grown)
+			return IOV_NOMEM;
+		if (p->input_room)
+			memcpy(grown, p->plan->inputs, p->input_room * sizeof(*grown));
+		p->plan->inputs = grown;
+		p->input_room = room;
+	}
+	p->plan->inputs[p->plan->input_count++] = (struct iovcc_input){path, p->language};
+	return IOV_OK;
+}
+
+/* What is asked for instead of a compile. */
+static bool apply_query(struct parse *p, enum option_id id, const char *value)
+{
+	static const struct {
+		enum option_id id;
+		enum iovcc_query query;
+	} queries[] = {
+		{OPT_PRINT_PLATFORM, IOVCC_PRINT_PLATFORM},
+		{OPT_EXPLAIN, IOVCC_EXPLAIN},
+		{OPT_HELP, IOVCC_HELP},
+		{OPT_VERSION, IOVCC_VERSION},
+		{OPT_DUMP_MACHINE, IOVCC_DUMP_MACHINE},
+		{OPT_DUMP_VERSION, IOVCC_DUMP_VERSION},
+		{OPT_SEARCH_DIRS, IOVCC_SEARCH_DIRS},
+		{OPT_FILE_NAME, IOVCC_FILE_NAME},
+	};
+
+	for (size_t i = 0; i < sizeof(queries) / sizeof(queries[0]); i++) {
+		if (queries[i].id == id) {
+			p->plan->query = queries[i].query;
+			p->plan->query_arg = value;
+			return true;
+		}
+	}
+	return false;
 }
 
 static void set_deps(struct parse *p, enum option_id id, const char *arg)
@@ -365,6 +247,8 @@ static bool apply_mode(struct iovcc_plan *plan, enum option_id id)
 	case OPT_VERIFY:
 		plan->no_verify = id == OPT_NO_VERIFY;
 		return true;
+	case OPT_RELOCATABLE:
+		return plan->relocatable = true;
 	case OPT_SHOW:
 		return plan->show_commands = true;
 	case OPT_VERBOSE:
@@ -379,7 +263,7 @@ static enum iov_status apply(struct parse *p, const struct option_row *row, cons
 {
 	struct iovcc_plan *plan = p->plan;
 
-	if (apply_mode(plan, row->id))
+	if (apply_mode(plan, row->id) || apply_query(p, row->id, value))
 		return IOV_OK;
 	switch (row->id) {
 	case OPT_PASS:
@@ -418,16 +302,19 @@ static enum iov_status apply(struct parse *p, const struct option_row *row, cons
 		return IOV_OK;
 	case OPT_LANGUAGE:
 		return set_language(p, value);
-	case OPT_PRINT_PLATFORM:
-		return set_query(p, IOVCC_PRINT_PLATFORM, value);
-	case OPT_EXPLAIN:
-		return set_query(p, IOVCC_EXPLAIN, value);
-	case OPT_HELP:
-		return set_query(p, IOVCC_HELP, NULL);
-	case OPT_VERSION:
-		return set_query(p, IOVCC_VERSION, NULL);
-	case OPT_DUMP_MACHINE:
-		return set_query(p, IOVCC_DUMP_MACHINE, NULL);
+	case OPT_JOBS:
+		return set_jobs(p, value);
+	case OPT_LINKER_LIST:
+		return push_linker_words(p, value);
+	case OPT_LINKER:
+		plan_push(&plan->linker, value, p->arena);
+		return IOV_OK;
+	case OPT_FOLDER:
+		plan_push(&plan->folders, value, p->arena);
+		return IOV_OK;
+	case OPT_LIBRARY:
+		plan_push(&plan->libraries, value, p->arena);
+		return IOV_OK;
 	default:
 		return set_diagnostics(p, row->id, value);
 	}
@@ -483,31 +370,6 @@ static enum iov_status parse_file(struct parse *p, const char *path)
 	return status;
 }
 
-/* The option of iovcc's own that a word of two dashes most likely was meant to be; Clang suggests among its own. */
-static const char *nearest(const char *arg)
-{
-	const char *best = NULL, *equals = strchrnul(arg, '=');
-	unsigned least = 3;
-	char name[64];
-
-	if (equals - arg >= (long)sizeof(name))
-		return NULL;
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		unsigned distance;
-
-		if (strncmp(rows[i].name, "--", 2) || !rows[i].help)
-			continue;
-		snprintf(name, sizeof(name), "%.*s%s", (int)(equals - arg), arg,
-			 rows[i].name[strlen(rows[i].name) - 1] == '=' ? "=" : "");
-		distance = text_distance(name, rows[i].name, 2);
-		if (distance < least) {
-			least = distance;
-			best = rows[i].name;
-		}
-	}
-	return best;
-}
-
 static enum iov_status misspelt(struct parse *p, const char *arg, const char *meant)
 {
 	struct iov_diag *d = diag_add(p->sink, DIAG_USAGE, IOV_NOWHERE, "there is no option '%s'", arg);
@@ -522,16 +384,15 @@ static enum iov_status parse_one(struct parse *p, char **argv, int argc, int *i)
 	const struct option_row *row;
 
 	if (p->end_of_options || arg[0] != '-' || !arg[1]) {
-		plan_push(&p->plan->inputs, arg, p->arena);
-		return IOV_OK;
+		return add_input(p, arg);
 	}
 	if (!strcmp(arg, "--")) {
 		p->end_of_options = true;
 		return IOV_OK;
 	}
-	row = find_row(arg);
-	if (!row && arg[1] == '-' && nearest(arg))
-		return misspelt(p, arg, nearest(arg));
+	row = option_row_find(arg);
+	if (!row && arg[1] == '-' && option_row_nearest(arg))
+		return misspelt(p, arg, option_row_nearest(arg));
 	if (!row) {
 		plan_push(&p->plan->clang, arg, p->arena);
 		return IOV_OK;
@@ -564,25 +425,7 @@ enum iov_status plan_make(int argc, char **argv, struct iov_arena *arena, struct
 	struct parse p = {.plan = plan, .arena = arena, .sink = sink};
 	enum iov_status status;
 
-	*plan = (struct iovcc_plan){.codegen = {.cpu = 3, .optimise = 2, .max_stack = 512}};
+	*plan = (struct iovcc_plan){.jobs = 1, .codegen = {.cpu = 3, .optimise = 2, .max_stack = 512}};
 	status = parse_list(&p, argv + 1, argc - 1);
-	return status == IOV_OK ? plan_check(plan, sink) : status;
-}
-
-void plan_help(struct iov_buf *out)
-{
-	buf_puts(out, "Usage: iovcc [OPTION]... FILE...\nCompile C to verified eBPF objects.\n\n");
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		const struct option_row *row = &rows[i];
-		bool joined = row->form == FORM_JOINED;
-		size_t start = out->len;
-
-		if (!row->help)
-			continue;
-		buf_printf(out, "  %s%s%s", row->name, row->value && !joined ? " " : "", row->value ? row->value : "");
-		buf_printf(out, "%*s%s\n", (int)(out->len - start < 32 ? 32 - (out->len - start) : 1), "", row->help);
-	}
-	buf_puts(out, "  @FILE                         read options from FILE\n\n"
-		      "Other options are Clang's. Hardening options of distributions are taken and ignored.\n"
-		      "Exit codes: 0 done, 1 diagnosed, 2 wrong command line, 70 bug in the tool.\n");
+	return status == IOV_OK ? plan_steps(plan, arena, sink) : status;
 }

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Owns: a plan once the command line has been read: whether it can be carried out, and the names of its outputs. */
+/* Owns: the plan once the command line has been read: what each input is, the steps that are taken, what is linked, and
+ * the names of the outputs. */
 #include "frontend/driver.h"
 
+#include <fcntl.h>
 #include <string.h>
+#include <unistd.h>
 
 void plan_push(struct iov_option_list *list, const char *item, struct iov_arena *arena)
 {
@@ -28,59 +31,88 @@ static enum iov_status usage(struct iov_sink *sink, const char *what, const char
 	return IOV_USAGE;
 }
 
-/* What a file is by its name, where it is not C; `hint` says where it belongs. */
-static const struct {
-	const char *suffix, *kind, *hint;
-} not_c[] = {
-	{".o", "an object", "iovld links objects, iovverify verifies them"},
-	{".a", "an archive", "iovld links archives"},
-	{".ll", "LLVM IR", "iovcc starts from C"},
-	{".bc", "LLVM bitcode", "iovcc starts from C"},
-	{".cc", "C++", "iovcc compiles C"},
-	{".cpp", "C++", "iovcc compiles C"},
-	{".cxx", "C++", "iovcc compiles C"},
-	{".rs", "Rust", "iovcc compiles C"},
-	{".h", "a header", "include it in a .c file; -fsyntax-only checks a header by itself"},
+/* What files are by their names. `hint`: it is none of iovcc's, and where it belongs. */
+static const struct suffix {
+	const char *suffix;
+	enum iovcc_language language;
+	const char *kind, *hint;
+} suffixes[] = {
+	{".c", IOVCC_C, NULL, NULL},
+	{".i", IOVCC_CPP_OUTPUT, NULL, NULL},
+	{".s", IOVCC_ASSEMBLY, NULL, NULL},
+	{".S", IOVCC_ASSEMBLY_CPP, NULL, NULL},
+	{".sx", IOVCC_ASSEMBLY_CPP, NULL, NULL},
+	{".o", IOVCC_LINKED, "an object", NULL},
+	{".a", IOVCC_LINKED, "an archive", NULL},
+	{".ll", IOVCC_C, "LLVM IR", "iovcc starts from C"},
+	{".bc", IOVCC_C, "LLVM bitcode", "iovcc starts from C"},
+	{".cc", IOVCC_C, "C++", "iovcc compiles C"},
+	{".cpp", IOVCC_C, "C++", "iovcc compiles C"},
+	{".cxx", IOVCC_C, "C++", "iovcc compiles C"},
+	{".rs", IOVCC_C, "Rust", "iovcc compiles C"},
+	{".h", IOVCC_C, "a header", "include it in a .c file; -fsyntax-only checks a header by itself"},
 };
 
-static enum iov_status check_input(const struct iovcc_plan *plan, const char *input, struct iov_sink *sink)
+static const struct suffix *suffix_of(const char *path)
 {
-	const char *dot = strrchr(input, '.');
-	bool text_only = plan->mode == IOVCC_SYNTAX || plan->mode == IOVCC_PREPROCESS || plan->deps_only;
+	const char *dot = strrchr(path, '.');
 
-	if (plan_assembly(plan, input) && (plan->mode == IOVCC_ASM || plan->emit_llvm))
-		return usage(sink, "%s is assembly already: -S and -emit-llvm start from C", input);
-	if (plan->language_given || plan_assembly(plan, input))
-		return IOV_OK;
-	if (!strcmp(input, "-"))
-		return usage(sink, "standard input has no name that says what it is: add -x c%s", "");
-	for (size_t i = 0; dot && i < sizeof(not_c) / sizeof(not_c[0]); i++) {
-		struct iov_diag *d;
-
-		if (strcmp(dot, not_c[i].suffix) || (text_only && !strcmp(dot, ".h")))
-			continue;
-		d = diag_add(sink, DIAG_USAGE, IOV_NOWHERE, "%s is %s, not C", input, not_c[i].kind);
-		diag_hint(d, "%s; -x c reads any file as C", not_c[i].hint);
-		return IOV_USAGE;
-	}
-	return IOV_OK;
+	for (size_t i = 0; dot && i < sizeof(suffixes) / sizeof(suffixes[0]); i++)
+		if (!strcmp(dot, suffixes[i].suffix))
+			return &suffixes[i];
+	return NULL;
 }
 
-enum iov_status plan_check(const struct iovcc_plan *plan, struct iov_sink *sink)
+/* A name that says nothing: what is there to be linked shows in its first bytes, anything else is C. */
+static enum iovcc_language language_within(const char *path)
 {
-	if (plan->query != IOVCC_COMPILE || (plan->verbose && !plan->inputs.count))
+	uint8_t head[64] = {0};
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	ssize_t got = fd >= 0 ? read(fd, head, sizeof(head)) : -1;
+	enum iov_file_kind kind = got > 0 ? object_kind(head, (size_t)got) : IOV_FILE_UNKNOWN;
+
+	if (fd >= 0)
+		close(fd);
+	return kind == IOV_FILE_BPF || kind == IOV_FILE_ELF_OTHER || kind == IOV_FILE_ARCHIVE ? IOVCC_LINKED : IOVCC_C;
+}
+
+static bool is_text_only(const struct iovcc_plan *plan)
+{
+	return plan->mode == IOVCC_SYNTAX || plan->mode == IOVCC_PREPROCESS || plan->deps_only;
+}
+
+static enum iov_status find_language(const struct iovcc_plan *plan, struct iovcc_input *in, struct iov_sink *sink)
+{
+	const struct suffix *by_name = suffix_of(in->path);
+	struct iov_diag *d;
+
+	if (in->language != IOVCC_AUTO)
 		return IOV_OK;
-	if (!plan->inputs.count)
-		return usage(sink, "no input file%s", "");
-	if (plan->output && plan->inputs.count > 1)
-		return usage(sink, "-o %s cannot take the outputs of several inputs", plan->output);
-	if (plan->mode == IOVCC_LINK && plan->inputs.count > 1)
-		return usage(sink, "several inputs need linking: compile each with -c, then use iovld%s", "");
-	if (plan->emit_llvm && plan->mode == IOVCC_LINK)
-		return usage(sink, "-emit-llvm goes with -S or -c%s", "");
-	for (size_t i = 0; i < plan->inputs.count; i++)
-		if (check_input(plan, plan->inputs.items[i], sink) != IOV_OK)
-			return IOV_USAGE;
+	if (!strcmp(in->path, "-"))
+		return usage(sink, "standard input has no name that says what it is: add -x c%s", "");
+	in->language = by_name ? by_name->language : language_within(in->path);
+	if (!by_name || !by_name->hint || (is_text_only(plan) && !strcmp(by_name->suffix, ".h")))
+		return IOV_OK;
+	d = diag_add(sink, DIAG_USAGE, IOV_NOWHERE, "%s is %s, not C", in->path, by_name->kind);
+	diag_hint(d, "%s; -x c reads any file as C", by_name->hint);
+	return IOV_USAGE;
+}
+
+static enum iov_status check_language(const struct iovcc_plan *plan, const struct iovcc_input *in,
+				      struct iov_sink *sink)
+{
+	const struct suffix *by_name = suffix_of(in->path);
+	struct iov_diag *d;
+
+	if (in->language == IOVCC_LINKED && plan->mode != IOVCC_LINK) {
+		d = diag_add(sink, DIAG_USAGE, IOV_NOWHERE, "%s is %s, and nothing is linked here", in->path,
+			     by_name ? by_name->kind : "an object");
+		diag_hint(d, "without -c, iovcc links; -x c reads any file as C");
+		return IOV_USAGE;
+	}
+	if ((in->language == IOVCC_ASSEMBLY || in->language == IOVCC_ASSEMBLY_CPP) &&
+	    (plan->mode == IOVCC_ASM || plan->emit_llvm))
+		return usage(sink, "%s is assembly already: -S and -emit-llvm start from C", in->path);
 	return IOV_OK;
 }
 
@@ -99,16 +131,17 @@ static const char *with_suffix(const char *path, const char *suffix, struct iov_
 	return arena_printf(arena, "%.*s%s", stem, path, suffix);
 }
 
-const char *plan_output(const struct iovcc_plan *plan, const char *input, struct iov_arena *arena)
+static const char *output_of(const struct iovcc_plan *plan, const char *input, struct iov_arena *arena)
 {
 	const char *base = strcmp(input, "-") ? base_name(input) : "a";
 
-	if (plan->output && !(plan->deps_only && plan->deps_file))
+	if (plan->mode == IOVCC_SYNTAX || plan->mode == IOVCC_DEPS || plan->links ||
+	    (plan->mode == IOVCC_PREPROCESS && plan->deps_only))
+		return NULL;
+	if (plan->output)
 		return plan->output;
 	switch (plan->mode) {
 	case IOVCC_PREPROCESS:
-	case IOVCC_DEPS:
-	case IOVCC_SYNTAX:
 		return "-";
 	case IOVCC_ASM:
 		return with_suffix(base, plan->emit_llvm ? ".ll" : ".s", arena);
@@ -117,11 +150,60 @@ const char *plan_output(const struct iovcc_plan *plan, const char *input, struct
 	}
 }
 
-const char *plan_deps_file(const struct iovcc_plan *plan, const char *input, struct iov_arena *arena)
+static const char *deps_of(const struct iovcc_plan *plan, const char *input, struct iov_arena *arena)
 {
+	if (!plan->deps && !plan->deps_only)
+		return NULL;
 	if (plan->deps_file)
 		return plan->deps_file;
 	if (plan->deps_only)
 		return plan->output ? plan->output : "-";
-	return with_suffix(plan->output ? plan->output : base_name(input), ".d", arena);
+	return with_suffix(plan->output && !plan->links ? plan->output : base_name(input), ".d", arena);
+}
+
+const char *plan_module(const struct iovcc_plan *plan)
+{
+	return plan->output ? plan->output : "module.o";
+}
+
+static enum iov_status check_modes(const struct iovcc_plan *plan, struct iov_sink *sink)
+{
+	if (!plan->input_count && !plan->libraries.count)
+		return usage(sink, "no input file%s", "");
+	if (plan->output && plan->input_count > 1 && plan->mode != IOVCC_LINK)
+		return usage(sink, "-o %s cannot take the outputs of several inputs", plan->output);
+	if (plan->emit_llvm && plan->mode == IOVCC_LINK)
+		return usage(sink, "-emit-llvm goes with -S or -c%s", "");
+	return IOV_OK;
+}
+
+enum iov_status plan_steps(struct iovcc_plan *plan, struct iov_arena *arena, struct iov_sink *sink)
+{
+	enum iov_status status = IOV_OK;
+
+	if (plan->query != IOVCC_COMPILE || (plan->verbose && !plan->input_count))
+		return IOV_OK;
+	if (check_modes(plan, sink) != IOV_OK)
+		return IOV_USAGE;
+	plan->steps = arena_array(arena, plan->input_count, sizeof(*plan->steps));
+	if (!plan->steps)
+		return IOV_NOMEM;
+	for (size_t i = 0; i < plan->input_count; i++) {
+		struct iovcc_input *in = &plan->inputs[i];
+
+		if (find_language(plan, in, sink) != IOV_OK || check_language(plan, in, sink) != IOV_OK)
+			status = IOV_USAGE;
+		else if (in->language == IOVCC_LINKED)
+			plan_push(&plan->linked, in->path, arena);
+		else
+			plan->steps[plan->step_count++].input = *in;
+	}
+	/* One source alone is a module as it is. */
+	plan->links = plan->mode == IOVCC_LINK && (plan->step_count != 1 || plan->linked.count ||
+						   plan->libraries.count || plan->linker.count || plan->relocatable);
+	for (size_t i = 0; i < plan->step_count; i++) {
+		plan->steps[i].output = output_of(plan, plan->steps[i].input.path, arena);
+		plan->steps[i].deps = deps_of(plan, plan->steps[i].input.path, arena);
+	}
+	return status;
 }

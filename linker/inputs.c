@@ -307,7 +307,8 @@ static enum iov_status take_members(struct loader *l, const struct iov_option_li
 	return IOV_OK;
 }
 
-enum iov_status inputs_read(const struct iov_option_list *files, const struct iov_option_list *folders,
+enum iov_status inputs_read(const struct iov_input_bytes *memory, size_t memory_count,
+			    const struct iov_option_list *files, const struct iov_option_list *folders,
 			    const struct iov_option_list *names, const struct iov_option_list *roots, bool drop_debug,
 			    struct iov_arena *arena, struct iov_sink *sink, struct iov_inputs *out)
 {
@@ -315,6 +316,10 @@ enum iov_status inputs_read(const struct iov_option_list *files, const struct io
 	enum iov_status status = IOV_OK;
 
 	*out = (struct iov_inputs){0};
+	for (size_t i = 0; i < memory_count && status != IOV_NOMEM; i++) {
+		status = add_bytes(&l, memory[i].name, memory[i].data, memory[i].len);
+		l.failed |= status != IOV_OK;
+	}
 	for (size_t i = 0; i < files->count && status != IOV_NOMEM; i++) {
 		status = add_file(&l, files->items[i]);
 		l.failed |= status != IOV_OK;

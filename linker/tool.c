@@ -266,7 +266,7 @@ enum iov_status ld_files(void *options, const struct iov_option_list *files, str
 	struct iov_defsym *defsyms;
 	enum iov_status status;
 
-	if (!files->count && !o->libraries.count) {
+	if (!files->count && !o->libraries.count && !o->memory_count) {
 		diag_hint(diag_add(sink, DIAG_USAGE, IOV_NOWHERE, "no object is named"), "iovld a.o b.o -o module.o");
 		return IOV_USAGE;
 	}
@@ -284,8 +284,8 @@ enum iov_status ld_files(void *options, const struct iov_option_list *files, str
 	if (!status)
 		status = open_platforms(&j);
 	if (!status)
-		status = inputs_read(files, &o->folders, &o->libraries, &o->exports, !j.how.keep_debug, arena, sink,
-				     &inputs);
+		status = inputs_read(o->memory, o->memory_count, files, &o->folders, &o->libraries, &o->exports,
+				     !j.how.keep_debug, arena, sink, &inputs);
 	if (!status)
 		status = link_objects(inputs.objects, inputs.count, &j.how, arena, sink, &result);
 	if (!status)

@@ -25,14 +25,16 @@ static enum iov_status parse(const char *line)
 
 Test(plan, defaults)
 {
-	cr_assert_eq(parse("-c x.c"), IOV_OK);
+	cr_assert_eq(parse("-c dir/x.y.c"), IOV_OK);
 	cr_expect_eq(plan.mode, IOVCC_OBJECT);
 	cr_expect_eq(plan.codegen.cpu, 3);
 	cr_expect_eq(plan.codegen.optimise, 2);
 	cr_expect_eq(plan.codegen.max_stack, 512);
 	cr_expect_not(plan.codegen.big_endian);
-	cr_expect_eq(plan.inputs.count, 1);
-	cr_expect_str_eq(plan_output(&plan, "dir/x.y.c", &arena), "x.y.o");
+	cr_assert_eq(plan.step_count, 1);
+	cr_expect_str_eq(plan.steps[0].output, "x.y.o");
+	cr_expect_null(plan.steps[0].deps);
+	cr_expect_not(plan.links);
 }
 
 Test(plan, last_one_wins)
@@ -46,14 +48,64 @@ Test(plan, last_one_wins)
 
 Test(plan, output_names)
 {
-	cr_assert_eq(parse("-S x.c"), IOV_OK);
-	cr_expect_str_eq(plan_output(&plan, "a/x.c", &arena), "x.s");
-	cr_assert_eq(parse("-S -emit-llvm x.c"), IOV_OK);
-	cr_expect_str_eq(plan_output(&plan, ".hidden", &arena), ".hidden.ll");
-	cr_assert_eq(parse("-E x.c"), IOV_OK);
-	cr_expect_str_eq(plan_output(&plan, "x.c", &arena), "-");
-	cr_assert_eq(parse("-MMD -c x.c -o build/x.o"), IOV_OK);
-	cr_expect_str_eq(plan_deps_file(&plan, "x.c", &arena), "build/x.d");
+	static const struct {
+		const char *line, *output, *deps;
+	} lines[] = {
+		{"-S a/x.c", "x.s", NULL},
+		{"-S -emit-llvm .hidden -xc", ".hidden.ll", NULL},
+		{"-E x.c", "-", NULL},
+		{"-MMD -c x.c -o build/x.o", "build/x.o", "build/x.d"},
+		{"-MD x.c", "x.o", "x.d"},
+		{"-M x.c", NULL, "-"},
+		{"-M x.c -o rule", NULL, "rule"},
+		{"-E -M x.c -MF rule -o x", NULL, "rule"},
+		{"-fsyntax-only x.c", NULL, NULL},
+		{"-c -x c -", "a.o", NULL},
+	};
+
+	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
+		cr_assert_eq(parse(lines[i].line), IOV_OK, "%s", lines[i].line);
+		cr_assert_eq(plan.step_count, 1);
+		cr_expect(!plan.steps[0].output == !lines[i].output && !plan.steps[0].deps == !lines[i].deps, "%s",
+			  lines[i].line);
+		cr_expect(!lines[i].output || !strcmp(plan.steps[0].output, lines[i].output), "%s", lines[i].line);
+		cr_expect(!lines[i].deps || !strcmp(plan.steps[0].deps, lines[i].deps), "%s", lines[i].line);
+	}
+}
+
+Test(plan, several_inputs_are_linked)
+{
+	cr_assert_eq(parse("-MD a.c b.s -lx c.o -Ldir d.S lib.a -Wl,--gc-sections,--icf -o m.o -j4"), IOV_OK);
+	cr_expect(plan.links);
+	cr_expect_str_eq(plan_module(&plan), "m.o");
+	cr_assert_eq(plan.step_count, 3);
+	cr_expect_eq(plan.steps[0].input.language, IOVCC_C);
+	cr_expect_null(plan.steps[0].output);
+	cr_expect_str_eq(plan.steps[0].deps, "a.d");
+	cr_expect_eq(plan.steps[1].input.language, IOVCC_ASSEMBLY);
+	cr_expect_eq(plan.steps[2].input.language, IOVCC_ASSEMBLY_CPP);
+	cr_assert_eq(plan.linked.count, 2);
+	cr_expect_str_eq(plan.linked.items[1], "lib.a");
+	cr_assert_eq(plan.linker.count, 2);
+	cr_expect_str_eq(plan.linker.items[1], "--icf");
+	cr_expect_str_eq(plan.libraries.items[0], "x");
+	cr_expect_str_eq(plan.folders.items[0], "dir");
+	cr_expect_eq(plan.jobs, 4);
+	cr_assert_eq(parse("a.c"), IOV_OK);
+	cr_expect_not(plan.links);
+	cr_assert_eq(parse("-c a.c b.c"), IOV_OK);
+	cr_expect_not(plan.links);
+	cr_expect_str_eq(plan.steps[1].output, "b.o");
+}
+
+Test(plan, language_is_of_what_follows)
+{
+	cr_assert_eq(parse("-c a.s -x c b.txt -x none c.s -xassembler d.c"), IOV_OK);
+	cr_assert_eq(plan.step_count, 4);
+	cr_expect_eq(plan.steps[0].input.language, IOVCC_ASSEMBLY);
+	cr_expect_eq(plan.steps[1].input.language, IOVCC_C);
+	cr_expect_eq(plan.steps[2].input.language, IOVCC_ASSEMBLY);
+	cr_expect_eq(plan.steps[3].input.language, IOVCC_ASSEMBLY);
 }
 
 Test(plan, joined_and_separate_values)
@@ -70,7 +122,7 @@ Test(plan, joined_and_separate_values)
 Test(plan, everything_after_two_dashes_is_an_input)
 {
 	cr_assert_eq(parse("-c -- -x.c"), IOV_OK);
-	cr_expect_str_eq(plan.inputs.items[0], "-x.c");
+	cr_expect_str_eq(plan.steps[0].input.path, "-x.c");
 }
 
 Test(plan, hardening_options_are_dropped)
@@ -81,9 +133,18 @@ Test(plan, hardening_options_are_dropped)
 
 Test(plan, wrong_lines)
 {
-	static const char *const lines[] = {"-c", "-c x.c -o", "-c x.c y.c -o z.o", "x.c y.c", "-O9 -c x.c",
+	static const char *const lines[] = {"-c",
+					    "-c x.c -o",
+					    "-c x.c y.c -o z.o",
+					    "-c x.c y.o",
+					    "-O9 -c x.c",
+					    "-j0 x.c",
+					    "-j x.c",
+					    "-j 1x x.c",
 					    "-mcpu=v5 -c x.c",
-					    "--target=arm -c x.c", "-x c++ -c x.c", "--platfrom=x -c x.c",
+					    "--target=arm -c x.c",
+					    "-x c++ -c x.c",
+					    "--platfrom=x -c x.c",
 					    "--diagnostics-format=xml -c x.c"};
 
 	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {

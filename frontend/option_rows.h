@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Owns: the table of iovcc's options, which parses and gives --help. */
+#ifndef IOV_FRONTEND_OPTION_ROWS_H
+#define IOV_FRONTEND_OPTION_ROWS_H
+
+enum option_id {
+	OPT_PASS,
+	OPT_IGNORE,
+	OPT_COMPILE,
+	OPT_ASM,
+	OPT_PREPROCESS,
+	OPT_SYNTAX,
+	OPT_EMIT_LLVM,
+	OPT_OUTPUT,
+	OPT_OPTIMISE,
+	OPT_DEBUG,
+	OPT_NO_DEBUG,
+	OPT_DEPS,
+	OPT_DEPS_ONLY,
+	OPT_DEPS_FILE,
+	OPT_CPU,
+	OPT_TARGET,
+	OPT_BIG,
+	OPT_LITTLE,
+	OPT_PLATFORM,
+	OPT_TARGET_BTF,
+	OPT_NO_VERIFY,
+	OPT_VERIFY,
+	OPT_PRINT_PLATFORM,
+	OPT_EXPLAIN,
+	OPT_FORMAT,
+	OPT_DIAG_FILE,
+	OPT_COLOUR,
+	OPT_COLOUR_ON,
+	OPT_COLOUR_OFF,
+	OPT_SHOW,
+	OPT_VERBOSE,
+	OPT_HELP,
+	OPT_VERSION,
+	OPT_LLVM,
+	OPT_LANGUAGE,
+	OPT_DUMP_MACHINE,
+	OPT_DUMP_VERSION,
+	OPT_SEARCH_DIRS,
+	OPT_FILE_NAME,
+	OPT_FOLDER,
+	OPT_LIBRARY,
+	OPT_RELOCATABLE,
+	OPT_LINKER,      /* one word for the linker */
+	OPT_LINKER_LIST, /* several, between commas */
+	OPT_JOBS,
+};
+
+/* How an option's value follows it. */
+enum option_form {
+	FORM_FLAG,     /* -c */
+	FORM_JOINED,   /* -O2; the name is a prefix */
+	FORM_SEPARATE, /* -o FILE */
+	FORM_EITHER,   /* -Idir, -I dir */
+};
+
+struct option_row {
+	const char *name;
+	enum option_form form;
+	enum option_id id;
+	const char *value, *help; /* help NULL: not in --help */
+};
+
+/** The row whose name matches best, or NULL: the option is none of iovcc's own. */
+const struct option_row *option_row_find(const char *arg);
+/** The option of iovcc's own that a word of two dashes most likely was meant to be, or NULL. */
+const char *option_row_nearest(const char *arg);
+
+#endif

@@ -1,0 +1,6 @@
+#include "shared.h"
+
+int classify(int len)
+{
+	return len > 100 ? 1 : 0;
+}

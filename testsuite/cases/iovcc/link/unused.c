@@ -1,0 +1,4 @@
+int never_called(int a)
+{
+	return a * 3;
+}
