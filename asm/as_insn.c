@@ -355,6 +355,6 @@ void as_instruction(struct as *s)
 	put(s, to, &insn[0]);
 	if (slots == 2)
 		put(s, to + 8, &insn[1]);
-	if (s->module || s->dwarf)
+	if (s->types || s->dwarf)
 		as_note_instruction(s, &m);
 }

@@ -88,29 +88,38 @@ static bool place(struct as *s, struct as_section *x)
 	return changed;
 }
 
-static void settle(struct as *s, struct as_section *x)
+void as_settle(struct as *s, struct as_section *x)
 {
 	/* LEB128 only grows and has at most 10 bytes, so this ends */
 	for (unsigned i = 0; x->point_count && place(s, x) && i < 64; i++)
 		;
 }
 
-static int64_t jump_distance(struct as *s, const struct as_section *x, const struct as_jump *j)
+bool as_jump_target(struct as *s, const struct as_section *x, const struct as_jump *j, uint32_t *flat)
 {
-	int64_t from = (int64_t)as_address(x, j->offset) + 8, to;
+	const struct as_symbol *y = j->symbol ? as_sym(s, j->symbol) : NULL;
+	int64_t to;
 
-	if (j->symbol) {
-		const struct as_symbol *y = as_sym(s, j->symbol);
+	if (y && (y->kind != AS_LABEL || y->section != x->elf_index))
+		return false;
+	to = (y ? (int64_t)y->offset : (int64_t)j->offset + 8) + j->addend * 8LL;
+	*flat = (uint32_t)to;
+	return to >= 0 && to <= (int64_t)x->data.len;
+}
 
-		if (y->kind != AS_LABEL || y->section != x->elf_index)
-			return 0;
-		to = (int64_t)as_address(x, y->offset) + j->addend * 8LL;
-	} else {
-		to = (int64_t)j->offset + 8 + j->addend * 8LL;
-		to = to < 0 || to > (int64_t)x->data.len ? from + j->addend * 8LL
-							 : (int64_t)as_address(x, (uint32_t)to);
-	}
-	return (to - from) / 8;
+int64_t as_jump_distance(struct as *s, const struct as_section *x, const struct as_jump *j)
+{
+	uint64_t from = as_address(x, j->offset) + 8, to = as_detour(x, j);
+	const struct as_symbol *y = as_sym(s, j->symbol);
+	uint32_t flat;
+
+	if (!to && as_jump_target(s, x, j, &flat))
+		to = as_address(x, flat);
+	else if (!to && !j->symbol)
+		return j->addend; /* out of the section, as it is written */
+	else if (!to)
+		to = y->kind == AS_LABEL ? as_address(x, y->offset) + (uint64_t)j->addend * 8 : from;
+	return (int64_t)(to - from) / 8;
 }
 
 /* How the jump at `j` becomes one that reaches everything, and the bytes that it then has more. */
@@ -144,7 +153,7 @@ static bool grow_jumps(struct as *s, struct as_section *x, int64_t reach)
 
 	for (uint32_t i = 0; i < x->jump_count; i++) {
 		struct as_jump *j = &x->jumps[i];
-		int64_t distance = j->wide ? 0 : jump_distance(s, x, j);
+		int64_t distance = j->wide ? 0 : as_jump_distance(s, x, j);
 		struct as_point *p;
 		uint32_t more;
 
@@ -160,15 +169,17 @@ static bool grow_jumps(struct as *s, struct as_section *x, int64_t reach)
 	if (x->point_count == before)
 		return false;
 	qsort(x->points, x->point_count, sizeof(*x->points), by_offset);
-	settle(s, x);
+	as_settle(s, x);
 	return true;
 }
 
 static void layout_code(struct as *s, struct as_section *x)
 {
-	settle(s, x);
-	if (s->cpu < 4)
+	as_settle(s, x);
+	if (s->cpu < 4) {
+		as_trampolines(s, x);
 		return;
+	}
 	for (unsigned round = 0; grow_jumps(s, x, round < PATIENCE ? REACH : REACH / 4) && !s->failed_memory; round++)
 		;
 }
@@ -180,7 +191,7 @@ void as_layout(struct as *s)
 			layout_code(s, s->sections[i]);
 	for (uint32_t i = 1; i < s->section_count; i++)
 		if (!s->sections[i]->has_code)
-			settle(s, s->sections[i]);
+			as_settle(s, s->sections[i]);
 }
 
 /* The opposite of a conditional jump's operation, by its upper four bits. */
@@ -199,26 +210,36 @@ static void put_jump(struct as *s, uint8_t *to, uint8_t code, int64_t off, int64
 	isa_encode(&insn, s->big, to);
 }
 
-static bool too_far(struct as *s, const struct as_jump *j, int64_t distance)
+void as_put_goto(struct as *s, struct as_section *x, uint64_t at, int64_t distance)
 {
-	struct iov_diag *d = as_error(s, j->at, 0, DIAG_ASM_JUMP, "the jump goes %lld slots, and reaches 32,767",
-				      (long long)distance);
+	put_jump(s, x->data.data + at, 0x05, distance, 0);
+}
 
-	if (s->cpu < 4)
+static bool too_far(struct as *s, struct as_section *x, const struct as_jump *j, int64_t distance)
+{
+	struct iov_diag *d;
+
+	if (s->cpu < 4 && x->far_reported)
+		return false; /* all for the same reason */
+	x->far_reported = true;
+	d = as_error(s, j->at, 0, DIAG_ASM_JUMP, "the jump goes %lld slots, and reaches 32,767", (long long)distance);
+	if (s->cpu < 4) {
+		diag_why(d, IOV_NOWHERE, "too many jumps cross here: there is no room for trampolines");
 		diag_hint(d, "with --cpu=v4 it is written through gotol");
+	}
 	return false;
 }
 
 bool as_write_jump(struct as *s, struct as_section *x, const struct as_jump *j)
 {
 	uint64_t at = as_address(x, j->offset);
-	int64_t distance = jump_distance(s, x, j);
+	int64_t distance = as_jump_distance(s, x, j);
 	uint8_t *p = x->data.data + at, code = *p;
 
 	switch (j->wide) {
 	case 0:
 		if (distance < INT16_MIN || distance > INT16_MAX)
-			return too_far(s, j, distance);
+			return too_far(s, x, j, distance);
 		as_store(p + 2, (uint64_t)distance, 2, s->big);
 		break;
 	case 1:

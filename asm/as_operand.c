@@ -64,6 +64,16 @@ static bool take_off(struct as *s, const struct as_match *m, const struct as_ope
 	return true;
 }
 
+/* A distance in slots is kept: other jumps may grow between here and there. */
+static bool take_distance(struct as *s, const struct as_match *m, const struct as_operand *o, int32_t slots, bool wide)
+{
+	struct as_jump *jump = as_jump(s, m->section);
+
+	if (jump)
+		*jump = (struct as_jump){o->at, m->offset, 0, slots, wide};
+	return jump;
+}
+
 /* A distance in slots, or a label. */
 static bool take_target(struct as *s, const struct as_match *m, const struct as_operand *o, bool wide,
 			struct iov_insn *insn)
@@ -80,9 +90,7 @@ static bool take_target(struct as *s, const struct as_match *m, const struct as_
 			insn->imm = (int32_t)v.n;
 		else
 			insn->off = (int16_t)v.n;
-		if (s->cpu >= 4 && (jump = as_jump(s, m->section))) /* other jumps may grow between here and there */
-			*jump = (struct as_jump){o->at, m->offset, 0, (int32_t)v.n, wide};
-		return true;
+		return take_distance(s, m, o, (int32_t)v.n, wide);
 	}
 	if (v.expr || v.sub || v.n % 8 || v.n / 8 > INT32_MAX || v.n / 8 < INT32_MIN) {
 		as_error(s, o->at, 0, DIAG_ASM_SYNTAX,
@@ -155,6 +163,11 @@ bool as_take_value(struct as *s, struct as_match *m, const struct as_operand *o,
 		return take_target(s, m, o, true, insn);
 	case AS_ROLE_CALLEE:
 		return take_callee(s, m, o, insn);
+	case AS_ROLE_PC:
+		if (!small(s, m, o, INT32_MIN, INT32_MAX, "the distance does not fit in 32 bits", &n))
+			return false;
+		insn[0].imm = (int32_t)n;
+		return take_distance(s, m, o, (int32_t)n, true);
 	case AS_ROLE_KFUNC_OFF:
 		if (!small(s, m, o, INT16_MIN, INT16_MAX, "the offset does not fit in 16 bits", &n))
 			return false;

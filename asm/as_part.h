@@ -143,7 +143,9 @@ struct as_section {
 	struct as_point *points;
 	uint32_t point_count, point_room;
 	struct as_relocs relocs;
+	struct as_detours *detours; /* as_trampoline.c; NULL: none */
 	bool has_code;
+	bool far_reported; /* a jump was too long */
 	bool lines_made; /* its rows stand in .debug_line */
 	const char *at;  /* first mention */
 };
@@ -156,6 +158,7 @@ struct as_module; /* as_module.c */
 struct as_types;  /* as_types.c */
 struct as_dwarf;  /* as_dwarf.c */
 
+enum { AS_RECENT = 16 };
 struct as {
 	const char *p;         /* the next character; the text ends with a 0 */
 	const char *statement; /* where it began */
@@ -172,6 +175,10 @@ struct as {
 	const struct iov_alloc *alloc;
 	struct iov_sink *sink;
 	uint32_t errors;
+	struct {
+		const char *at;
+		enum iov_diag_id id;
+	} recent[AS_RECENT]; /* mistakes reported last */
 	struct as_source *sources; /* latest first */
 	const char *main_name;
 
@@ -358,6 +365,20 @@ void as_layout(struct as *s);
 uint64_t as_address(const struct as_section *x, uint32_t flat);
 /* True when no variable part lies between two flat offsets of a section. */
 bool as_is_fixed(const struct as_section *x, uint32_t a, uint32_t b);
+/* New sizes for all points of a section, until none changes. */
+void as_settle(struct as *s, struct as_section *x);
+/* Where a jump leads to, flat. False: to no place of the section. */
+bool as_jump_target(struct as *s, const struct as_section *x, const struct as_jump *j, uint32_t *flat);
+/* Slots from behind a jump to where it goes first, as things stand. */
+int64_t as_jump_distance(struct as *s, const struct as_section *x, const struct as_jump *j);
+/* A goto, at a final offset. */
+void as_put_goto(struct as *s, struct as_section *x, uint64_t at, int64_t distance);
+
+/* --- as_trampoline.c: jumps out of reach, below level v4 --- */
+void as_trampolines(struct as *s, struct as_section *x);
+/* Final offset of the trampoline that a jump goes to; 0: to its target. */
+uint64_t as_detour(const struct as_section *x, const struct as_jump *j);
+void as_write_trampolines(struct as *s, struct as_section *x);
 
 /* --- as_dir_data.c: files --- */
 bool as_read_file(struct as *s, const char *name, const char *at, struct iov_buf *out, const char **path);

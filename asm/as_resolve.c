@@ -6,6 +6,17 @@
 
 #include <inttypes.h>
 
+/* What an alignment skips: the byte that it asked for; in code, where that is 0, gotos to the next slot. */
+static void fill(struct as *s, const struct as_section *x, const struct as_point *p, uint8_t *room)
+{
+	uint64_t odd = p->size % 8;
+
+	memset(room, p->fill, p->size);
+	if (x->has_code && !p->fill && p->size >= 8)
+		for (uint64_t at = odd; at < p->size; at += 8)
+			isa_encode(&(struct iov_insn){.code = 0x05}, s->big, room + at);
+}
+
 /* Spread the buffer out over the final sizes of the points. */
 static void expand(struct as *s, struct as_section *x)
 {
@@ -22,8 +33,10 @@ static void expand(struct as *s, struct as_section *x)
 
 		buf_put(&out, x->data.data + done, p->offset + keep - done);
 		room = p->size > keep ? buf_grow(&out, p->size - keep) : NULL;
-		if (room)
-			memset(room, p->kind == AS_POINT_ALIGN ? p->fill : 0, p->size - keep);
+		if (room && p->kind == AS_POINT_ALIGN)
+			fill(s, x, p, room);
+		else if (room)
+			memset(room, 0, p->size - keep);
 		done = p->offset + p->flat;
 	}
 	buf_put(&out, x->data.data + done, x->data.len - done);
@@ -257,6 +270,7 @@ void as_resolve(struct as *s)
 			else
 				jump(s, x, &x->jumps[j++]);
 		}
+		as_write_trampolines(s, x);
 	}
 	s->bad = false;
 }

@@ -268,11 +268,14 @@ void as_emit_leb(struct as *s, const char *at, const struct as_value *v, bool is
 	}
 }
 
-/* Padding is exact at once while nothing before it in the section can still change its size. */
+/* Padding is exact at once while nothing before it in the section can still change its size. Until then whole slots of
+ * code stay whole. */
 void as_align(struct as *s, uint64_t align, uint8_t fill, uint32_t max)
 {
 	struct as_section *x = as_section_now(s);
 	struct as_point *point;
+	uint32_t flat;
+	uint8_t *room;
 	uint64_t pad;
 
 	if (!x || align <= 1)
@@ -285,10 +288,11 @@ void as_align(struct as *s, uint64_t align, uint8_t fill, uint32_t max)
 			as_emit_zero(s, pad, fill);
 		return;
 	}
-	if (x->type == SHT_NOBITS || !as_emit(s, 1))
+	flat = x->has_code && align >= 8 ? 8 - (as_flat(x) & 7) : 1;
+	if (x->type == SHT_NOBITS || !(room = as_emit(s, flat)))
 		return;
-	x->data.data[x->data.len - 1] = fill;
-	point = as_point(s, x, AS_POINT_ALIGN, (uint32_t)x->data.len - 1, 1);
+	memset(room, fill, flat);
+	point = as_point(s, x, AS_POINT_ALIGN, as_flat(x) - flat, flat);
 	if (point) {
 		point->align = align;
 		point->max = max;

@@ -149,18 +149,31 @@ static struct iov_diag *add(struct as *s, const char *at, size_t len, enum iov_d
 	return d;
 }
 
+/* A repetition reads the same text again: a mistake in it is one mistake. */
+static bool said_already(struct as *s, const char *at, enum iov_diag_id id)
+{
+	for (uint32_t i = 0; i < AS_RECENT; i++)
+		if (s->recent[i].at == at && s->recent[i].id == id)
+			return true;
+	s->recent[s->errors % AS_RECENT].at = at;
+	s->recent[s->errors % AS_RECENT].id = id;
+	return false;
+}
+
 struct iov_diag *as_error(struct as *s, const char *at, size_t len, enum iov_diag_id id, const char *fmt, ...)
 {
 	struct iov_diag *d = &s->sink->scratch;
 	va_list ap;
 
+	s->bad = true;
+	if (said_already(s, at, id))
+		return d;
 	if (s->errors < MAX_ERRORS && !s->failed_memory) {
 		va_start(ap, fmt);
 		d = add(s, at, len, id, fmt, ap);
 		va_end(ap);
 	}
 	s->errors++;
-	s->bad = true;
 	return d;
 }
 

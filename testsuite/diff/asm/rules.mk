@@ -5,3 +5,9 @@
 $(eval $(call suite,clang-asm,$(BUILD)/bin/iovas,testsuite/diff/asm/clang_asm))
 #   make check-dialects                      what llvm-objdump and bpf-objdump print, and what llvm-mc takes of iovdump's
 $(eval $(call suite,dialects,$(BUILD)/bin/iovas $(BUILD)/bin/iovdump,testsuite/diff/asm/dialects))
+
+# What iovas made, executed: $(BUILD)/test/far [--count N] [--seed S]
+FAR := $(BUILD)/test/far
+$(FAR): $(patsubst %,$(BUILD)/obj/testsuite/diff/asm/%.o,far_main assembled) $(call archives,asm runtime)
+	$(call say,LD,$@)mkdir -p $(@D) && $(CC) $(ALL_LDFLAGS) -o $@ $^ $(call externals,asm runtime)
+$(eval $(call suite,far-jumps,$(FAR),$(FAR)))
