@@ -4,7 +4,7 @@
  * The state at the header is widened until no way round the loop leads out of it (an invariant). Then every way round
  * must move one and the same number, or packet pointer, by a constant in the same direction: its tie to what it was at
  * the header says by how much. It lies in the invariant's range each time, and a range that is smaller than the word
- * less one step leaves no room to wrap, or its range at the end of the way round shows that it did not; so the turns
+ * less the largest step leaves no room to wrap, or its range at the end of the way round shows that it did not; so the turns
  * are at most the range's width divided by the smallest step.
  *
  * Or every way round passes a may_goto, of which a frame has so many.
@@ -113,7 +113,7 @@ void loop_drop(struct verifier *v)
 /* How a place, a register or a slot, moves over the ways round the loop. */
 struct progress {
 	const struct vreg *from;
-	uint64_t step;  /* the smallest */
+	uint64_t step, largest; /* the smallest and the largest */
 	bool down, ok;
 	bool wraps;     /* the numbers at the end of a way round do not show that it did not */
 };
@@ -142,6 +142,7 @@ static void progress_add(struct progress *p, const struct vreg *to)
 	p->wraps |= may_wrap(to, p->down, (uint64_t)by, to->kind == V_SCALAR && to->low);
 	if (!p->step || (uint64_t)by < p->step)
 		p->step = (uint64_t)by;
+	p->largest = (uint64_t)by > p->largest ? (uint64_t)by : p->largest;
 }
 
 /* Ways round at most, when the place moves so; UINT64_MAX: not limited. */
@@ -149,7 +150,7 @@ static uint64_t progress_turns(const struct progress *p, bool low)
 {
 	const struct bound *b = low ? &p->from->n.half : &p->from->n.full;
 	uint64_t width = b->umax - b->umin, swidth = (uint64_t)b->smax - (uint64_t)b->smin;
-	uint64_t room = low ? UINT32_MAX - p->step : UINT64_MAX - p->step;
+	uint64_t room = low ? UINT32_MAX - p->largest : UINT64_MAX - p->largest;
 
 	width = swidth < width ? swidth : width;
 	if (!p->ok || !p->step || (p->wraps && width > room) || (low && p->from->n.full.umax > UINT32_MAX))

@@ -42,6 +42,12 @@ static const struct loop loops[] = {
 	{"nested, the inner sets the outer back", NUMBER "r6 = 0\nouter:\nr8 = 0\ninner:\nr8 += 1\n"
 	 "if r7 == 3 goto back\nif r8 < 1000 goto inner\nr6 += 1\nif r6 < 1000 goto outer\ngoto out\n"
 	 "back:\nr6 = 0\nif r8 < 1000 goto inner\ngoto outer\n" END, 0, 0},
+	{"the inner one passes 0, the outer one starts it anew", "w8 = 4\nouter:\nr2 = 0\ninner:\nw8 += -1\n"
+	 "if w8 > 0 goto inner\nw8 += -1\nif w8 > 0 goto outer\n" END, 0, 0},
+	{"the same from the top of 32 bits", "r8 = 0\nw8 += -1\nouter:\nr2 = 0\ninner:\nw8 += -1\n"
+	 "if w8 > 0 goto inner\nw8 += -1\nif w8 > 0 goto outer\n" END, 0, 0},
+	{"the same, outer is inner's", "r8 = 0\nw8 += -1\nouter:\ninner:\nw8 += -1\n"
+	 "if w8 > 0 goto inner\nw8 += -1\nif w8 > 0 goto outer\n" END, 0, 0},
 	{"a counter on the stack", "*(u64 *)(r10 - 8) = 0\nagain:\nr6 = *(u64 *)(r10 - 8)\nr6 += 1\n"
 	 "*(u64 *)(r10 - 8) = r6\nif r6 < 100000 goto again\n" END, 400000, 500000},
 	{"two counters, either of which moves", NUMBER "r6 = 0\nr8 = 0\nagain:\nif r7 == 3 goto other\nr6 += 1\n"
