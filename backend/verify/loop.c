@@ -4,8 +4,8 @@
  * The state at the header is widened until no way round the loop leads out of it (an invariant). Then every way round
  * must move one and the same number, or packet pointer, by a constant in the same direction: its tie to what it was at
  * the header says by how much. It lies in the invariant's range each time, and a range that is smaller than the word
- * less the largest step leaves no room to wrap, or its range at the end of the way round shows that it did not; so the turns
- * are at most the range's width divided by the smallest step.
+ * less the largest step leaves no room to wrap, or its range at the end of the way round shows that it did not; so the
+ * turns are at most the range's width divided by the smallest step.
  *
  * Or every way round passes a may_goto, of which a frame has so many.
  *
