@@ -2,7 +2,6 @@
 /* Owns: iovcc's command line read into the plan, option by option. */
 #include "frontend/driver.h"
 
-#include "asm/base/output.h"
 #include "frontend/option_rows.h"
 
 #include <stdlib.h>
@@ -13,7 +12,6 @@ struct parse {
 	struct iov_arena *arena;
 	struct iov_sink *sink;
 	bool end_of_options;
-	unsigned at_depth;
 	enum iovcc_language language; /* what -x said last */
 	size_t input_room;
 };
@@ -320,56 +318,6 @@ static enum iov_status apply(struct parse *p, const struct option_row *row, cons
 	}
 }
 
-static enum iov_status parse_list(struct parse *p, char **argv, int argc);
-
-/* Words of an @file: white space separates; quotes and backslashes as in the shell. */
-static char *next_word(char **at, struct iov_arena *arena)
-{
-	char *in = *at + strspn(*at, " \t\r\n"), *word, *to, quote = 0;
-
-	if (!*in)
-		return NULL;
-	word = to = arena_alloc(arena, strlen(in) + 1);
-	for (; word && *in && (quote || !strchr(" \t\r\n", *in)); in++) {
-		if (*in == '\\' && in[1] && quote != '\'')
-			*to++ = *++in;
-		else if (*in == quote)
-			quote = 0;
-		else if (!quote && (*in == '"' || *in == '\''))
-			quote = *in;
-		else
-			*to++ = *in;
-	}
-	*at = in;
-	return word;
-}
-
-static enum iov_status parse_file(struct parse *p, const char *path)
-{
-	struct iov_buf text = {0};
-	struct iov_option_list words = {0};
-	enum iov_status status;
-	char *at, *word;
-
-	if (p->at_depth >= 16)
-		return usage(p, "@%s: files that name files, more than 16 deep", path);
-	status = input_read(path, 1 << 20, &text, p->sink);
-	if (status != IOV_OK) {
-		buf_free(&text);
-		return status;
-	}
-	at = arena_copy(p->arena, text.data, text.len);
-	buf_free(&text);
-	if (!at)
-		return IOV_NOMEM;
-	while ((word = next_word(&at, p->arena)))
-		plan_push(&words, word, p->arena);
-	p->at_depth++;
-	status = parse_list(p, (char **)words.items, (int)words.count);
-	p->at_depth--;
-	return status;
-}
-
 static enum iov_status misspelt(struct parse *p, const char *arg, const char *meant)
 {
 	struct iov_diag *d = diag_add(p->sink, DIAG_USAGE, IOV_NOWHERE, "there is no option '%s'", arg);
@@ -406,26 +354,14 @@ static enum iov_status parse_one(struct parse *p, char **argv, int argc, int *i)
 	return apply(p, row, arg, value, separate);
 }
 
-static enum iov_status parse_list(struct parse *p, char **argv, int argc)
-{
-	enum iov_status status = IOV_OK;
-
-	for (int i = 0; i < argc && status == IOV_OK; i++) {
-		if (argv[i][0] == '@' && argv[i][1] && !p->end_of_options)
-			status = parse_file(p, argv[i] + 1);
-		else
-			status = parse_one(p, argv, argc, &i);
-	}
-	return status;
-}
-
 enum iov_status plan_make(int argc, char **argv, struct iov_arena *arena, struct iov_sink *sink,
 			  struct iovcc_plan *plan)
 {
 	struct parse p = {.plan = plan, .arena = arena, .sink = sink};
-	enum iov_status status;
+	enum iov_status status = option_expand(&argc, &argv, arena, sink);
 
 	*plan = (struct iovcc_plan){.jobs = 1, .codegen = {.cpu = 3, .optimise = 2, .max_stack = 512}};
-	status = parse_list(&p, argv + 1, argc - 1);
+	for (int i = 1; i < argc && status == IOV_OK; i++)
+		status = parse_one(&p, argv, argc, &i);
 	return status == IOV_OK ? plan_steps(plan, arena, sink) : status;
 }

@@ -90,19 +90,7 @@ static struct match match_short(const struct parser *p, char name)
 
 static void append(struct parser *p, struct iov_option_list *list, const char *item)
 {
-	/* capacity is the power of two at or above count */
-	if (!(list->count & (list->count - 1))) {
-		const char **items = arena_array(p->arena, list->count ? list->count * 2 : 1, sizeof(*items));
-
-		if (!items) {
-			p->nomem = true;
-			return;
-		}
-		if (list->count)
-			memcpy(items, list->items, list->count * sizeof(*items));
-		list->items = items;
-	}
-	list->items[list->count++] = item;
+	p->nomem |= !option_append(list, item, p->arena);
 }
 
 static bool parse_uint(const char *s, uint64_t *out)
@@ -292,11 +280,14 @@ enum iov_status option_parse(const struct iov_option_spec *spec, int argc, char 
 			     struct iov_sink *sink, void *into, struct iov_option_common *common,
 			     struct iov_option_list *operands)
 {
+	enum iov_status status = option_expand(&argc, &argv, arena, sink);
 	struct parser p = {.spec = spec, .args = argv + (argc > 0), .arena = arena, .sink = sink, .into = into,
 			   .common = common};
 	uint32_t errors = sink->errors;
 	bool only_operands = false;
 
+	if (status)
+		return status;
 	for (; argc > 0 && *p.args; p.args++) {
 		const char *arg = *p.args;
 

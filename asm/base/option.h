@@ -48,13 +48,20 @@ struct iov_option_common {
 	int diag_format, colour; /**< enum iov_diag_format; 0 auto, 1 always, 2 never */
 };
 
-/** Parse argv into *into (fields by offset) and the operands. Every table also has --help, --version, --explain CODE,
- * --diagnostics-format=text|json|sarif, --diagnostics-file=FILE and --color=auto|always|never, kept in `common`.
+/** Parse argv, @FILEs expanded, into *into (fields by offset) and the operands. Every table also has --help, --version,
+ * --explain CODE, --diagnostics-format=text|json|sarif, --diagnostics-file=FILE and --color=auto|always|never, kept in
+ * `common`.
  * Options and operands may be mixed; "--" ends the options; "-" is an operand. Short flags may be bundled. Every wrong
  * argument is diagnosed (DIAG_USAGE), then IOV_USAGE is returned; IOV_NOMEM when the arena refuses. */
 enum iov_status option_parse(const struct iov_option_spec *spec, int argc, char **argv, struct iov_arena *arena,
 			     struct iov_sink *sink, void *into, struct iov_option_common *common,
 			     struct iov_option_list *operands);
+/** Put the words of FILE in the place of each argument @FILE before "--": white space separates them, quotes and
+ * backslashes are as in the shell, @FILE may stand in files too. argv[0] stays; the new vector is in the arena and ends
+ * with NULL. A file that cannot be read is diagnosed. */
+enum iov_status option_expand(int *argc, char ***argv, struct iov_arena *arena, struct iov_sink *sink);
+/** Append an item (kept, not copied); false: the arena refuses. */
+bool option_append(struct iov_option_list *list, const char *item, struct iov_arena *arena);
 /** --help text. */
 void option_help(const struct iov_option_spec *spec, struct iov_buf *out);
 /** The .SH SYNOPSIS and .SH OPTIONS parts of a man page, in man(7). */

@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+static const char file_help[] = "Put the words of FILE here, quoted as in the shell";
+
 enum { HELP_COLUMN = 30, HELP_WIDTH = 100 };
 
 /* "-o, --output=FILE" or "-IDIR"; in man(7) names are bold and values italic. */
@@ -92,6 +94,7 @@ void option_help(const struct iov_option_spec *spec, struct iov_buf *out)
 		for (const struct iov_option *o = tables[t]; !option_is_end(o); o++)
 			help_row(out, o);
 	}
+	buf_printf(out, "  %-*s%s\n", HELP_COLUMN - 2, "@FILE", file_help);
 	if (spec->epilogue)
 		buf_printf(out, "\n%s\n", spec->epilogue);
 }
@@ -135,4 +138,5 @@ void option_man(const struct iov_option_spec *spec, struct iov_buf *out)
 		for (const struct iov_option *o = tables[t]; !option_is_end(o); o++)
 			man_row(out, o);
 	}
+	buf_printf(out, ".TP\n\\fB@\\fR\\fIFILE\\fR\n%s.\n", file_help);
 }

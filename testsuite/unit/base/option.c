@@ -2,7 +2,10 @@
 #include "asm/base/option.h"
 
 #include <criterion/criterion.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 struct options {
 	const char *output;
@@ -171,6 +174,46 @@ Test(option, every_mistake_is_named)
 	parse(&p, "t --bad -z --engine=no");
 	cr_expect_eq(p.sink.errors, 3, "all of them at once");
 	drop(&p);
+}
+
+/* @FILE, FILE holding `text`: the words joined by |, or "" when it is refused. */
+static const char *words(const char *text, const char *before, char out[512])
+{
+	char path[] = "/tmp/iov-option-XXXXXX", at[64];
+	const char *line[] = {"t", before, at, "last", NULL};
+	char **argv = (char **)line;
+	struct iov_arena arena = {0};
+	struct iov_sink sink;
+	int argc = 4, fd = mkstemp(path);
+
+	cr_assert(fd >= 0 && write(fd, text, strlen(text)) == (ssize_t)strlen(text));
+	close(fd);
+	snprintf(at, sizeof(at), "@%s", path);
+	sink_init(&sink, NULL);
+	*out = '\0';
+	if (option_expand(&argc, &argv, &arena, &sink))
+		cr_assert_eq(sink.errors, 1);
+	else
+		for (int i = 1; i < argc; i++)
+			snprintf(out + strlen(out), 512 - strlen(out), "%s%s", i > 1 ? "|" : "", argv[i]);
+	cr_assert(*out == '\0' || !argv[argc]);
+	unlink(path);
+	sink_free(&sink);
+	arena_free(&arena);
+	return out;
+}
+
+Test(option, a_file_stands_for_its_words)
+{
+	char out[512];
+
+	cr_expect_str_eq(words("a.o b.o\n\t-o  out.o\r\n", "-x", out), "-x|a.o|b.o|-o|out.o|last");
+	cr_expect_str_eq(words("'a b' \"c 'd\" e\\ f g'h'i", "-x", out), "-x|a b|c 'd|e f|ghi|last");
+	cr_expect_str_eq(words("'a\\b' \"a\\\"b\" '' z", "-x", out), "-x|a\\b|a\"b||z|last");
+	cr_expect_str_eq(words("", "-x", out), "-x|last");
+	cr_expect_str_eq(words("@ 'unended", "-x", out), "-x|@|unended|last");
+	cr_expect_str_eq(words("@/nonexistent/file", "-x", out), "");
+	cr_expect(strstr(words("a", "--", out), "--|@/tmp/iov-option-") == out, "behind -- a name is a name");
 }
 
 Test(option, an_empty_argv_is_no_crash)
