@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Owns: the skeleton header. It is C that needs nothing but libbpf (1.0 or later) or libiov; one program includes it
- * for one of the two. Names in it: the module's name, then the map's, variable's or program's. */
+/* Owns: the skeleton header. It is C and C++ that needs nothing but libbpf (1.0 or later) or libiov; one program
+ * includes it for one of the two. Names in it: the module's name, then the map's, variable's or program's. */
 #include "linker/skeleton.h"
 
+#include "asm/base/text.h"
 #include "linker/c_types.h"
 #include "linker/module_value.h"
 
@@ -20,21 +21,69 @@ struct skeleton {
 	struct iov_buf *out;
 };
 
-/* A name as a C identifier: what is none becomes _. When memory runs out, the output has failed. */
+/* A name as a C identifier; when memory runs out, the output has failed. */
 static const char *identifier(struct skeleton *s, const char *name)
 {
-	char *out = arena_strdup(s->arena, name);
+	struct iov_buf text;
+	const char *out;
 
-	for (char *p = out; p && *p; p++)
-		if (!((*p >= 'a' && *p <= 'z') || (*p >= 'A' && *p <= 'Z') || (*p >= '0' && *p <= '9')))
-			*p = '_';
+	buf_init(&text, s->out->alloc);
+	c_types_name(&text, name);
+	out = buf_cstr(&text);
+	out = out ? arena_strdup(s->arena, out) : NULL;
 	s->out->failed |= !out;
+	buf_free(&text);
 	return out ? out : "";
+}
+
+/* Inside a C string: what means something there is escaped. */
+static void quoted(struct skeleton *s, const char *text)
+{
+	for (; *text; text++)
+		if (*text == '"' || *text == '\\' || *text == '?' || *text < 32 || *text == 127)
+			buf_printf(s->out, "\\%03o", (unsigned char)*text);
+		else
+			buf_putc(s->out, *text);
+}
+
+/* Inside a C comment, on one line. */
+static void comment(struct skeleton *s, const char *text)
+{
+	size_t from = s->out->len;
+
+	text_safe(s->out, text, strlen(text));
+	for (size_t i = from; i + 1 < s->out->len; i++)
+		if ((s->out->data[i] == '*' && s->out->data[i + 1] == '/') ||
+		    (s->out->data[i] == '/' && s->out->data[i + 1] == '*'))
+			s->out->data[i + 1] = '.';
+}
+
+/* $: the module, %: `name` as an identifier, @: as it is, in a string. */
+static void expand(struct skeleton *s, const char *text, const char *name)
+{
+	const char *as_identifier = identifier(s, name);
+
+	for (; *text; text++)
+		if (*text == '$')
+			buf_puts(s->out, s->name);
+		else if (*text == '%')
+			buf_puts(s->out, as_identifier);
+		else if (*text == '@')
+			quoted(s, name);
+		else
+			buf_putc(s->out, *text);
 }
 
 static bool has_types(const struct iov_map_def *map)
 {
 	return map->key_btf && map->value_btf;
+}
+
+/* Each entry holds a value for each CPU. */
+static bool is_per_cpu(const struct iov_map_def *map)
+{
+	return map->type == BPF_MAP_TYPE_PERCPU_HASH || map->type == BPF_MAP_TYPE_PERCPU_ARRAY ||
+	       map->type == BPF_MAP_TYPE_LRU_PERCPU_HASH || map->type == BPF_MAP_TYPE_PERCPU_CGROUP_STORAGE;
 }
 
 static void event_types(struct skeleton *s)
@@ -66,7 +115,7 @@ static void map_type(struct skeleton *s, const struct iov_map_def *map, uint32_t
 	struct iov_buf name;
 
 	buf_init(&name, s->out->alloc);
-	buf_printf(&name, "%s_%s_%s", s->name, map->name, what);
+	buf_printf(&name, "%s_%s_%s", s->name, identifier(s, map->name), what);
 	buf_puts(s->out, "typedef ");
 	c_types_member(&s->types, type, buf_cstr(&name) ? buf_cstr(&name) : "", 0);
 	buf_puts(s->out, ";\n");
@@ -83,6 +132,9 @@ static void map_types(struct skeleton *s)
 			continue;
 		map_type(s, map, map->key_btf, "key");
 		map_type(s, map, map->value_btf, "value");
+		if (is_per_cpu(map))
+			expand(s, "typedef struct { $_%_value value; } __attribute__((aligned(8))) $_%_slot;\n",
+			       map->name);
 	}
 	buf_putc(s->out, '\n');
 }
@@ -95,7 +147,7 @@ static void section_struct(struct skeleton *s, const struct iov_map_def *map, co
 
 	for (uint32_t i = 0; i < t->count; i++)
 		c_types_define(&s->types, s->obj->btf->types[t->members[i].type].type);
-	buf_printf(s->out, "struct %s_%s {\n", s->name, name);
+	buf_printf(s->out, "struct %s_section_%s {\n", s->name, name);
 	for (uint32_t i = 0; i < t->count; i++) {
 		const struct iov_btf_member *m = &t->members[i];
 		const struct iov_btf_type *var = &s->obj->btf->types[m->type];
@@ -115,8 +167,9 @@ static void section_struct(struct skeleton *s, const struct iov_map_def *map, co
 	}
 	if (at < map->value_size)
 		buf_printf(s->out, "\tuint8_t _pad%u[%u];\n", pads, map->value_size - at);
-	buf_printf(s->out, "} __attribute__((packed));\n_Static_assert(sizeof(struct %s_%s) == %u, \"%s\");\n\n",
-		   s->name, name, map->value_size, map->name);
+	buf_printf(s->out,
+		   "} __attribute__((packed));\nstatic_assert(sizeof(struct %s_section_%s) == %u, \"size\");\n\n",
+		   s->name, name, map->value_size);
 }
 
 static bool is_section(const struct skeleton *s, const struct iov_map_def *map)
@@ -170,17 +223,20 @@ static const char engine[] =
 	"\tfree(s);\n"
 	"}\n"
 	"static inline $_map $_find(struct $ *s, const char *map) { return iov_module_map(s->module, map); }\n"
-	"static inline int $_get($_map map, const void *key, void *value, size_t size)\n"
-	"{\n"
-	"\t(void)size;\n"
-	"\treturn iov_map_lookup(map, key, value);\n"
-	"}\n"
+	"static inline int $_get($_map map, const void *key, void *value) { return iov_map_lookup(map, key, value); }\n"
 	"static inline int $_put($_map map, const void *key, const void *value, uint64_t flags)\n"
 	"{\n"
 	"\treturn iov_map_update(map, key, value, flags);\n"
 	"}\n"
 	"static inline int $_remove($_map map, const void *key) { return iov_map_delete(map, key); }\n"
 	"static inline int $_next($_map map, const void *key, void *next) { return iov_map_next_key(map, key, next); "
+	"}\n"
+	"static inline unsigned $_cpus($_map map)\n"
+	"{\n"
+	"\tstruct iov_map_info info;\n"
+	"\n"
+	"\tiov_map_info(map, &info);\n"
+	"\treturn info.cpus;\n"
 	"}\n"
 	"#else\n"
 	"#include <bpf/bpf.h>\n"
@@ -233,9 +289,8 @@ static const char engine[] =
 	"\t\tbpf_object__close(s->object);\n"
 	"\tfree(s);\n"
 	"}\n"
-	"static inline int $_get($_map map, const void *key, void *value, size_t size)\n"
+	"static inline int $_get($_map map, const void *key, void *value)\n"
 	"{\n"
-	"\t(void)size;\n"
 	"\treturn bpf_map_lookup_elem(bpf_map__fd(map), key, value);\n"
 	"}\n"
 	"static inline int $_put($_map map, const void *key, const void *value, uint64_t flags)\n"
@@ -246,29 +301,53 @@ static const char engine[] =
 	"}\n"
 	"static inline int $_next($_map map, const void *key, void *next) { return "
 	"bpf_map_get_next_key(bpf_map__fd(map), key, next); }\n"
+	"static inline unsigned $_cpus($_map map)\n"
+	"{\n"
+	"\tint cpus = libbpf_num_possible_cpus();\n"
+	"\n"
+	"\t(void)map;\n"
+	"\treturn cpus > 0 ? (unsigned)cpus : 0;\n"
+	"}\n"
 	"#endif\n\n";
+
+static const char map_handle[] = "static inline $_map $_map_%(struct $ *s) { return $_find(s, \"@\"); }\n";
 
 static const char map_access[] =
 	"static inline int $_%_lookup(struct $ *s, const $_%_key *key, $_%_value *value)\n"
 	"{\n"
-	"\treturn $_get($_find(s, \"%\"), key, value, sizeof(*value));\n"
+	"\treturn $_get($_map_%(s), key, value);\n"
 	"}\n"
 	"static inline int $_%_update(struct $ *s, const $_%_key *key, const $_%_value *value, uint64_t flags)\n"
 	"{\n"
-	"\treturn $_put($_find(s, \"%\"), key, value, flags);\n"
-	"}\n"
-	"static inline int $_%_delete(struct $ *s, const $_%_key *key) { return $_remove($_find(s, \"%\"), key); }\n"
-	"/* key NULL: the first. */\n"
-	"static inline int $_%_next(struct $ *s, const $_%_key *key, $_%_key *next) { return $_next($_find(s, \"%\"), "
-	"key, next); }\n\n";
+	"\treturn $_put($_map_%(s), key, value, flags);\n"
+	"}\n";
 
-static const char section_access[] = "static inline int $_%_read(struct $ *s, struct $_% *value)\n"
+static const char slot_access[] =
+	"/* A value for each CPU: $_cpus($_map_%(s)) slots. */\n"
+	"static inline int $_%_lookup(struct $ *s, const $_%_key *key, $_%_slot *slots)\n"
+	"{\n"
+	"\treturn $_get($_map_%(s), key, slots);\n"
+	"}\n"
+	"static inline int $_%_update(struct $ *s, const $_%_key *key, const $_%_slot *slots, uint64_t flags)\n"
+	"{\n"
+	"\treturn $_put($_map_%(s), key, slots, flags);\n"
+	"}\n";
+
+static const char key_access[] =
+	"static inline int $_%_delete(struct $ *s, const $_%_key *key) { return $_remove($_map_%(s), key); }\n"
+	"/* key NULL: the first. */\n"
+	"static inline int $_%_next(struct $ *s, const $_%_key *key, $_%_key *next)\n"
+	"{\n"
+	"\treturn $_next($_map_%(s), key, next);\n"
+	"}\n\n";
+
+static const char section_access[] = "static inline int $_%_read(struct $ *s, struct $_section_% *value)\n"
 				     "{\n"
 				     "\tuint32_t key = 0;\n"
 				     "\n"
-				     "\treturn $_get($_find(s, \".@\"), &key, value, sizeof(*value));\n"
+				     "\treturn $_get($_find(s, \".@\"), &key, value);\n"
 				     "}\n"
-				     "static inline int $_%_write(struct $ *s, const struct $_% *value)\n"
+				     "static inline int $_%_write(struct $ *s, const struct $_section_% *value)\n"
 				     "{\n"
 				     "\tuint32_t key = 0;\n"
 				     "\n"
@@ -277,25 +356,13 @@ static const char section_access[] = "static inline int $_%_read(struct $ *s, st
 
 static const char prog_access[] =
 	"#ifdef SKEL_LIBIOV\n"
-	"static inline struct iov_program *$_%(struct $ *s) { return iov_module_program(s->module, \"%\"); }\n"
+	"static inline struct iov_program *$_program_%(struct $ *s) { return iov_module_program(s->module, \"@\"); }\n"
 	"#else\n"
-	"static inline struct bpf_program *$_%(struct $ *s) { return bpf_object__find_program_by_name(s->object, "
-	"\"%\"); }\n"
+	"static inline struct bpf_program *$_program_%(struct $ *s)\n"
+	"{\n"
+	"\treturn bpf_object__find_program_by_name(s->object, \"@\");\n"
+	"}\n"
 	"#endif\n";
-
-/* $: the module, %: `name` as an identifier, @: as it is without its dot. */
-static void expand(struct skeleton *s, const char *text, const char *name, const char *raw)
-{
-	for (; *text; text++)
-		if (*text == '$')
-			buf_puts(s->out, s->name);
-		else if (*text == '%')
-			buf_puts(s->out, name);
-		else if (*text == '@')
-			buf_puts(s->out, raw);
-		else
-			buf_putc(s->out, *text);
-}
 
 /* What a type holds needs no check. */
 static int64_t type_least(enum iov_param_type type)
@@ -317,29 +384,32 @@ static void setter(struct skeleton *s, const struct iov_module_param *p)
 {
 	static const char *const host[] = {"uint8_t", "uint16_t", "uint32_t", "uint64_t", "int8_t",   "int16_t",
 					   "int32_t", "int64_t",  "uint16_t", "uint32_t", "uint64_t", "bool"};
-	const char *section = s->obj->sections[p->section].name;
+	const char *section = s->obj->sections[p->section].name, *name = identifier(s, p->name);
 	unsigned long long at = p->offset;
-	const char *in_host_order = s->obj->big_endian ? "be" : "le";
 
-	if (p->description)
-		buf_printf(s->out, "/* %s%s%s%s. Before loading. */\n", p->description, p->unit ? " (" : "",
-			   p->unit ? p->unit : "", p->unit ? ")" : "");
+	if (p->description) {
+		buf_puts(s->out, "/* ");
+		comment(s, p->description);
+		buf_puts(s->out, p->unit ? " (" : "");
+		comment(s, p->unit ? p->unit : "");
+		buf_puts(s->out, p->unit ? "). Before loading. */\n" : ". Before loading. */\n");
+	}
 	if (p->type <= IOV_TYPE_BOOL) {
-		bool big = p->type >= IOV_TYPE_BE16 && p->type <= IOV_TYPE_BE64;
+		const char *wide = p->type >= IOV_TYPE_S8 && p->type <= IOV_TYPE_S64 ? "(int64_t)" : "(uint64_t)";
+		bool big = s->obj->big_endian || (p->type >= IOV_TYPE_BE16 && p->type <= IOV_TYPE_BE64);
 
-		buf_printf(s->out, "static inline int %s_set_%s(struct %s *s, %s value)\n{\n", s->name, p->name,
-			   s->name, host[p->type]);
-		if (p->size > 1)
-			buf_printf(s->out, "\t%s raw = (%s)hto%s%u((uint%u_t)value);\n\n", host[p->type], host[p->type],
-				   big ? "be" : in_host_order, 8 * p->size, 8 * p->size);
-		else
-			buf_printf(s->out, "\t%s raw = value;\n\n", host[p->type]);
+		buf_printf(s->out,
+			   "static inline int %s_set_%s(struct %s *s, %s value)\n{\n\tunsigned char raw[%u];\n\n",
+			   s->name, name, s->name, host[p->type], p->size);
 		if (p->has_min && p->min > type_least(p->type))
-			buf_printf(s->out, "\tif ((int64_t)value < %lldLL)\n\t\treturn -ERANGE;\n", (long long)p->min);
+			buf_printf(s->out, "\tif (%svalue < %lld)\n\t\treturn -ERANGE;\n", wide, (long long)p->min);
 		if (p->has_max && (uint64_t)p->max < type_most(p->type))
-			buf_printf(s->out, "\tif ((int64_t)value > %lldLL)\n\t\treturn -ERANGE;\n", (long long)p->max);
-		buf_printf(s->out, "\treturn %s_set(s, \"%s\", %llu, \"%s\", &raw, sizeof(raw));\n}\n", s->name,
-			   section, at, p->name);
+			buf_printf(s->out, "\tif (%svalue > %lld)\n\t\treturn -ERANGE;\n", wide, (long long)p->max);
+		for (uint32_t i = 0; i < p->size; i++)
+			buf_printf(s->out, "\traw[%u] = (unsigned char)((uint64_t)value >> %u);\n",
+				   big ? p->size - 1 - i : i, 8 * i);
+		buf_printf(s->out, "\treturn %s_set(s, \"%s\", %llu, \"%s\", raw, sizeof(raw));\n}\n", s->name, section,
+			   at, p->name);
 		return;
 	}
 	if (p->type == IOV_TYPE_STRING) {
@@ -347,7 +417,7 @@ static void setter(struct skeleton *s, const struct iov_module_param *p)
 			   "static inline int %s_set_%s(struct %s *s, const char *value)\n{\n\tchar raw[%u] = {0};\n\n"
 			   "\tif (strlen(value) >= sizeof(raw))\n\t\treturn -ERANGE;\n\tmemcpy(raw, value, "
 			   "strlen(value));\n",
-			   s->name, p->name, s->name, p->size);
+			   s->name, name, s->name, p->size);
 		buf_printf(s->out, "\treturn %s_set(s, \"%s\", %llu, \"%s\", raw, sizeof(raw));\n}\n", s->name, section,
 			   at, p->name);
 		return;
@@ -355,34 +425,37 @@ static void setter(struct skeleton *s, const struct iov_module_param *p)
 	buf_printf(s->out,
 		   "/* %u bytes in network order. */\nstatic inline int %s_set_%s(struct %s *s, const void *value)\n{\n"
 		   "\treturn %s_set(s, \"%s\", %llu, \"%s\", value, %u);\n}\n",
-		   p->size, s->name, p->name, s->name, s->name, section, at, p->name, p->size);
+		   p->size, s->name, name, s->name, s->name, section, at, p->name, p->size);
 }
 
 static void enumeration(struct skeleton *s, const struct iov_module_param *p)
 {
-	buf_printf(s->out, "enum %s_%s {\n", s->name, p->name);
+	expand(s, "enum $_param_% {\n", p->name);
 	for (uint32_t i = 0; i < p->values->count; i++) {
-		buf_printf(s->out, "\t%s_%s_", s->name, p->name);
-		for (const char *c = p->values->keys[i]->text; *c; c++)
-			buf_putc(s->out,
-				 (*c >= 'a' && *c <= 'z') || (*c >= 'A' && *c <= 'Z') || (*c >= '0' && *c <= '9')
-					 ? *c
-					 : '_');
-		buf_printf(s->out, " = %s,\n", p->values->items[i]->text);
+		buf_printf(s->out, "\t%s_", s->name);
+		c_types_name(s->out, p->name);
+		buf_printf(s->out, "_%s = %s,\n", identifier(s, p->values->keys[i]->text), p->values->items[i]->text);
 	}
 	buf_puts(s->out, "};\n");
 }
 
+static void access_map(struct skeleton *s, const struct iov_map_def *map)
+{
+	if (map->origin == IOV_MAP_USER) {
+		expand(s, map_handle, map->name);
+		if (has_types(map)) {
+			expand(s, is_per_cpu(map) ? slot_access : map_access, map->name);
+			expand(s, key_access, map->name);
+		}
+	} else if (is_section(s, map) && map->origin != IOV_MAP_RODATA) {
+		expand(s, section_access, map->name + 1);
+	}
+}
+
 static void access_all(struct skeleton *s)
 {
-	for (uint32_t i = 0; i < s->obj->map_count; i++) {
-		const struct iov_map_def *map = s->obj->maps[i];
-
-		if (map->origin == IOV_MAP_USER && has_types(map))
-			expand(s, map_access, map->name, map->name);
-		else if (is_section(s, map) && map->origin != IOV_MAP_RODATA)
-			expand(s, section_access, identifier(s, map->name + 1), map->name + 1);
-	}
+	for (uint32_t i = 0; i < s->obj->map_count; i++)
+		access_map(s, s->obj->maps[i]);
 	for (uint32_t i = 0; s->m && i < s->m->param_count; i++) {
 		if (s->m->params[i].values)
 			enumeration(s, &s->m->params[i]);
@@ -390,7 +463,7 @@ static void access_all(struct skeleton *s)
 	}
 	buf_putc(s->out, '\n');
 	for (uint32_t i = 0; i < s->obj->prog_count; i++)
-		expand(s, prog_access, s->obj->progs[i].name, s->obj->progs[i].name);
+		expand(s, prog_access, s->obj->progs[i].name);
 }
 
 static enum iov_status start(struct skeleton *s, const char *name, const char *what)
@@ -398,7 +471,16 @@ static enum iov_status start(struct skeleton *s, const char *name, const char *w
 	s->name = identifier(s, name);
 	buf_printf(s->out, "/* Made by iovld from module %s: %s. */\n#ifndef %s_%s_H\n#define %s_%s_H\n\n", s->name,
 		   what, s->name, what, s->name, what);
-	return c_types_init(&s->types, s->obj->btf, s->arena, s->out);
+	return c_types_init(&s->types, s->obj->btf, s->name, s->arena, s->out);
+}
+
+/* Types of keys, values and events. One program may include the header of types and the skeleton. */
+static void shared_types(struct skeleton *s)
+{
+	buf_printf(s->out, "#ifndef %s_types_TOLD\n#define %s_types_TOLD\n", s->name, s->name);
+	all_types(s);
+	map_types(s);
+	buf_puts(s->out, "#endif\n\n");
 }
 
 enum iov_status skeleton_types(const struct iov_object *obj, const struct iov_module_desc *m, const char *name,
@@ -409,9 +491,8 @@ enum iov_status skeleton_types(const struct iov_object *obj, const struct iov_mo
 
 	if (status)
 		return status;
-	buf_puts(out, "#include <stdbool.h>\n#include <stdint.h>\n\n");
-	all_types(&s);
-	map_types(&s);
+	buf_puts(out, "#include <assert.h>\n#include <stdbool.h>\n#include <stddef.h>\n#include <stdint.h>\n\n");
+	shared_types(&s);
 	buf_puts(out, "#endif\n");
 	return out->failed ? IOV_NOMEM : IOV_OK;
 }
@@ -425,15 +506,14 @@ enum iov_status skeleton_print(const struct iov_object *obj, const void *bytes, 
 
 	if (status)
 		return status;
-	buf_puts(out, "#include <endian.h>\n#include <errno.h>\n#include <stdbool.h>\n#include <stdint.h>\n"
-		      "#include <stdlib.h>\n#include <string.h>\n\n");
-	all_types(&s);
-	map_types(&s);
+	buf_puts(out, "#include <assert.h>\n#include <errno.h>\n#include <stdbool.h>\n"
+		      "#include <stddef.h>\n#include <stdint.h>\n#include <stdlib.h>\n#include <string.h>\n\n");
+	shared_types(&s);
 	for (uint32_t i = 0; i < obj->map_count; i++)
 		if (is_section(&s, obj->maps[i]))
 			section_struct(&s, obj->maps[i], identifier(&s, obj->maps[i]->name + 1));
 	bytes_of(&s, bytes, len);
-	expand(&s, engine, "", "");
+	expand(&s, engine, "");
 	access_all(&s);
 	buf_puts(out, "\n#endif\n");
 	return out->failed ? IOV_NOMEM : IOV_OK;

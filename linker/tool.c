@@ -8,8 +8,8 @@
 #include "asm/yaml/platform_read.h"
 #include "linker/inputs.h"
 #include "linker/link.h"
+#include "linker/products.h"
 #include "linker/prove.h"
-#include "linker/skeleton.h"
 
 #include <inttypes.h>
 #include <stddef.h>
@@ -42,10 +42,11 @@ const struct iov_option iov_ld_options[] = {
 	{0, "emit-manifest", IOV_OPT_STRING, AT(emit_manifest), "FILE", "write a draft of the manifest here", NULL},
 	{0, "update-manifest", IOV_OPT_STRING, AT(update_manifest), "FILE",
 	 "add to this manifest what it lacks of the module's programs, maps and parameters", NULL},
-	{0, "emit-skeleton", IOV_OPT_STRING, AT(skeleton), "FILE",
-	 "write a C header here that carries the module, with typed access for libbpf and libiov", NULL},
-	{0, "emit-header", IOV_OPT_STRING, AT(header), "FILE",
-	 "write a C header here with the types of map keys, map values and events", NULL},
+	{0, "emit", IOV_OPT_LIST, AT(emit), "KIND[=FILE]",
+	 "write skeleton (a C header with the module in it), header (the types of keys, values and events) or json "
+	 "(all "
+	 "that the module says); FILE left out: the module's name with .skel.h, .types.h or .json; may be repeated",
+	 NULL},
 	{0, "no-verify", IOV_OPT_FLAG, AT(no_verify), NULL, "link without verifying; no evidence is recorded", NULL},
 	{0},
 };
@@ -128,6 +129,8 @@ struct job {
 	const struct iov_platform **platforms;
 	size_t platform_count;
 	struct iov_module_desc *manifest;
+	const char *output;
+	struct iov_products products;
 };
 
 /* The platforms of the command line, then those that the manifest requires; none: the default. */
@@ -200,37 +203,9 @@ static enum iov_status write_manifests(struct job *j, const char *path, const st
 	return status;
 }
 
-/* Products for host programs, from the module as it is written. */
-static enum iov_status write_products(struct job *j, const char *path, const struct iov_buf *module)
-{
-	const char *base = strrchr(path, '/') ? strrchr(path, '/') + 1 : path, *name;
-	struct iov_object *obj;
-	struct iov_buf out;
-	enum iov_status status;
-
-	if (!j->o->skeleton && !j->o->header)
-		return IOV_OK;
-	name = j->manifest && j->manifest->name ? j->manifest->name : arena_copy(j->arena, base, strcspn(base, "."));
-	if (!name)
-		return IOV_NOMEM;
-	status = object_read(module->data, module->len, path, j->arena, j->sink, &obj);
-	buf_init(&out, j->arena->alloc);
-	if (!status && j->o->skeleton)
-		status = skeleton_print(obj, module->data, module->len, j->manifest, name, j->arena, &out);
-	if (!status && j->o->skeleton)
-		status = output_write(j->o->skeleton, out.data, out.len, j->sink);
-	out.len = 0;
-	if (!status && j->o->header)
-		status = skeleton_types(obj, j->manifest, name, j->arena, &out);
-	if (!status && j->o->header)
-		status = output_write(j->o->header, out.data, out.len, j->sink);
-	buf_free(&out);
-	return status;
-}
-
 static enum iov_status finish(struct job *j, const struct iov_link_result *result)
 {
-	const char *path = j->o->output ? j->o->output : "module.o";
+	const char *path = j->output;
 	struct iov_proof_options proof = {.name = path, .platforms = j->platforms, .platform_count = j->platform_count};
 	struct iov_buf out;
 	enum iov_status status;
@@ -247,7 +222,7 @@ static enum iov_status finish(struct job *j, const struct iov_link_result *resul
 	if (!status)
 		status = out.failed ? IOV_NOMEM : output_write(path, out.data, out.len, j->sink);
 	if (!status)
-		status = write_products(j, path, &out);
+		status = products_write(&j->products, path, &out, j->manifest, j->arena, j->sink);
 	if (!status && j->o->map_file)
 		status = write_map(j->o->map_file, result, j->arena, j->sink);
 	if (!status && j->o->print_gc)
@@ -260,7 +235,7 @@ enum iov_status ld_files(void *options, const struct iov_option_list *files, str
 			 struct iov_sink *sink)
 {
 	struct iov_ld_options *o = options;
-	struct job j = {.o = o, .arena = arena, .sink = sink};
+	struct job j = {.o = o, .arena = arena, .sink = sink, .output = o->output ? o->output : "module.o"};
 	struct iov_inputs inputs = {0};
 	struct iov_link_result result;
 	struct iov_defsym *defsyms;
@@ -279,6 +254,8 @@ enum iov_status ld_files(void *options, const struct iov_option_list *files, str
 					  .defsym_count = o->defsyms.count};
 	status = split_defsyms(&o->defsyms, arena, sink, &defsyms);
 	j.how.defsyms = defsyms;
+	if (!status)
+		status = products_plan(&o->emit, j.output, arena, sink, &j.products);
 	if (!status)
 		status = read_manifest(&j);
 	if (!status)

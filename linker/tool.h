@@ -8,9 +8,8 @@
 struct iov_input_bytes;
 
 struct iov_ld_options {
-	const char *skeleton, *header;
 	const char *output, *map_file, *manifest, *emit_manifest, *update_manifest;
-	struct iov_option_list folders, libraries, defsyms, exports, platforms;
+	struct iov_option_list folders, libraries, defsyms, exports, platforms, emit;
 	const struct iov_input_bytes *memory; /**< inputs beside the files: what iovcc compiled in the same run */
 	size_t memory_count;
 	bool relocatable, gc, print_gc, icf, keep_debug, strip_debug, no_verify;

@@ -3,6 +3,7 @@
  * bytes, and the bytes again) that are linked with each other, or as a manifest that is held against an object. Aborts
  * when a result cannot be written, or read again. */
 #include "asm/base/output.h"
+#include "linker/describe.h"
 #include "linker/link.h"
 #include "linker/module.h"
 #include "linker/skeleton.h"
@@ -25,9 +26,13 @@ static void link_all(struct iov_object **objs, size_t count, unsigned how, struc
 	if (object_write(result.object, &out, sink) ||
 	    object_read_to_link(out.data, out.len, "linked", false, arena, sink, &again))
 		abort();
-	out.len = 0;
-	if (!object_read(out.data, out.len, "linked", arena, sink, &again))
-		skeleton_print(again, "", 0, NULL, "fuzz", arena, &out);
+	if (!object_read(out.data, out.len, "linked", arena, sink, &again)) {
+		struct iov_buf text = {0};
+
+		skeleton_print(again, "", 0, NULL, "fuzz", arena, &text);
+		describe_json(again, out.data, out.len, NULL, "fuzz", arena, &text);
+		buf_free(&text);
+	}
 	buf_free(&out);
 }
 

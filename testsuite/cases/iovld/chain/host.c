@@ -9,14 +9,14 @@ static int run(struct chain *s, uint32_t *verdict)
 	uint8_t frame[256 + 64] = {0};
 	struct iov_worker *w = iov_worker_new(s->module, 0);
 	struct iov_packet packet = {.buffer = frame, .size = sizeof(frame), .start = 256, .length = 64};
-	int result = iov_run(chain_entry(s), w, &packet, verdict);
+	int result = iov_run(chain_program_entry(s), w, &packet, verdict);
 
 	iov_worker_free(w);
 	return result;
 #else
 	uint8_t frame[64] = {0};
 	LIBBPF_OPTS(bpf_test_run_opts, o, .data_in = frame, .data_size_in = sizeof(frame));
-	int result = bpf_prog_test_run_opts(bpf_program__fd(chain_entry(s)), &o);
+	int result = bpf_prog_test_run_opts(bpf_program__fd(chain_program_entry(s)), &o);
 
 	*verdict = o.retval;
 	return result;

@@ -1,0 +1,6 @@
+	.license "GPL"
+	.section xdp, "ax"
+	.func pass, global
+	r0 = 2
+	exit
+	.endfunc
