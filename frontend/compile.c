@@ -136,29 +136,30 @@ static void clang_args(const struct iovcc_plan *plan, const struct iovcc_step *s
 	}
 }
 
-static enum iov_codegen_output output_kind(const struct iovcc_plan *plan)
+static enum iov_codegen_output output_kind(const struct iovcc_plan *plan, const struct iovcc_step *step)
 {
 	if (plan->mode == IOVCC_ASM)
-		return plan->emit_llvm ? IOV_EMIT_IR : IOV_EMIT_ASM;
-	return plan->emit_llvm ? IOV_EMIT_BITCODE : IOV_EMIT_OBJECT;
+		return plan->emit_llvm || plan->lto ? IOV_EMIT_IR : IOV_EMIT_ASM;
+	return plan->emit_llvm || (plan->lto && !step->parts) ? IOV_EMIT_BITCODE : IOV_EMIT_OBJECT;
 }
 
-static enum iov_status generate(const struct iovcc_plan *plan, const char *input, struct iov_clang_result *ir,
-				struct iov_arena *arena, struct iov_sink *sink, struct iovcc_result *result)
+enum iov_status generate(const struct iovcc_plan *plan, const struct iovcc_step *step, LLVMModuleRef module,
+			 struct iov_arena *arena, struct iov_sink *sink, struct iov_buf *out)
 {
 	struct iov_codegen_options options = plan->codegen;
 	enum iov_status status;
 
-	options.output = output_kind(plan);
+	options.output = output_kind(plan, step);
+	options.stage = !plan->lto ? IOV_STAGE_ALONE : step->parts ? IOV_STAGE_MERGED : IOV_STAGE_BEFORE_MERGE;
 	options.debug |= wants_types(plan);
 	options.llvm_args = plan->llvm.items;
 	if (plan->no_verify)
 		options.max_stack = 0;
 	sink->werror = plan->strict;
-	status = codegen_emit(ir->module, &options, sink, &result->out);
+	status = codegen_emit(module, &options, sink, out);
 	sink->werror = false;
 	if (status == IOV_OK && options.output == IOV_EMIT_OBJECT)
-		status = judge_object(plan, input, arena, sink, &result->out);
+		status = judge_object(plan, step->input.path, arena, sink, out);
 	return status;
 }
 
@@ -179,6 +180,8 @@ enum iov_status compile_step(const struct iovcc_plan *plan, const struct iovcc_s
 	}
 	if (is_assembled(plan, step) && step->input.language == IOVCC_ASSEMBLY)
 		return assemble_step(plan, step, &ir.out, arena, sink, &result->out);
+	if (step->input.language == IOVCC_IR)
+		return ir_step(plan, step, arena, sink, &result->out);
 	clang_args(plan, step, &args, arena);
 	job.args = args.items;
 	job.files = headers_files(&job.file_count);
@@ -188,7 +191,7 @@ enum iov_status compile_step(const struct iovcc_plan *plan, const struct iovcc_s
 	if (plan->show_commands || (!ir.module && !is_assembled(plan, step)))
 		result->out = ir.out;
 	if (status == IOV_OK && ir.module)
-		status = generate(plan, input, &ir, arena, sink, result);
+		status = generate(plan, step, ir.module, arena, sink, &result->out);
 	else if (status == IOV_OK && is_assembled(plan, step))
 		status = assemble_step(plan, step, &ir.out, arena, sink, &result->out);
 	else

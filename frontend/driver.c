@@ -22,9 +22,9 @@ struct progress {
 
 struct run {
 	const struct iovcc_plan *plan;
-	struct iov_arena *arena;
 	struct iov_sink *sink;
-	struct progress *steps;
+	const struct iovcc_step *steps; /* those that are run */
+	struct progress *progress;      /* of each */
 	size_t started, said, running;
 	enum iov_status worst;
 };
@@ -45,11 +45,11 @@ static bool readable(const char *input, struct iov_sink *sink)
 
 static void start(struct run *r)
 {
-	const struct iovcc_step *step = &r->plan->steps[r->started];
-	struct progress *p = &r->steps[r->started++];
+	const struct iovcc_step *step = &r->steps[r->started];
+	struct progress *p = &r->progress[r->started++];
 
 	sink_init(&p->sink, NULL);
-	if (strcmp(step->input.path, "-") && !readable(step->input.path, &p->sink))
+	if (!step->parts && strcmp(step->input.path, "-") && !readable(step->input.path, &p->sink))
 		p->status = IOV_DIAGNOSED;
 	else
 		p->status = child_start(r->plan, step, &p->sink, &p->child);
@@ -66,7 +66,7 @@ static void reap(struct run *r)
 	if (pid < 0 && errno == EINTR)
 		return;
 	for (size_t i = 0; i < r->started; i++) {
-		struct progress *p = &r->steps[i];
+		struct progress *p = &r->progress[i];
 
 		if (p->done || (pid > 0 && p->child.pid != pid))
 			continue;
@@ -96,8 +96,8 @@ static enum iov_status write_shown(const struct iovcc_result *result)
 
 static void say(struct run *r)
 {
-	const struct iovcc_step *step = &r->plan->steps[r->said];
-	struct progress *p = &r->steps[r->said++];
+	const struct iovcc_step *step = &r->steps[r->said];
+	struct progress *p = &r->progress[r->said++];
 
 	if (p->status == IOV_OK)
 		p->status =
@@ -110,32 +110,51 @@ static void say(struct run *r)
 		r->worst = p->status;
 }
 
+/* All steps of the list, `count` of them. */
+static void run_all(struct run *r, const struct iovcc_step *steps, size_t count)
+{
+	r->steps = steps;
+	r->started = r->said = 0;
+	while (r->said < count) {
+		while (r->started < count && r->running < r->plan->jobs)
+			start(r);
+		if (!r->progress[r->said].done)
+			reap(r);
+		while (r->said < r->started && r->progress[r->said].done)
+			say(r);
+	}
+}
+
+static void free_results(struct iovcc_result *results, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		buf_free(&results[i].out);
+		buf_free(&results[i].deps);
+	}
+}
+
 static enum iov_status run_steps(const struct iovcc_plan *plan, struct iov_arena *arena, struct iov_sink *sink)
 {
-	struct run r = {.plan = plan, .arena = arena, .sink = sink};
+	struct run r = {.plan = plan, .sink = sink};
+	struct iovcc_step merger = plan->merger;
+	struct iovcc_result *results = arena_array(arena, plan->step_count, sizeof(*results)), merged = {0};
 
-	r.steps = arena_array(arena, plan->step_count, sizeof(*r.steps));
-	if (!r.steps)
+	r.progress = arena_array(arena, plan->step_count + 1, sizeof(*r.progress));
+	if (!r.progress || !results)
 		return IOV_NOMEM;
-	while (r.said < plan->step_count) {
-		while (r.started < plan->step_count && r.running < plan->jobs)
-			start(&r);
-		if (!r.steps[r.said].done)
-			reap(&r);
-		while (r.said < r.started && r.steps[r.said].done)
-			say(&r);
+	run_all(&r, plan->steps, plan->step_count);
+	for (size_t i = 0; i < plan->step_count; i++)
+		results[i] = r.progress[i].result;
+	if (r.worst == IOV_OK && plan->merges) {
+		merger.parts = results;
+		r.progress[0] = (struct progress){0};
+		run_all(&r, &merger, 1);
+		merged = r.progress[0].result;
 	}
-	if (r.worst == IOV_OK && plan->links && !plan->show_commands) {
-		struct iovcc_result *results = arena_array(arena, plan->step_count, sizeof(*results));
-
-		for (size_t i = 0; results && i < plan->step_count; i++)
-			results[i] = r.steps[i].result;
-		r.worst = results ? join_steps(plan, results, arena, sink) : IOV_NOMEM;
-	}
-	for (size_t i = 0; i < plan->step_count; i++) {
-		buf_free(&r.steps[i].result.out);
-		buf_free(&r.steps[i].result.deps);
-	}
+	if (r.worst == IOV_OK && plan->links && !plan->show_commands)
+		r.worst = join_steps(plan, results, &merged, arena, sink);
+	free_results(results, plan->step_count);
+	free_results(&merged, 1);
 	return r.worst;
 }
 

@@ -37,6 +37,7 @@ enum iovcc_language {
 	IOVCC_CPP_OUTPUT,
 	IOVCC_ASSEMBLY,
 	IOVCC_ASSEMBLY_CPP, /**< goes through the C preprocessor first */
+	IOVCC_IR,           /**< LLVM's, text or bitcode */
 	IOVCC_LINKED,
 };
 
@@ -50,6 +51,7 @@ struct iovcc_step {
 	struct iovcc_input input;
 	const char *output; /**< "-": standard output; NULL: nothing, or (when the plan links) kept in memory */
 	const char *deps;   /**< where the make rule goes, or NULL */
+	const struct iovcc_result *parts; /**< -flto: what the other steps gave, to be merged here; else NULL */
 };
 
 /** The plan: the command line, understood. Everything it points at lives in the arena given to plan_make. */
@@ -62,6 +64,8 @@ struct iovcc_plan {
 	size_t input_count;
 	struct iovcc_step *steps; /**< in the order of the command line */
 	size_t step_count;
+	bool merges; /**< -flto: what the steps give is merged by one more step, `merger` */
+	struct iovcc_step merger;
 	bool links;                                        /**< a link follows, of the steps' results and of `linked` */
 	struct iov_option_list linked;                     /**< objects and archives */
 	struct iov_option_list folders, libraries, linker; /**< -L; -l; options for the linker (-Wl, and -Xlinker) */
@@ -70,7 +74,7 @@ struct iovcc_plan {
 	struct iov_option_list llvm;                       /**< -mllvm arguments */
 	struct iov_option_list platforms;                  /**< --platform; empty: the default */
 	struct iov_codegen_options codegen;
-	bool optimise_given, debug_given, emit_llvm, no_verify, show_commands, verbose, relocatable;
+	bool optimise_given, debug_given, emit_llvm, no_verify, show_commands, verbose, relocatable, lto;
 	bool deps, deps_only;   /**< -MD or -MMD; -M or -MM */
 	const char *deps_file;  /**< -MF */
 	const char *target_btf; /**< --target-btf; NULL: the platform's, if it names any */
@@ -103,6 +107,14 @@ enum iov_status compile_step(const struct iovcc_plan *plan, const struct iovcc_s
 const char *plan_module(const struct iovcc_plan *plan);
 bool plan_is_assembly(const struct iovcc_step *step);
 
+/** IR to a judged object: of one file, or merged from step->parts, which are those of plan->steps; assembly's are left
+ * out. */
+enum iov_status ir_step(const struct iovcc_plan *plan, const struct iovcc_step *step, struct iov_arena *arena,
+			struct iov_sink *sink, struct iov_buf *out);
+/** What `module` becomes by the plan; judged when it is an object. */
+enum iov_status generate(const struct iovcc_plan *plan, const struct iovcc_step *step, LLVMModuleRef module,
+			 struct iov_arena *arena, struct iov_sink *sink, struct iov_buf *out);
+
 /** Assembly to a judged object; `text`: what the preprocessor made of it, or empty: then the input is read. */
 enum iov_status assemble_step(const struct iovcc_plan *plan, const struct iovcc_step *step, struct iov_buf *text,
 			      struct iov_arena *arena, struct iov_sink *sink, struct iov_buf *out);
@@ -120,9 +132,10 @@ enum iov_status child_start(const struct iovcc_plan *plan, const struct iovcc_st
 enum iov_status child_finish(struct iovcc_child *child, int wait_status, struct iov_sink *sink,
 			     struct iovcc_result *result);
 
-/** Link the steps' results with the plan's objects and libraries, verify the module and write it. */
-enum iov_status join_steps(const struct iovcc_plan *plan, const struct iovcc_result *results, struct iov_arena *arena,
-			   struct iov_sink *sink);
+/** Link what the steps gave, or what it was merged into, with the plan's objects and libraries, verify the module and
+ * write it. */
+enum iov_status join_steps(const struct iovcc_plan *plan, const struct iovcc_result *results,
+			   const struct iovcc_result *merged, struct iov_arena *arena, struct iov_sink *sink);
 /** The link as a command line. */
 void join_show(const struct iovcc_plan *plan, struct iov_buf *out);
 

@@ -80,23 +80,35 @@ static void add_list(struct iov_option_list *to, const struct iov_option_list *f
 		plan_push(to, from->items[i], arena);
 }
 
-enum iov_status join_steps(const struct iovcc_plan *plan, const struct iovcc_result *results, struct iov_arena *arena,
-			   struct iov_sink *sink)
+/* What the steps gave, but for what was merged. */
+static size_t gather(const struct iovcc_plan *plan, const struct iovcc_result *results,
+		     const struct iovcc_result *merged, struct iov_input_bytes *into)
+{
+	size_t count = 0;
+
+	if (plan->merges)
+		into[count++] = (struct iov_input_bytes){plan->merger.input.path, merged->out.data, merged->out.len};
+	for (size_t i = 0; i < plan->step_count; i++)
+		if (!plan->merges || plan_is_assembly(&plan->steps[i]))
+			into[count++] = (struct iov_input_bytes){plan->steps[i].input.path, results[i].out.data,
+								 results[i].out.len};
+	return count;
+}
+
+enum iov_status join_steps(const struct iovcc_plan *plan, const struct iovcc_result *results,
+			   const struct iovcc_result *merged, struct iov_arena *arena, struct iov_sink *sink)
 {
 	struct iov_ld_options options = {0};
 	struct iov_option_list files = {0}, named = {0};
-	struct iov_input_bytes *memory = arena_array(arena, plan->step_count, sizeof(*memory));
+	struct iov_input_bytes *memory = arena_array(arena, plan->step_count + 1, sizeof(*memory));
 	enum iov_status status = memory ? read_words(plan, arena, sink, &options, &named) : IOV_NOMEM;
 
 	if (status != IOV_OK)
 		return status;
-	for (size_t i = 0; i < plan->step_count; i++)
-		memory[i] =
-			(struct iov_input_bytes){plan->steps[i].input.path, results[i].out.data, results[i].out.len};
 	add_list(&files, &plan->linked, arena);
 	add_list(&files, &named, arena);
 	options.memory = memory;
-	options.memory_count = plan->step_count;
+	options.memory_count = gather(plan, results, merged, memory);
 	options.output = plan_module(plan);
 	options.folders = plan->folders;
 	options.libraries = plan->libraries;

@@ -58,9 +58,15 @@ static const struct option_row rows[] = {
 	{"-D", FORM_EITHER, OPT_PASS, "NAME[=VALUE]", "define a macro"},
 	{"-U", FORM_EITHER, OPT_PASS, "NAME", "undefine a macro"},
 	{"-std=", FORM_JOINED, OPT_PASS, "STD", "C standard; the default is gnu17"},
-	{"-x", FORM_EITHER, OPT_LANGUAGE, "c", "the language of what follows"},
+	{"-x", FORM_EITHER, OPT_LANGUAGE, "LANGUAGE",
+	 "what follows is c, cpp-output, assembler, assembler-with-cpp or ir; none: its name says"},
 	{"-W", FORM_JOINED, OPT_PASS, "WARNING", "Clang's warnings, as clang takes them"},
 	{"-w", FORM_FLAG, OPT_PASS, NULL, "no warnings"},
+	{"-flto", FORM_FLAG, OPT_LTO, NULL,
+	 "with -c: LLVM bitcode; else: optimise all inputs as one before they are judged"},
+	{"-flto=full", FORM_FLAG, OPT_LTO, NULL, NULL},
+	{"-flto=thin", FORM_FLAG, OPT_LTO, NULL, NULL},
+	{"-fno-lto", FORM_FLAG, OPT_NO_LTO, NULL, NULL},
 	{"-f", FORM_JOINED, OPT_PASS, "FEATURE", "Clang's language and code options"},
 	{"-M", FORM_FLAG, OPT_DEPS_ONLY, NULL,
 	 "print the headers that the source reads as a make rule; -MM: only the user's"},
@@ -126,13 +132,12 @@ static const struct option_row rows[] = {
 	{"-specs=", FORM_JOINED, OPT_IGNORE, NULL, NULL},
 	{"-fasynchronous-unwind-tables", FORM_FLAG, OPT_IGNORE, NULL, NULL},
 	{"-fexceptions", FORM_FLAG, OPT_IGNORE, NULL, NULL},
+	{"-flto=", FORM_JOINED, OPT_IGNORE, NULL, NULL}, /* auto, or a number of jobs, as gcc has it */
 	{"-ffat-lto-objects", FORM_FLAG, OPT_IGNORE, NULL, NULL},
 	{"-grecord-gcc-switches", FORM_FLAG, OPT_IGNORE, NULL, NULL},
 	{"-frecord-gcc-switches", FORM_FLAG, OPT_IGNORE, NULL, NULL},
 	{"-ffunction-sections", FORM_FLAG, OPT_IGNORE, NULL, NULL},
 	{"-fdata-sections", FORM_FLAG, OPT_IGNORE, NULL, NULL},
-	{"-flto", FORM_JOINED, OPT_IGNORE, NULL, NULL},
-	{"-fno-lto", FORM_FLAG, OPT_IGNORE, NULL, NULL},
 };
 
 static bool matches(const struct option_row *row, const char *arg)

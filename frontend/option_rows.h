@@ -46,6 +46,8 @@ enum option_id {
 	OPT_FOLDER,
 	OPT_LIBRARY,
 	OPT_RELOCATABLE,
+	OPT_LTO,
+	OPT_NO_LTO,
 	OPT_LINKER,      /* one word for the linker */
 	OPT_LINKER_LIST, /* several, between commas */
 	OPT_JOBS,

@@ -97,7 +97,7 @@ static enum iov_status set_optimise(struct parse *p, const char *value, const ch
 
 static enum iov_status set_language(struct parse *p, const char *value)
 {
-	static const char *const names[] = {"none", "c", "cpp-output", "assembler", "assembler-with-cpp"};
+	static const char *const names[] = {"none", "c", "cpp-output", "assembler", "assembler-with-cpp", "ir"};
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
 		if (!strcmp(value, names[i])) {
@@ -105,7 +105,7 @@ static enum iov_status set_language(struct parse *p, const char *value)
 			return IOV_OK;
 		}
 	}
-	return usage(p, "-x %s: iovcc compiles C and assembles", value);
+	return usage(p, "-x %s: iovcc compiles C, assembles, and takes LLVM IR", value);
 }
 
 static enum iov_status set_jobs(struct parse *p, const char *value)
@@ -244,6 +244,10 @@ static bool apply_mode(struct iovcc_plan *plan, enum option_id id)
 	case OPT_NO_VERIFY:
 	case OPT_VERIFY:
 		plan->no_verify = id == OPT_NO_VERIFY;
+		return true;
+	case OPT_LTO:
+	case OPT_NO_LTO:
+		plan->lto = id == OPT_LTO;
 		return true;
 	case OPT_RELOCATABLE:
 		return plan->relocatable = true;

@@ -44,8 +44,8 @@ static const struct suffix {
 	{".sx", IOVCC_ASSEMBLY_CPP, NULL, NULL},
 	{".o", IOVCC_LINKED, "an object", NULL},
 	{".a", IOVCC_LINKED, "an archive", NULL},
-	{".ll", IOVCC_C, "LLVM IR", "iovcc starts from C"},
-	{".bc", IOVCC_C, "LLVM bitcode", "iovcc starts from C"},
+	{".ll", IOVCC_IR, "LLVM IR", NULL},
+	{".bc", IOVCC_IR, "LLVM bitcode", NULL},
 	{".cc", IOVCC_C, "C++", "iovcc compiles C"},
 	{".cpp", IOVCC_C, "C++", "iovcc compiles C"},
 	{".cxx", IOVCC_C, "C++", "iovcc compiles C"},
@@ -63,8 +63,8 @@ static const struct suffix *suffix_of(const char *path)
 	return NULL;
 }
 
-/* A name that says nothing: what is there to be linked shows in its first bytes, anything else is C. */
-static enum iovcc_language language_within(const char *path)
+/* What names do not say, first bytes do: what is to be linked, and what -flto left to be merged. */
+static enum iovcc_language language_within(const char *path, enum iovcc_language other)
 {
 	uint8_t head[64] = {0};
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
@@ -73,7 +73,9 @@ static enum iovcc_language language_within(const char *path)
 
 	if (fd >= 0)
 		close(fd);
-	return kind == IOV_FILE_BPF || kind == IOV_FILE_ELF_OTHER || kind == IOV_FILE_ARCHIVE ? IOVCC_LINKED : IOVCC_C;
+	if (kind == IOV_FILE_BITCODE)
+		return IOVCC_IR;
+	return kind == IOV_FILE_BPF || kind == IOV_FILE_ELF_OTHER || kind == IOV_FILE_ARCHIVE ? IOVCC_LINKED : other;
 }
 
 static bool is_text_only(const struct iovcc_plan *plan)
@@ -90,7 +92,9 @@ static enum iov_status find_language(const struct iovcc_plan *plan, struct iovcc
 		return IOV_OK;
 	if (!strcmp(in->path, "-"))
 		return usage(sink, "standard input has no name that says what it is: add -x c%s", "");
-	in->language = by_name ? by_name->language : language_within(in->path);
+	in->language = by_name ? by_name->language : language_within(in->path, IOVCC_C);
+	if (in->language == IOVCC_LINKED)
+		in->language = language_within(in->path, IOVCC_LINKED);
 	if (!by_name || !by_name->hint || (is_text_only(plan) && !strcmp(by_name->suffix, ".h")))
 		return IOV_OK;
 	d = diag_add(sink, DIAG_USAGE, IOV_NOWHERE, "%s is %s, not C", in->path, by_name->kind);
@@ -114,6 +118,11 @@ static enum iov_status check_language(const struct iovcc_plan *plan, const struc
 	    (plan->mode == IOVCC_ASM || plan->emit_llvm))
 		return usage(sink, "%s is assembly already: -S and -emit-llvm start from C", in->path);
 	return IOV_OK;
+}
+
+const char *plan_module(const struct iovcc_plan *plan)
+{
+	return plan->output ? plan->output : "module.o";
 }
 
 static const char *base_name(const char *path)
@@ -161,11 +170,6 @@ static const char *deps_of(const struct iovcc_plan *plan, const char *input, str
 	return with_suffix(plan->output && !plan->links ? plan->output : base_name(input), ".d", arena);
 }
 
-const char *plan_module(const struct iovcc_plan *plan)
-{
-	return plan->output ? plan->output : "module.o";
-}
-
 static enum iov_status check_modes(const struct iovcc_plan *plan, struct iov_sink *sink)
 {
 	if (!plan->input_count && !plan->libraries.count)
@@ -175,6 +179,25 @@ static enum iov_status check_modes(const struct iovcc_plan *plan, struct iov_sin
 	if (plan->emit_llvm && plan->mode == IOVCC_LINK)
 		return usage(sink, "-emit-llvm goes with -S or -c%s", "");
 	return IOV_OK;
+}
+
+/* What becomes of the steps' results: one source alone is a module as it is; with -flto, all C together. */
+static void plan_joints(struct iovcc_plan *plan, struct iov_arena *arena)
+{
+	size_t assembled = 0, objects;
+
+	for (size_t i = 0; i < plan->step_count; i++)
+		assembled += plan_is_assembly(&plan->steps[i]);
+	plan->merges = plan->lto && plan->mode == IOVCC_LINK && plan->step_count > assembled;
+	objects = plan->merges ? assembled + 1 : plan->step_count;
+	plan->links = plan->mode == IOVCC_LINK && (objects != 1 || plan->linked.count || plan->libraries.count ||
+						   plan->linker.count || plan->relocatable);
+	if (plan->merges) {
+		const char *only = plan->step_count == 1 ? plan->steps[0].input.path : plan_module(plan);
+
+		plan->merger.input = (struct iovcc_input){only, IOVCC_IR};
+		plan->merger.output = output_of(plan, only, arena);
+	}
 }
 
 enum iov_status plan_steps(struct iovcc_plan *plan, struct iov_arena *arena, struct iov_sink *sink)
@@ -198,11 +221,11 @@ enum iov_status plan_steps(struct iovcc_plan *plan, struct iov_arena *arena, str
 		else
 			plan->steps[plan->step_count++].input = *in;
 	}
-	/* One source alone is a module as it is. */
-	plan->links = plan->mode == IOVCC_LINK && (plan->step_count != 1 || plan->linked.count ||
-						   plan->libraries.count || plan->linker.count || plan->relocatable);
+	if (status == IOV_OK)
+		plan_joints(plan, arena);
 	for (size_t i = 0; i < plan->step_count; i++) {
-		plan->steps[i].output = output_of(plan, plan->steps[i].input.path, arena);
+		if (!plan->merges)
+			plan->steps[i].output = output_of(plan, plan->steps[i].input.path, arena);
 		plan->steps[i].deps = deps_of(plan, plan->steps[i].input.path, arena);
 	}
 	return status;

@@ -176,7 +176,8 @@ static enum iov_status add_bytes(struct loader *l, const char *path, const uint8
 		return read_archive(l, path, bytes, len);
 	case IOV_FILE_BITCODE:
 		diag_hint(diag_add(l->sink, DIAG_ELF_KIND, in_file(path), "this is LLVM bitcode, not an object"),
-			  "make an object of it: iovcc -c without -emit-llvm, or llc-19 -march=bpf -filetype=obj");
+			  "iovcc -flto links bitcode and optimises over all its files; iovcc -c without -emit-llvm "
+			  "makes an object");
 		return IOV_DIAGNOSED;
 	default:
 		if (len >= 8 && !memcmp(bytes, "!<thin>\n", 8))

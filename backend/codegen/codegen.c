@@ -77,14 +77,15 @@ static enum iov_status run_passes(struct codegen *cg, LLVMTargetMachineRef tm)
 {
 	const struct iov_codegen_options *o = cg->options;
 	LLVMPassBuilderOptionsRef tuning = LLVMCreatePassBuilderOptions();
+	static const char *const pipelines[] = {"default", "lto-pre-link", "lto"};
 	char passes[64];
 	LLVMErrorRef error;
 
 	LLVMPassBuilderOptionsSetSLPVectorization(tuning, o->optimise > 1);
 	LLVMPassBuilderOptionsSetLoopVectorization(tuning, o->optimise > 1);
-	snprintf(passes, sizeof(passes), "%sdefault<O%c>",
-		 o->debug && o->optimise ? "function(declare-to-assign)," : "",
-		 o->optimise > 3 ? o->optimise : '0' + o->optimise);
+	snprintf(passes, sizeof(passes), "%s%s<O%c>",
+		 o->debug && o->optimise && o->stage != IOV_STAGE_MERGED ? "function(declare-to-assign)," : "",
+		 pipelines[o->stage], o->optimise > 3 ? o->optimise : '0' + o->optimise);
 	error = LLVMRunPasses(cg->module, passes, tm, tuning);
 	LLVMDisposePassBuilderOptions(tuning);
 	if (!error)
@@ -126,7 +127,8 @@ static enum iov_status steps(struct codegen *cg, LLVMTargetMachineRef tm, struct
 {
 	enum iov_status status = run_passes(cg, tm);
 
-	if (status == IOV_OK)
+	/* What merging may still take out is judged then. */
+	if (status == IOV_OK && cg->options->stage != IOV_STAGE_BEFORE_MERGE)
 		status = legal_check(cg);
 	if (status == IOV_OK)
 		stack_prepare(cg);

@@ -11,12 +11,16 @@
 
 enum iov_codegen_output { IOV_EMIT_OBJECT, IOV_EMIT_ASM, IOV_EMIT_IR, IOV_EMIT_BITCODE };
 
+/** Which of LLVM's pipelines runs: that of a module by itself, or those before and after modules are merged. */
+enum iov_codegen_stage { IOV_STAGE_ALONE, IOV_STAGE_BEFORE_MERGE, IOV_STAGE_MERGED };
+
 struct iov_codegen_options {
 	int cpu; /**< 1..4: -mcpu=vN */
 	bool big_endian;
 	int optimise; /**< 0..3; -Os is 's', -Oz 'z' */
 	bool debug;   /**< -g: declare-to-assign runs first, as clang's pipeline does */
 	enum iov_codegen_output output;
+	enum iov_codegen_stage stage;
 	uint32_t max_stack; /**< bytes over a call chain, judged here with the variables' names; 0: not judged */
 	const char *const *llvm_args; /**< -mllvm arguments, NULL-terminated; may be NULL */
 };
@@ -24,5 +28,14 @@ struct iov_codegen_options {
 /** Optimise and emit `module` (consumed). Every LLVM diagnostic goes to the sink; any of error severity fails. */
 enum iov_status codegen_emit(LLVMModuleRef module, const struct iov_codegen_options *options, struct iov_sink *sink,
 			     struct iov_buf *out);
+
+/** Read LLVM IR, text or bitcode, into `context`; it has to be for BPF of this byte order. `name` is for messages. */
+enum iov_status codegen_read(const void *data, size_t len, const char *name, bool big_endian, LLVMContextRef context,
+			     struct iov_sink *sink, LLVMModuleRef *out);
+
+/** Merge all, in the order of their sources' names, into what is the first then (of at least one); the others are
+ * consumed. `whole`: nothing else will be linked with it, so
+ * functions outside the sections of programs become its own. */
+enum iov_status codegen_merge(LLVMModuleRef *modules, size_t count, bool whole, struct iov_sink *sink);
 
 #endif
