@@ -69,9 +69,23 @@ static enum step unbounded(struct verifier *v, uint32_t header, uint32_t turns)
 		diag_why(d, IOV_NOWHERE, "%s decides when it ends, and nothing limits it",
 			 explain_reg(v, at, v->prog->insns[at].dst));
 	diag_why(d, IOV_NOWHERE, "after %u turns (%llu instructions) no end is in sight", turns,
-		 (unsigned long long)(v->facts->processed - v->wasted));
+		 (unsigned long long)v->facts->processed);
 	diag_hint(d, "add a constant bound: `for (int i = 0; i < 64 && …; i++)`, or use bpf_loop()");
 	return STEP_STOP;
+}
+
+static const char *too_much(struct verifier *v)
+{
+	const char *text;
+
+	if (v->node->forks > V_MAX_FORKS)
+		text = arena_printf(&v->work, "more than %d branches of one path could go both ways", V_MAX_FORKS);
+	else if (!memory_left(v))
+		text = arena_printf(&v->work, "verification takes more than %d MB of memory", V_MAX_MEMORY >> 20);
+	else
+		text = arena_printf(&v->work, "verification takes more than %llu instructions",
+				    (unsigned long long)v->facts->processed);
+	return text ? text : "verification takes too much";
 }
 
 enum step endless_budget(struct verifier *v)
@@ -81,9 +95,7 @@ enum step endless_budget(struct verifier *v)
 
 	if (header != V_NO_INSN && exit_branch(v, header) != V_NO_INSN)
 		return unbounded(v, header, turns);
-	d = verify_diag_at(v, header == V_NO_INSN ? v->pc : header, DIAG_V_TOO_COMPLEX,
-			   "verification takes more than %llu instructions",
-			   (unsigned long long)(v->facts->processed - v->wasted));
+	d = verify_diag_at(v, header == V_NO_INSN ? v->pc : header, DIAG_V_TOO_COMPLEX, "%s", too_much(v));
 	if (header != V_NO_INSN)
 		diag_why(d, IOV_NOWHERE, "the loop here was followed for %u turns, and has not ended", turns);
 	diag_hint(d, "split the program into functions or tail calls, or simplify conditions in a row");

@@ -12,10 +12,9 @@
 #include <string.h>
 
 enum {
-	KEPT_BYTES = 48 << 20,
-	KEEP_FREELY = 16,
+	KEPT_BYTES = 24 << 20,
+	KEEP_FREELY = 16, KEEP_TURNS = 48, KEEP_APART = 8,
 	COMPARE_UNFINISHED = 8,
-	FORKS_AT_MOST = 16384,
 	MISSES = 32, TRIED = 4,
 	REGION_REACH = 4, REGION_FIRST = 8, REGION_FREE = 512
 };
@@ -110,7 +109,9 @@ static bool worth_keeping(const struct verifier *v)
 
 	if (v->pool.bytes > KEPT_BYTES && !i->callback)
 		return i->header && !v->kept_count[v->pc];
-	return i->header || i->callback || v->kept_count[v->pc] < KEEP_FREELY || v->node->since + v->node->steps >= 8;
+	if (i->callback || v->kept_count[v->pc] < KEEP_FREELY)
+		return true;
+	return v->node->since + v->node->steps >= (i->header && v->kept_count[v->pc] < KEEP_TURNS ? 1 : KEEP_APART);
 }
 
 /* The path ends where a turn of a callback has ended. */
@@ -129,7 +130,7 @@ static bool covered_cost(struct verifier *v, const struct vnode *by)
 /* Nothing that is known has changed in a turn that began at `n`: something that is not known may have. */
 static bool loop_worth_proving(struct verifier *v, struct vnode *n)
 {
-	bool first = !n->tried && v->insns[v->pc].tried < TRIED && v->wasted <= v->budget / 4;
+	bool first = !n->tried && v->insns[v->pc].tried < TRIED && region_affordable(v);
 
 	n->tried = true;
 	v->insns[v->pc].tried = (uint8_t)(v->insns[v->pc].tried + first);
@@ -185,22 +186,6 @@ static enum arrival arrive(struct verifier *v)
 	return node_keep(v, child, v->st) ? ARRIVE_GO : ARRIVE_NOMEM;
 }
 
-static bool push_pending(struct verifier *v, struct vnode *node, struct vstate *state)
-{
-	if (v->pending_count == v->pending_cap) {
-		uint32_t cap = v->pending_cap ? 2 * v->pending_cap : 64;
-		struct vpending *grown = alloc_resize(v->alloc, v->pending, v->pending_cap * sizeof(*grown),
-						      cap * sizeof(*grown));
-
-		if (!grown)
-			return false;
-		v->pending = grown;
-		v->pending_cap = cap;
-	}
-	v->pending[v->pending_count++] = (struct vpending){node, state};
-	return true;
-}
-
 /* Two ways on: walk the one that leaves loops, or else goes forward, and let the other wait. */
 static bool take_fork(struct verifier *v)
 {
@@ -209,6 +194,7 @@ static bool take_fork(struct verifier *v)
 	bool leaves = v->other->frames < v->st->frames; /* the function, with 0 */
 	uint8_t level = (uint8_t)((enters ? v->other : v->st)->frames - 1);
 	const struct vinsn *x = &v->insns[v->next], *y = &v->insns[v->other_next];
+	struct vstate *waits = v->other;
 	bool swap = y->depth < x->depth || (y->depth == x->depth && v->next <= v->pc && v->other_next > v->pc);
 
 	if (!a || !b) {
@@ -230,21 +216,16 @@ static bool take_fork(struct verifier *v)
 	}
 	if (swap) {
 		struct vnode *n = a;
-		struct vstate *s = v->st;
 
 		a = b;
 		b = n;
+		waits = v->st;
 		v->st = v->other;
-		v->other = s;
 	}
 	v->node = a;
-	if (!push_pending(v, b, v->other)) {
-		node_abandon(v, b);
-		return false;
-	}
 	v->other = NULL;
 	v->pc = a->insn;
-	return true;
+	return pending_push(v, b, waits);
 }
 
 /* Walk the current path to its end. STEP_END, STEP_ERROR: the node is to be finished by the caller. */
@@ -267,8 +248,8 @@ static enum step walk(struct verifier *v)
 			case ARRIVE_NOMEM: return STEP_NOMEM;
 			}
 		}
-		if (v->region ? region_spent(v) : v->facts->processed - v->wasted >= v->budget ||
-		    v->node->forks > FORKS_AT_MOST)
+		if (v->facts->processed >= v->budget || !memory_left(v) ||
+		    (v->region ? region_spent(v) : v->node->forks > V_MAX_FORKS))
 			return v->region ? STEP_STOP : endless_budget(v);
 		v->facts->processed++;
 		if (!cost_insn(v))
@@ -312,16 +293,6 @@ static bool end_path(struct verifier *v)
 	       node_finish(v, v->node);
 }
 
-/* Take the newest path that waits. */
-static void take_pending(struct verifier *v)
-{
-	v->pending_count--;
-	v->node = v->pending[v->pending_count].node;
-	v->st = v->pending[v->pending_count].state;
-	v->pc = v->node->insn;
-	v->from = v->node->fork;
-}
-
 /* What is walked next. STEP_END: nothing is left. */
 static enum step take_next(struct verifier *v)
 {
@@ -335,7 +306,10 @@ static enum step take_next(struct verifier *v)
 	}
 	if (!v->pending_count)
 		return STEP_END;
-	take_pending(v);
+	if (!pending_take(v))
+		return STEP_NOMEM;
+	v->pc = v->node->insn;
+	v->from = v->node->fork;
 	return STEP_NEXT;
 }
 
@@ -368,17 +342,13 @@ static enum step search(struct verifier *v)
 static void clean_up(struct verifier *v)
 {
 	region_free(v);
-	while (v->pending_count)
-		state_drop(&v->pool, v->pending[--v->pending_count].state);
+	pending_free(v);
 	while (v->newest)
 		node_free(v, v->newest);
 	v->node = NULL;
 	state_drop(&v->pool, v->st);
 	state_drop(&v->pool, v->other);
 	v->st = v->other = NULL;
-	alloc_free(v->alloc, v->pending, v->pending_cap * sizeof(*v->pending));
-	v->pending = NULL;
-	v->pending_cap = 0;
 }
 
 /* Registers of the entry: the context, or what a global function's prototype says. */
@@ -436,6 +406,7 @@ enum iov_status explore_sub(struct verifier *v, uint32_t sub)
 
 	memset(v->kept, 0, v->prog->count * sizeof(*v->kept));
 	memset(v->kept_count, 0, v->prog->count * sizeof(*v->kept_count));
+	memory_search(v);
 	v->region_reach = REGION_REACH;
 	v->region_next = v->options && v->options->eager
 				 ? 0 : v->facts->processed + REGION_FIRST * v->prog->count + REGION_FREE;

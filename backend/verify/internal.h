@@ -5,10 +5,12 @@
 
 #include "backend/verify/cost.h"
 #include "backend/verify/demand.h"
+#include "backend/verify/pack.h"
 #include "backend/verify/record.h"
 #include "backend/verify/verify.h"
 
-enum { V_NO_INSN = UINT32_MAX, V_MAX_OFFSET = 1 << 29, V_MAX_PACKET = 0xffff, V_MAX_ERRORS = 10, V_MAX_LOOPS = 64 };
+enum { V_NO_INSN = UINT32_MAX, V_MAX_OFFSET = 1 << 29, V_MAX_PACKET = 0xffff, V_MAX_ERRORS = 10, V_MAX_LOOPS = 64,
+       V_MAX_FORKS = 16384, V_MAX_MEMORY = 56 << 20 };
 
 /** What the phases before exploration know about a slot. */
 struct vinsn {
@@ -71,9 +73,11 @@ struct vsnap {
 	uint32_t insn, log_len;
 };
 
+/** A path that waits at a fork: its state, or the same packed. */
 struct vpending {
 	struct vnode *node;
 	struct vstate *state;
+	struct vpacked *packed;
 };
 
 /** A path of a region that waits at a join. */
@@ -128,7 +132,9 @@ struct verifier {
 	struct iov_arena work;
 	struct iov_sink *sink;
 	struct iov_facts *facts;
-	const struct iov_alloc *alloc;
+	struct iov_alloc counted;    /**< over `under`; counts in `memory` (pending.c) */
+	const struct iov_alloc *alloc, *under;
+	size_t memory, memory_limit; /**< bytes */
 	struct vinsn *insns;
 	struct vsub *subs;
 	struct iov_insn_fact *fact;
@@ -141,6 +147,7 @@ struct verifier {
 	uint32_t *kept_count;
 	struct vpending *pending;
 	uint32_t pending_count, pending_cap;
+	uint32_t packed;             /**< so many of the oldest that wait are packed */
 	struct vasync *asyncs;       /**< functions that timers call (async.c) */
 	const struct vasync *async;  /**< the one that this exploration is about, or NULL */
 	uint32_t root_sub;           /**< the subprogram that this exploration began in */
@@ -386,6 +393,21 @@ enum step callback_return(struct verifier *v);
 enum step callback_forbids(struct verifier *v, const struct iov_helper *h);
 /** Numbers of s that are not within those of the turn before become unknown. */
 bool callback_widen(struct verifier *v, struct vstate *s, const struct vstate *old);
+/* Paths that wait, and memory (pending.c). bool: false when out of memory. */
+/** Count what is allocated from here on. */
+void memory_begin(struct verifier *v, const struct iov_alloc *under);
+/** A search begins: what it may take is counted from here. */
+void memory_search(struct verifier *v);
+/** The search may go on; false: it has taken what it may. */
+bool memory_left(struct verifier *v);
+/** The path waits from now on; `state` is handed over. */
+bool pending_push(struct verifier *v, struct vnode *node, struct vstate *state);
+/** The newest that waits becomes v->node and v->st. */
+bool pending_take(struct verifier *v);
+/** The newest that waits is given up. */
+void pending_drop(struct verifier *v);
+void pending_free(struct verifier *v);
+
 /* Nodes (node.c). */
 struct vnode *node_new(struct verifier *v, struct vnode *parent, uint32_t insn, uint32_t fork);
 void node_free(struct verifier *v, struct vnode *n);
@@ -407,6 +429,8 @@ static inline struct vnode *node_up(const struct vnode *n) { return n->parent ? 
 
 /* Regions (region.c). bool: false when out of memory. */
 bool region_wanted(const struct verifier *v);
+/** Regions that failed have not used up their share of the budget. */
+bool region_affordable(const struct verifier *v);
 /** Begin from `from`, or, when that is NULL, from a node above that is found worth it; v->node, v->st, v->pc stand at
  * its start then. When there is none, nothing happens. */
 bool region_begin(struct verifier *v, struct vnode *from);

@@ -13,7 +13,7 @@
 
 #include <string.h>
 
-enum { REACH = 4, SEEN = 64, RESTARTS = 6, WORK_FREE = 512 };
+enum { REACH = 4, SEEN = 64, RESTARTS = 6, WORK_FREE = 512, WORK_MOST = 1 << 15 };
 
 /** What an instruction's facts were before the region. */
 struct vundo {
@@ -103,7 +103,7 @@ void region_discard(struct verifier *v, uint32_t serial)
 	struct vregion *g = v->region;
 
 	while (v->pending_count > g->pending)
-		state_drop(&v->pool, v->pending[--v->pending_count].state);
+		pending_drop(v);
 	for (uint32_t i = g->park_count; i--;)
 		if (g->parks[i].node->serial >= serial)
 			region_unpark(v, i);
@@ -144,9 +144,12 @@ static struct vnode *begin_at(const struct verifier *v)
 
 static bool eager(const struct verifier *v) { return v->options && v->options->eager; }
 
+bool region_affordable(const struct verifier *v) { return v->wasted <= v->budget / 8; }
+
 bool region_wanted(const struct verifier *v)
 {
-	return !v->region && v->wasted <= v->budget / 4 && v->facts->processed >= v->region_next &&
+	return !v->region && region_affordable(v) && v->facts->processed >= v->region_next &&
+	       (v->node->forks || !(v->platform->rules & IOV_RULE_LINUX_LOOPS)) &&
 	       v->kept_count[v->pc] >= (eager(v) ? 1 : 2) && !v->st->returned &&
 	       !(v->options && v->options->every_path);
 }
@@ -307,7 +310,7 @@ static bool settle(struct verifier *v)
 	bool ok;
 
 	while (v->pending_count && v->pending[v->pending_count - 1].node->serial > from->serial)
-		state_drop(&v->pool, v->pending[--v->pending_count].state);
+		pending_drop(v);
 	for (; n->serial > from->serial; n = older) {
 		older = n->older;
 		if (!n->done)
@@ -384,9 +387,10 @@ bool region_failed(struct verifier *v)
 
 bool region_spent(const struct verifier *v)
 {
-	uint64_t spent = v->facts->processed - v->region->began;
+	uint64_t spent = v->facts->processed - v->region->began, share = v->region->began / 4;
 
-	return spent > v->region->began / 4 + 2 * v->prog->count + WORK_FREE || v->wasted + spent > v->budget / 2;
+	return spent > (share < WORK_MOST ? share : WORK_MOST) + 2 * v->prog->count + WORK_FREE ||
+	       v->wasted + spent > v->budget / 4;
 }
 
 enum step region_next(struct verifier *v)

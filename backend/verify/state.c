@@ -41,14 +41,17 @@ void pool_free(struct vpool *p)
 			alloc_free(p->alloc, item, frame_bytes(class_slots(c)));
 	while ((item = pop_free(&p->free_states)))
 		alloc_free(p->alloc, item, sizeof(struct vstate));
+	p->idle = 0;
 }
 
-static struct vframe *frame_new(struct vpool *p, uint32_t slots)
+struct vframe *frame_new(struct vpool *p, uint32_t slots)
 {
 	unsigned class = size_class(slots);
 	struct vframe *f = pop_free(&p->free_frames[class]);
 
-	if (!f)
+	if (f)
+		p->idle -= frame_bytes(class_slots(class));
+	else
 		f = alloc_resize(p->alloc, NULL, 0, frame_bytes(class_slots(class)));
 	if (!f)
 		return NULL;
@@ -59,11 +62,12 @@ static struct vframe *frame_new(struct vpool *p, uint32_t slots)
 	return f;
 }
 
-static void frame_drop(struct vpool *p, struct vframe *f)
+void frame_drop(struct vpool *p, struct vframe *f)
 {
 	if (--f->users)
 		return;
 	p->bytes -= frame_bytes(f->cap);
+	p->idle += frame_bytes(f->cap);
 	push_free(&p->free_frames[size_class(f->cap)], f);
 }
 
@@ -71,7 +75,9 @@ struct vstate *state_new(struct vpool *p)
 {
 	struct vstate *s = pop_free(&p->free_states);
 
-	if (!s)
+	if (s)
+		p->idle -= sizeof(*s);
+	else
 		s = alloc_resize(p->alloc, NULL, 0, sizeof(*s));
 	if (!s)
 		return NULL;
@@ -100,6 +106,7 @@ void state_drop(struct vpool *p, struct vstate *s)
 	while (s->frames)
 		state_pop(p, s);
 	push_free(&p->free_states, s);
+	p->idle += sizeof(*s);
 	p->states--;
 }
 

@@ -62,7 +62,8 @@ struct vreg {
 	uint32_t id; /**< scalars: link (0: none); maybe_null, values with a lock: which result; packet: which variable
 			part */
 	uint32_t ref;    /**< reference that keeps it alive, or 0 */
-	uint32_t range;  /**< packet: bytes known to exist from the variable part on; V_RECORD: size */
+	uint32_t range;  /**< packet: bytes known to exist from the variable part on; V_RECORD: size; V_STALE: not 0:
+			  * it may be NULL, because it might have been, or was moved since */
 	union {
 		uint32_t beyond;   /**< packet: fewer bytes exist from the variable part on; 0: nothing known */
 		uint32_t slice_of; /**< V_RECORD: id of the dynptr whose memory it is, or 0 */
@@ -143,10 +144,21 @@ struct vpool {
 	struct vstate *free_states;
 	uint32_t states, peak_states;
 	size_t bytes; /**< of frames in use */
+	size_t idle;  /**< of frames and states on the free lists */
 };
 
 void pool_init(struct vpool *p, const struct iov_alloc *alloc);
+/** What is on the free lists goes back to the allocator. */
 void pool_free(struct vpool *p);
+
+/** An empty frame with room for `slots`; registers are not set. NULL: out of memory. */
+struct vframe *frame_new(struct vpool *p, uint32_t slots);
+static inline struct vframe *frame_share(struct vframe *f)
+{
+	f->users++;
+	return f;
+}
+void frame_drop(struct vpool *p, struct vframe *f);
 
 /** A state without frames; NULL: out of memory. */
 struct vstate *state_new(struct vpool *p);

@@ -233,7 +233,7 @@ static enum step move_pointer(struct verifier *v, const struct iov_insn *insn, s
 	if (minus && ptr.kind == V_STACK)
 		return bad_arith(v, ptr_reg, &ptr, "nothing is subtracted from a stack pointer: add a negative number");
 	if (ptr.kind == V_STALE || ptr.kind == V_FREED)
-		;
+		ptr.range |= ptr.kind == V_STALE;
 	else if (num_is_const(&by)) {
 		int64_t c = (int64_t)num_value(&by), off = (int64_t)ptr.off + c;
 

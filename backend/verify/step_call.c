@@ -10,7 +10,8 @@ enum { PROG_TYPES = 64 };
 static void stale_one(struct vreg *r, void *ud)
 {
 	if (reg_is_packet(r) || r->kind == V_END || (r->kind == V_RECORD && r->of_packet))
-		*r = (struct vreg){.kind = V_STALE, .origin = *(uint32_t *)ud, .n = num_const(0)};
+		*r = (struct vreg){.kind = V_STALE, .range = r->maybe_null, .origin = *(uint32_t *)ud,
+				   .n = num_const(0)};
 }
 
 bool packet_invalidate(struct verifier *v, struct vstate *s)

@@ -153,7 +153,7 @@ static bool reg_has_lock(const struct vreg *r)
 /* Whether the pointer may be NULL all the same: what was freed, or read from memory that nobody vouches for. */
 static bool may_be_anything(const struct vreg *r)
 {
-	return r->kind == V_STALE || r->kind == V_FREED ||
+	return (r->kind == V_STALE && r->range) || r->kind == V_FREED ||
 	       (r->kind == V_KERNEL && !r->ref && !(r->trust & (T_TRUSTED | T_RCU)));
 }
 

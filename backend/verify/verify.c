@@ -148,11 +148,12 @@ enum iov_status verify_prog(const struct iov_prog *prog, const struct iov_platfo
 			    struct iov_facts *facts)
 {
 	struct verifier v = {.prog = prog, .platform = platform, .options = options, .out = arena, .sink = sink,
-			     .facts = facts, .alloc = arena->alloc};
+			     .facts = facts};
 	uint64_t start = now();
 	enum iov_status st;
 
 	memset(facts, 0, sizeof(*facts));
+	memory_begin(&v, arena->alloc);
 	st = begin(&v) ? IOV_OK : IOV_NOMEM;
 	for (size_t i = 0; i < sizeof(phases) / sizeof(*phases) && !st; i++)
 		st = phases[i].run(&v);

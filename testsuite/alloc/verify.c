@@ -36,6 +36,23 @@ enum iov_status alloc_verify_accepted(struct alloc_run *run)
 	return verify(run, run->object, run->object_len, NOTHING);
 }
 
+enum iov_status alloc_verify_waiting(struct alloc_run *run)
+{
+	enum { FORKS = 100, COUNT = FORKS + 4 };
+	struct iov_insn insns[COUNT] = {{.code = 0x61, .dst = 7, .src = 1, .off = 12}, /* r7 = *(u32 *)(r1 + 12) */
+					{.code = 0x7b, .dst = 10, .src = 7, .off = -8}}; /* *(u64 *)(r10 - 8) = r7 */
+	struct iov_subprog entry = {.name = "waiting", .count = COUNT};
+	struct iov_prog prog = {.name = "waiting", .section = "xdp", .license = "GPL", .insns = insns, .count = COUNT,
+				.subs = &entry, .sub_count = 1, .type = catalogue_prog_type_by_name("xdp")->id};
+	struct iov_facts facts;
+
+	for (int i = 0; i < FORKS; i++) /* if r7 == i goto the end */
+		insns[2 + i] = (struct iov_insn){.code = 0x15, .dst = 7, .off = (int16_t)(FORKS - 1 - i), .imm = i};
+	insns[COUNT - 2] = (struct iov_insn){.code = 0xb7, .imm = 2};
+	insns[COUNT - 1] = (struct iov_insn){.code = 0x95};
+	return verify_prog(&prog, platform_shipped("iovrun"), NULL, &run->arena, &run->sink, &facts);
+}
+
 enum iov_status alloc_verify_trace(struct alloc_run *run)
 {
 	return verify(run, run->object, run->object_len, TRACE);

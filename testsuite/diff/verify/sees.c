@@ -95,7 +95,7 @@ static bool is_bounded_pointer(const struct vreg *r)
 }
 static bool is_plain(const struct vreg *r)
 {
-	return r->kind == V_STACK || r->kind == V_CTX || is_packet_or_end(r) || r->kind == V_FUNC;
+	return r->kind == V_STACK || r->kind == V_CTX || is_packet_or_end(r) || r->kind == V_STALE || r->kind == V_FUNC;
 }
 
 static bool division(struct view *w, uint32_t i, const struct iov_insn *in, const struct iov_isa_row *row)

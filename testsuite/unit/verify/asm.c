@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MAX_INSNS = 4096, MAX_LABELS = 256, MAX_MAPS = 16, MAX_SUBS = 32, MAX_EXTERNS = 16 };
+enum { MAX_LABELS = 256, MAX_MAPS = 16, MAX_SUBS = 32, MAX_EXTERNS = 16 };
 
 struct label {
 	char name[32];
@@ -22,9 +22,9 @@ struct fixup {
 struct text {
 	struct iov_arena *arena;
 	struct iov_prog *prog;
-	struct iov_insn insns[MAX_INSNS + 2];
+	struct iov_insn *insns;   /* two for each line at most */
+	struct fixup *fixups;     /* one for each line at most */
 	struct label labels[MAX_LABELS];
-	struct fixup fixups[MAX_LABELS];
 	uint32_t count, label_count, fixup_count;
 	struct iov_map_def *maps[MAX_MAPS];
 	struct iov_subprog subs[MAX_SUBS];
@@ -213,8 +213,6 @@ static void instruction(struct text *t, char *line)
 	unsigned reg, off;
 	char name[32], copy[160];
 
-	if (t->count >= MAX_INSNS)
-		return;
 	if (sscanf(line, "r%u = map %31s", &reg, name) == 2) {
 		t->insns[t->count++] =
 			(struct iov_insn){.code = 0x18, .dst = (uint8_t)reg, .src = 1, .imm = find_map(t, name)};
@@ -330,7 +328,12 @@ struct iov_prog *test_assemble_marked(struct iov_arena *arena, const char *text,
 {
 	struct text *t = ARENA_NEW(arena, struct text);
 	char *copy = arena_strdup(arena, text), *save, *line;
+	size_t lines = 1;
 
+	for (const char *p = text; *p; p++)
+		lines += *p == '\n';
+	t->insns = arena_array(arena, 2 * lines, sizeof(*t->insns));
+	t->fixups = arena_array(arena, lines, sizeof(*t->fixups));
 	t->arena = arena;
 	t->mark = -1;
 	t->prog = ARENA_NEW(arena, struct iov_prog);

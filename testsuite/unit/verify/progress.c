@@ -92,6 +92,43 @@ Test(progress, loops, .timeout = 60)
 	}
 }
 
+/* Loops that end after more turns than the budget allows, or that nothing ends; and many paths. */
+static const char *const busy[] = {
+	"r7 = 9\nagain:\nr7 += 1\nif r7 > 2 goto again\nr0 = 0\nexit\n",
+	"r6 = 0\nagain:\nr6 += 1\nif r6 != 500000 goto again\nr0 = 0\nexit\n",
+	NUMBER "r6 = 1\nr8 = 1\nagain:\nr6 *= 3\nif r7 & 1 goto odd\nr8 += 1\nodd:\nr7 = r6\nr7 += r8\n"
+	"if r8 != 500000 goto again\n" END,
+	PACKET NUMBER "again:\nr4 = r3\nr4 += 1\nif r4 > r2 goto out\nif r7 == 5 goto again\nr3 += 1\nr7 += 3\n"
+	"goto again\n" END,
+};
+
+/* What regions that failed have spent counts, too. */
+Test(progress, the_budget_is_never_exceeded, .timeout = 60)
+{
+	static const uint64_t budgets[] = {1, 100, 1000, 5000, 50000};
+
+	for (size_t i = 0; i < 4 * 5 * sizeof(busy) / sizeof(*busy); i++) {
+		uint64_t budget = budgets[i / 4 % 5];
+		struct iov_verify_options how = {.budget = budget, .eager = i & 1};
+		struct iov_arena arena = {0};
+		struct iov_platform *platform = test_platform(&arena);
+		const char *error = NULL;
+		struct iov_prog *p = test_assemble(&arena, busy[i / 20], &error);
+		struct iov_facts facts;
+		struct iov_sink sink;
+
+		cr_assert(p, "%s", error);
+		if (i & 2)
+			platform->rules &= ~(uint32_t)IOV_RULE_LINUX_LOOPS;
+		sink_init(&sink, NULL);
+		verify_prog(p, platform, &how, &arena, &sink, &facts);
+		cr_expect(facts.processed <= budget, "program %zu: %" PRIu64 " instructions followed, not %" PRIu64,
+			  i / 20, facts.processed, budget);
+		sink_free(&sink);
+		arena_free(&arena);
+	}
+}
+
 /* What is wrong for another reason than a loop that is too long, or Linux's limit of offsets, stays wrong. */
 static void still_wrong(void *ud, const struct corpus_case *c)
 {
