@@ -7,8 +7,8 @@
 
 #include "asm/base/tool.h"
 #include "asm/yaml/platform_read.h"
-#include "backend/verify/verify.h"
-#include "linker/object/manifest.h"
+#include "backend/assess/evidence.h"
+#include "backend/assess/unlinked.h"
 #include "linker/object/target.h"
 
 #include <string.h>
@@ -68,54 +68,8 @@ struct proof {
 	struct iov_arena *arena;
 	struct iov_sink *sink;
 	struct iov_buf *records;
-	struct iov_record_facts facts; /* those of the first platform that accepts it */
-	bool have_facts;
+	struct evidence evidence;
 };
-
-/* Facts are recorded once, with the first platform that accepts; evidence with each. */
-static enum iov_status record(struct proof *p, const struct iov_platform *platform, const struct iov_facts *proved)
-{
-	struct iov_record_evidence evidence = {.program = p->prog->name,
-					       .platform = platform->name,
-					       .verifier = "iovcc " IOV_VERSION,
-					       .processed = proved->processed,
-					       .states = proved->states};
-	enum iov_status status = IOV_OK;
-
-	if (!p->have_facts) {
-		status = manifest_facts(p->object, p->index, p->prog, proved, p->arena, p->sink, &p->facts);
-		if (status)
-			return status;
-		manifest_put_facts(p->records, &p->facts);
-		p->have_facts = true;
-	}
-	memcpy(evidence.code, p->facts.code, sizeof(evidence.code));
-	status = platform_digest(platform, p->arena->alloc, evidence.rules);
-	manifest_put_evidence(p->records, &evidence);
-	return status;
-}
-
-static bool is_unlinked(const struct iov_prog *prog)
-{
-	for (uint32_t i = 0; i < prog->extern_count; i++)
-		if (prog->externs[i].unlinked || prog->externs[i].unlinked_size)
-			return true;
-	return false;
-}
-
-/* Accepted as far as it goes: what it calls is not known yet. */
-static void name_unlinked(const struct proof *p, struct iov_sink *found)
-{
-	const char *names = NULL;
-
-	for (uint32_t i = 0; i < p->prog->extern_count; i++)
-		if (p->prog->externs[i].unlinked || p->prog->externs[i].unlinked_size)
-			names = arena_printf(p->arena, "%s%s%s%s", names ? names : "", names ? ", " : "",
-					     p->prog->externs[i].name, p->prog->externs[i].unlinked ? "()" : "");
-	diag_hint(diag_add(found, DIAG_V_UNLINKED, prog_span(p->prog, 0),
-			   "%s is checked, but for what other objects define: %s", p->prog->name, names ? names : "?"),
-		  "iovld links it with them, and checks the whole");
-}
 
 static enum iov_status prove(struct proof *p, const struct iov_platform *platform)
 {
@@ -126,10 +80,11 @@ static enum iov_status prove(struct proof *p, const struct iov_platform *platfor
 
 	sink_init(&found, NULL);
 	status = verify_prog(p->prog, platform, &options, p->arena, &found, &facts);
-	if (status == IOV_OK && is_unlinked(p->prog))
-		name_unlinked(p, &found);
+	if (status == IOV_OK && unlinked_any(p->prog))
+		unlinked_note(p->prog, &facts, p->arena, &found);
 	else if (status == IOV_OK)
-		status = record(p, platform, &facts);
+		status = evidence_record(&p->evidence, p->prog, platform, p->target, &facts, p->arena, p->sink,
+					 p->records);
 	status = report(p->plan, platform, status, &found, p->sink);
 	sink_free(&found);
 	return status;
@@ -173,50 +128,118 @@ static enum iov_status prove_all(struct proof *p, const struct iov_platform **pl
 	return worst;
 }
 
-/* Under -c: functions that stand outside the sections of programs, for other objects to call. */
+/* Functions of the object, for other objects to call. */
+struct library {
+	const struct iovcc_plan *plan;
+	const struct iov_object *object;
+	const struct iov_platform **platforms;
+	const struct iov_btf **targets;
+	size_t platform_count;
+	struct iov_arena *arena;
+	struct iov_sink *sink;
+	bool *reached; /* by function: part of something that was checked */
+	bool alone;    /* there are no programs beside them */
+};
+
+/* Beside programs, a function that nothing calls may be one that was inlined everywhere. */
+static enum iov_status say(const struct library *l, uint32_t func, const struct iov_platform *platform,
+			   enum iov_status status, const struct iov_sink *found)
+{
+	struct iov_span where = IOV_NOWHERE;
+	const struct iov_diag *first = found->first;
+	struct iov_diag *d;
+
+	if (l->alone || status != IOV_DIAGNOSED)
+		return report(l->plan, platform, status, found, l->sink);
+	where.file = l->object->name;
+	d = diag_add(l->sink, DIAG_V_UNLINKED, first ? first->span : where,
+		     "no program here calls %s(), and another object could not: %s", l->object->funcs[func].name,
+		     first ? first->message : "it has no prototype");
+	diag_hint(d, "declare it static if it is not for others");
+	return IOV_OK;
+}
+
+static enum iov_status prove_function(struct library *l, uint32_t func, size_t platform)
+{
+	struct iov_verify_options options = {0};
+	struct unlinked_function f = {l->object, func, l->platforms[platform], l->targets[platform], &options};
+	struct iov_facts facts;
+	struct iov_sink found;
+	struct iov_prog *prog;
+	enum iov_status status;
+
+	sink_init(&found, NULL);
+	status = unlinked_verify(&f, l->arena, &found, &prog, &facts);
+	if (status == IOV_OK && prog && unlinked_any(prog))
+		unlinked_note(prog, &facts, l->arena, &found);
+	if (prog)
+		unlinked_mark(l->object, prog, l->reached);
+	l->reached[func] = true;
+	status = say(l, func, f.platform, status, &found);
+	sink_free(&found);
+	return status;
+}
+
+/* Under -c, what no program of the object calls. */
+static enum iov_status prove_library(struct library *l)
+{
+	const struct iov_object *o = l->object;
+	enum iov_status worst = IOV_OK;
+	bool mine;
+
+	for (uint32_t i = 0; i < o->func_count; i++) {
+		mine = !l->reached[i] && unlinked_callable(o, i);
+		for (size_t k = 0; mine && k < l->platform_count; k++)
+			worst = worse(worst, prove_function(l, i, k));
+	}
+	unlinked_rest(o, l->reached, l->arena, l->sink);
+	return worst;
+}
+
+/* Under -c, a function that stands outside the sections of programs is for other objects to call. */
 static bool is_library(const struct iovcc_plan *plan, const struct iov_object_prog *prog)
 {
 	return plan->mode == IOVCC_OBJECT && !prog->type && !strcmp(prog->section, ".text");
 }
 
-static void name_library(const struct iovcc_plan *plan, const struct iov_object *object, struct iov_arena *arena,
-			 struct iov_sink *sink)
+static enum iov_status open_targets(const struct iovcc_plan *plan, struct library *l)
 {
-	struct iov_span where = IOV_NOWHERE;
-	const char *names = NULL;
+	struct iov_targets read = {0};
+	enum iov_status status = proof_platforms(plan, l->arena, l->sink, &l->platforms, &l->platform_count);
 
-	for (uint32_t i = 0; i < object->prog_count; i++)
-		if (is_library(plan, &object->progs[i]))
-			names = arena_printf(arena, "%s%s%s()", names ? names : "", names ? ", " : "",
-					     object->progs[i].name);
-	where.file = object->name;
-	if (names)
-		diag_add(sink, DIAG_V_UNLINKED, where, "no program here calls them, so linking checks them: %s", names);
+	if (status)
+		return status;
+	l->targets = arena_array(l->arena, l->platform_count, sizeof(*l->targets));
+	l->reached = arena_array(l->arena, l->object->func_count + 1, sizeof(*l->reached));
+	if (!l->targets || !l->reached)
+		return IOV_NOMEM;
+	for (size_t i = 0; i < l->platform_count && !status; i++)
+		status = targets_find(&read, plan->target_btf ? plan->target_btf : l->platforms[i]->target_btf,
+				      l->arena, l->sink, &l->targets[i]);
+	return status;
 }
 
 enum iov_status proof_object(const struct iovcc_plan *plan, const struct iov_object *object, struct iov_arena *arena,
 			     struct iov_sink *sink, struct iov_buf *records)
 {
-	const struct iov_platform **platforms;
-	const struct iov_btf **targets;
-	struct iov_targets read = {0};
-	enum iov_status worst;
-	size_t count;
+	struct library l = {.plan = plan, .object = object, .arena = arena, .sink = sink, .alone = true};
+	enum iov_status worst = open_targets(plan, &l);
+	bool unread = false;
 
-	worst = proof_platforms(plan, arena, sink, &platforms, &count);
-	targets = worst == IOV_OK ? arena_array(arena, count, sizeof(*targets)) : NULL;
-	for (size_t i = 0; targets && worst == IOV_OK && i < count; i++)
-		worst = targets_find(&read, plan->target_btf ? plan->target_btf : platforms[i]->target_btf, arena, sink,
-				     &targets[i]);
-	if (worst != IOV_OK || !targets)
-		return worst != IOV_OK ? worst : IOV_NOMEM;
-	name_library(plan, object, arena, sink);
+	if (worst)
+		return worst;
 	for (uint32_t i = 0; i < object->prog_count; i++) {
-		struct proof p = {
-			.plan = plan, .object = object, .index = i, .arena = arena, .sink = sink, .records = records};
+		struct proof p = {.plan = plan, .object = object, .index = i, .arena = arena, .sink = sink,
+				  .records = records,
+				  .evidence = {.obj = object, .index = i, .verifier = "iovcc " IOV_VERSION}};
 
-		if (!is_library(plan, &object->progs[i]))
-			worst = worse(worst, prove_all(&p, platforms, targets, count));
+		if (is_library(plan, &object->progs[i]))
+			continue;
+		worst = worse(worst, prove_all(&p, l.platforms, l.targets, l.platform_count));
+		l.alone = false;
+		unread |= !p.prog;
+		if (p.prog)
+			unlinked_mark(object, p.prog, l.reached);
 	}
-	return worst;
+	return plan->mode == IOVCC_OBJECT && !unread ? worse(worst, prove_library(&l)) : worst;
 }

@@ -2,7 +2,7 @@
 # iovcc: static and non-PIE (8 ms to start instead of 32), linked by lld (2 s), headers inside.
 EXTRA_frontend_CFLAGS = -isystem $(LLVM_INCLUDE) -DIOV_MULTIARCH='"$(shell $(CC) -print-multiarch)"'
 frontend_EXTRA_OBJS := $(BUILD)/obj/frontend/embedded.o
-$(eval $(call library,frontend,frontend,clang codegen linker verify asm object yaml platforms isa base,))
+$(eval $(call library,frontend,frontend,clang codegen linker assess verify asm object yaml platforms isa base,))
 $(eval $(call tool,iovcc,frontend,frontend,))
 iovcc_LDFLAGS = -static -no-pie -B$(LLVM_PREFIX)/bin -fuse-ld=lld -Wl,--icf=all -Wl,-O1
 

@@ -2,17 +2,16 @@
 #include "linker/prove.h"
 
 #include "asm/base/tool.h"
-#include "asm/yaml/platform_read.h"
-#include "backend/verify/verify.h"
-#include "linker/object/manifest.h"
-
-#include <string.h>
+#include "backend/assess/evidence.h"
+#include "backend/assess/unlinked.h"
+#include "linker/object/target.h"
 
 struct proof {
 	const struct iov_object *obj;
 	const struct iov_proof_options *how;
 	struct iov_arena *arena;
 	struct iov_sink *sink;
+	const struct iov_btf **targets; /* by platform; NULL: none */
 	struct iov_buf records;
 };
 
@@ -29,57 +28,57 @@ static void pass_on(struct proof *p, const struct iov_platform *platform, const 
 	p->sink->oom |= found->oom;
 }
 
-static enum iov_status record(struct proof *p, uint32_t index, const struct iov_prog *prog,
-			      const struct iov_platform *platform, const struct iov_facts *proved,
-			      struct iov_record_facts *facts)
+static enum iov_status prove_on(struct proof *p, struct evidence *e, size_t platform)
 {
-	struct iov_record_evidence evidence = {.program = prog->name,
-					       .platform = platform->name,
-					       .verifier = "iovld " IOV_VERSION,
-					       .processed = proved->processed,
-					       .states = proved->states};
-	enum iov_status status = IOV_OK;
-
-	if (!facts->program) {
-		status = manifest_facts(p->obj, index, prog, proved, p->arena, p->sink, facts);
-		if (status)
-			return status;
-		manifest_put_facts(&p->records, facts);
-	}
-	memcpy(evidence.code, facts->code, sizeof(evidence.code));
-	status = platform_digest(platform, p->arena->alloc, evidence.rules);
-	manifest_put_evidence(&p->records, &evidence);
-	return status;
-}
-
-static enum iov_status prove_on(struct proof *p, uint32_t index, const struct iov_prog *prog,
-				const struct iov_platform *platform, struct iov_record_facts *recorded)
-{
+	const struct iov_platform *on = p->how->platforms[platform];
+	const struct iov_object_prog *named = &p->obj->progs[e->index];
 	struct iov_verify_options options = {0};
+	bool function = unlinked_is_function(named, on);
+	struct unlinked_function f = {p->obj, named->func, on, p->targets[platform], &options};
 	struct iov_facts facts = {0};
 	struct iov_sink found;
+	struct iov_prog *prog;
 	enum iov_status status;
 
 	sink_init(&found, p->arena->alloc);
-	status = verify_prog(prog, platform, &options, p->arena, &found, &facts);
-	pass_on(p, platform, &found);
+	if (function) {
+		status = unlinked_verify(&f, p->arena, &found, &prog, &facts);
+	} else {
+		status = object_prog(p->obj, e->index, f.target, p->arena, &found, &prog);
+		if (!status)
+			status = verify_prog(prog, on, &options, p->arena, &found, &facts);
+	}
+	pass_on(p, on, &found);
 	sink_free(&found);
-	return status ? status : record(p, index, prog, platform, &facts, recorded);
+	return status || function ? status
+				  : evidence_record(e, prog, on, f.target, &facts, p->arena, p->sink, &p->records);
 }
 
 static enum iov_status prove_program(struct proof *p, uint32_t index)
 {
-	struct iov_record_facts facts = {0};
-	struct iov_prog *prog;
-	enum iov_status status = object_prog(p->obj, index, NULL, p->arena, p->sink, &prog), worst = status;
+	struct evidence e = {.obj = p->obj, .index = index, .verifier = "iovld " IOV_VERSION};
+	enum iov_status status = IOV_OK, worst = IOV_OK;
 
-	for (size_t i = 0; i < p->how->platform_count && (!status || status == IOV_DIAGNOSED) && !(worst && !i); i++) {
-		status = prove_on(p, index, prog, p->how->platforms[i], &facts);
+	for (size_t i = 0; i < p->how->platform_count && (!status || status == IOV_DIAGNOSED); i++) {
+		status = prove_on(p, &e, i);
 		worst = status ? status : worst;
 	}
-	if (!worst && p->how->manifest && facts.program)
-		worst = module_check_facts(p->how->manifest, &facts, p->sink);
+	if (!worst && p->how->manifest && e.facts.program)
+		worst = module_check_facts(p->how->manifest, &e.facts, p->sink);
 	return worst;
+}
+
+static enum iov_status open_targets(struct proof *p)
+{
+	struct iov_targets read = {0};
+	enum iov_status status = IOV_OK;
+
+	p->targets = arena_array(p->arena, p->how->platform_count, sizeof(*p->targets));
+	if (!p->targets)
+		return IOV_NOMEM;
+	for (size_t i = 0; i < p->how->platform_count && !status; i++)
+		status = targets_find(&read, p->how->platforms[i]->target_btf, p->arena, p->sink, &p->targets[i]);
+	return status;
 }
 
 /* What the manifest says of the object, and its text among the records. */
@@ -126,7 +125,8 @@ enum iov_status prove_module(const struct iov_proof_options *how, struct iov_buf
 		return status;
 	p.obj = obj;
 	buf_init(&p.records, arena->alloc);
-	if (how->manifest)
+	worst = open_targets(&p);
+	if (how->manifest && !worst)
 		worst = hold_manifest(&p);
 	for (uint32_t i = 0; how->platform_count && i < obj->prog_count && (!worst || worst == IOV_DIAGNOSED); i++) {
 		status = prove_program(&p, i);

@@ -1,4 +1,4 @@
 # SPDX-License-Identifier: Apache-2.0
 # iovld and its library.
-$(eval $(call library,linker,linker,yaml verify object isa base platforms,))
+$(eval $(call library,linker,linker,assess yaml verify object isa base platforms,))
 $(eval $(call tool,iovld,linker,linker platforms,))

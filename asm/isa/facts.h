@@ -28,6 +28,7 @@ struct iov_insn_fact {
 	bool zext; /**< a 32-bit result whose upper half is read: must be zero-extended (engines may always do so) */
 	bool divisor_nonzero; /**< DIV, MOD: the divisor is never 0 */
 	bool always, never; /**< JCC: always / never taken */
+	bool unlinked;      /**< what follows was not checked: it depends on a name of another object without a type */
 	int32_t off;        /**< IOV_MEM_CTX, IOV_MEM_SOCK: byte offset in the context */
 	int32_t map; /**< CALL_HELPER with a map argument: index in prog->maps when one map on every path; else -1 */
 	bool is_const;      /**< ALU: the result is `value` on every path */

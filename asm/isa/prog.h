@@ -35,6 +35,7 @@ struct iov_map_def {
 	struct iov_fields fields;            /**< special fields of its values */
 	const struct iov_map_slot *slots;
 	uint32_t slot_count;
+	bool unlinked;                       /**< only declared: another object defines it */
 	struct iov_span where;               /**< declaration, for messages */
 };
 
@@ -89,6 +90,7 @@ struct iov_extern {
 	bool is_func, weak;
 	const struct iov_subprog *unlinked; /**< a function of another object, by its prototype; else NULL */
 	uint32_t unlinked_size; /**< a variable of another object: bytes; else 0 */
+	bool unknown;           /**< a name of another object of which there is no type: variable, map or function */
 };
 
 /** What a field, type or enumerator that the platform lacks became: a call of helper IOV_CORE_POISON, which no platform
@@ -102,6 +104,7 @@ struct iov_poison {
 struct iov_prog {
 	const char *name, *section, *object; /**< object: file name for messages */
 	uint32_t type, attach_type;          /**< uapi; type 0 when the section says nothing */
+	bool is_function;                    /**< subs[0] is a global function, entered by its prototype */
 	const char *license;                 /**< "" when the object has none */
 	bool gpl;                            /**< the licence is GPL-compatible by the kernel's list */
 	bool big_endian;                     /**< byte order that the program was compiled for */

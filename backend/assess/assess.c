@@ -26,6 +26,8 @@ const struct iov_option assess_option_table[] = {
 	 "show each program's worst case: instructions, calls of helpers, stack and memory of maps", NULL},
 	{0, "why", IOV_OPT_STRING, AT(why), "LINE|INSN",
 	 "tell what is known at a line (40, file.c:40) or an instruction (`insn 16`), and from where", NULL},
+	{0, "unlinked", IOV_OPT_FLAG, AT(unlinked), NULL,
+	 "take what other objects define by its type, and name it: for objects that are to be linked", NULL},
 	{0, "budget", IOV_OPT_UINT, AT(budget), "N", "follow at most N instructions (the platform's limit)", NULL},
 	{0},
 };
@@ -63,7 +65,7 @@ static void settle(struct session *s, const struct assess_result *r)
 		assess_json(r, &s->out);
 	else if (r->facts)
 		assess_text(r, &s->out);
-	if (s->options->cost && !s->options->json && r->accepted)
+	if (s->options->cost && !s->options->json && assess_is_whole(r))
 		manifest_print_cost(&r->cost, &s->out);
 	pass_on(s, r);
 }
@@ -95,8 +97,9 @@ static void put_answer(struct session *s, const struct iov_why *why, const struc
 	buf_free(&text);
 }
 
-static enum iov_status verify_on(struct session *s, const struct iov_prog *p, const struct iov_platform *platform,
-				 struct assess_result *r)
+/* The sink `found` of the result has what was said so far. */
+static enum iov_status verify_on(struct session *s, const struct iov_prog *p, struct assess_result *r,
+				 struct iov_sink *found)
 {
 	bool traced = s->options->verbose || s->options->trace, json = s->options->trace == 2;
 	struct iov_buf trace = {0};
@@ -105,26 +108,29 @@ static enum iov_status verify_on(struct session *s, const struct iov_prog *p, co
 	struct iov_arena arena = {0};
 	struct iov_buf answer = {0};
 	struct iov_facts facts;
-	struct iov_sink found;
 	struct iov_why why;
-	enum iov_status st = IOV_OK;
+	enum iov_status st;
 
-	sink_init(&found, NULL);
 	if (json)
-		assess_begin(p, platform, &s->out);
-	if (s->options->why) {
+		assess_begin(p, r->platform, &s->out);
+	st = unlinked_names(p, 0, p->count, &arena, &r->unlinked);
+	if (!st && s->options->why) {
 		st = ask_resolve(&s->question, p, &arena, &why);
 		why.out = &answer;
 		how.why = why.count ? &why : NULL;
 		s->answered |= why.count > 0;
 	}
 	if (!st)
-		st = verify_prog(p, platform, &how, &arena, &found, &facts);
-	r->platform = platform;
+		st = verify_prog(p, r->platform, &how, &arena, found, &facts);
 	r->prog = p;
 	r->facts = &facts;
-	r->found = &found;
 	r->accepted = st == IOV_OK;
+	if (st == IOV_OK && r->unlinked.count && s->options->unlinked)
+		unlinked_note(p, &facts, &arena, found);
+	if ((st == IOV_OK || st == IOV_DIAGNOSED) && r->unlinked.count && !s->options->unlinked) {
+		unlinked_errors(p, &r->unlinked, found);
+		r->accepted = false;
+	}
 	if (st == IOV_OK)
 		st = manifest_cost(p, &facts, &arena, &r->cost);
 	put_trace(s, &trace, json);
@@ -134,49 +140,91 @@ static enum iov_status verify_on(struct session *s, const struct iov_prog *p, co
 		settle(s, r);
 	buf_free(&trace);
 	buf_free(&answer);
-	sink_free(&found);
 	arena_free(&arena);
 	return st == IOV_DIAGNOSED ? IOV_OK : st;
 }
 
-/* The program as platform `k` would load it: platforms with one target share it. */
-static enum iov_status make_prog(struct session *s, const struct iov_object *obj, uint32_t index, size_t k,
-				 struct iov_prog **progs, struct iov_arena *arena, struct iov_sink *found)
+/* An object with what it takes to go through it. */
+struct reading {
+	const struct iov_object *obj;
+	struct iov_prog **progs; /* by platform, of the program at hand */
+	bool *reached;           /* by function: checked */
+	struct iov_arena *arena;
+};
+
+/* The program as platform `k` would load it: platforms with one target share it. A function is that of the first type
+ * of program that may call it. */
+static enum iov_status make_prog(struct session *s, const struct reading *o, uint32_t index, size_t k, bool function,
+				 struct iov_sink *found)
 {
+	struct iov_verify_options how = {.budget = s->options->budget};
+	struct unlinked_function f = {o->obj, o->obj->progs[index].func, s->platforms[k], s->targets[k], &how};
+	struct iov_facts facts;
+	struct iov_sink mute;
+	enum iov_status st;
+
+	if (function) {
+		sink_init(&mute, NULL); /* verify_on says it again */
+		st = unlinked_verify(&f, o->arena, &mute, &o->progs[k], &facts);
+		for (const struct iov_diag *d = mute.first; d && st == IOV_DIAGNOSED && !o->progs[k]; d = d->next)
+			diag_copy(found, d, d->severity);
+		sink_free(&mute);
+		return st == IOV_DIAGNOSED && o->progs[k] ? IOV_OK : st;
+	}
 	for (size_t i = 0; i < k; i++)
-		if (progs[i] && s->targets[i] == s->targets[k]) {
-			progs[k] = progs[i];
+		if (o->progs[i] && !o->progs[i]->is_function && s->targets[i] == s->targets[k]) {
+			o->progs[k] = o->progs[i];
 			return IOV_OK;
 		}
-	return object_prog(obj, index, s->targets[k], arena, found, &progs[k]);
+	return object_prog_unlinked(o->obj, index, s->targets[k], o->arena, found, &o->progs[k]);
 }
 
-static enum iov_status verify_program(struct session *s, const struct iov_object *obj, uint32_t index,
-				      struct iov_arena *arena)
+static enum iov_status verify_program(struct session *s, const struct reading *o, uint32_t index, size_t k)
 {
-	const struct iov_object_prog *p = &obj->progs[index];
-	struct iov_prog **progs = arena_array(arena, s->platform_count, sizeof(*progs));
-	enum iov_status st = progs ? IOV_OK : IOV_NOMEM;
+	const struct iov_object_prog *p = &o->obj->progs[index];
+	bool function = unlinked_is_function(p, s->platforms[k]);
+	struct assess_result r = {.object = o->obj->name,
+				  .program = p->name,
+				  .section = p->section,
+				  .type = p->type,
+				  .platform = s->platforms[k]};
+	struct iov_sink found;
+	enum iov_status st;
 
-	for (size_t k = 0; !st && k < s->platform_count; k++) {
-		struct assess_result r = {.object = obj->name,
-					  .program = p->name,
-					  .section = p->section,
-					  .type = p->type,
-					  .platform = s->platforms[k]};
-		struct iov_sink found;
-
-		sink_init(&found, NULL);
-		r.found = &found;
-		st = make_prog(s, obj, index, k, progs, arena, &found);
-		if (st == IOV_DIAGNOSED) {
-			settle(s, &r);
-			st = IOV_OK;
-		} else if (!st) {
-			st = verify_on(s, progs[k], s->platforms[k], &r);
-		}
-		sink_free(&found);
+	sink_init(&found, NULL);
+	r.found = &found;
+	st = make_prog(s, o, index, k, function, &found);
+	if (!st && o->progs[k]) {
+		r.type = o->progs[k]->type;
+		unlinked_mark(o->obj, o->progs[k], o->reached);
+		st = verify_on(s, o->progs[k], &r, &found);
+	} else if (!st || st == IOV_DIAGNOSED) {
+		o->reached[p->func] = true;
+		settle(s, &r);
+		st = IOV_OK;
 	}
+	sink_free(&found);
+	return st;
+}
+
+static enum iov_status verify_programs(struct session *s, const struct iov_object *obj, struct iov_arena *arena)
+{
+	struct reading o = {.obj = obj, .arena = arena};
+	enum iov_status st = IOV_OK;
+	bool library = false;
+
+	o.reached = arena_array(arena, obj->func_count + 1, sizeof(*o.reached));
+	for (uint32_t i = 0; !st && i < obj->prog_count; i++) {
+		o.progs = arena_array(arena, s->platform_count, sizeof(struct iov_prog *));
+		if (!o.progs || !o.reached)
+			return IOV_NOMEM;
+		for (size_t k = 0; !st && k < s->platform_count; k++) {
+			library |= unlinked_is_function(&obj->progs[i], s->platforms[k]);
+			st = verify_program(s, &o, i, k);
+		}
+	}
+	if (!st && library)
+		unlinked_rest(obj, o.reached, arena, s->sink);
 	return st;
 }
 
@@ -202,8 +250,7 @@ static enum iov_status verify_object(struct session *s, const char *path)
 		settle(s, &(struct assess_result){.object = path, .found = &found});
 		st = IOV_OK;
 	} else {
-		for (uint32_t i = 0; !st && i < obj->prog_count; i++)
-			st = verify_program(s, obj, i, &arena);
+		st = st ? st : verify_programs(s, obj, &arena);
 	}
 	if (obj)
 		object_close(obj);

@@ -6,13 +6,14 @@
 #define IOV_ASSESS_ASSESS_H
 
 #include "asm/base/option.h"
+#include "backend/assess/unlinked.h"
 #include "backend/verify/verify.h"
 #include "backend/verify/why.h"
 #include "linker/object/manifest.h"
 
 struct assess_options {
 	struct iov_option_list platforms;
-	bool json, verbose, cost; /**< verbose: trace as text */
+	bool json, verbose, cost, unlinked; /**< verbose: trace as text */
 	const char *target_btf, *why;
 	int trace; /**< index into off, text, json */
 	uint64_t budget;
@@ -35,9 +36,13 @@ struct assess_result {
 	const struct iov_prog *prog;
 	const struct iov_facts *facts;
 	struct iov_record_facts cost;        /**< of an accepted program */
+	struct unlinked_names unlinked;      /**< what other objects are to define */
 	const struct iov_sink *found; /**< what there is to say about it */
 	bool accepted;
 };
+
+/** Accepted with all that it reaches, so that its costs are known. */
+static inline bool assess_is_whole(const struct assess_result *r) { return r->accepted && !r->unlinked.count; }
 
 /** --why: a line of a file (any when place is empty), or an instruction of a program. */
 struct assess_question {

@@ -31,12 +31,14 @@ void assess_text(const struct assess_result *r, struct iov_buf *out)
 	put_safe(out, r->object);
 	buf_puts(out, ": ");
 	put_safe(out, r->program);
-	buf_printf(out, " (%s) on ", type ? type->name : "?");
+	buf_printf(out, r->prog && r->prog->is_function ? " (function of %s programs) on " : " (%s) on ",
+		   type ? type->name : "?");
 	put_safe(out, r->platform->name);
-	buf_printf(out, ": %s; %" PRIu64 " instruction%s followed, %u state%s, %.2f ms",
-		   r->accepted ? "accepted" : "rejected", f->processed, f->processed == 1 ? "" : "s", f->states,
-		   f->states == 1 ? "" : "s", (double)f->nanoseconds / 1e6);
-	if (r->accepted)
+	buf_printf(out, ": %s%s; %" PRIu64 " instruction%s followed, %u state%s, %.2f ms",
+		   r->accepted ? "accepted" : "rejected", r->accepted && r->unlinked.count ? " as far as it goes" : "",
+		   f->processed, f->processed == 1 ? "" : "s", f->states, f->states == 1 ? "" : "s",
+		   (double)f->nanoseconds / 1e6);
+	if (assess_is_whole(r))
 		put_run(f, out);
 	buf_putc(out, '\n');
 }
@@ -62,11 +64,21 @@ void assess_begin(const struct iov_prog *p, const struct iov_platform *platform,
 static void put_worst_case(const struct assess_result *r, struct iov_buf *out)
 {
 	buf_puts(out, "\"worst_case\": ");
-	if (r->accepted)
+	if (assess_is_whole(r))
 		manifest_json_cost(&r->cost, out);
 	else
 		buf_puts(out, "null");
 	buf_puts(out, ", ");
+}
+
+static void put_unlinked(const struct unlinked_names *n, struct iov_buf *out)
+{
+	buf_puts(out, "\"unlinked\": [");
+	for (uint32_t i = 0; i < n->count; i++) {
+		buf_puts(out, i ? ", " : "");
+		text_json(out, n->names[i].name);
+	}
+	buf_puts(out, "], ");
 }
 
 void assess_json(const struct assess_result *r, struct iov_buf *out)
@@ -78,6 +90,7 @@ void assess_json(const struct assess_result *r, struct iov_buf *out)
 	member(out, "program", r->program);
 	member(out, "section", r->section);
 	member(out, "type", type ? type->name : NULL);
+	buf_printf(out, "\"function\": %s, ", r->prog && r->prog->is_function ? "true" : "false");
 	member(out, "platform", r->platform ? r->platform->name : NULL);
 	member(out, "verdict", r->accepted ? "accept" : "reject");
 	if (r->facts)
@@ -89,6 +102,7 @@ void assess_json(const struct assess_result *r, struct iov_buf *out)
 		buf_puts(out,
 			 "\"instructions\": null, \"states\": null, \"peak_states\": null, \"nanoseconds\": null, ");
 	put_worst_case(r, out);
+	put_unlinked(&r->unlinked, out);
 	buf_puts(out, "\"diagnostics\": ");
 	diag_render_list(r->found, out);
 	buf_puts(out, "}\n");

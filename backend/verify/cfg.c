@@ -13,7 +13,8 @@ const struct iov_helper *cfg_helper(const struct verifier *v, uint32_t at)
 
 	if (row && row->oper == ISA_O_HELPER)
 		return catalogue_variant(platform_helper(v->platform, imm), v->type);
-	if (!row || row->oper != ISA_O_KFUNC || v->prog->externs[imm].unlinked)
+	if (!row || row->oper != ISA_O_KFUNC || v->prog->externs[imm].unlinked ||
+	    v->prog->externs[imm].unknown)
 		return NULL;
 	return platform_kfunc(v->platform, v->prog->externs[imm].name);
 }

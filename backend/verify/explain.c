@@ -193,12 +193,37 @@ enum step explain_uninit(struct verifier *v, int reg)
 	return STEP_ERROR;
 }
 
+/* What a global function was given, whatever its callers know. */
+static bool is_parameter(const struct verifier *v, const struct vreg *r)
+{
+	return !sub_is_program(v, v->root_sub) && r->kind == V_RECORD &&
+	       r->origin == v->prog->subs[v->root_sub].start && v->insns[r->origin].row->kind != ISA_K_CALL;
+}
+
+static enum step null_parameter(struct verifier *v, const char *name, const struct vreg *r)
+{
+	const char *function = v->prog->subs[v->root_sub].name;
+	struct iov_diag *d = verify_diag(v, DIAG_V_NULL_CHECK, r->origin, "%s may be NULL", name);
+
+	diag_why(d, IOV_NOWHERE, "%s() is a global function: it is verified for whatever its prototype allows, and that "
+		 "allows NULL", function);
+	explain_path(v, d);
+	if (*name == '`')
+		diag_hint(d, "test it first: `if (!%.*s) return …;`, or declare the parameter __arg_nonnull",
+			  (int)strlen(name) - 2, name + 1);
+	else
+		diag_hint(d, "test the parameter first, or declare it __arg_nonnull");
+	return STEP_ERROR;
+}
+
 enum step explain_null(struct verifier *v, int reg, const struct vreg *r)
 {
 	const char *name = explain_reg(v, v->pc, reg), *call = explain_helper_at(v, r->origin);
 	const char *variable = *name == '`' ? name : "the result";
 	struct iov_diag *d;
 
+	if (is_parameter(v, r))
+		return null_parameter(v, name, r);
 	if (r->kind == V_VALUE && r->map)
 		d = verify_diag(v, DIAG_V_NULL_CHECK, r->origin, "%s may be NULL: the lookup in map `%s` can fail",
 				name, r->map->name);
@@ -273,6 +298,15 @@ static enum step explain_loan(struct verifier *v, const char *name, const struct
 	return STEP_ERROR;
 }
 
+/* What a function of another object returned, of which there is no prototype: it may be a pointer. */
+static bool is_unknown_result(const struct verifier *v, const struct vreg *r)
+{
+	const struct iov_isa_row *row = r->origin < v->prog->count ? v->insns[r->origin].row : NULL;
+
+	return r->kind == V_SCALAR && row && row->oper == ISA_O_KFUNC && !num_is(&r->n, 0) &&
+	       v->prog->externs[v->prog->insns[r->origin].imm].unknown;
+}
+
 enum step explain_not_pointer(struct verifier *v, int reg, const struct vreg *r)
 {
 	const char *name = explain_reg(v, v->pc, reg);
@@ -296,6 +330,8 @@ enum step explain_not_pointer(struct verifier *v, int reg, const struct vreg *r)
 			diag_hint(d, "move this line before the call of %s", explain_helper_at(v, r->origin));
 		return STEP_ERROR;
 	}
+	if (is_unknown_result(v, r))
+		return unlinked_end(v);
 	if (r->kind == V_SCALAR && num_is(&r->n, 0)) {
 		d = verify_diag(v, DIAG_V_NULL_CHECK, r->origin, "%s is NULL on this path", name);
 		explain_path(v, d);

@@ -366,7 +366,7 @@ static enum iov_status enter(struct verifier *v, uint32_t sub)
 	v->pc = s->start;
 	v->root_sub = sub;
 	f = v->st->f[0];
-	if (sub == 0) {
+	if (sub_is_program(v, sub)) {
 		f->r[IOV_R1] = (struct vreg){.kind = v->type->ctx_memory ? V_RECORD : V_CTX, .origin = s->start,
 					     .range = v->type->ctx_memory ? v->type->ctx_size : 0, .n = num_const(0)};
 		return IOV_OK;
@@ -375,6 +375,8 @@ static enum iov_status enter(struct verifier *v, uint32_t sub)
 		async_enter(v, f);
 		return IOV_OK;
 	}
+	if (v->prog->is_function && !sub && global_prototype(v, s) != STEP_NEXT)
+		return IOV_DIAGNOSED;
 	for (uint32_t i = 0; i < s->param_count; i++) {
 		struct vreg *r = &f->r[1 + i];
 		const struct iov_param *p = &s->params[i];
@@ -391,8 +393,7 @@ static enum iov_status enter(struct verifier *v, uint32_t sub)
 					   .maybe_null = p->kind == IOV_PARAM_MEM, .id = ++v->next_id};
 			break;
 		default:
-			explain_unsupported(v, "parameter `%s` of the global function `%s`", p->name ? p->name : "?",
-					    s->name ? s->name : "?");
+			global_parameter(v, s, p);
 			return IOV_DIAGNOSED;
 		}
 	}

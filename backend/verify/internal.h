@@ -489,7 +489,17 @@ void record_drop(struct verifier *v, struct vnode *n);
 /** A call of a function that another object will define: arguments by its prototype. What it does is judged when it is
  * linked; that it leaves the packet alone is taken for granted. */
 enum step call_unlinked(struct verifier *v, const struct iov_subprog *sub);
+/** A call of one without a prototype: it may return anything. */
+enum step call_unknown(struct verifier *v);
+/** What follows depends on something that is not known before linking: the path ends (iov_insn_fact.unlinked). */
+enum step unlinked_end(struct verifier *v);
+/** The function is entered as a program, with the context: not by a prototype. */
+static inline bool sub_is_program(const struct verifier *v, uint32_t sub) { return !sub && !v->prog->is_function; }
 enum step call_global(struct verifier *v, uint32_t callee);
+/** Say that the parameter's type does not tell what it points at. */
+void global_parameter(struct verifier *v, const struct iov_subprog *sub, const struct iov_param *p);
+/** The function can be called from its prototype alone. STEP_NEXT: it can. */
+enum step global_prototype(struct verifier *v, const struct iov_subprog *sub);
 /** After a call r0 to r5 hold nothing. */
 void call_clobber(struct verifier *v);
 /** v->top after frames were copied; false: out of memory. */

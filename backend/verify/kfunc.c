@@ -45,6 +45,8 @@ enum step step_call_kfunc(struct verifier *v, const struct iov_insn *insn)
 
 	if (x->unlinked)
 		return call_unlinked(v, x->unlinked);
+	if (x->unknown)
+		return call_unknown(v);
 	return c.helper ? call_prototype(v, &c) : kfunc_missing(v, v->pc, x);
 }
 
@@ -55,6 +57,8 @@ enum step step_extern(struct verifier *v, const struct iov_insn *insn)
 	struct vreg *dst = &v->top->r[insn->dst];
 	struct iov_diag *d;
 
+	if (x->unknown)
+		return unlinked_end(v);
 	if (x->unlinked_size) {
 		*dst = (struct vreg){.kind = V_RECORD, .range = x->unlinked_size, .origin = v->pc, .n = num_const(0)};
 		return STEP_NEXT;

@@ -182,7 +182,7 @@ static enum step return_to_caller(struct verifier *v)
 static enum step bad_return(struct verifier *v, const struct vreg *r, int64_t min, int64_t max)
 {
 	struct iov_diag *d = verify_diag(v, DIAG_V_RETURN_RANGE, v->pc, "the %s may return %s",
-					 !v->root_sub                                ? "program"
+					 sub_is_program(v, v->root_sub)              ? "program"
 					 : v->root_sub == v->prog->exception_sub ? "exception callback"
 										 : "function",
 					 r->kind == V_SCALAR ? explain_num(v, &r->n) : explain_kind(v, r));
@@ -204,8 +204,9 @@ static enum step bad_return(struct verifier *v, const struct vreg *r, int64_t mi
 enum step step_exit(struct verifier *v)
 {
 	const struct vreg *r0 = &v->top->r[IOV_R0];
-	bool inner = v->root_sub && v->root_sub != v->prog->exception_sub;
-	bool is_void = v->root_sub && v->prog->subs[v->root_sub].is_void;
+	bool program = sub_is_program(v, v->root_sub);
+	bool inner = !program && (!v->root_sub || v->root_sub != v->prog->exception_sub);
+	bool is_void = !program && v->prog->subs[v->root_sub].is_void;
 	int64_t min, max;
 
 	if (v->st->frames > 1)
@@ -215,7 +216,7 @@ enum step step_exit(struct verifier *v)
 	if (v->st->ref_count)
 		return call_leaked(v, "on this path");
 	if (v->st->rcu || v->st->preempt)
-		return kfunc_section_error(v, v->root_sub ? "the function ends" : "the program ends");
+		return kfunc_section_error(v, program ? "the program ends" : "the function ends");
 	if (is_void)
 		return STEP_END;
 	if (r0->kind == V_UNINIT)

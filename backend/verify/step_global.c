@@ -71,12 +71,34 @@ static enum step no_number(struct verifier *v, const struct iov_subprog *sub)
 	return STEP_ERROR;
 }
 
-static enum step global_arguments(struct verifier *v, const struct iov_subprog *sub)
+void global_parameter(struct verifier *v, const struct iov_subprog *sub, const struct iov_param *p)
+{
+	const char *name = p->name && *p->name ? p->name : "?";
+	struct iov_diag *d = verify_diag(v, DIAG_V_GLOBAL_ARG, v->pc,
+					 "the type of the parameter `%s` of the global function `%s` does not say what it "
+					 "points at", name, sub->name);
+
+	diag_why(d, IOV_NOWHERE, "a global function is verified from its prototype: a parameter is a number, the context, "
+		 "or a pointer to a type with a size");
+	diag_hint(d, "give it such a type, `struct NAME *%s`, or declare `%s` static: then it is verified with what its "
+		  "callers know", name, sub->name);
+}
+
+enum step global_prototype(struct verifier *v, const struct iov_subprog *sub)
 {
 	if (sub->returns_other || (sub->is_void && v->platform->kernel))
 		return no_number(v, sub);
 	if (!sub->has_proto || sub->param_count > 5)
 		return explain_unsupported(v, "a global function without a prototype (`%s`)", sub->name);
+	return STEP_NEXT;
+}
+
+static enum step global_arguments(struct verifier *v, const struct iov_subprog *sub)
+{
+	enum step s = global_prototype(v, sub);
+
+	if (s != STEP_NEXT)
+		return s;
 	for (uint32_t i = 0; i < sub->param_count; i++) {
 		enum step r = global_argument(v, sub, i);
 
@@ -95,6 +117,38 @@ enum step call_unlinked(struct verifier *v, const struct iov_subprog *sub)
 	call_clobber(v);
 	if (!sub->is_void)
 		reg_scalar(&v->top->r[IOV_R0], num_unknown(), v->pc);
+	v->next = v->pc + 1;
+	return STEP_NEXT;
+}
+
+enum step unlinked_end(struct verifier *v)
+{
+	v->fact[v->pc].unlinked = true;
+	return STEP_END;
+}
+
+/* Through the argument, the function may change what is known of the state. */
+static bool opens_state(const struct vreg *r)
+{
+	switch (r->kind) {
+	case V_UNINIT: case V_SCALAR: case V_CTX: case V_PACKET: case V_META: case V_END: case V_MAP: case V_VALUE:
+	case V_SOCK: case V_FLOW_KEYS: case V_STALE: case V_HALF: case V_FREED:
+		return r->ref;
+	default:
+		return true;
+	}
+}
+
+enum step call_unknown(struct verifier *v)
+{
+	for (uint8_t i = IOV_R1; i <= IOV_R5; i++) {
+		if (v->top->r[i].kind != V_UNINIT)
+			flow_reg(v, FLOW_USE, i, 0);
+		if (opens_state(&v->top->r[i]))
+			return unlinked_end(v);
+	}
+	call_clobber(v);
+	reg_scalar(&v->top->r[IOV_R0], num_unknown(), v->pc);
 	v->next = v->pc + 1;
 	return STEP_NEXT;
 }

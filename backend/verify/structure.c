@@ -288,7 +288,7 @@ static bool check_extern_ref(struct verifier *v, uint32_t at, const struct iov_i
 		return false;
 	}
 	x = &v->prog->externs[insn->imm];
-	if (x->weak || !x->is_func || x->unlinked || platform_kfunc(v->platform, x->name))
+	if (x->weak || !x->is_func || x->unlinked || x->unknown || platform_kfunc(v->platform, x->name))
 		return true;
 	return kfunc_missing(v, at, x) == STEP_NEXT;
 }

@@ -6,6 +6,7 @@
 
 #include "asm/base/buf.h"
 #include "asm/base/diag.h"
+#include "asm/base/digest.h"
 
 /** Kinds: uapi BTF_KIND_* values (linux/btf.h). */
 struct iov_btf_member { /* also: enumerators, parameters, data section entries */
@@ -36,6 +37,7 @@ struct iov_btf {
 	const char *const *strings; /**< btf_write puts these first into the string table, in this order; NULL: none */
 	uint32_t string_count;
 	uint32_t *by_name, by_name_size; /**< btf.c's hash index */
+	uint8_t digest[IOV_SHA256_BYTES]; /**< of the bytes, when it was read as a target (target.h); else zero */
 };
 
 struct iov_btf_line { uint32_t insn, line, col; const char *file, *text; };   /* insn: slot in the section */

@@ -73,6 +73,8 @@ static enum iov_status read_types(const uint8_t *bytes, size_t len, const char *
 				  struct iov_sink *sink, struct iov_btf **out)
 {
 	const uint8_t *data = bytes;
+	struct iov_sha256 digest;
+	enum iov_status status;
 	bool big;
 
 	if (len > EI_NIDENT && !memcmp(bytes, ELFMAG, SELFMAG)) {
@@ -85,7 +87,13 @@ static enum iov_status read_types(const uint8_t *bytes, size_t len, const char *
 	big = data[0] == BTF_MAGIC_HERE >> 8;
 	if ((big ? data[0] << 8 | data[1] : data[1] << 8 | data[0]) != BTF_MAGIC_HERE)
 		return no_types(path, sink);
-	return btf_read(data, len, big, path, arena, sink, out);
+	status = btf_read(data, len, big, path, arena, sink, out);
+	if (!status) {
+		sha256_init(&digest);
+		sha256_add(&digest, data, len);
+		sha256_end(&digest, (*out)->digest);
+	}
+	return status;
 }
 
 enum iov_status target_read(const char *name, struct iov_arena *arena, struct iov_sink *sink, struct iov_btf **out)

@@ -161,6 +161,8 @@ static void add_prog(struct iov_object *obj, uint32_t index)
 
 enum iov_status progs_read(struct iov_object *obj)
 {
+	bool alone;
+
 	obj->progs = arena_array(obj->arena, obj->func_count, sizeof(*obj->progs));
 	if (!obj->progs)
 		return IOV_NOMEM;
@@ -169,7 +171,8 @@ enum iov_status progs_read(struct iov_object *obj)
 			add_prog(obj, i);
 	/* An object with nothing but .text, as other runtimes use them: each global function is a program of no type.
 	 */
-	for (uint32_t i = 0; !obj->prog_count && i < obj->func_count; i++)
+	alone = !obj->prog_count;
+	for (uint32_t i = 0; alone && i < obj->func_count; i++)
 		if (!obj->funcs[i].local)
 			add_prog(obj, i);
 	return IOV_OK;

@@ -71,6 +71,8 @@ struct iov_record_evidence {
 	uint32_t states;
 	uint8_t rules[IOV_SHA256_BYTES]; /**< digest of the platform as it was: platform_digest */
 	uint8_t code[IOV_SHA256_BYTES];
+	bool has_target;                  /**< verified against a target's types, with this digest (iov_btf.digest) */
+	uint8_t target[IOV_SHA256_BYTES];
 	bool current; /**< reading: as in facts */
 };
 

@@ -113,6 +113,8 @@ void manifest_put_evidence(struct iov_buf *out, const struct iov_record_evidence
 	put_text(&fields, TAG_VERIFIER, e->verifier);
 	put_number(&fields, TAG_PROCESSED, e->processed);
 	put_number(&fields, TAG_STATES, e->states);
+	if (e->has_target)
+		put_bytes(&fields, TAG_TARGET, e->target, sizeof(e->target));
 	put_record(out, IOV_RECORD_EVIDENCE, &fields);
 }
 
@@ -335,6 +337,9 @@ static enum iov_status get_evidence(const struct iov_record *r, struct iov_arena
 			break;
 		case TAG_STATES:
 			out->states = number32(&f);
+			break;
+		case TAG_TARGET:
+			out->has_target = digest(&f, out->target);
 			break;
 		}
 	}

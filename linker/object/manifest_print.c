@@ -83,6 +83,14 @@ void manifest_json_cost(const struct iov_record_facts *f, struct iov_buf *out)
 		   f->map_bytes);
 }
 
+/* Enough of a digest to tell targets apart: `iovdump --manifest --json` has all of it. */
+static void put_target(const struct iov_record_evidence *e, struct iov_buf *out)
+{
+	buf_puts(out, " with the types of target ");
+	for (int i = 0; i < 6; i++)
+		buf_printf(out, "%02x", e->target[i]);
+}
+
 static void print_evidence(const struct iov_manifest *m, const struct iov_record_facts *f, struct iov_buf *out)
 {
 	for (uint32_t i = 0; i < m->evidence_count; i++) {
@@ -92,6 +100,8 @@ static void print_evidence(const struct iov_manifest *m, const struct iov_record
 			continue;
 		buf_puts(out, "  accepted      for ");
 		put_safe(out, e->platform);
+		if (e->has_target)
+			put_target(e, out);
 		buf_puts(out, " by ");
 		put_safe(out, e->verifier);
 		buf_printf(out, ": %" PRIu64 " instructions followed, %u states\n", e->processed, e->states);
@@ -187,6 +197,8 @@ static void json_evidence(const struct iov_record_evidence *e, struct iov_buf *o
 	buf_printf(out, ", \"current\": %s, \"processed\": %" PRIu64 ", \"states\": %u", e->current ? "true" : "false",
 		   e->processed, e->states);
 	json_digest(out, "rules", e->rules);
+	if (e->has_target)
+		json_digest(out, "target", e->target);
 	json_digest(out, "code", e->code);
 	buf_putc(out, '}');
 }

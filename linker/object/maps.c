@@ -9,7 +9,9 @@
 #include <string.h>
 
 struct parser {
-	struct map_reader *r;
+	const struct iov_object *obj;
+	struct iov_arena *arena;
+	struct iov_sink *sink;
 	const struct iov_btf *btf;
 	struct iov_map_def *map;
 	const char *name; /* of the outermost map */
@@ -18,7 +20,7 @@ struct parser {
 	bool programs;          /* the values are programs */
 };
 
-#define BAD(p, ...) (diag_add((p)->r->sink, DIAG_MAP_BAD, (p)->map->where, __VA_ARGS__), IOV_DIAGNOSED)
+#define BAD(p, ...) (diag_add((p)->sink, DIAG_MAP_BAD, (p)->map->where, __VA_ARGS__), IOV_DIAGNOSED)
 
 static bool read_uint(const struct parser *p, const struct iov_btf_member *m, uint32_t *out)
 {
@@ -76,11 +78,11 @@ static enum iov_status read_struct(struct parser *p, const struct iov_btf_type *
 
 static enum iov_status read_inner(struct parser *p, const struct iov_btf_type *t)
 {
-	struct iov_map_def *inner = ARENA_NEW(p->r->obj->arena, struct iov_map_def);
+	struct iov_map_def *inner = ARENA_NEW(p->arena, struct iov_map_def);
 	struct parser q = *p;
 	enum iov_status status;
 
-	if (!inner || !(inner->name = arena_printf(p->r->obj->arena, "%s.inner", p->name)))
+	if (!inner || !(inner->name = arena_printf(p->arena, "%s.inner", p->name)))
 		return IOV_NOMEM;
 	inner->where = p->map->where;
 	q.map = inner;
@@ -179,23 +181,23 @@ static enum iov_status read_struct(struct parser *p, const struct iov_btf_type *
 }
 
 /* Initial content: a relocation in .maps at each element of `values` names the map or program. */
-static enum iov_status read_slots(struct parser *p, const struct iov_btf_member *var)
+static enum iov_status read_slots(struct parser *p, const struct iov_btf_member *var, uint32_t section)
 {
-	const struct iov_object *obj = p->r->obj;
-	const struct iov_section *s = &obj->sections[p->r->section];
+	const struct iov_object *obj = p->obj;
+	const struct iov_section *s = &obj->sections[section];
 	uint64_t begin = (uint64_t)var->offset + p->values_offset, end = (uint64_t)var->offset + var->size;
 	struct iov_map_slot *slots;
 	uint32_t n = 0;
 
 	for (uint32_t i = 0; i < s->reloc_count; i++)
 		n += obj->relocs[s->first_reloc + i].offset >= begin && obj->relocs[s->first_reloc + i].offset < end;
-	slots = arena_array(obj->arena, n, sizeof(*slots));
+	slots = arena_array(p->arena, n, sizeof(*slots));
 	if (!slots)
 		return IOV_NOMEM;
 	for (uint32_t i = 0; i < s->reloc_count; i++) {
 		const struct iov_reloc *rel = &obj->relocs[s->first_reloc + i];
 		const struct iov_symbol *symbol = &obj->symbols[rel->symbol];
-		bool fits = p->programs ? symbol->type == STT_FUNC : symbol->section == p->r->section && *symbol->name;
+		bool fits = p->programs ? symbol->type == STT_FUNC : symbol->section == section && *symbol->name;
 
 		if (rel->offset < begin || rel->offset >= end)
 			continue;
@@ -209,28 +211,45 @@ static enum iov_status read_slots(struct parser *p, const struct iov_btf_member 
 	return IOV_OK;
 }
 
-static enum iov_status read_map(struct map_reader *r, const struct iov_btf_member *m)
+/* The definition that a variable of section .maps has by its type; `size`: bytes of the variable. */
+static enum iov_status read_def(struct parser *p, const struct iov_btf_type *var, uint32_t size)
 {
-	const struct iov_btf *btf = r->obj->btf;
-	const struct iov_btf_type *var = &btf->types[m->type], *def = btf_type(btf, btf_strip(btf, var->type));
-	struct iov_map_def *map = ARENA_NEW(r->obj->arena, struct iov_map_def);
-	struct parser p = {.r = r, .btf = btf, .map = map, .name = var->name, .values_offset = UINT32_MAX};
+	const struct iov_btf_type *def = btf_type(p->btf, btf_strip(p->btf, var->type));
+	struct iov_map_def *map = p->map;
 	enum iov_status status;
 
-	if (!map)
-		return IOV_NOMEM;
-	map->name = var->name;
-	map->where = span_file(r->obj->name);
-	if (var->kind != BTF_KIND_VAR || def->kind != BTF_KIND_STRUCT || def->size > m->size)
-		return BAD(&p, "%s in section .maps is not a struct that describes a map", var->name);
-	status = read_struct(&p, def);
+	map->name = p->name = var->name;
+	map->where = span_file(p->obj->name);
+	if (var->kind != BTF_KIND_VAR || def->kind != BTF_KIND_STRUCT || def->size > size)
+		return BAD(p, "%s in section .maps is not a struct that describes a map", var->name);
+	status = read_struct(p, def);
 	if (!status && of_maps(map->type) && !map->inner && !map->value_size)
 		map->value_size = 4;
 	if (!status && of_maps(map->type) && !map->key_size)
 		map->key_size = 4;
+	return status;
+}
+
+static enum iov_status read_map(struct map_reader *r, const struct iov_btf_member *m)
+{
+	struct parser p = {.obj = r->obj, .arena = r->obj->arena, .sink = r->sink, .btf = r->obj->btf,
+			   .map = ARENA_NEW(r->obj->arena, struct iov_map_def), .values_offset = UINT32_MAX};
+	enum iov_status status = p.map ? read_def(&p, &p.btf->types[m->type], m->size) : IOV_NOMEM;
+
 	if (!status && p.values_offset != UINT32_MAX)
-		status = read_slots(&p, m);
-	return status ? status : map_add(r, map, r->section, m->offset);
+		status = read_slots(&p, m, r->section);
+	return status ? status : map_add(r, p.map, r->section, m->offset);
+}
+
+enum iov_status map_declared(const struct iov_object *obj, uint32_t var, struct iov_arena *arena, struct iov_sink *sink,
+			     struct iov_map_def **out)
+{
+	struct parser p = {.obj = obj, .arena = arena, .sink = sink, .btf = obj->btf,
+			   .map = ARENA_NEW(arena, struct iov_map_def), .values_offset = UINT32_MAX};
+	enum iov_status status = p.map ? read_def(&p, &p.btf->types[var], UINT32_MAX) : IOV_NOMEM;
+
+	*out = p.map;
+	return status ? status : map_find_fields(obj->btf, p.map, arena);
 }
 
 enum iov_status maps_read_btf(struct map_reader *r)

@@ -16,6 +16,12 @@ struct map_reader {
 /* Append a map that stands at `offset` bytes of `section` (0: nowhere). */
 enum iov_status map_add(struct map_reader *r, struct iov_map_def *map, uint32_t section, uint64_t offset);
 
+/* The map that variable `var` of section .maps declares, which another object defines: nothing of its content. */
+enum iov_status map_declared(const struct iov_object *obj, uint32_t var, struct iov_arena *arena, struct iov_sink *sink,
+			     struct iov_map_def **out);
+/* Special fields of its values and of those of its inner map. */
+enum iov_status map_find_fields(const struct iov_btf *btf, struct iov_map_def *map, struct iov_arena *arena);
+
 enum iov_status maps_read_btf(struct map_reader *r);
 enum iov_status maps_read_legacy(struct map_reader *r);
 enum iov_status maps_read_data(struct map_reader *r);

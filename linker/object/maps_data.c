@@ -109,13 +109,20 @@ enum iov_status maps_read_data(struct map_reader *r)
 	return status ? status : add_kconfig(r);
 }
 
+enum iov_status map_find_fields(const struct iov_btf *btf, struct iov_map_def *map, struct iov_arena *arena)
+{
+	for (; map; map = (struct iov_map_def *)map->inner)
+		if (map->value_btf &&
+		    fields_find(btf, map->value_btf, map->value_size, false, arena, &map->fields))
+			return IOV_NOMEM;
+	return IOV_OK;
+}
+
 enum iov_status maps_find_fields(struct iov_object *obj)
 {
 	for (uint32_t i = 0; i < obj->map_count; i++)
-		for (struct iov_map_def *map = obj->maps[i]; map; map = (struct iov_map_def *)map->inner)
-			if (map->value_btf && fields_find(obj->btf, map->value_btf, map->value_size, false,
-							  obj->arena, &map->fields))
-				return IOV_NOMEM;
+		if (map_find_fields(obj->btf, obj->maps[i], obj->arena))
+			return IOV_NOMEM;
 	return IOV_OK;
 }
 

@@ -132,10 +132,19 @@ enum iov_file_kind object_kind(const void *bytes, size_t len);
 enum iov_status object_prog(const struct iov_object *obj, uint32_t index, const struct iov_btf *target,
 			    struct iov_arena *arena, struct iov_sink *sink, struct iov_prog **out);
 
-/** The same before linking: a function that the object only declares, with a prototype in BTF, becomes an extern
- * (iov_extern.unlinked) that calls are held against. */
+/** The same before linking: what the object only declares becomes an extern (iov_extern.unlinked, unlinked_size,
+ * unknown) or a map (iov_map_def.unlinked), by its type in BTF. */
 enum iov_status object_prog_unlinked(const struct iov_object *obj, uint32_t index, const struct iov_btf *target,
 				     struct iov_arena *arena, struct iov_sink *sink, struct iov_prog **out);
+
+/** Say that what is used at `where` is another object's. */
+void object_undefined(struct iov_sink *sink, struct iov_span where, const char *name);
+
+/** Function number `func`, which no program needs to call, as programs of `type` (uapi) may call it: entered by its
+ * prototype (iov_prog.is_function), before linking. */
+enum iov_status object_function(const struct iov_object *obj, uint32_t func, uint32_t type,
+				const struct iov_btf *target, struct iov_arena *arena, struct iov_sink *sink,
+				struct iov_prog **out);
 
 /** Function number `func`, which need not be a program, for showing: symbols of other objects become externs, CO-RE
  * relocations stay as they are, variables are not looked up. */

@@ -203,7 +203,7 @@ static enum iov_status start(struct builder *b)
 			       .big_endian = obj->big_endian,
 			       .externs = b->externs};
 	p->subs = arena_array(b->arena, obj->func_count, sizeof(*p->subs));
-	p->maps = arena_array(b->arena, obj->map_count, sizeof(*p->maps));
+	p->maps = arena_array(b->arena, obj->map_count + (b->unlinked ? obj->symbol_count : 0), sizeof(*p->maps));
 	return p->subs && p->maps ? IOV_OK : IOV_NOMEM;
 }
 
@@ -252,6 +252,21 @@ enum iov_status object_prog_unlinked(const struct iov_object *obj, uint32_t inde
 				     struct iov_arena *arena, struct iov_sink *sink, struct iov_prog **out)
 {
 	return make_prog(obj, index, target, true, arena, sink, out);
+}
+
+enum iov_status object_function(const struct iov_object *obj, uint32_t func, uint32_t type,
+				const struct iov_btf *target, struct iov_arena *arena, struct iov_sink *sink,
+				struct iov_prog **out)
+{
+	const struct iov_object_func *f = &obj->funcs[func];
+	struct iov_object_prog entry = {
+		.name = f->name, .section = obj->sections[f->section].name, .func = func, .type = type};
+	struct builder b = {.obj = obj, .arena = arena, .sink = sink, .entry = &entry, .unlinked = true};
+	enum iov_status status = build(&b, target, out);
+
+	if (!status)
+		(*out)->is_function = true;
+	return status;
 }
 
 enum iov_status object_show(const struct iov_object *obj, uint32_t func, struct iov_arena *arena, struct iov_sink *sink,

@@ -2,6 +2,7 @@
 /* Owns: what an instruction refers to: calls of functions (by relocation, or relative inside a section), kfuncs, maps,
  * variables, function addresses. Relocations against a section carry the place in the instruction, those against a
  * symbol a distance from it (bpf/llvm_reloc.rst). */
+#include "linker/object/maps.h"
 #include "linker/object/program.h"
 
 #include <inttypes.h>
@@ -95,15 +96,20 @@ static enum iov_status load_map_value(struct builder *b, const struct slot *at, 
 	return IOV_OK;
 }
 
-static enum iov_status undefined(struct builder *b, const struct slot *at, const struct iov_symbol *symbol)
+void object_undefined(struct iov_sink *sink, struct iov_span where, const char *name)
 {
-	struct iov_diag *d = diag_add(b->sink, DIAG_UNDEFINED, builder_span(b, at), "%s is not defined in this object",
-				      *symbol->name ? symbol->name : "a symbol without a name");
+	struct iov_diag *d = diag_add(sink, DIAG_UNDEFINED, where, "%s is not defined in this object",
+				      *name ? name : "a symbol without a name");
 
 	diag_hint(d,
 		  "link it with the object that defines %s (iovld), or declare it __ksym or __kconfig if the kernel "
 		  "has it",
-		  *symbol->name ? symbol->name : "it");
+		  *name ? name : "it");
+}
+
+static enum iov_status undefined(struct builder *b, const struct slot *at, const struct iov_symbol *symbol)
+{
+	object_undefined(b->sink, builder_span(b, at), symbol->name);
 	return IOV_DIAGNOSED;
 }
 
@@ -134,7 +140,6 @@ static enum iov_status show_load(struct builder *b, const struct slot *at, const
 	return IOV_OK;
 }
 
-/* A map is no memory: nothing can be said of it before it is known. */
 static bool is_map(const struct iov_btf *btf, uint32_t var)
 {
 	const struct iov_btf_type *maps = btf_type(btf, btf_find(btf, ".maps", BTF_KIND_DATASEC));
@@ -145,18 +150,50 @@ static bool is_map(const struct iov_btf *btf, uint32_t var)
 	return false;
 }
 
-/* A variable that another object will define; false: its type is not known. */
-static bool declared_variable(struct builder *b, const struct slot *at, const struct iov_symbol *symbol)
+/* A map that another object will define, as it is declared here. */
+static enum iov_status declared_map(struct builder *b, const struct slot *at, uint32_t var)
+{
+	struct iov_insn *insn = &b->prog->insns[at->slot];
+	const char *name = b->obj->btf->types[var].name;
+	enum iov_status status = IOV_OK;
+	struct iov_map_def *map;
+	uint32_t i = 0;
+
+	while (i < b->prog->map_count && !(b->prog->maps[i]->unlinked && !strcmp(b->prog->maps[i]->name, name)))
+		i++;
+	if (i == b->prog->map_count) {
+		status = map_declared(b->obj, var, b->arena, b->sink, &map);
+		if (status)
+			return status;
+		map->unlinked = true;
+		map->where = builder_span(b, at);
+		b->prog->maps[b->prog->map_count++] = map;
+	}
+	insn->src = LD_MAP_FD;
+	insn->imm = (int32_t)i;
+	insn[1].imm = 0;
+	return IOV_OK;
+}
+
+/* A map or variable that another object will define. */
+static enum iov_status declared_address(struct builder *b, const struct slot *at, const struct iov_symbol *symbol)
 {
 	const struct iov_btf *btf = b->obj->btf;
 	uint32_t var = btf ? btf_find(btf, symbol->name, BTF_KIND_VAR) : 0;
-	int64_t size = var && !is_map(btf, var) ? btf_size(btf, btf_type(btf, var)->type) : 0;
+	int64_t size = var ? btf_size(btf, btf_type(btf, var)->type) : 0;
+	struct iov_extern *x;
 
-	if (size <= 0 || size > INT32_MAX || b->prog->insns[at->slot].imm)
-		return false;
+	if (!*symbol->name)
+		return undefined(b, at, symbol);
+	if (var && is_map(btf, var))
+		return declared_map(b, at, var);
+	if (size > 0 && (size > INT32_MAX || b->prog->insns[at->slot].imm))
+		return undefined(b, at, symbol);
 	show_load(b, at, symbol);
-	b->externs[b->prog->insns[at->slot].imm].unlinked_size = (uint32_t)size;
-	return true;
+	x = &b->externs[b->prog->insns[at->slot].imm];
+	x->unlinked_size = size > 0 ? (uint32_t)size : 0;
+	x->unknown = size <= 0;
+	return IOV_OK;
 }
 
 static enum iov_status load_extern(struct builder *b, const struct slot *at, uint32_t symbol)
@@ -167,9 +204,7 @@ static enum iov_status load_extern(struct builder *b, const struct slot *at, uin
 	if (index == UNPLACED && b->show)
 		return show_load(b, at, &b->obj->symbols[symbol]);
 	if (index == UNPLACED)
-		return b->unlinked && declared_variable(b, at, &b->obj->symbols[symbol])
-			       ? IOV_OK
-			       : undefined(b, at, &b->obj->symbols[symbol]);
+		return (b->unlinked ? declared_address : undefined)(b, at, &b->obj->symbols[symbol]);
 	if (b->obj->externs[index].kind == IOV_EXTERN_KCONFIG) {
 		for (uint32_t i = 0; i < b->obj->map_count; i++)
 			if (b->obj->maps[i]->origin == IOV_MAP_KCONFIG)
@@ -214,18 +249,19 @@ static enum iov_status load_address(struct builder *b, const struct slot *at, co
 	return IOV_OK;
 }
 
-/* A call of a function that another object will define; UNPLACED in *index: its prototype is not known. */
-static enum iov_status declared(struct builder *b, const struct iov_symbol *symbol, int64_t *index)
+/* A call of a function that another object will define. */
+static enum iov_status declared_call(struct builder *b, const struct slot *at, const struct iov_symbol *symbol)
 {
 	uint32_t func = b->obj->btf ? btf_find(b->obj->btf, symbol->name, BTF_KIND_FUNC) : 0;
+	struct iov_insn *insn = &b->prog->insns[at->slot];
 	struct iov_extern *x;
 
-	*index = UNPLACED;
-	if (!func)
-		return IOV_OK;
-	*index = show_extern(b, symbol, true);
-	x = &b->externs[*index];
-	if (!x->unlinked && !(x->unlinked = subs_declared(b, symbol->name, func)))
+	if (!*symbol->name)
+		return undefined(b, at, symbol);
+	insn->imm = show_extern(b, symbol, true);
+	x = &b->externs[insn->imm];
+	x->unknown = !func;
+	if (func && !x->unlinked && !(x->unlinked = subs_declared(b, symbol->name, func)))
 		return IOV_NOMEM;
 	return IOV_OK;
 }
@@ -244,12 +280,8 @@ static enum iov_status call_symbol(struct builder *b, const struct slot *at, con
 			insn->imm = show_extern(b, symbol, true);
 			return IOV_OK;
 		}
-		if (index == UNPLACED && b->unlinked) {
-			enum iov_status status = declared(b, symbol, &index);
-
-			insn->imm = (int32_t)index;
-			return status ? status : index == UNPLACED ? undefined(b, at, symbol) : IOV_OK;
-		}
+		if (index == UNPLACED && b->unlinked)
+			return declared_call(b, at, symbol);
 		if (index == UNPLACED || b->obj->externs[index].kind != IOV_EXTERN_KFUNC)
 			return undefined(b, at, symbol);
 		insn->imm = place_extern(b, (uint32_t)index);

@@ -73,4 +73,4 @@ char _license[] SEC("license") = "GPL";
 //| ['column', 'file', 'frame', 'insn', 'line', 'references'] None
 //| ['column', 'file', 'frame', 'insn', 'line', 'references'] {'kind': 'number', 'min': 2, 'max': 2, 'umin': 2, 'umax': 2, 'bits': ['0x2', '0'], 'from': 12}
 //| ['covered', 'insn'] None
-//| ['diagnostics', 'instructions', 'nanoseconds', 'object', 'peak_states', 'platform'] None
+//| ['diagnostics', 'function', 'instructions', 'nanoseconds', 'object', 'peak_states'] None

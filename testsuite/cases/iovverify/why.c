@@ -77,7 +77,7 @@ char _license[] SEC("license") = "GPL";
 //|    `ctx` (r1): the context
 //| iovverify: error: no instruction comes from '3' [IOV-B001]
 //| ['why']
-//| ['diagnostics', 'instructions', 'nanoseconds', 'object', 'peak_states', 'platform', 'program', 'section', 'states', 'type', 'verdict', 'worst_case']
+//| ['diagnostics', 'function', 'instructions', 'nanoseconds', 'object', 'peak_states', 'platform', 'program', 'section', 'states', 'type', 'unlinked', 'verdict', 'worst_case']
 //= STDERR
 //| iovverify: error: --why takes a line or an instruction, not 'sideways' [IOV-B001]
 //|   hint: --why=40, --why=filter.c:40, or --why='insn 16' as messages name it

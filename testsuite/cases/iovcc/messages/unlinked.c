@@ -47,8 +47,11 @@ char _license[] SEC("license") = "GPL";
 //|   instructions  at most 5 executed in one run
 //| unlinked.c:34:6: error: argument 2 of the global function `parse` is a packet pointer [IOV-V046]
 //| %tmp/out.o: whole (xdp) on iovrun: accepted; 6 instructions followed, 2 states, T ms; at most 5 instructions a run, 0 bytes of stack
+//| %tmp/out.o: entry (xdp) on iovrun: rejected; 16 instructions followed, 2 states, T ms
 //| unlinked.c:37:6: error: parse is not defined in this object [IOV-O032]
 //|   hint: link it with the object that defines parse (iovld), or declare it __ksym or __kconfig if the kernel has it
+//| unlinked.c:39:8: error: total is not defined in this object [IOV-O032]
+//|   hint: link it with the object that defines total (iovld), or declare it __ksym or __kconfig if the kernel has it
 //= STDERR
 //| unlinked.c:29: note: entry is checked, but for what other objects define: parse(), total [IOV-V019]
 //|    29 | int entry(struct xdp_md *ctx)
