@@ -205,8 +205,9 @@ static enum step null_parameter(struct verifier *v, const char *name, const stru
 	const char *function = v->prog->subs[v->root_sub].name;
 	struct iov_diag *d = verify_diag(v, DIAG_V_NULL_CHECK, r->origin, "%s may be NULL", name);
 
-	diag_why(d, IOV_NOWHERE, "%s() is a global function: it is verified for whatever its prototype allows, and that "
-		 "allows NULL", function);
+	diag_why(d, IOV_NOWHERE,
+		 "%s() is a global function: it is verified for whatever its prototype allows, and that allows NULL",
+		 function);
 	explain_path(v, d);
 	if (*name == '`')
 		diag_hint(d, "test it first: `if (!%.*s) return …;`, or declare the parameter __arg_nonnull",

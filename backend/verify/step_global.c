@@ -75,13 +75,17 @@ void global_parameter(struct verifier *v, const struct iov_subprog *sub, const s
 {
 	const char *name = p->name && *p->name ? p->name : "?";
 	struct iov_diag *d = verify_diag(v, DIAG_V_GLOBAL_ARG, v->pc,
-					 "the type of the parameter `%s` of the global function `%s` does not say what it "
-					 "points at", name, sub->name);
+					 "the type of the parameter `%s` of the global function `%s` does not say what "
+					 "it points at",
+					 name, sub->name);
 
-	diag_why(d, IOV_NOWHERE, "a global function is verified from its prototype: a parameter is a number, the context, "
-		 "or a pointer to a type with a size");
-	diag_hint(d, "give it such a type, `struct NAME *%s`, or declare `%s` static: then it is verified with what its "
-		  "callers know", name, sub->name);
+	diag_why(d, IOV_NOWHERE,
+		 "a global function is verified from its prototype: a parameter is a number, the context, or a pointer to "
+		 "a type with a size");
+	diag_hint(d,
+		  "give it such a type, `struct NAME *%s`, or declare `%s` static: then it is verified with what its "
+		  "callers know",
+		  name, sub->name);
 }
 
 enum step global_prototype(struct verifier *v, const struct iov_subprog *sub)
