@@ -80,8 +80,8 @@ void global_parameter(struct verifier *v, const struct iov_subprog *sub, const s
 					 name, sub->name);
 
 	diag_why(d, IOV_NOWHERE,
-		 "a global function is verified from its prototype: a parameter is a number, the context, or a pointer to "
-		 "a type with a size");
+		 "a global function is verified from its prototype: a parameter is a number, the context, or a pointer "
+		 "to a type with a size");
 	diag_hint(d,
 		  "give it such a type, `struct NAME *%s`, or declare `%s` static: then it is verified with what its "
 		  "callers know",
