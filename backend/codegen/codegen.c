@@ -131,7 +131,7 @@ static enum iov_status steps(struct codegen *cg, LLVMTargetMachineRef tm, struct
 	if (status == IOV_OK && cg->options->stage != IOV_STAGE_BEFORE_MERGE)
 		status = legal_check(cg);
 	if (status == IOV_OK)
-		stack_prepare(cg);
+		status = stack_prepare(cg);
 	if (status == IOV_OK)
 		status = emit(cg, tm, out);
 	if (status == IOV_OK)

@@ -1,23 +1,35 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Owns: what BPF cannot say, found in the optimised IR, where LLVM's back end would print a node number or crash with
- * a stack dump: variable arguments, byte atomics, ordered loads and stores, fences, computed goto, return addresses,
- * floating point, calls through pointers. Code that the optimiser removed is not judged. */
+ * a stack dump. Code that the optimiser removed is not judged. What LLVM decides later (which memcpy stays a call,
+ * which division is left) is judged when it says so: message.c. */
 #include "backend/codegen/internal.h"
 
 #include <llvm-c/Core.h>
 
 #include <string.h>
 
-static enum iov_status refuse(struct codegen *cg, LLVMValueRef at, const char *what, const char *hint)
+enum iov_status legal_refuse(struct codegen *cg, LLVMValueRef at, enum iov_diag_id id, const char *what,
+			     const char *hint)
 {
-	struct iov_span span = LLVMIsAFunction(at) ? function_span(cg, at) : value_span(cg, at);
+	bool is_function = LLVMIsAFunction(at);
+	LLVMValueRef function = is_function ? at : LLVMGetBasicBlockParent(LLVMGetInstructionParent(at));
+	struct iov_span span = is_function ? IOV_NOWHERE : value_span(cg, at), home = function_span(cg, function);
+	const char *source = is_function ? home.program : source_function(cg, at);
 	struct iov_diag *d;
 
-	if (!span.file && !LLVMIsAFunction(at))
-		span = function_span(cg, LLVMGetBasicBlockParent(LLVMGetInstructionParent(at)));
-	d = diag_add(cg->sink, DIAG_NOT_BPF, span, "%s", what);
-
+	if (!span.file)
+		span = home;
+	span.program = home.program;
+	if (cg->refused && cg->refused->id == id && cg->refused->span.program && home.program &&
+	    !strcmp(cg->refused->span.program, home.program))
+		return IOV_DIAGNOSED;
+	d = diag_add(cg->sink, id, span, "%s", what);
+	if (source && home.program && strcmp(source, home.program))
+		diag_why(d, home, "this is in `%s`, which is compiled into `%s`", source, home.program);
+	else if (home.program && !is_function)
+		diag_why(d, IOV_NOWHERE, "this is in function `%s`", home.program);
 	diag_hint(d, "%s", hint);
+	cg->refused = d;
 	return IOV_DIAGNOSED;
 }
 
@@ -37,108 +49,10 @@ static bool is_float(LLVMTypeRef type)
 	}
 }
 
-/* Functions of the C library that programs of the host reach for: nothing will ever define them for BPF. */
-static const struct {
-	const char *name, *hint;
-} absent[] = {
-	{"malloc", "take memory from a map (one entry of a BPF_MAP_TYPE_PERCPU_ARRAY is scratch space)"},
-	{"calloc", "take memory from a map (one entry of a BPF_MAP_TYPE_PERCPU_ARRAY is scratch space)"},
-	{"realloc", "take memory from a map (one entry of a BPF_MAP_TYPE_PERCPU_ARRAY is scratch space)"},
-	{"free", "memory comes from maps, which are not freed by programs"},
-	{"printf", "bpf_printk() writes to the trace pipe; counters and ring buffers carry data to user space"},
-	{"fprintf", "bpf_printk() writes to the trace pipe; counters and ring buffers carry data to user space"},
-	{"puts", "bpf_printk() writes to the trace pipe; counters and ring buffers carry data to user space"},
-	{"memcpy", "use __builtin_memcpy() with a constant size, or a bounded loop"},
-	{"memmove", "use __builtin_memmove() with a constant size, or a bounded loop"},
-	{"memset", "use __builtin_memset() with a constant size, or a bounded loop"},
-	{"memcmp", "use __builtin_memcmp() with a small constant size, or a bounded loop"},
-	{"bcmp", "use __builtin_memcmp() with a small constant size, or a bounded loop"},
-	{"strlen", "walk the string in a bounded loop"},
-	{"strcmp", "compare in a bounded loop, or with bpf_strncmp()"},
-	{"strncmp", "bpf_strncmp() compares with a constant string"},
-	{"strcpy", "use __builtin_memcpy() with a constant size"},
-	{"strncpy", "use __builtin_memcpy() with a constant size"},
-	{"abort", "return an error code: a program always ends by returning"},
-	{"exit", "return an error code: a program always ends by returning"},
-	{"rand", "bpf_get_prandom_u32() gives random numbers"},
-	{"time", "bpf_ktime_get_ns() gives the time since boot"},
-};
-
-/* The back end turns a comparison of a constant size, up to 128 loads of 8 bytes, into loads; it calls no function. */
-static bool becomes_loads(const struct codegen *cg, LLVMValueRef call, const char *name)
+static enum iov_status refuse_float(struct codegen *cg, LLVMValueRef insn)
 {
-	LLVMValueRef size;
-
-	if (strcmp(name, "memcmp") && strcmp(name, "bcmp"))
-		return false;
-	if (!cg->options->optimise || LLVMGetNumArgOperands(call) != 3)
-		return false;
-	size = LLVMGetOperand(call, 2);
-	return LLVMIsAConstantInt(size) && LLVMConstIntGetZExtValue(size) <= 1024;
-}
-
-static enum iov_status check_declared(struct codegen *cg, LLVMValueRef insn, LLVMValueRef callee)
-{
-	size_t len;
-	const char *name = LLVMGetValueName2(callee, &len), *section = LLVMGetSection(callee);
-
-	if (!LLVMIsDeclaration(callee) || LLVMGetIntrinsicID(callee) || (section && *section) ||
-	    becomes_loads(cg, insn, name))
-		return IOV_OK;
-	for (size_t i = 0; i < sizeof(absent) / sizeof(absent[0]); i++)
-		if (!strcmp(name, absent[i].name))
-			return refuse(cg, insn,
-				      arena_printf(&cg->arena, "BPF has no C library, and so no %s()", name),
-				      absent[i].hint);
-	return IOV_OK;
-}
-
-/* What registers carry: five arguments of at most 8 bytes (16 as two of them), one result of at most 8. */
-static bool returns_too_much(LLVMTypeRef function)
-{
-	LLVMTypeRef result = LLVMGetReturnType(function);
-
-	switch (LLVMGetTypeKind(result)) {
-	case LLVMStructTypeKind:
-	case LLVMArrayTypeKind:
-		return true;
-	case LLVMIntegerTypeKind:
-		return LLVMGetIntTypeWidth(result) > 64;
-	default:
-		return false;
-	}
-}
-
-static bool returns_by_memory(LLVMValueRef function)
-{
-	unsigned sret = LLVMGetEnumAttributeKindForName("sret", 4);
-
-	return LLVMCountParams(function) && LLVMGetEnumAttributeAtIndex(function, 1, sret);
-}
-
-/* A helper is called through a constant address (its number), a subprogram or kfunc by name. */
-static enum iov_status check_call(struct codegen *cg, LLVMValueRef insn)
-{
-	LLVMValueRef callee = LLVMGetCalledValue(insn);
-	const char *name;
-	size_t len;
-
-	if (LLVMIsAInlineAsm(callee) || LLVMIsAConstantExpr(callee) || LLVMIsAConstantInt(callee))
-		return IOV_OK;
-	if (!LLVMIsAFunction(callee)) {
-		if (LLVMIsAConstant(callee))
-			return IOV_OK;
-		return refuse(cg, insn, "this calls a function through a pointer, which BPF cannot do",
-			      "call the functions by name, for example in a switch; between programs: bpf_tail_call()");
-	}
-	name = LLVMGetValueName2(callee, &len);
-	if (!strncmp(name, "llvm.returnaddress", 18) || !strncmp(name, "llvm.frameaddress", 17))
-		return refuse(cg, insn, "BPF has no return address or frame address to read",
-			      "remove __builtin_return_address() and __builtin_frame_address()");
-	if (!strcmp(name, "llvm.trap"))
-		return refuse(cg, insn, "BPF has no trap instruction",
-			      "return an error code: a program always ends by returning");
-	return check_declared(cg, insn, callee);
+	return legal_refuse(cg, insn, DIAG_FLOATING_POINT, "BPF has no floating-point arithmetic",
+			    "use integers, scaled where fractions are needed (nanoseconds, thousandths)");
 }
 
 static enum iov_status check_width(struct codegen *cg, LLVMValueRef insn, LLVMTypeRef type)
@@ -147,25 +61,53 @@ static enum iov_status check_width(struct codegen *cg, LLVMValueRef insn, LLVMTy
 
 	if (bits == 32 || bits == 64)
 		return IOV_OK;
-	return refuse(cg, insn, "BPF has atomic operations on 4 and 8 bytes only",
-		      "make the variable a __u32 or __u64");
+	return legal_refuse(cg, insn, DIAG_ATOMIC,
+			    arena_printf(&cg->arena, "BPF has atomic operations on 4 and 8 bytes, not on %u", bits / 8),
+			    "make the variable a __u32 or __u64");
+}
+
+/* Levels v1 and v2 have an atomic add that gives nothing back. */
+static enum iov_status check_level(struct codegen *cg, LLVMValueRef insn, const char *what)
+{
+	if (cg->options->cpu >= 3)
+		return IOV_OK;
+	return legal_refuse(
+		cg, insn, DIAG_ATOMIC,
+		arena_printf(&cg->arena, "%s needs -mcpu=v3; this is compiled for v%d", what, cg->options->cpu),
+		"v1 and v2 have one atomic operation: an addition whose result is not used");
 }
 
 static enum iov_status check_rmw(struct codegen *cg, LLVMValueRef insn)
 {
-	switch (LLVMGetAtomicRMWBinOp(insn)) {
-	case LLVMAtomicRMWBinOpXchg:
+	LLVMAtomicRMWBinOp operation = LLVMGetAtomicRMWBinOp(insn);
+	enum iov_status status;
+
+	switch (operation) {
 	case LLVMAtomicRMWBinOpAdd:
 	case LLVMAtomicRMWBinOpSub:
+	case LLVMAtomicRMWBinOpXchg:
 	case LLVMAtomicRMWBinOpAnd:
 	case LLVMAtomicRMWBinOpOr:
 	case LLVMAtomicRMWBinOpXor:
-		return check_width(cg, insn, LLVMTypeOf(insn));
+		break;
 	default:
-		return refuse(cg, insn, "BPF has no atomic operation of this kind",
-			      "add, sub, and, or, xor and exchange are atomic; others take a loop around "
-			      "__sync_val_compare_and_swap()");
+		return legal_refuse(cg, insn, DIAG_ATOMIC, "BPF has no atomic operation of this kind",
+				    "add, sub, and, or, xor and exchange are atomic; others take a loop around "
+				    "__sync_val_compare_and_swap()");
 	}
+	status = check_width(cg, insn, LLVMTypeOf(insn));
+	if (status != IOV_OK)
+		return status;
+	if (operation != LLVMAtomicRMWBinOpAdd && operation != LLVMAtomicRMWBinOpSub)
+		return check_level(cg, insn, "an atomic operation other than an addition");
+	return LLVMGetFirstUse(insn) ? check_level(cg, insn, "the result of an atomic addition") : IOV_OK;
+}
+
+static enum iov_status check_exchange(struct codegen *cg, LLVMValueRef insn)
+{
+	enum iov_status status = check_width(cg, insn, LLVMTypeOf(LLVMGetOperand(insn, 1)));
+
+	return status == IOV_OK ? check_level(cg, insn, "compare-and-exchange") : status;
 }
 
 static enum iov_status check_ordering(struct codegen *cg, LLVMValueRef insn)
@@ -175,12 +117,14 @@ static enum iov_status check_ordering(struct codegen *cg, LLVMValueRef insn)
 		return IOV_OK;
 	case LLVMAtomicOrderingUnordered:
 	case LLVMAtomicOrderingMonotonic:
-		return refuse(cg, insn, "this compiler has no atomic loads and stores for BPF",
-			      "access the variable as volatile: aligned accesses of 1, 2, 4 and 8 bytes are not torn");
+		return legal_refuse(
+			cg, insn, DIAG_ORDERING, "this compiler has no atomic loads and stores for BPF",
+			"access the variable as volatile: aligned accesses of 1, 2, 4 and 8 bytes are not torn");
 	default:
-		return refuse(cg, insn,
-			      "this compiler has no ordered loads and stores (load-acquire, store-release) for BPF",
-			      "use __sync_fetch_and_add() or __sync_val_compare_and_swap(), which order memory fully");
+		return legal_refuse(
+			cg, insn, DIAG_ORDERING,
+			"this compiler has no ordered loads and stores (load-acquire, store-release) for BPF",
+			"use __sync_fetch_and_add() or __sync_val_compare_and_swap(), which order memory fully");
 	}
 }
 
@@ -214,11 +158,9 @@ static void look_for_undefined(struct codegen *cg, LLVMValueRef insn)
 
 static enum iov_status check_insn(struct codegen *cg, LLVMValueRef insn)
 {
-	LLVMTypeRef type = LLVMTypeOf(insn);
-
 	switch (LLVMGetInstructionOpcode(insn)) {
 	case LLVMCall:
-		if (check_call(cg, insn) != IOV_OK)
+		if (legal_call(cg, insn) != IOV_OK)
 			return IOV_DIAGNOSED;
 		break;
 	case LLVMRet:
@@ -226,17 +168,16 @@ static enum iov_status check_insn(struct codegen *cg, LLVMValueRef insn)
 		look_for_undefined(cg, insn);
 		break;
 	case LLVMFence:
-		return refuse(cg, insn, "BPF has no memory fence",
-			      "use __sync_fetch_and_add() or another atomic operation that returns the old value");
+		return legal_refuse(
+			cg, insn, DIAG_ORDERING, "BPF has no memory fence",
+			"use __sync_fetch_and_add() or another atomic operation that returns the old value");
 	case LLVMIndirectBr:
-		return refuse(cg, insn, "BPF cannot jump to a computed address", "write a switch instead of goto *");
-	case LLVMVAArg:
-		return refuse(cg, insn, "BPF functions cannot take a variable number of arguments",
-			      "give the function a fixed list of at most five arguments");
+		return legal_refuse(cg, insn, DIAG_LABEL_ADDRESS, "BPF cannot jump to a computed address",
+				    "write a switch instead of goto *");
 	case LLVMAtomicRMW:
 		return check_rmw(cg, insn);
 	case LLVMAtomicCmpXchg:
-		return check_width(cg, insn, LLVMTypeOf(LLVMGetOperand(insn, 1)));
+		return check_exchange(cg, insn);
 	case LLVMLoad:
 	case LLVMStore:
 		if (check_ordering(cg, insn) != IOV_OK)
@@ -244,41 +185,102 @@ static enum iov_status check_insn(struct codegen *cg, LLVMValueRef insn)
 		break;
 	case LLVMAlloca:
 		if (!LLVMIsAConstantInt(LLVMGetOperand(insn, 0)))
-			return refuse(cg, insn, "this array's size is not known when the program is compiled",
-				      "give the array a constant size");
+			return legal_refuse(cg, insn, DIAG_VARIABLE_ARRAY,
+					    "this array's size is not known when the program is compiled",
+					    "give the array a constant size");
 		break;
+	case LLVMFCmp:
+	case LLVMFPToSI:
+	case LLVMFPToUI:
+		return refuse_float(cg, insn);
 	default:
 		break;
 	}
-	if (is_float(type))
-		return refuse(cg, insn, "BPF has no floating-point arithmetic",
-			      "use integers, scaled where fractions are needed (nanoseconds, thousandths)");
-	return IOV_OK;
+	return is_float(LLVMTypeOf(insn)) ? refuse_float(cg, insn) : IOV_OK;
+}
+
+unsigned legal_registers(LLVMTypeRef type)
+{
+	switch (LLVMGetTypeKind(type)) {
+	case LLVMArrayTypeKind:
+		return (unsigned)LLVMGetArrayLength2(type) * legal_registers(LLVMGetElementType(type));
+	case LLVMIntegerTypeKind:
+		return (LLVMGetIntTypeWidth(type) + 63) / 64;
+	default:
+		return 1;
+	}
+}
+
+static bool returns_too_much(LLVMTypeRef function)
+{
+	LLVMTypeRef result = LLVMGetReturnType(function);
+
+	switch (LLVMGetTypeKind(result)) {
+	case LLVMStructTypeKind:
+	case LLVMArrayTypeKind:
+		return true;
+	case LLVMIntegerTypeKind:
+		return LLVMGetIntTypeWidth(result) > 64;
+	default:
+		return false;
+	}
+}
+
+static bool returns_by_memory(LLVMValueRef function)
+{
+	unsigned sret = LLVMGetEnumAttributeKindForName("sret", 4);
+
+	return LLVMCountParams(function) && LLVMGetEnumAttributeAtIndex(function, 1, sret);
+}
+
+static enum iov_status check_shape(struct codegen *cg, LLVMValueRef function)
+{
+	LLVMTypeRef type = LLVMGlobalGetValueType(function);
+	unsigned count = LLVMCountParams(function), registers = 0;
+	size_t len;
+	const char *name = LLVMGetValueName2(function, &len);
+
+	if (LLVMIsFunctionVarArg(type))
+		return legal_refuse(
+			cg, function, DIAG_VARIADIC,
+			arena_printf(&cg->arena,
+				     "`%s` takes a variable number of arguments, which BPF functions cannot", name),
+			"give the function a fixed list of at most five arguments");
+	if (returns_too_much(type) || returns_by_memory(function))
+		return legal_refuse(cg, function, DIAG_BY_VALUE,
+				    arena_printf(&cg->arena,
+						 "`%s` returns more than one number of 8 bytes, which is "
+						 "what r0 holds",
+						 name),
+				    "let the caller pass the address of what the function fills in, or declare the "
+				    "function static __always_inline");
+	for (unsigned i = 0; i < count; i++)
+		registers += legal_registers(LLVMTypeOf(LLVMGetParam(function, i)));
+	if (registers <= 5)
+		return IOV_OK;
+	return legal_refuse(
+		cg, function, DIAG_ARGUMENTS,
+		arena_printf(&cg->arena, "the arguments of `%s` take %u registers; BPF passes five", name, registers),
+		"put the values into a structure and pass its address, or declare the function static "
+		"__always_inline");
 }
 
 static enum iov_status check_function(struct codegen *cg, LLVMValueRef function)
 {
-	LLVMTypeRef type = LLVMGlobalGetValueType(function);
+	enum iov_status status = check_shape(cg, function);
 
-	if (LLVMIsFunctionVarArg(type))
-		return refuse(cg, function, "BPF functions cannot take a variable number of arguments",
-			      "give the function a fixed list of at most five arguments");
-	if (LLVMCountParams(function) > 5)
-		return refuse(cg, function, "BPF functions take at most five arguments",
-			      "put the others into a structure and pass its address");
-	if (returns_too_much(type) || returns_by_memory(function))
-		return refuse(cg, function, "BPF functions return at most 8 bytes, in r0",
-			      "let the caller pass the address of what the function fills in");
+	if (status != IOV_OK)
+		return IOV_DIAGNOSED;
 	for (LLVMBasicBlockRef b = LLVMGetFirstBasicBlock(function); b; b = LLVMGetNextBasicBlock(b))
 		for (LLVMValueRef i = LLVMGetFirstInstruction(b); i; i = LLVMGetNextInstruction(i))
 			if (check_insn(cg, i) != IOV_OK)
-				return IOV_DIAGNOSED;
-	return IOV_OK;
+				status = IOV_DIAGNOSED;
+	return legal_labels(cg, function) == IOV_OK ? status : IOV_DIAGNOSED;
 }
 
 enum iov_status legal_check(struct codegen *cg)
 {
-	enum iov_status status = IOV_OK;
+	enum iov_status status = legal_module(cg);
 
 	for (LLVMValueRef f = LLVMGetFirstFunction(cg->module); f; f = LLVMGetNextFunction(f))
 		if (!LLVMIsDeclaration(f) && check_function(cg, f) != IOV_OK)

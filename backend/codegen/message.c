@@ -9,28 +9,42 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define FIVE_ARGUMENTS \
-	"BPF passes at most five arguments, in r1 to r5: put the others into a structure and pass its address"
-
+/* By parts of LLVM's text; the first that fits. */
 static const struct {
-	const char *part, *message, *hint;
+	const char *part;
+	enum iov_diag_id id;
+	const char *message, *hint;
 } known[] = {
-	{"too many arguments", "this call passes more than five arguments",
-	 FIVE_ARGUMENTS},
-	{"too many args", "this call passes more than five arguments",
-	 FIVE_ARGUMENTS},
-	{"stack arguments are not supported", "this function takes more than five arguments",
-	 FIVE_ARGUMENTS},
-	{"aggregate returns are not supported", "this function returns a structure by value",
+	{"too many arg", DIAG_ARGUMENTS, "this call passes more than five arguments",
+	 "put the values into a structure and pass its address"},
+	{"stack arguments are not supported", DIAG_ARGUMENTS, "this function takes more than five arguments",
+	 "put the values into a structure and pass its address"},
+	{"pass by value not supported", DIAG_BY_VALUE, "this call passes a structure by value",
+	 "pass the structure's address"},
+	{"aggregate returns are not supported", DIAG_BY_VALUE, "this function returns a structure by value",
 	 "let the caller pass the address of the structure to fill"},
-	{"only integer returns supported", "this function returns a structure or a value wider than 8 bytes",
+	{"only integer returns supported", DIAG_BY_VALUE, "this function returns a structure or more than 8 bytes",
 	 "let the caller pass the address of the structure to fill"},
-	{"variadic functions are not supported", "this function takes a variable number of arguments",
+	{"only small returns supported", DIAG_BY_VALUE, "this call returns a structure or more than 8 bytes",
+	 "let the function fill a structure whose address it is given"},
+	{"variadic functions are not supported", DIAG_VARIADIC, "this function takes a variable number of arguments",
 	 "give it a fixed list of at most five arguments"},
-	{"unsupported signed division", "signed division needs BPF cpu v4",
-	 "divide unsigned values, or compile with -mcpu=v4"},
-	{"unsupported dynamic stack allocation", "this array's size is not known when the program is compiled",
-	 "give the array a constant size"},
+	{"unsupported signed division", DIAG_SIGNED_DIVISION, "signed division needs BPF cpu v4",
+	 "divide unsigned values where they cannot be negative, or compile with -mcpu=v4"},
+	{"Invalid usage of the XADD return value", DIAG_ATOMIC, "the result of an atomic addition needs -mcpu=v3",
+	 "v1 and v2 have one atomic operation: an addition whose result is not used"},
+	{"unsupported dynamic stack allocation", DIAG_VARIABLE_ARRAY,
+	 "this array's size is not known when the program is compiled", "give the array a constant size"},
+	{"'__udiv", DIAG_WIDE_ARITHMETIC, "BPF divides 64 bits at most; this divides 128",
+	 "divide 64-bit values; shift both down first where precision allows"},
+	{"'__div", DIAG_WIDE_ARITHMETIC, "BPF divides 64 bits at most; this divides 128",
+	 "divide 64-bit values; shift both down first where precision allows"},
+	{"'__umod", DIAG_WIDE_ARITHMETIC, "BPF divides 64 bits at most; this takes a remainder of 128",
+	 "take the remainder of 64-bit values"},
+	{"'__mod", DIAG_WIDE_ARITHMETIC, "BPF divides 64 bits at most; this takes a remainder of 128",
+	 "take the remainder of 64-bit values"},
+	{"'__mul", DIAG_WIDE_ARITHMETIC, "BPF multiplies to 64 bits; this needs the product's 128",
+	 "multiply 32-bit halves; to notice overflow compare with a quotient: `if (b && a > ~0ULL / b)`"},
 };
 
 /* "FILE:LINE:COL: in function NAME TYPE: " at the start of `text`: fills the span, returns what follows. */
@@ -126,41 +140,133 @@ static bool inline_asm_add(struct codegen *cg, const char *text)
 	at = find_asm(cg, line, source, source_end);
 	d = diag_add(cg->sink, DIAG_BACKEND_ASM, at ? value_span(cg, at) : IOV_NOWHERE, "%.*s", (int)(end - text),
 		     text);
-	diag_why(d, IOV_NOWHERE, "line %u of the statement is `%.*s`", line, (int)(source_end - source),
-		 source);
+	diag_why(d, IOV_NOWHERE, "line %u of the statement is `%.*s`", line, (int)(source_end - source), source);
 	return true;
+}
+
+/* The call of a memory function at a place, or NULL. */
+static LLVMValueRef find_memory_call(struct codegen *cg, const struct iov_span *span, const char *name, size_t len)
+{
+	LLVMValueRef f = span->program ? LLVMGetNamedFunction(cg->module, span->program) : NULL;
+
+	for (LLVMBasicBlockRef b = f ? LLVMGetFirstBasicBlock(f) : NULL; b; b = LLVMGetNextBasicBlock(b)) {
+		for (LLVMValueRef i = LLVMGetFirstInstruction(b); i; i = LLVMGetNextInstruction(i)) {
+			LLVMValueRef callee = LLVMIsACallInst(i) ? LLVMGetCalledValue(i) : NULL;
+			const char *callee_name;
+			size_t unused;
+
+			if (!callee || !LLVMIsAFunction(callee) || LLVMGetDebugLocLine(i) != span->line ||
+			    LLVMGetDebugLocColumn(i) != span->col)
+				continue;
+			callee_name = LLVMGetValueName2(callee, &unused);
+			if (!strncmp(callee_name, "llvm.", 5) && !strncmp(callee_name + 5, name, len))
+				return i;
+		}
+	}
+	return NULL;
+}
+
+static unsigned alignment_of(LLVMValueRef call, unsigned argument)
+{
+	unsigned kind = LLVMGetEnumAttributeKindForName("align", 5);
+	LLVMAttributeRef align = LLVMGetCallSiteEnumAttribute(call, argument, kind);
+
+	return align ? (unsigned)LLVMGetEnumAttributeValue(align) : 1;
+}
+
+/* Which memory function, how long it copies, why that is not written out: LLVM 19's BPF back end writes out memcpy and
+ * memset up to 1024 bytes, and memmove while it takes at most 72 loads (BPFISelLowering.cpp, measured). */
+static void memory_function(struct codegen *cg, struct iov_span span, const char *name, size_t len)
+{
+	LLVMValueRef call = find_memory_call(cg, &span, name, len);
+	LLVMValueRef size = call ? LLVMGetOperand(call, 2) : NULL;
+	bool constant = size && LLVMIsAConstantInt(size), moves = !strncmp(name, "memmove", 7);
+	unsigned align = call ? alignment_of(call, 1) : 1, from = moves && call ? alignment_of(call, 2) : align;
+	unsigned long long bytes = constant ? LLVMConstIntGetZExtValue(size) : 0;
+	struct iov_diag *d;
+
+	if (constant)
+		d = diag_add(cg->sink, DIAG_MEMORY_FUNCTION, span,
+			     "this %.*s of %llu bytes stays a call, and BPF has no C library", (int)len, name, bytes);
+	else
+		d = diag_add(cg->sink, DIAG_MEMORY_FUNCTION, span,
+			     "this %.*s has no constant size and stays a call; BPF has no C library", (int)len, name);
+	if (span.program)
+		diag_why(d, IOV_NOWHERE, "this is in function `%s`", span.program);
+	if (constant && moves)
+		diag_why(d, IOV_NOWHERE,
+			 "at an alignment of %u, %llu bytes take %llu loads; 72 are written out at most",
+			 from < align ? from : align, bytes, bytes / (from < align ? from : align));
+	else if (constant)
+		diag_why(d, IOV_NOWHERE, "up to 1024 bytes are written out as loads and stores");
+	diag_hint(d,
+		  constant ? "copy in a bounded loop, or in pieces%s"
+			   : "give it a constant size, or write a bounded loop%s",
+		  constant && moves ? "; memcpy() does where the two do not overlap" : "");
+}
+
+/* "A call to built-in function 'NAME' is not supported." */
+static void library_function(struct codegen *cg, struct iov_span span, const char *name)
+{
+	size_t len = strcspn(name, "'");
+	bool is_float = len > 3 && strchr("sdt", name[len - 2]) && name[len - 1] >= '2' && name[len - 1] <= '3' &&
+			name[len - 3] != 't';
+	struct iov_diag *d;
+
+	if (!strncmp(name, "mem", 3)) {
+		memory_function(cg, span, name, len);
+		return;
+	}
+	if (is_float || strstr(name, "float") || strstr(name, "fix")) {
+		d = diag_add(cg->sink, DIAG_FLOATING_POINT, span, "BPF has no floating-point arithmetic");
+		diag_hint(d, "use integers, scaled where fractions are needed (nanoseconds, thousandths)");
+		return;
+	}
+	d = diag_add(cg->sink, DIAG_LIBRARY_FUNCTION, span,
+		     "this needs the library function '%.*s', which BPF does not have", (int)len, name);
+	diag_hint(d, "write what it does in C");
+}
+
+/* LLVM says of a call to a library function that it is not supported, and then what is wrong with its result. */
+static bool follows_another(const struct codegen *cg, const struct iov_span *span, const char *message)
+{
+	if (!strstr(message, "returns supported") && !strstr(message, "too many arg"))
+		return false;
+	for (const struct iov_diag *d = cg->sink->first; d; d = d->next)
+		if (d->span.line && d->span.line == span->line && d->span.col == span->col && d->severity >= IOV_ERROR)
+			return true;
+	return false;
+}
+
+static bool known_add(struct codegen *cg, struct iov_span span, const char *message)
+{
+	struct iov_diag *d;
+
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
+		if (!strstr(message, known[i].part))
+			continue;
+		d = diag_add(cg->sink, known[i].id, span, "%s", known[i].message);
+		if (span.program)
+			diag_why(d, IOV_NOWHERE, "this is in function `%s`", span.program);
+		diag_hint(d, "%s", known[i].hint);
+		return true;
+	}
+	return false;
 }
 
 void message_add(struct codegen *cg, const char *text)
 {
+	static const char call[] = "A call to built-in function '";
 	struct iov_span span = IOV_NOWHERE;
-	const char *message = take_place(cg, text, &span);
+	const char *message = take_place(cg, text, &span), *name = strstr(message, call);
 	size_t len = strlen(message);
-	struct iov_diag *d;
-	const char *call;
 
-	if (inline_asm_add(cg, text))
+	if (inline_asm_add(cg, text) || follows_another(cg, &span, message) || known_add(cg, span, message))
 		return;
-	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
-		if (!strstr(message, known[i].part))
-			continue;
-		d = diag_add(cg->sink, DIAG_BACKEND_ERROR, span, "%s", known[i].message);
-		diag_hint(d, "%s", known[i].hint);
-		return;
-	}
 	while (len && (message[len - 1] == '\n' || message[len - 1] == ' '))
 		len--;
-	call = strstr(message, "A call to built-in function '");
-	if (call) {
-		call += strlen("A call to built-in function '");
-		d = diag_add(cg->sink, DIAG_BACKEND_ERROR, span,
-			     "this needs the library function '%.*s', which BPF does not have",
-			     (int)strcspn(call, "'"), call);
-		if (!strncmp(call, "mem", 3))
-			diag_hint(d, "a small constant size becomes plain instructions; else write a bounded loop");
-		else if (strstr(call, "ti3"))
-			diag_hint(d, "BPF divides and multiplies 64 bits at most");
-		return;
-	}
-	diag_add(cg->sink, DIAG_BACKEND_ERROR, span, "%.*s", (int)len, message);
+	if (name)
+		library_function(cg, span, name + sizeof(call) - 1);
+	else
+		diag_add(cg->sink, DIAG_BACKEND_ERROR, span, "%.*s", (int)len, message);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Owns: the judgement of the stack. LLVM's stack-frame-layout remark gives each function's variables with their bytes,
- * the optimised IR gives the calls; a chain of calls whose frames exceed the limit is an error that names them.
+ * the optimised IR gives the calls; a chain of calls whose frames exceed the limit is an error that names them, and so
+ * is one that closes (recursion).
  * The verifier judges again, on the instructions and with the platform's rounding; here it is only an error when the
  * plain sum is too large, so that nothing is refused that a platform would take.
  * Source: llvm/lib/CodeGen/StackFrameLayoutAnalysisPass.cpp (the text of the remark). */
@@ -34,8 +35,9 @@ struct stack_function {
 	struct stack_variable *variables; /* largest first */
 	struct stack_call *calls, *worst; /* worst: the call on the deepest chain */
 	uint32_t deepest;                 /* own frame and the deepest chain below */
-	bool called, visited, active;
-	struct stack_function *next;
+	struct stack_call *at;            /* while active: the call that is followed */
+	struct stack_function *caller;
+	bool called, visited, active, recursive;
 };
 
 static const char *keep(struct codegen *cg, const char *text, size_t len)
@@ -66,12 +68,45 @@ struct iov_span function_span(struct codegen *cg, LLVMValueRef function)
 	return span;
 }
 
+/* The subprogram of a place in inlined code stands at the end of its scopes: DILexicalBlock has (file, scope, …),
+ * DISubprogram (file, scope, name, …) as operands. */
+const char *source_function(struct codegen *cg, LLVMValueRef insn)
+{
+	LLVMMetadataRef place = LLVMInstructionGetDebugLoc(insn);
+	LLVMMetadataRef scope = place ? LLVMDILocationGetScope(place) : NULL;
+	LLVMContextRef context = LLVMGetModuleContext(cg->module);
+
+	for (int depth = 0; scope && depth < 1000; depth++) {
+		LLVMValueRef node = LLVMMetadataAsValue(context, scope), parts[64];
+		int count = LLVMGetMDNodeNumOperands(node);
+		unsigned len;
+		const char *name;
+
+		if (count < 3 || count > 64)
+			return NULL;
+		LLVMGetMDNodeOperands(node, parts);
+		if (LLVMGetMetadataKind(scope) == LLVMDISubprogramMetadataKind) {
+			name = parts[2] ? LLVMGetMDString(parts[2], &len) : NULL;
+			return name ? keep(cg, name, len) : NULL;
+		}
+		scope = parts[1] ? LLVMValueAsMetadata(parts[1]) : NULL;
+	}
+	return NULL;
+}
+
+static int by_value(const void *a, const void *b)
+{
+	const struct stack_function *const *x = a, *const *y = b;
+
+	return (uintptr_t)(*x)->value < (uintptr_t)(*y)->value ? -1 : (*x)->value != (*y)->value;
+}
+
 static struct stack_function *function_of(struct codegen *cg, LLVMValueRef value)
 {
-	for (struct stack_function *f = cg->functions; f; f = f->next)
-		if (f->value == value)
-			return f;
-	return NULL;
+	struct stack_function wanted = {.value = value}, *key = &wanted, **found;
+
+	found = bsearch(&key, cg->by_value, cg->function_count, sizeof(key), by_value);
+	return found ? *found : NULL;
 }
 
 static void note_call(struct codegen *cg, struct stack_function *f, LLVMValueRef insn)
@@ -90,24 +125,47 @@ static void note_call(struct codegen *cg, struct stack_function *f, LLVMValueRef
 	f->calls = call;
 }
 
-void stack_prepare(struct codegen *cg)
+static void note_function(struct codegen *cg, LLVMValueRef value)
 {
-	for (LLVMValueRef v = LLVMGetLastFunction(cg->module); v; v = LLVMGetPreviousFunction(v)) {
-		struct stack_function *f = LLVMIsDeclaration(v) ? NULL : ARENA_NEW(&cg->arena, struct stack_function);
-		size_t len;
+	struct stack_function *f = &cg->functions[cg->function_count];
+	size_t len;
+	const char *name = LLVMGetValueName2(value, &len);
 
-		if (!f)
-			continue;
-		f->name = keep(cg, LLVMGetValueName2(v, &len), strlen(LLVMGetValueName2(v, &len)));
-		f->value = v;
-		f->where = function_span(cg, v);
-		f->next = cg->functions;
-		cg->functions = f;
-	}
-	for (struct stack_function *f = cg->functions; f; f = f->next)
+	f->name = keep(cg, name, len);
+	f->value = value;
+	f->where = function_span(cg, value);
+	cg->by_value[cg->function_count++] = f;
+}
+
+static enum iov_status note_functions(struct codegen *cg)
+{
+	size_t count = 0;
+
+	for (LLVMValueRef v = LLVMGetFirstFunction(cg->module); v; v = LLVMGetNextFunction(v))
+		count += !LLVMIsDeclaration(v);
+	cg->functions = arena_alloc(&cg->arena, (count + 1) * sizeof(*cg->functions));
+	cg->by_value = arena_alloc(&cg->arena, (count + 1) * sizeof(*cg->by_value));
+	if (!cg->functions || !cg->by_value)
+		return IOV_NOMEM;
+	for (LLVMValueRef v = LLVMGetFirstFunction(cg->module); v; v = LLVMGetNextFunction(v))
+		if (!LLVMIsDeclaration(v))
+			note_function(cg, v);
+	qsort(cg->by_value, cg->function_count, sizeof(*cg->by_value), by_value);
+	return IOV_OK;
+}
+
+enum iov_status stack_prepare(struct codegen *cg)
+{
+	if (note_functions(cg) != IOV_OK)
+		return IOV_NOMEM;
+	for (size_t n = 0; n < cg->function_count; n++) {
+		struct stack_function *f = &cg->functions[n];
+
 		for (LLVMBasicBlockRef b = LLVMGetFirstBasicBlock(f->value); b; b = LLVMGetNextBasicBlock(b))
 			for (LLVMValueRef i = LLVMGetFirstInstruction(b); i; i = LLVMGetNextInstruction(i))
 				note_call(cg, f, i);
+	}
+	return IOV_OK;
 }
 
 static void add_variable(struct stack_function *f, struct stack_variable *v)
@@ -158,11 +216,10 @@ static struct stack_function *remark_function(struct codegen *cg, const char *te
 {
 	const char *name = strstr(text, "\nFunction: ");
 	size_t len = name ? strcspn(name + 11, "\n") : 0;
+	LLVMValueRef value;
 
-	for (struct stack_function *f = name ? cg->functions : NULL; f; f = f->next)
-		if (strlen(f->name) == len && !memcmp(f->name, name + 11, len))
-			return f;
-	return NULL;
+	value = name ? LLVMGetNamedFunction(cg->module, keep(cg, name + 11, len)) : NULL;
+	return value ? function_of(cg, value) : NULL;
 }
 
 void stack_remark(struct codegen *cg, const char *text)
@@ -180,24 +237,81 @@ void stack_remark(struct codegen *cg, const char *text)
 	}
 }
 
-/* Depth-first over the calls; a recursive call ends the chain here (the verifier refuses recursion). */
-static void deepest_chain(struct stack_function *f)
+static void account(struct stack_function *f, struct stack_call *c)
 {
-	if (f->visited || f->active)
+	if (f->bytes + c->callee->deepest <= f->deepest && f->worst)
 		return;
+	f->deepest = f->bytes + c->callee->deepest;
+	f->worst = c;
+}
+
+/* `last` calls, at `closing`, a function that is active: the chain of `at` leads from it to `last`. */
+static void report_cycle(struct codegen *cg, const struct stack_function *last, const struct stack_call *closing)
+{
+	struct stack_function *first = closing->callee;
+	struct iov_span where = closing->where;
+	struct iov_buf names = {0};
+	struct iov_diag *d;
+
+	if (first->recursive)
+		return;
+	first->recursive = true;
+	for (const struct stack_function *f = first; f != last; f = f->at->callee)
+		buf_printf(&names, "`%s` calls ", f->name);
+	buf_printf(&names, last == first ? "`%s` calls itself" : "`%s` calls `%s`", last->name, first->name);
+	where.program = last->name;
+	d = diag_add(cg->sink, DIAG_RECURSION, where, "recursion: %s", buf_cstr(&names));
+	diag_why(d, IOV_NOWHERE, "every call takes a part of the stack, and nothing bounds their number");
+	for (const struct stack_function *f = first; f != last; f = f->at->callee)
+		diag_path(d, f->at->where, "`%s` calls `%s`", f->name, f->at->callee->name);
+	if (last != first)
+		diag_path(d, closing->where, "`%s` calls `%s`, which is still active", last->name, first->name);
+	diag_hint(d, "write a loop with a constant bound: `for (int i = 0; i < 16; i++)`");
+	buf_free(&names);
+}
+
+static struct stack_function *enter(struct stack_function *f, struct stack_function *caller)
+{
 	f->active = true;
 	f->deepest = f->bytes;
-	for (struct stack_call *c = f->calls; c; c = c->next) {
-		if (c->callee->active)
-			continue;
-		deepest_chain(c->callee);
-		if (f->bytes + c->callee->deepest > f->deepest || !f->worst) {
-			f->deepest = f->bytes + c->callee->deepest;
-			f->worst = c;
-		}
-	}
+	f->caller = caller;
+	f->at = f->calls;
+	return f;
+}
+
+static struct stack_function *leave(struct stack_function *f)
+{
+	struct stack_function *caller = f->caller;
+
 	f->active = false;
 	f->visited = true;
+	if (!caller)
+		return NULL;
+	account(caller, caller->at);
+	caller->at = caller->at->next;
+	return caller;
+}
+
+/* Depth-first over the calls, without recursion: a hostile chain may be long. */
+static void deepest_chain(struct codegen *cg, struct stack_function *root)
+{
+	struct stack_function *f = root->visited ? NULL : enter(root, NULL);
+
+	while (f) {
+		struct stack_call *c = f->at;
+
+		if (!c) {
+			f = leave(f);
+		} else if (!c->callee->active && !c->callee->visited) {
+			f = enter(c->callee, f);
+		} else {
+			if (c->callee->active)
+				report_cycle(cg, f, c);
+			else
+				account(f, c);
+			f->at = c->next;
+		}
+	}
 }
 
 static void explain_frame(struct iov_diag *d, const struct stack_function *f)
@@ -270,16 +384,17 @@ static void report_chain(struct codegen *cg, const struct stack_function *entry)
 void stack_judge(struct codegen *cg)
 {
 	uint32_t limit = cg->options->max_stack;
+	struct stack_function *end = cg->functions + (limit ? cg->function_count : 0);
 	bool single = false;
 
-	for (struct stack_function *f = limit ? cg->functions : NULL; f; f = f->next) {
-		deepest_chain(f);
+	for (struct stack_function *f = cg->functions; f < end; f++) {
+		deepest_chain(cg, f);
 		if (f->bytes > limit) {
 			report_function(cg, f);
 			single = true;
 		}
 	}
-	for (struct stack_function *f = limit && !single ? cg->functions : NULL; f; f = f->next)
+	for (struct stack_function *f = cg->functions; f < end && !single; f++)
 		if (!f->called && f->deepest > limit)
 			report_chain(cg, f);
 }

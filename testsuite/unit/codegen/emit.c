@@ -70,8 +70,8 @@ Test(emit, big_endian_follows_the_triple)
 	LLVMInitializeBPFAsmPrinter();
 	sink_init(&sink, NULL);
 	context = LLVMContextCreate();
-	cr_assert_not(LLVMParseIRInContext(
-		context, LLVMCreateMemoryBufferWithMemoryRangeCopy(ir, strlen(ir), "test"), &module, &message));
+	cr_assert_not(LLVMParseIRInContext(context, LLVMCreateMemoryBufferWithMemoryRangeCopy(ir, strlen(ir), "test"),
+					   &module, &message));
 	cr_assert_eq(codegen_emit(module, &options, &sink, &out), IOV_OK);
 	cr_expect_eq(out.data[5], 2);
 }
@@ -101,34 +101,35 @@ Test(emit, an_error_diagnostic_fails)
 	refused("declare i32 @g(i32, i32, i32, i32, i32, i32)\n"
 		"define i32 @f(i32 %x) {\n"
 		"  %r = call i32 @g(i32 %x, i32 1, i32 2, i32 3, i32 4, i32 5)\n  ret i32 %r\n}\n",
-		DIAG_BACKEND_ERROR, "more than five arguments");
+		DIAG_ARGUMENTS, "6 arguments to `g`");
 }
 
 Test(legal, fence)
 {
-	refused("define void @f() {\n  fence seq_cst\n  ret void\n}\n", DIAG_NOT_BPF, "fence");
+	refused("define void @f() {\n  fence seq_cst\n  ret void\n}\n", DIAG_ORDERING, "fence");
 }
 
 Test(legal, variable_arguments)
 {
-	refused("define void @f(i32 %x, ...) {\n  ret void\n}\n", DIAG_NOT_BPF, "variable number");
+	refused("define void @f(i32 %x, ...) {\n  ret void\n}\n", DIAG_VARIADIC, "variable number");
 }
 
 Test(legal, atomic_of_two_bytes)
 {
-	refused("define i16 @f(ptr %p) {\n  %r = atomicrmw add ptr %p, i16 1 seq_cst\n  ret i16 %r\n}\n", DIAG_NOT_BPF,
+	refused("define i16 @f(ptr %p) {\n  %r = atomicrmw add ptr %p, i16 1 seq_cst\n  ret i16 %r\n}\n", DIAG_ATOMIC,
 		"4 and 8 bytes");
 }
 
 Test(legal, atomic_maximum)
 {
-	refused("define i64 @f(ptr %p) {\n  %r = atomicrmw max ptr %p, i64 1 seq_cst\n  ret i64 %r\n}\n", DIAG_NOT_BPF,
+	refused("define i64 @f(ptr %p) {\n  %r = atomicrmw max ptr %p, i64 1 seq_cst\n  ret i64 %r\n}\n", DIAG_ATOMIC,
 		"of this kind");
 }
 
 Test(legal, indirect_call)
 {
-	refused("define i32 @f(ptr %p) {\n  %r = call i32 %p()\n  ret i32 %r\n}\n", DIAG_NOT_BPF, "through a pointer");
+	refused("define i32 @f(ptr %p) {\n  %r = call i32 %p()\n  ret i32 %r\n}\n", DIAG_INDIRECT_CALL,
+		"through a pointer");
 }
 
 Test(legal, helper_by_number)
@@ -140,7 +141,7 @@ Test(legal, helper_by_number)
 Test(legal, library_function)
 {
 	refused("declare ptr @malloc(i64)\ndefine ptr @f() {\n  %p = call ptr @malloc(i64 8)\n  ret ptr %p\n}\n",
-		DIAG_NOT_BPF, "malloc()");
+		DIAG_LIBRARY_FUNCTION, "malloc()");
 }
 
 Test(legal, own_function_of_that_name)
@@ -187,11 +188,71 @@ Test(stack, not_judged)
 	cr_expect_eq(emit(two_frames, options), IOV_OK);
 }
 
-Test(stack, recursion_ends)
+static const char itself[] = "declare void @use(ptr)\n"
+			     "define void @f(i32 %n) noinline {\n  %b = alloca [100 x i8]\n  call void @use(ptr %b)\n"
+			     "  call void @f(i32 %n)\n  call void @use(ptr %b)\n  ret void\n}\n";
+
+Test(stack, recursion)
 {
-	cr_expect_eq(emit("declare void @use(ptr)\n"
-			  "define void @f(i32 %n) noinline {\n  %b = alloca [100 x i8]\n  call void @use(ptr %b)\n"
-			  "  call void @f(i32 %n)\n  call void @use(ptr %b)\n  ret void\n}\n",
-			  plain),
-		     IOV_OK);
+	refused(itself, DIAG_RECURSION, "`f` calls itself");
+	cr_expect_eq(sink.errors, 1);
+}
+
+Test(stack, recursion_through_others)
+{
+	refused("declare void @use(ptr)\n"
+		"define void @a(ptr %p) noinline {\n  call void @b(ptr %p)\n  call void @use(ptr %p)\n  ret void\n}\n"
+		"define void @b(ptr %p) noinline {\n  call void @c(ptr %p)\n  call void @use(ptr %p)\n  ret void\n}\n"
+		"define void @c(ptr %p) noinline {\n  call void @a(ptr %p)\n  call void @use(ptr %p)\n  ret void\n}\n",
+		DIAG_RECURSION, "`a` calls `b` calls `c` calls `a`");
+}
+
+Test(stack, recursion_is_not_judged_without_verification)
+{
+	struct iov_codegen_options options = plain;
+
+	options.max_stack = 0;
+	cr_expect_eq(emit(itself, options), IOV_OK);
+}
+
+Test(legal, atomic_result_below_v3)
+{
+	static const char ir[] =
+		"define i64 @f(ptr %p) {\n  %r = atomicrmw add ptr %p, i64 1 seq_cst\n  ret i64 %r\n}\n";
+	struct iov_codegen_options options = plain;
+
+	options.cpu = 2;
+	cr_expect_eq(emit(ir, options), IOV_DIAGNOSED);
+	cr_expect_eq(sink.first->id, DIAG_ATOMIC);
+	cr_expect_eq(emit(ir, plain), IOV_OK);
+}
+
+Test(legal, structure_by_value)
+{
+	refused("declare void @g(ptr byval([24 x i8]))\ndefine void @f(ptr %p) {\n"
+		"  call void @g(ptr byval([24 x i8]) %p)\n  ret void\n}\n",
+		DIAG_BY_VALUE, "argument 1 of `g`");
+}
+
+Test(legal, registers_of_wide_arguments)
+{
+	refused("declare void @g([2 x i64], i128, i64, i64)\ndefine void @f([2 x i64] %a, i64 %b) {\n"
+		"  %w = zext i64 %b to i128\n  call void @g([2 x i64] %a, i128 %w, i64 %b, i64 %b)\n  ret void\n}\n",
+		DIAG_ARGUMENTS, "take 6 registers");
+}
+
+Test(legal, label_in_a_variable)
+{
+	refused("define void @f(ptr %p, i1 %c) {\n  store volatile ptr blockaddress(@f, %there), ptr %p\n"
+		"  br i1 %c, label %there, label %end\nthere:\n  store volatile i32 1, ptr %p\n  br label %end\n"
+		"end:\n  ret void\n}\n",
+		DIAG_LABEL_ADDRESS, "address of a label");
+}
+
+Test(legal, constructor)
+{
+	refused("declare void @use()\n@llvm.global_ctors = appending global [1 x { i32, ptr, ptr }] "
+		"[{ i32, ptr, ptr } { i32 65535, ptr @init, ptr null }]\n"
+		"define void @init() {\n  call void @use()\n  ret void\n}\n",
+		DIAG_CONSTRUCTOR, "`init` is a constructor");
 }

@@ -21,12 +21,8 @@ int nested(struct xdp_md *ctx)
 
 char _license[] SEC("license") = "GPL";
 //= STDERR
-//| recursion.c:13:13: error: `depth` calls `depth`, which is still active [IOV-V010]
+//| recursion.c:13:13: error: recursion: `depth` calls itself [IOV-S006]
 //|    13 |         return 1 + depth(ctx, n - 1) * 3;
 //|       |                    ^
-//|   at:   depth:insn 17
 //|   why:  every call takes a part of the stack, and nothing bounds their number
-//|   path: 1. recursion.c:13:13: `depth` is entered, and enters `depth` again
-//|    13 |         return 1 + depth(ctx, n - 1) * 3;
-//|       |                    ^
-//|   hint: write a loop with a constant bound instead: `for (int i = 0; i < 16; i++)`
+//|   hint: write a loop with a constant bound: `for (int i = 0; i < 16; i++)`

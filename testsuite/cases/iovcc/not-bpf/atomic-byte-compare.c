@@ -5,7 +5,8 @@ int take(char *lock)
 	return __sync_val_compare_and_swap(lock, 0, 1);
 }
 //= STDERR
-//| atomic-byte-compare.c:5:9: error: BPF has atomic operations on 4 and 8 bytes only [IOV-G005]
+//| atomic-byte-compare.c:5:9: error: BPF has atomic operations on 4 and 8 bytes, not on 1 [IOV-S014]
 //|     5 |         return __sync_val_compare_and_swap(lock, 0, 1);
 //|       |                ^
+//|   why:  this is in function `take`
 //|   hint: make the variable a __u32 or __u64

@@ -5,7 +5,8 @@ int next(char *counter)
 	return __sync_fetch_and_add(counter, 1);
 }
 //= STDERR
-//| atomic-byte.c:5:9: error: BPF has atomic operations on 4 and 8 bytes only [IOV-G005]
+//| atomic-byte.c:5:9: error: BPF has atomic operations on 4 and 8 bytes, not on 1 [IOV-S014]
 //|     5 |         return __sync_fetch_and_add(counter, 1);
 //|       |                ^
+//|   why:  this is in function `next`
 //|   hint: make the variable a __u32 or __u64

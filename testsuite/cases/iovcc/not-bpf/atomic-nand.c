@@ -5,7 +5,8 @@ long clear(long *bits)
 	return __atomic_fetch_nand(bits, 1, __ATOMIC_SEQ_CST);
 }
 //= STDERR
-//| atomic-nand.c:5:9: error: BPF has no atomic operation of this kind [IOV-G005]
+//| atomic-nand.c:5:9: error: BPF has no atomic operation of this kind [IOV-S014]
 //|     5 |         return __atomic_fetch_nand(bits, 1, __ATOMIC_SEQ_CST);
 //|       |                ^
+//|   why:  this is in function `clear`
 //|   hint: add, sub, and, or, xor and exchange are atomic; others take a loop around __sync_val_compare_and_swap()

@@ -11,6 +11,7 @@ second:
 	return 2;
 }
 //= STDERR
-//| computed-goto.c:3: error: BPF cannot jump to a computed address [IOV-G005]
+//| computed-goto.c:3: error: BPF cannot jump to a computed address [IOV-S008]
 //|     3 | int step(int x)
+//|   why:  this is in function `step`
 //|   hint: write a switch instead of goto *

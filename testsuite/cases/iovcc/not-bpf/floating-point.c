@@ -5,7 +5,8 @@ int scale(int x)
 	return x * 1.5;
 }
 //= STDERR
-//| floating-point.c:5:9: error: BPF has no floating-point arithmetic [IOV-G005]
+//| floating-point.c:5:9: error: BPF has no floating-point arithmetic [IOV-S001]
 //|     5 |         return x * 1.5;
 //|       |                ^
+//|   why:  this is in function `scale`
 //|   hint: use integers, scaled where fractions are needed (nanoseconds, thousandths)

@@ -5,7 +5,8 @@ void *frame(void)
 	return __builtin_frame_address(0);
 }
 //= STDERR
-//| frame-address.c:5:9: error: BPF has no return address or frame address to read [IOV-G005]
+//| frame-address.c:5:9: error: BPF has no return address or frame address to read [IOV-S017]
 //|     5 |         return __builtin_frame_address(0);
 //|       |                ^
+//|   why:  this is in function `frame`
 //|   hint: remove __builtin_return_address() and __builtin_frame_address()

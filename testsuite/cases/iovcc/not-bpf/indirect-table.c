@@ -17,7 +17,8 @@ int apply(unsigned which, int x)
 	return table[which & 1](x);
 }
 //= STDERR
-//| indirect-table.c:17:9: error: this calls a function through a pointer, which BPF cannot do [IOV-G005]
+//| indirect-table.c:17:9: error: this calls a function through a pointer, which BPF cannot do [IOV-S007]
 //|    17 |         return table[which & 1](x);
 //|       |                ^
+//|   why:  this is in function `apply`
 //|   hint: call the functions by name, for example in a switch; between programs: bpf_tail_call()

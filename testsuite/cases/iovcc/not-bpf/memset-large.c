@@ -5,7 +5,9 @@ void clear(char *page)
 	__builtin_memset(page, 0, 4096);
 }
 //= STDERR
-//| memset-large.c:5:2: error: this needs the library function 'memset', which BPF does not have [IOV-G001]
+//| memset-large.c:5:2: error: this memset of 4096 bytes stays a call, and BPF has no C library [IOV-S012]
 //|     5 |         __builtin_memset(page, 0, 4096);
 //|       |         ^
-//|   hint: a small constant size becomes plain instructions; else write a bounded loop
+//|   why:  this is in function `clear`
+//|         up to 1024 bytes are written out as loads and stores
+//|   hint: copy in a bounded loop, or in pieces

@@ -5,7 +5,8 @@ void *caller(void)
 	return __builtin_return_address(0);
 }
 //= STDERR
-//| return-address.c:5:9: error: BPF has no return address or frame address to read [IOV-G005]
+//| return-address.c:5:9: error: BPF has no return address or frame address to read [IOV-S017]
 //|     5 |         return __builtin_return_address(0);
 //|       |                ^
+//|   why:  this is in function `caller`
 //|   hint: remove __builtin_return_address() and __builtin_frame_address()

@@ -5,6 +5,7 @@ __int128 product(__int128 a, __int128 b)
 	return a * b;
 }
 //= STDERR
-//| returns-128-bits.c:3: error: BPF functions return at most 8 bytes, in r0 [IOV-G005]
+//| returns-128-bits.c:3:10: error: `product` returns more than one number of 8 bytes, which is what r0 holds [IOV-S005]
 //|     3 | __int128 product(__int128 a, __int128 b)
-//|   hint: let the caller pass the address of what the function fills in
+//|       |          ^
+//|   hint: let the caller pass the address of what the function fills in, or declare the function static __always_inline

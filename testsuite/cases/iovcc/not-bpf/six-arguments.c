@@ -7,7 +7,8 @@ int call(int a)
 	return sum(a, 2, 3, 4, 5, 6);
 }
 //= STDERR
-//| six-arguments.c:7:9: error: this call passes more than five arguments [IOV-G001]
+//| six-arguments.c:7:9: error: this call passes 6 arguments to `sum`; BPF passes five, in r1 to r5 [IOV-S004]
 //|     7 |         return sum(a, 2, 3, 4, 5, 6);
 //|       |                ^
-//|   hint: BPF passes at most five arguments, in r1 to r5: put the others into a structure and pass its address
+//|   why:  this is in function `call`
+//|   hint: put the values into a structure and pass its address, or declare the function static __always_inline

@@ -5,6 +5,7 @@ int sum(int a, int b, int c, int d, int e, int f)
 	return a + b + c + d + e + f;
 }
 //= STDERR
-//| six-parameters.c:3: error: BPF functions take at most five arguments [IOV-G005]
+//| six-parameters.c:3:5: error: the arguments of `sum` take 6 registers; BPF passes five [IOV-S004]
 //|     3 | int sum(int a, int b, int c, int d, int e, int f)
-//|   hint: put the others into a structure and pass its address
+//|       |     ^
+//|   hint: put the values into a structure and pass its address, or declare the function static __always_inline

@@ -7,7 +7,8 @@ unsigned long length(const char *name)
 	return strlen(name);
 }
 //= STDERR
-//| strlen.c:7:9: error: BPF has no C library, and so no strlen() [IOV-G005]
+//| strlen.c:7:9: error: BPF has no C library, and so no strlen() [IOV-S011]
 //|     7 |         return strlen(name);
 //|       |                ^
+//|   why:  this is in function `length`
 //|   hint: walk the string in a bounded loop

@@ -7,7 +7,8 @@ int check(int x)
 	return x;
 }
 //= STDERR
-//| trap.c:6:3: error: BPF has no trap instruction [IOV-G005]
+//| trap.c:6:3: error: BPF has no trap instruction [IOV-S017]
 //|     6 |                 __builtin_trap();
 //|       |                 ^
+//|   why:  this is in function `check`
 //|   hint: return an error code: a program always ends by returning

@@ -12,6 +12,7 @@ int sum(int n, ...)
 	return r;
 }
 //= STDERR
-//| variable-arguments.c:3: error: BPF functions cannot take a variable number of arguments [IOV-G005]
+//| variable-arguments.c:3:5: error: `sum` takes a variable number of arguments, which BPF functions cannot [IOV-S002]
 //|     3 | int sum(int n, ...)
+//|       |     ^
 //|   hint: give the function a fixed list of at most five arguments
