@@ -42,6 +42,13 @@ static bool is_turn(const struct verifier *v, const struct vnode *n)
 	return v->insns[v->pc].iter ? iter_same(n->kept, v->st) : v->st->returned;
 }
 
+/* What follows v->node is verified when the turn is that began at the node numbered `serial`. */
+static void lean(struct verifier *v, uint32_t serial)
+{
+	if (serial && (!v->node->leans || serial < v->node->leans))
+		v->node->leans = serial;
+}
+
 /* The newest state of the same loop: the turn before. */
 static const struct vstate *turn_before(const struct verifier *v)
 {
@@ -51,10 +58,14 @@ static const struct vstate *turn_before(const struct verifier *v)
 	return NULL;
 }
 
-/* What was found inside a loop that is not settled counts inside that loop alone. */
+/* What was found inside a loop that is not settled counts inside that loop alone; what leans on a turn that the region
+ * walks anew, nowhere in it. */
 static bool may_cover(const struct verifier *v, const struct vnode *n)
 {
-	if (v->options && v->options->every_path)
+	const struct vregion *g = v->region;
+
+	if ((v->options && v->options->every_path) ||
+	    (g && n->leans > g->from->serial && n->leans < g->root->serial))
 		return false;
 	for (const struct vloop *l = v->loop; n->scope && l; l = l->outer)
 		if (l->node == n->scope)
@@ -70,8 +81,10 @@ static enum arrival compare_kept(struct verifier *v, struct vnode **by)
 	for (struct vnode *n = v->kept[v->pc], *next; n; n = next) {
 		next = n->next;
 		if (!n->done) {
-			if (is_turn(v, n) && turn_covered(v, n))
+			if (is_turn(v, n) && turn_covered(v, n)) {
+				lean(v, n->serial);
 				return ARRIVE_TURN;
+			}
 			if (!v->region && !v->st->returned && unfinished++ < COMPARE_UNFINISHED &&
 			    state_same(v, n->kept, v->st)) {
 				*by = n;
@@ -81,6 +94,7 @@ static enum arrival compare_kept(struct verifier *v, struct vnode **by)
 		}
 		if (may_cover(v, n) && state_covers(v, n->kept, n->start, v->st)) {
 			n->hits++;
+			lean(v, n->leans);
 			*by = n;
 			return ARRIVE_COVERED;
 		}

@@ -54,6 +54,8 @@ struct vnode {
 	uint64_t turns;              /**< at most so many */
 	struct vnode *around;        /**< that call, for a node that begins where a turn of it ended */
 	uint32_t serial;             /**< nodes are numbered as they are made */
+	uint32_t leans;              /**< what follows ends at the turn that began at the node with this number, or an
+				      * older one on the way, and is verified when that is; 0: at none */
 	struct vnode *older, *newer; /**< in that order, of all that live */
 	struct vnode *waiters, *next_waiter; /**< nodes that this one goes on for */
 	struct vnode *via;           /**< one of them, or the node that the region began from: a way up */

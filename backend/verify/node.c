@@ -217,6 +217,23 @@ static bool hand_up(struct verifier *v, struct vnode *n)
 	return true;
 }
 
+/* What leads to n leans on what n leans on; the node where that turn began, on nothing. */
+static void lean_up(const struct verifier *v, struct vnode *n)
+{
+	for (struct vnode *in = v->newest; n->leans >= n->serial && in != n; in = in->older)
+		if (in->leans >= n->serial)
+			in->leans = 0;
+	if (n->leans >= n->serial)
+		n->leans = 0;
+	if (!n->leans)
+		return;
+	if (n->parent && (!n->parent->leans || n->leans < n->parent->leans))
+		n->parent->leans = n->leans;
+	for (struct vnode *w = n->waiters; w; w = w->next_waiter)
+		if (!w->leans || n->leans < w->leans)
+			w->leans = n->leans;
+}
+
 /* One of those that `n` stood in for has nothing left to wait for: it is to be settled too. */
 static void ready(struct vnode *n, struct vnode **list)
 {
@@ -238,6 +255,7 @@ bool node_finish(struct verifier *v, struct vnode *first)
 		list = n->next_waiter;
 		if (!hand_up(v, n))
 			return false;
+		lean_up(v, n);
 		if (n->parent)
 			ready(n->parent, &list);
 		for (; w; w = next) {
@@ -258,6 +276,7 @@ void node_reset(struct verifier *v, struct vnode *n)
 	n->log_len = 0;
 	n->open = 0;
 	n->steps = 0;
+	n->leans = 0;
 	if (n->spent)
 		memset(n->spent, 0, v->cost_dims * sizeof(*n->spent));
 	cost_free(v, &n->cost);

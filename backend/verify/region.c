@@ -313,10 +313,11 @@ static bool settle(struct verifier *v)
 		pending_drop(v);
 	for (; n->serial > from->serial; n = older) {
 		older = n->older;
-		if (!n->done)
+		if (!n->done || n->leans > from->serial)
 			node_free(v, n);
 	}
 	node_reset(v, from);
+	from->leans = root->leans;
 	root->pinned = false;
 	v->region_reach = 2 * v->region_reach;
 	v->region_next = v->facts->processed + (eager(v) ? 1 : v->prog->count / 2 + 64);
