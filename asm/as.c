@@ -253,6 +253,7 @@ static void clean_up(struct as *s)
 		struct as_section *x = s->sections[i];
 
 		buf_free(&x->data);
+		buf_free(&x->marks);
 		alloc_free(s->alloc, x->fixups, x->fixup_room * sizeof(*x->fixups));
 		alloc_free(s->alloc, x->jumps, x->jump_room * sizeof(*x->jumps));
 		alloc_free(s->alloc, x->points, x->point_room * sizeof(*x->points));
@@ -278,6 +279,8 @@ static enum iov_status assemble(struct as *s, const char *text, size_t len, stru
 	read_all(s);
 	if (!s->failed_memory)
 		as_finish(s);
+	if (!s->failed_memory && s->options->optimize)
+		as_peephole(s);
 	if (!s->failed_memory)
 		as_layout(s);
 	if (!s->failed_memory)

@@ -14,6 +14,7 @@ struct iov_as_options {
 	const struct iov_platform *platform; /**< what the target offers; NULL: nothing is checked */
 	uint32_t cpu;                        /**< highest level of instructions, 1 to 4; 0: the platform's, or 4 */
 	bool big_endian;
+	bool optimize;                       /**< instructions may be rewritten: iovas(1) says how */
 	bool no_files;                       /**< .include and .incbin are refused: text of unknown origin */
 	uint64_t limit; /**< bytes that expansions, and each section, may have; 0: 1 GiB */
 	struct iov_option_list include_dirs; /**< for .include and .incbin, after the including file's own folder */
@@ -29,7 +30,7 @@ enum iov_status as_assemble(const char *text, size_t len, const char *name, cons
 struct iov_as_tool_options {
 	const char *output, *platform, *cpu;
 	struct iov_option_list include_dirs, defines;
-	bool big_endian, little_endian;
+	bool big_endian, little_endian, optimize;
 };
 extern const struct iov_option iov_as_tool_rows[];
 enum iov_status as_files(void *options, const struct iov_option_list *files, struct iov_arena *arena,

@@ -157,7 +157,11 @@ void as_dir_org(struct as *s, int arg, const char *at)
 		as_error(s, at, 0, DIAG_ASM_SYNTAX, "a place that is known here is needed");
 		return;
 	}
-	if (n < as_flat(x) || n > MOST || !as_is_fixed(x, 0, as_flat(x))) {
+	if (!as_is_fixed(x, 0, as_flat(x))) {
+		as_error(s, at, 0, DIAG_ASM_RANGE, "where this stands is not known yet: instructions before it may change");
+		return;
+	}
+	if (n < as_flat(x) || n > MOST) {
 		as_error(s, at, 0, DIAG_ASM_RANGE, ".org cannot go backwards");
 		return;
 	}

@@ -314,6 +314,19 @@ static bool allowed(struct as *s, const struct as_match *m, const struct iov_ins
 	return row->cpu <= s->cpu && !s->platform ? true : as_target_has(s, m, insn);
 }
 
+/* For -O: what is an instruction, and what data. */
+static bool mark_insn(struct as *s, struct as_section *x, uint32_t slots)
+{
+	size_t end = x->data.len / 8;
+	uint8_t *room = buf_grow(&x->marks, end - x->marks.len);
+
+	if (!room)
+		return as_oom(s);
+	memset(room, 0, (size_t)(x->marks.data + end - room));
+	x->marks.data[end - slots] = 1;
+	return true;
+}
+
 void as_instruction(struct as *s)
 {
 	struct as_section *x = as_section_now(s);
@@ -352,6 +365,8 @@ void as_instruction(struct as *s)
 	} else if (!(to = as_emit(s, slots * 8))) {
 		return;
 	}
+	if (s->options->optimize && !mark_insn(s, x, slots))
+		return;
 	put(s, to, &insn[0]);
 	if (slots == 2)
 		put(s, to + 8, &insn[1]);

@@ -31,12 +31,14 @@ uint64_t as_address(const struct as_section *x, uint32_t flat)
 {
 	const struct as_point *p = x->point_count ? point_before(x, flat) : NULL;
 
+	if (p && p->kind == AS_POINT_GONE && flat < p->offset + p->flat)
+		flat = p->offset + p->flat; /* within what is gone: where it was */
 	return p ? (uint64_t)((int64_t)flat + p->shift) : flat;
 }
 
 bool as_is_fixed(const struct as_section *x, uint32_t a, uint32_t b)
 {
-	if (x->jump_count && x->has_code)
+	if (x->has_code && (x->jump_count || x->marks.len))
 		return false;
 	return !x->point_count || point_before(x, a) == point_before(x, b);
 }
@@ -146,6 +148,13 @@ static int by_offset(const void *a, const void *b)
 	return x->offset < y->offset ? -1 : x->offset > y->offset;
 }
 
+void as_points_added(struct as *s, struct as_section *x)
+{
+	if (x->point_count)
+		qsort(x->points, x->point_count, sizeof(*x->points), by_offset);
+	as_settle(s, x);
+}
+
 /* One round over the jumps of a section. True when the code grew. */
 static bool grow_jumps(struct as *s, struct as_section *x, int64_t reach)
 {
@@ -168,8 +177,7 @@ static bool grow_jumps(struct as *s, struct as_section *x, int64_t reach)
 	}
 	if (x->point_count == before)
 		return false;
-	qsort(x->points, x->point_count, sizeof(*x->points), by_offset);
-	as_settle(s, x);
+	as_points_added(s, x);
 	return true;
 }
 
@@ -194,13 +202,12 @@ void as_layout(struct as *s)
 			as_settle(s, s->sections[i]);
 }
 
-/* The opposite of a conditional jump's operation, by its upper four bits. */
-static uint8_t inverse(uint8_t code)
+uint8_t as_inverse_jump(uint8_t code)
 {
 	static const uint8_t opposite[16] = {[1] = 5,   [5] = 1,   [2] = 0xb, [0xb] = 2, [3] = 0xa,
 					     [0xa] = 3, [6] = 0xd, [0xd] = 6, [7] = 0xc, [0xc] = 7};
 
-	return (uint8_t)(opposite[code >> 4] << 4 | (code & 15));
+	return (uint8_t)(opposite[code >> 4] ? opposite[code >> 4] << 4 | (code & 15) : 0);
 }
 
 static void put_jump(struct as *s, uint8_t *to, uint8_t code, int64_t off, int64_t imm)
@@ -249,7 +256,7 @@ bool as_write_jump(struct as *s, struct as_section *x, const struct as_jump *j)
 		put_jump(s, p, 0x06, 0, distance);
 		break;
 	case GROWN_INVERTED:
-		*p = inverse(code);
+		*p = as_inverse_jump(code);
 		as_store(p + 2, 1, 2, s->big);
 		put_jump(s, p + 8, 0x06, 0, distance - 1);
 		break;

@@ -70,7 +70,7 @@ struct as_symbol {
 	uint32_t local_next; /* numbered labels: the instance "1f" means */
 	uint8_t kind, bind, type, visibility;
 	bool bind_set;    /* .local, .global, .weak said so */
-	bool used;        /* something refers to it */
+	bool used;        /* a jump leads to it */
 	bool in_reloc;    /* a relocation names it */
 	bool reported;    /* undefined, and said so */
 	bool fixed_order; /* .symbol: comes before those that are numbered by first mention */
@@ -112,7 +112,7 @@ struct as_jump {
 	uint8_t wide;
 };
 
-enum as_point_kind { AS_POINT_ALIGN, AS_POINT_ULEB, AS_POINT_SLEB, AS_POINT_JUMP, AS_POINT_ORG };
+enum as_point_kind { AS_POINT_ALIGN, AS_POINT_ULEB, AS_POINT_SLEB, AS_POINT_JUMP, AS_POINT_GONE };
 /* A part of variable size: `flat` bytes at `offset` in the buffer become `size` bytes. */
 struct as_point {
 	uint32_t offset, flat;
@@ -143,6 +143,7 @@ struct as_section {
 	struct as_point *points;
 	uint32_t point_count, point_room;
 	struct as_relocs relocs;
+	struct iov_buf marks;       /* with -O: by slot, 1 where an instruction begins */
 	struct as_detours *detours; /* as_trampoline.c; NULL: none */
 	bool has_code;
 	bool far_reported; /* a jump was too long */
@@ -367,12 +368,20 @@ uint64_t as_address(const struct as_section *x, uint32_t flat);
 bool as_is_fixed(const struct as_section *x, uint32_t a, uint32_t b);
 /* New sizes for all points of a section, until none changes. */
 void as_settle(struct as *s, struct as_section *x);
+/* The same, after points were added out of order. */
+void as_points_added(struct as *s, struct as_section *x);
 /* Where a jump leads to, flat. False: to no place of the section. */
 bool as_jump_target(struct as *s, const struct as_section *x, const struct as_jump *j, uint32_t *flat);
 /* Slots from behind a jump to where it goes first, as things stand. */
 int64_t as_jump_distance(struct as *s, const struct as_section *x, const struct as_jump *j);
 /* A goto, at a final offset. */
 void as_put_goto(struct as *s, struct as_section *x, uint64_t at, int64_t distance);
+
+/* The opposite of a conditional jump's operation; 0: there is none (jset, may_goto). */
+uint8_t as_inverse_jump(uint8_t code);
+
+/* --- as_peephole.c: -O --- */
+void as_peephole(struct as *s);
 
 /* --- as_trampoline.c: jumps out of reach, below level v4 --- */
 void as_trampolines(struct as *s, struct as_section *x);

@@ -49,6 +49,7 @@ struct as_section *as_section_get(struct as *s, const char *name, uint32_t type,
 	/* as LLVM has them */
 	x->align = !strcmp(name, ".text") || !strcmp(name, ".BTF") || !strcmp(name, ".BTF.ext") ? 4 : 1;
 	buf_init(&x->data, s->alloc);
+	buf_init(&x->marks, s->alloc);
 	if (!add_section(s, x) || !(x->symbol = as_anonymous(s)))
 		return NULL;
 	y = as_sym(s, x->symbol);

@@ -229,7 +229,7 @@ static bool attempt(struct as *s, struct as_section *x)
 			return false;
 	if (!add_islands(s, x))
 		return false;
-	as_settle(s, x);
+	as_points_added(s, x);
 	return all_in_reach(s, x);
 }
 

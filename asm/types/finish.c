@@ -175,6 +175,21 @@ static int by_place(const void *a, const void *b)
 	return x->order < y->order ? -1 : 1;
 }
 
+/* Instructions were taken away: of the lines at one place, the last is that of what stands there now. */
+static void join_lines(struct gather *g)
+{
+	uint32_t kept = 0;
+
+	for (uint32_t i = 0; i < g->count; i++) {
+		const struct record *r = g->all[i], *next = i + 1 < g->count ? g->all[i + 1] : NULL;
+
+		if (r->kind != RECORD_LINE || !next || next->kind != RECORD_LINE || next->rank != r->rank ||
+		    next->slot != r->slot)
+			g->all[kept++] = g->all[i];
+	}
+	g->count = kept;
+}
+
 static bool gather(struct gather *g)
 {
 	struct types *t = g->t;
@@ -197,6 +212,8 @@ static bool gather(struct gather *g)
 			settle_func(t, r);
 		else if (r->kind == RECORD_CORE)
 			settle_core(t, r);
+		if (t->join_lines && r->kind == RECORD_LINE && offset == s->size)
+			continue;
 		if (offset % 8 || offset >= s->size)
 			types_error(t, r->at, r->len, DIAG_TYPES_RECORD, "no instruction of section %s follows",
 				    s->name);
@@ -208,6 +225,8 @@ static bool gather(struct gather *g)
 		g->all[g->count++] = r;
 	}
 	qsort(g->all, g->count, sizeof(*g->all), by_place);
+	if (t->join_lines)
+		join_lines(g);
 	return true;
 }
 

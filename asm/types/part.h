@@ -156,6 +156,7 @@ struct types {
 	struct def *labels;       /* by prev_label */
 	struct def **inner_tail;  /* bodies inside the statement that is being read */
 	struct record *records, **record_tail;
+	bool join_lines; /* types_join_lines */
 	const char *file;           /* of the last .line */
 	struct string_list strings; /* .btf_string */
 	int form;

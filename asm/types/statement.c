@@ -371,6 +371,18 @@ struct types *types_open(struct iov_arena *arena, struct iov_sink *sink, types_s
 	return t;
 }
 
+void types_places(const struct types *t, void (*each)(void *ud, struct types_at at, bool function), void *ud)
+{
+	for (const struct record *r = t->records; r; r = r->next)
+		if (r->kind != RECORD_LINE)
+			each(ud, r->place, r->kind == RECORD_FUNC);
+}
+
+void types_join_lines(struct types *t)
+{
+	t->join_lines = true;
+}
+
 bool types_declares(const struct types *t, const char *function)
 {
 	for (const struct def *d = t->defs; d; d = d->next)

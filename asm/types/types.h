@@ -53,6 +53,12 @@ bool types_wants_lines(const struct types *t);
 void types_source_line(struct types *t, struct types_at at, const char *file, uint32_t line, uint32_t col,
 		       const char *text);
 
+/** Where function and CO-RE records stand: instructions that have to stay. */
+void types_places(const struct types *t, void (*each)(void *ud, struct types_at at, bool function), void *ud);
+/** Instructions were taken away: of line records that came to one place the last is kept, and those that nothing
+ * follows are dropped. */
+void types_join_lines(struct types *t);
+
 /** At the end, when obj's sections, symbols and relocations (other than those of .BTF) are final: fills obj->btf and
  * obj->btf_ext; with `.btf_form llvm` the sections .BTF and .BTF.ext themselves, with relocations, and obj->raw_types
  * is set. */

@@ -4,10 +4,12 @@
 
 #include <string.h>
 
-static enum iov_status assemble(struct alloc_run *run, const char *text)
+static enum iov_status assemble_for(struct alloc_run *run, const char *text, uint32_t cpu, bool optimize)
 {
 	static const char *const defines[] = {"DEPTH=2"};
-	struct iov_as_options options = {.defines = {.items = (const char **)defines, .count = 1}};
+	struct iov_as_options options = {.defines = {.items = (const char **)defines, .count = 1},
+					 .cpu = cpu,
+					 .optimize = optimize};
 	struct iov_buf out = {.alloc = run->alloc};
 	enum iov_status status = as_assemble(text, strlen(text), "alloc.s", &options, run->alloc, &run->sink, &out);
 
@@ -15,6 +17,20 @@ static enum iov_status assemble(struct alloc_run *run, const char *text)
 		return alloc_buf_status(&out);
 	buf_free(&out);
 	return status;
+}
+
+static enum iov_status assemble(struct alloc_run *run, const char *text)
+{
+	return assemble_for(run, text, 0, false);
+}
+
+/* Instructions taken away, and a jump through a trampoline. */
+enum iov_status alloc_assemble_far(struct alloc_run *run)
+{
+	return assemble_for(run,
+			    "\t.text\n\t.func f, global\n\tif r1 == 0 goto far\n\tr1 += 0\n\t.rept 33000\n\tr0 = 0\n"
+			    "\tr0 = r1\n\t.endr\nfar:\texit\n\t.endfunc\n",
+			    3, true);
 }
 
 /* Each part once: a module with types, macros, sections, debug information, growing jumps. */

@@ -50,6 +50,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	options.big_endian = data[0] & 1;
 	options.platform = data[0] & 2 ? &small : NULL;
 	options.cpu = data[0] >> 2 & 3;
+	options.optimize = data[0] & 16;
+	if (data[0] & 32)
+		options.limit = 1 << 20; /* jumps out of reach */
 	text = malloc(size);
 	memcpy(text, data + 1, size - 1);
 	text[size - 1] = 0;

@@ -12,6 +12,21 @@ static bool failed(struct assembled *a, const struct iov_sink *sink, const char 
 	return false;
 }
 
+/* Addresses of functions, as a loader writes them. */
+static void link_functions(struct assembled *a, uint32_t section)
+{
+	for (uint32_t i = 0; i < a->obj->reloc_count; i++) {
+		const struct iov_reloc *r = &a->obj->relocs[i];
+		struct iov_insn *insn = &a->insns[r->offset / 8];
+
+		if (r->section != section || insn->code != 0x18)
+			continue;
+		insn->src = 4;
+		insn->imm = (int32_t)((int64_t)(a->obj->symbols[r->symbol].value + (uint32_t)insn->imm) / 8 -
+				      (int64_t)(r->offset / 8) - 1);
+	}
+}
+
 /* The functions of .text, in order. */
 static bool functions(struct assembled *a, uint32_t section)
 {
@@ -49,6 +64,7 @@ bool assembled_make(struct assembled *a, const struct iov_buf *text, const struc
 		a->insns = arena_array(&a->arena, a->count, sizeof(*a->insns));
 		for (uint32_t i = 0; i < a->count; i++)
 			isa_decode(code->data + 8 * i, options->big_endian, &a->insns[i]);
+		link_functions(a, code->index);
 		ok = functions(a, code->index) || failed(a, &sink, "no function");
 	}
 	sink_free(&sink);

@@ -307,6 +307,47 @@ static const char *check(struct program *p, const struct iov_buf *text, uint32_t
 	return wrong;
 }
 
+/* With -O some instructions are gone or others: each addition, which its number names, is still under its own line. */
+static const char *check_taken_away(const struct program *p, const struct assembled *a,
+				    const struct iov_btf_ext_section *x)
+{
+	uint32_t line = 0, core = 0;
+
+	for (uint32_t i = 1; i < x->line_count; i++)
+		if (x->lines[i].insn <= x->lines[i - 1].insn)
+			return "two line records at one instruction";
+	for (uint32_t i = 0; i < a->prog.subs[0].count; i++) {
+		const struct iov_insn *insn = &a->insns[i];
+		const struct op *o = &p->ops[(uint32_t)insn->imm];
+
+		while (line + 1 < x->line_count && x->lines[line + 1].insn <= i)
+			line++;
+		if (insn->code != 0x07 || insn->dst)
+			continue;
+		if (x->lines[line].line != o->line)
+			return "an instruction under another's line";
+		if (o->core && (core >= x->core_count || x->cores[core++].insn != i))
+			return "a CO-RE record stands at another instruction";
+	}
+	return core == x->core_count ? NULL : "CO-RE records";
+}
+
+static const char *check_optimized(const struct program *p, const struct iov_buf *text, uint64_t want)
+{
+	struct iov_as_options options = {.cpu = 3, .optimize = true};
+	struct iov_env env = {0};
+	const char *wrong = NULL;
+	struct assembled a;
+
+	if (!assembled_make(&a, text, &options))
+		wrong = "-O does not assemble";
+	wrong = wrong ? wrong : check_taken_away(p, &a, &a.obj->btf_ext->sections[0]);
+	if (!wrong && assembled_run(&a, &env, NULL, NULL) != want)
+		wrong = "another result with -O";
+	assembled_free(&a);
+	return wrong;
+}
+
 /* One program, at every level. */
 static bool test(uint32_t count, uint32_t far, uint32_t gone, uint64_t seed)
 {
@@ -327,6 +368,7 @@ static bool test(uint32_t count, uint32_t far, uint32_t gone, uint64_t seed)
 		abort();
 	for (uint32_t cpu = 1; cpu <= 4 && !wrong; cpu++)
 		wrong = check(&p, &text, cpu, want, &slots[cpu]);
+	wrong = wrong ? wrong : check_optimized(&p, &text, want);
 	printf("%s %u operations, %u+%u/10000 jumps, seed %llu: ", wrong ? "FAIL" : "PASS", count, far, gone,
 	       (unsigned long long)seed);
 	if (wrong)

@@ -11,3 +11,11 @@ FAR := $(BUILD)/test/far
 $(FAR): $(patsubst %,$(BUILD)/obj/testsuite/diff/asm/%.o,far_main assembled) $(call archives,asm runtime)
 	$(call say,LD,$@)mkdir -p $(@D) && $(CC) $(ALL_LDFLAGS) -o $@ $^ $(call externals,asm runtime)
 $(eval $(call suite,far-jumps,$(FAR),$(FAR)))
+
+# -O, over random programs: make check-optimized; make fuzz-optimized FUZZ_SECONDS=...
+OPTIMIZED := $(BUILD)/test/optimized
+$(OPTIMIZED): $(patsubst %,$(BUILD)/obj/testsuite/%.o,diff/asm/optimized_main diff/asm/assembled diff/engines/random \
+		unit/jit/oracle) $(call archives,asm runtime)
+	$(call say,LD,$@)mkdir -p $(@D) && $(CC) $(ALL_LDFLAGS) -o $@ $^ $(call externals,asm runtime)
+$(eval $(call suite,optimized,$(OPTIMIZED),$(OPTIMIZED)))
+$(eval $(call fuzz,optimized,$(OPTIMIZED),$(OPTIMIZED) --seconds $$(FUZZ_SECONDS) --seed $$$$(date +%s)))
