@@ -158,7 +158,7 @@ void as_dir_org(struct as *s, int arg, const char *at)
 		return;
 	}
 	if (!as_is_fixed(x, 0, as_flat(x))) {
-		as_error(s, at, 0, DIAG_ASM_RANGE, "where this stands is not known yet: instructions before it may change");
+		as_error(s, at, 0, DIAG_ASM_RANGE, "instructions before this may still change their size");
 		return;
 	}
 	if (n < as_flat(x) || n > MOST) {

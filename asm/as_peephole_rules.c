@@ -12,8 +12,7 @@ struct view {
 
 static bool may_change(const struct peep *p, uint32_t slot)
 {
-	return slot < p->count &&
-	       (p->flags[slot] & (PEEP_INSN | PEEP_FIXED | PEEP_KEEP | PEEP_GONE)) == PEEP_INSN;
+	return slot < p->count && (p->flags[slot] & (PEEP_INSN | PEEP_FIXED | PEEP_KEEP | PEEP_GONE)) == PEEP_INSN;
 }
 
 static bool arrives(const struct peep *p, uint32_t slot)

@@ -16,9 +16,7 @@ const struct iov_option iov_as_tool_rows[] = {
 	{'D', "define", IOV_OPT_LIST, offsetof(struct iov_as_tool_options, defines), "NAME[=VALUE]",
 	 "give a name to a value (1), as .set would before the first line", NULL},
 	{'O', NULL, IOV_OPT_FLAG, offsetof(struct iov_as_tool_options, optimize), NULL,
-	 "rewrite instructions where that saves some and nothing else changes; without it, what is written is what comes "
-	 "out",
-	 NULL},
+	 "rewrite instructions where that saves some; without it, what is written is what comes out", NULL},
 	{0, "cpu", IOV_OPT_STRING, offsetof(struct iov_as_tool_options, cpu), "LEVEL",
 	 "reject instructions beyond this level: v1, v2, v3 or v4 (default: the platform's, or v4)", NULL},
 	{0, "platform", IOV_OPT_STRING, offsetof(struct iov_as_tool_options, platform), "NAME",

@@ -18,7 +18,7 @@ enum { SLOT = 8, REACH = 32767 * SLOT, CELL = 256 * SLOT, SHORTEST = 8 * CELL, M
 struct cell {
 	uint32_t place; /* of the instruction before the island, + SLOT; 0: there is no room for one */
 	uint32_t hops;
-	bool around;    /* control passes: a goto leads around the island */
+	bool around; /* control passes: a goto leads around the island */
 };
 /* A trampoline: a goto to `target`, or to the trampoline `next` on the way to it. */
 struct hop {
@@ -176,8 +176,7 @@ static bool add_islands(struct as *s, struct as_section *x)
 
 	for (uint32_t i = 0; i < d->cell_count; i++) {
 		const struct cell *c = &d->cells[i];
-		struct as_point *p =
-			c->hops ? as_point(s, x, AS_POINT_JUMP, c->place - SLOT, SLOT) : NULL;
+		struct as_point *p = c->hops ? as_point(s, x, AS_POINT_JUMP, c->place - SLOT, SLOT) : NULL;
 
 		if (p)
 			p->size = SLOT * (1 + (uint64_t)c->around + c->hops);

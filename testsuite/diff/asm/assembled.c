@@ -37,12 +37,11 @@ static bool functions(struct assembled *a, uint32_t section)
 		const struct iov_object_func *f = &a->obj->funcs[i];
 
 		if (f->section == section)
-			subs[count++] = (struct iov_subprog){.name = f->name,
-							     .start = (uint32_t)(f->offset / 8),
-							     .count = (uint32_t)(f->size / 8)};
+			subs[count++] = (struct iov_subprog){
+				.name = f->name, .start = (uint32_t)(f->offset / 8), .count = (uint32_t)(f->size / 8)};
 	}
-	a->prog = (struct iov_prog){.name = "assembled", .insns = a->insns, .count = a->count, .subs = subs,
-				    .sub_count = count};
+	a->prog = (struct iov_prog){
+		.name = "assembled", .insns = a->insns, .count = a->count, .subs = subs, .sub_count = count};
 	a->image = (struct iov_image){.prog = &a->prog, .insns = a->insns, .count = a->count};
 	return count;
 }

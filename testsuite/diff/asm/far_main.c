@@ -15,7 +15,7 @@
 enum op_kind { OP_ADD, OP_MUL, OP_LONG, OP_XOR, OP_SET, OP_GREATER, OP_GOTO, OP_FUEL, OP_EMPTY, OP_CALL, OP_EXIT };
 struct op {
 	uint8_t kind;
-	bool core;       /* a CO-RE record stands before it */
+	bool core; /* a CO-RE record stands before it */
 	int32_t imm;
 	uint32_t target; /* operation */
 	uint32_t line, slot;
@@ -384,7 +384,7 @@ int main(int argc, char **argv)
 {
 	static const struct option options[] = {{"count", 1, NULL, 'c'}, {"seed", 1, NULL, 's'}, {0}};
 	static const uint32_t shapes[][3] = {
-		{40000, 1, 200}, {40000, 300, 0}, {100000, 5, 0},    {100000, 50, 100},
+		{40000, 1, 200},   {40000, 300, 0},  {100000, 5, 0},   {100000, 50, 100},
 		{70000, 1500, 10}, {300000, 60, 40}, {200000, 300, 0}, {33000, 4000, 500},
 	};
 	uint64_t seed = 1;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* iovas -O: random programs (testsuite/diff/engines) as text, with what the rules look for strewn in, assembled with and
- * without -O and run by the interpreter: r0, registers, memory and the count of helper calls must agree, with each other
- * and with the oracle's run of the program that the text was made from. Every other program ends in
- * code of its own, where nothing need be neutral.
+/* iovas -O: random programs (testsuite/diff/engines) as text, with what the rules look for strewn in, assembled with
+ * and without -O and run by the interpreter: r0, registers, memory and the count of helper calls must agree, with each
+ * other and with the oracle's run of the program that the text was made from. Every other program ends in code of its
+ * own, where nothing need be neutral.
  *
  *   optimized [--count N | --seconds N] [--seed S] */
 #include "testsuite/diff/asm/assembled.h"
@@ -60,8 +60,8 @@ static int fresh(const struct iov_isa_row *row, const struct iov_insn *insn)
 /* Something that changes nothing, and that a rule may find. */
 static void strew(struct maker *m)
 {
-	static const char *const neutral[] = {"r%u += 0",  "r%u -= 0",  "r%u |= 0",   "r%u ^= 0", "r%u <<= 0", "r%u >>= 0",
-					      "r%u s>>= 0", "r%u *= 1", "r%u /= 1", "r%u &= -1"};
+	static const char *const neutral[] = {"r%u += 0",  "r%u -= 0",   "r%u |= 0", "r%u ^= 0", "r%u <<= 0",
+					      "r%u >>= 0", "r%u s>>= 0", "r%u *= 1", "r%u /= 1", "r%u &= -1"};
 	uint32_t a = ++m->labels, r = below(m, 10);
 
 	switch (below(m, 7)) {
@@ -79,12 +79,13 @@ static void strew(struct maker *m)
 		buf_printf(m->text, "if r%u s> %u goto .La%u\n.La%u:\n", r, below(m, 100), a, a);
 		break;
 	case 4: /* dead code, and gotos to gotos */
-		buf_printf(m->text, "goto .La%u\nr%u = 5\n.Lb%u: goto .Lc%u\nr%u += 9\ncall 1\n.La%u: goto .Lb%u\n.Lc%u:\n",
-			   a, r, a, a, r, a, a, a);
+		buf_printf(m->text,
+			   "goto .La%u\nr%u = 5\n.Lb%u: goto .Lc%u\nr%u += 9\ncall 1\n.La%u: goto .Lb%u\n.Lc%u:\n", a,
+			   r, a, a, r, a, a, a);
 		break;
 	case 5: /* a branch over a goto */
-		buf_printf(m->text, "if r%u > %u goto .La%u\ngoto .Lb%u\n.La%u: r%u += 0\n.Lb%u:\n", r, below(m, 100), a, a,
-			   a, r, a);
+		buf_printf(m->text, "if r%u > %u goto .La%u\ngoto .Lb%u\n.La%u: r%u += 0\n.Lb%u:\n", r, below(m, 100),
+			   a, a, a, r, a);
 		break;
 	default:
 		buf_printf(m->text, "if w%u == %u goto .La%u\n.La%u: r%u = r%u\n", r, below(m, 100), a, a, r, r);
@@ -107,8 +108,8 @@ static void tail_item(struct maker *m, uint32_t to)
 		break;
 	case 12: /* somebody jumps between */
 		m->labels++;
-		buf_printf(m->text, "if r%u & %d goto .Lm%u\nw%u += 1\n.Lm%u: w%u = w%u\n", b, n, m->labels, a, m->labels, a,
-			   a);
+		buf_printf(m->text, "if r%u & %d goto .Lm%u\nw%u += 1\n.Lm%u: w%u = w%u\n", b, n, m->labels, a,
+			   m->labels, a, a);
 		break;
 	case 0:
 		buf_printf(m->text, "%c%u = %d\n", half, a, n);
@@ -300,8 +301,11 @@ static bool test(uint64_t seed, uint32_t slots[2], bool show)
 
 int main(int argc, char **argv)
 {
-	static const struct option options[] = {
-		{"count", 1, NULL, 'c'}, {"seconds", 1, NULL, 't'}, {"seed", 1, NULL, 's'}, {"show", 0, NULL, 'w'}, {0}};
+	static const struct option options[] = {{"count", 1, NULL, 'c'},
+						{"seconds", 1, NULL, 't'},
+						{"seed", 1, NULL, 's'},
+						{"show", 0, NULL, 'w'},
+						{0}};
 	uint64_t seed = 1, count = 2000, done = 0;
 	uint32_t slots[2] = {0};
 	time_t until = 0;
