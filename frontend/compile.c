@@ -5,7 +5,7 @@
  * No absolute path gets into an output. The prefix maps (the last that matches wins) write paths below the working
  * folder relative to it, below its parents with "..", beside an input that was given by an absolute path relative to
  * that input, and any other without its first "/". places.c undoes them for messages. */
-#include "frontend/driver.h"
+#include "frontend/prune.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -163,6 +163,46 @@ enum iov_status generate(const struct iovcc_plan *plan, const struct iovcc_step 
 	return status;
 }
 
+struct shortening {
+	struct mentions mentions;
+	struct iov_arena *arena;
+};
+
+static const char *shorten(void *ud, const char *text, size_t len, size_t *out_len)
+{
+	struct shortening *s = ud;
+
+	return prune_text(&s->mentions, text, len, s->arena, out_len);
+}
+
+/* Clang on the source; first with vmlinux.h cut down to what the source can reach, where it is included. Whatever is
+ * said then may be due to that, and the whole header decides. */
+static enum iov_status run_clang(const struct iovcc_plan *plan, const struct iovcc_step *step,
+				 struct iov_clang_job *job, struct iov_arena *arena, struct iov_sink *sink,
+				 struct iov_clang_result *ir)
+{
+	struct shortening how = {.arena = arena};
+	struct iov_sink said;
+	enum iov_status status;
+
+	if (job->action != IOV_CLANG_IR || job->show_cc1 || plan->whole_headers || !strcmp(step->input.path, "-") ||
+	    !mentions_collect(plan, step, job->system_dirs, arena, &how.mentions) || !how.mentions.vmlinux)
+		return clang_run(job, sink, ir);
+	job->shorten = shorten;
+	job->shorten_ud = &how;
+	sink_init(&said, NULL);
+	status = clang_run(job, &said, ir);
+	job->shorten = NULL;
+	if (status == IOV_OK && !said.first) {
+		sink_free(&said);
+		return IOV_OK;
+	}
+	sink_free(&said);
+	buf_free(&ir->deps);
+	*ir = (struct iov_clang_result){0};
+	return clang_run(job, sink, ir);
+}
+
 enum iov_status compile_step(const struct iovcc_plan *plan, const struct iovcc_step *step, struct iov_arena *arena,
 			     struct iov_sink *sink, struct iovcc_result *result)
 {
@@ -186,7 +226,7 @@ enum iov_status compile_step(const struct iovcc_plan *plan, const struct iovcc_s
 	job.args = args.items;
 	job.files = headers_files(&job.file_count);
 	job.show_cc1 = plan->show_commands;
-	status = clang_run(&job, sink, &ir);
+	status = run_clang(plan, step, &job, arena, sink, &ir);
 	result->deps = ir.deps;
 	if (plan->show_commands || (!ir.module && !is_assembled(plan, step)))
 		result->out = ir.out;

@@ -75,6 +75,7 @@ struct iovcc_plan {
 	struct iov_option_list platforms;                  /**< --platform; empty: the default */
 	struct iov_codegen_options codegen;
 	bool optimise_given, debug_given, emit_llvm, no_verify, show_commands, verbose, relocatable, lto;
+	bool whole_headers;     /**< -fno-iov-prune: vmlinux.h is parsed as it is */
 	bool deps, deps_only;   /**< -MD or -MMD; -M or -MM */
 	const char *deps_file;  /**< -MF */
 	const char *target_btf; /**< --target-btf; NULL: the platform's, if it names any */

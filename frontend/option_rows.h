@@ -46,6 +46,8 @@ enum option_id {
 	OPT_FOLDER,
 	OPT_LIBRARY,
 	OPT_RELOCATABLE,
+	OPT_PRUNE,
+	OPT_NO_PRUNE,
 	OPT_LTO,
 	OPT_NO_LTO,
 	OPT_LINKER,      /* one word for the linker */

@@ -245,6 +245,10 @@ static bool apply_mode(struct iovcc_plan *plan, enum option_id id)
 	case OPT_VERIFY:
 		plan->no_verify = id == OPT_NO_VERIFY;
 		return true;
+	case OPT_PRUNE:
+	case OPT_NO_PRUNE:
+		plan->whole_headers = id == OPT_NO_PRUNE;
+		return true;
 	case OPT_LTO:
 	case OPT_NO_LTO:
 		plan->lto = id == OPT_LTO;

@@ -25,6 +25,7 @@
 #include "llvm/Passes/PassPlugin.h"
 #include "llvm/Support/VirtualFileSystem.h"
 
+#include <map>
 #include <set>
 
 using namespace clang;
@@ -232,6 +233,75 @@ class PreprocessAction : public PreprocessorFrontendAction
 	bool hasPCHSupport() const override { return true; }
 };
 
+// Gives job->shorten the large headers that Clang opens. Their size as Clang learns it is that of the text it gets.
+class ShorteningFileSystem : public llvm::vfs::ProxyFileSystem
+{
+	const struct iov_clang_job *Job;
+	struct Shorter {
+		const char *Text;
+		size_t Len;
+	};
+	std::map<std::string, Shorter> Done; // by path; Text is null for what stays as it is
+
+	class ShorterFile : public llvm::vfs::File
+	{
+		llvm::vfs::Status Stat;
+		Shorter What;
+
+	      public:
+		ShorterFile(llvm::vfs::Status S, Shorter W) : Stat(std::move(S)), What(W) {}
+		llvm::ErrorOr<llvm::vfs::Status> status() override { return Stat; }
+		llvm::ErrorOr<std::unique_ptr<llvm::MemoryBuffer>> getBuffer(const llvm::Twine &Name, int64_t, bool,
+									     bool) override
+		{
+			return llvm::MemoryBuffer::getMemBuffer(StringRef(What.Text, What.Len), Name.str());
+		}
+		std::error_code close() override { return {}; }
+	};
+
+	static llvm::vfs::Status resized(const llvm::vfs::Status &S, const llvm::Twine &Path, size_t Size)
+	{
+		return llvm::vfs::Status::copyWithNewSize(llvm::vfs::Status::copyWithNewName(S, Path), Size);
+	}
+
+	Shorter shorten(const llvm::Twine &Path, const llvm::vfs::Status &S)
+	{
+		Shorter What = {nullptr, 0};
+		if (S.getSize() < 65536 || !S.isRegularFile())
+			return What;
+		auto Known = Done.find(Path.str());
+		if (Known != Done.end())
+			return Known->second;
+		auto Text = getUnderlyingFS().getBufferForFile(Path, static_cast<int64_t>(S.getSize()));
+		if (Text)
+			What.Text = Job->shorten(Job->shorten_ud, (*Text)->getBufferStart(), (*Text)->getBufferSize(),
+						 &What.Len);
+		return Done[Path.str()] = What;
+	}
+
+      public:
+	ShorteningFileSystem(IntrusiveRefCntPtr<llvm::vfs::FileSystem> Below, const struct iov_clang_job *J)
+	    : ProxyFileSystem(std::move(Below)), Job(J)
+	{
+	}
+
+	llvm::ErrorOr<llvm::vfs::Status> status(const llvm::Twine &Path) override
+	{
+		auto S = ProxyFileSystem::status(Path);
+		Shorter What = S ? shorten(Path, *S) : Shorter{nullptr, 0};
+		return What.Text ? resized(*S, Path, What.Len) : S;
+	}
+
+	llvm::ErrorOr<std::unique_ptr<llvm::vfs::File>> openFileForRead(const llvm::Twine &Path) override
+	{
+		auto S = ProxyFileSystem::status(Path);
+		Shorter What = S ? shorten(Path, *S) : Shorter{nullptr, 0};
+		if (!What.Text)
+			return ProxyFileSystem::openFileForRead(Path);
+		return std::make_unique<ShorterFile>(resized(*S, Path, What.Len), What);
+	}
+};
+
 IntrusiveRefCntPtr<llvm::vfs::FileSystem> fileSystem(const struct iov_clang_job *Job)
 {
 	using namespace llvm::vfs;
@@ -249,6 +319,8 @@ IntrusiveRefCntPtr<llvm::vfs::FileSystem> fileSystem(const struct iov_clang_job 
 				llvm::MemoryBuffer::getMemBufferCopy(StringRef(Job->text, Job->text_len), Path));
 	}
 	Overlay->pushOverlay(Memory);
+	if (Job->shorten)
+		return llvm::makeIntrusiveRefCnt<ShorteningFileSystem>(Overlay, Job);
 	return Overlay;
 }
 

@@ -37,6 +37,10 @@ struct iov_clang_job {
 	size_t file_count;
 	const char *const
 		*system_dirs; /**< searched after -I and -isystem, in order; NULL-terminated; not with -nostdinc */
+	/** May give a shorter text for a file that is read ('\0' behind it), or NULL; it takes the file's place, name
+	 * and all. May be NULL itself. */
+	const char *(*shorten)(void *ud, const char *text, size_t len, size_t *out_len);
+	void *shorten_ud;
 	bool show_cc1; /**< PREPROCESS and others are not run: `out` receives the cc1 command line, as clang -### */
 };
 

@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Both branches of every #if count, and a header that is not found does not: more words cost a little time, and what is
+ * missing shows when Clang compiles. */
+#include "frontend/prune.h"
+
+#include "asm/base/output.h"
+
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { FILES_MAX = 2000, DEPTH_MAX = 100 };
+
+struct scan {
+	struct mentions *out;
+	struct iov_arena *arena;
+	struct iov_option_list dirs, quote_dirs, seen;
+	bool unknown;
+};
+
+static void scan_file(struct scan *s, const char *path, unsigned depth);
+
+static const struct iov_virtual_file *embedded(const char *path)
+{
+	size_t count;
+	const struct iov_virtual_file *files = headers_files(&count);
+
+	for (size_t i = 0; i < count; i++)
+		if (!strcmp(files[i].path, path))
+			return &files[i];
+	return NULL;
+}
+
+static bool exists(const char *path)
+{
+	struct stat st;
+
+	return embedded(path) || (!stat(path, &st) && S_ISREG(st.st_mode));
+}
+
+/* A header's path, or NULL. */
+static const char *find(struct scan *s, const char *name, int len, bool quoted, const char *from)
+{
+	const char *slash = strrchr(from, '/'), *path;
+
+	if (name[0] == '/')
+		return arena_copy(s->arena, name, (size_t)len);
+	if (quoted) {
+		path = slash ? arena_printf(s->arena, "%.*s/%.*s", (int)(slash - from), from, len, name)
+			     : arena_printf(s->arena, "%.*s", len, name);
+		if (path && exists(path))
+			return path;
+	}
+	for (size_t i = quoted ? 0 : s->quote_dirs.count; i < s->quote_dirs.count + s->dirs.count; i++) {
+		const char *dir =
+			i < s->quote_dirs.count ? s->quote_dirs.items[i] : s->dirs.items[i - s->quote_dirs.count];
+
+		path = arena_printf(s->arena, "%s/%.*s", dir, len, name);
+		if (path && exists(path))
+			return path;
+	}
+	return NULL;
+}
+
+static void add_word(struct scan *s, const struct c_word *w, uint8_t flags)
+{
+	struct word_entry *e = words_add(&s->out->words, w->start, w->len);
+
+	if (e)
+		e->flags |= flags;
+}
+
+static void scan_text(struct scan *s, const char *path, const char *text, size_t len, unsigned depth);
+
+/* #include, or the body of a #define. */
+static void scan_directive(struct scan *s, const char *path, const struct c_word *line, unsigned depth)
+{
+	struct c_reader r;
+	struct c_word w;
+
+	c_reader_init(&r, line->start + 1, line->len - 1);
+	r.line_start = false;
+	w = c_next(&r);
+	if (c_is(&w, "include") || c_is(&w, "include_next") || c_is(&w, "import")) {
+		struct c_word name = c_next(&r);
+		const char *close, *found;
+		bool quoted = name.kind == '0' && *name.start == '"';
+
+		close = name.kind == '<' ? memchr(name.start, '>', (size_t)(r.end - name.start))
+			: quoted         ? name.start + name.len - 1
+					 : NULL;
+		if (!close || close == name.start) {
+			s->unknown = true;
+			return;
+		}
+		found = find(s, name.start + 1, (int)(close - name.start - 1), quoted, path);
+		if (found)
+			scan_file(s, found, depth + 1);
+	} else if (c_is(&w, "define")) {
+		scan_text(s, path, r.at, (size_t)(r.end - r.at), depth);
+	}
+}
+
+static bool is_tag_word(const struct c_word *w)
+{
+	return c_is(w, "struct") || c_is(w, "union") || c_is(w, "enum");
+}
+
+static void scan_text(struct scan *s, const char *path, const char *text, size_t len, unsigned depth)
+{
+	const char *base = strrchr(path, '/') ? strrchr(path, '/') + 1 : path;
+	uint8_t flags = strcmp(base, "bpf_helper_defs.h") ? WORD_NAMED : WORD_DECLARED;
+	bool after_tag = false;
+	struct c_reader r;
+
+	c_reader_init(&r, text, len);
+	for (struct c_word w = c_next(&r); w.kind && !s->unknown; w = c_next(&r)) {
+		if (w.kind == '#' && w.len > 1)
+			scan_directive(s, path, &w, depth);
+		else if (w.kind == 'a')
+			add_word(s, &w, (uint8_t)(flags | (after_tag && flags == WORD_NAMED ? WORD_TAG : 0)));
+		after_tag = is_tag_word(&w);
+	}
+}
+
+static bool is_seen(struct scan *s, const char *path)
+{
+	for (size_t i = 0; i < s->seen.count; i++)
+		if (!strcmp(s->seen.items[i], path))
+			return true;
+	plan_push(&s->seen, path, s->arena);
+	return false;
+}
+
+static void scan_file(struct scan *s, const char *path, unsigned depth)
+{
+	const struct iov_virtual_file *file = embedded(path);
+	struct iov_buf bytes = {0};
+	struct iov_sink unread; /* what Clang cannot read either, it reports */
+	const char *text;
+
+	if (depth > DEPTH_MAX || s->seen.count > FILES_MAX) {
+		s->unknown = true;
+		return;
+	}
+	if (is_seen(s, path))
+		return;
+	if (file) {
+		scan_text(s, path, file->data, file->len, depth);
+		return;
+	}
+	sink_init(&unread, NULL);
+	if (input_read(path, 64 << 20, &bytes, &unread) == IOV_OK) {
+		if (prune_is_vmlinux((const char *)bytes.data, bytes.len)) {
+			s->out->vmlinux = true;
+		} else {
+			text = arena_copy(s->arena, bytes.data, bytes.len); /* the words point into it */
+			s->unknown |= !text;
+			if (text)
+				scan_text(s, path, text, bytes.len, depth);
+		}
+	}
+	buf_free(&bytes);
+	sink_free(&unread);
+}
+
+/* The folders and files that Clang's arguments name, and the words of -D. */
+static void read_arguments(struct scan *s, const struct iov_option_list *args, struct iov_option_list *included)
+{
+	static const struct {
+		const char *name;
+		int kind;
+	} options[] = {{"-iquote", 'q'},  {"-isystem", 'd'}, {"-idirafter", 'd'}, {"-include", 'f'},
+		       {"-imacros", 'f'}, {"-I", 'd'},       {"-D", 'w'}};
+
+	for (size_t i = 0; i < args->count; i++) {
+		for (size_t j = 0; j < sizeof(options) / sizeof(options[0]); j++) {
+			size_t len = strlen(options[j].name);
+			const char *value = args->items[i] + len;
+
+			if (strncmp(args->items[i], options[j].name, len))
+				continue;
+			if (!*value)
+				value = ++i < args->count ? args->items[i] : "";
+			if (options[j].kind == 'w')
+				scan_text(s, "", value, strlen(value), 0);
+			else
+				plan_push(options[j].kind == 'q'   ? &s->quote_dirs
+					  : options[j].kind == 'd' ? &s->dirs
+								   : included,
+					  value, s->arena);
+			break;
+		}
+	}
+}
+
+bool mentions_collect(const struct iovcc_plan *plan, const struct iovcc_step *step, const char *const *system_dirs,
+		      struct iov_arena *arena, struct mentions *out)
+{
+	struct scan s = {.out = out, .arena = arena};
+	struct iov_option_list included = {0};
+
+	*out = (struct mentions){.words = {.arena = arena}};
+	read_arguments(&s, &plan->clang, &included);
+	for (const char *const *dir = system_dirs; *dir; dir++)
+		plan_push(&s.dirs, *dir, arena);
+	for (size_t i = 0; i < included.count; i++) {
+		const char *found = find(&s, included.items[i], (int)strlen(included.items[i]), true, "");
+
+		if (found)
+			scan_file(&s, found, 1);
+	}
+	scan_file(&s, step->input.path, 0);
+	return !s.unknown && !out->words.failed;
+}
