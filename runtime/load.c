@@ -10,9 +10,13 @@
 enum { LDX64_CODE = 0x79, LDIMM_VALUE = 0 };
 
 static void refuse(struct iov_sink *sink, enum iov_diag_id id, const struct iov_prog *prog, uint32_t slot,
-		   const char *what, const char *name)
+		   const char *what, const char *prefix, const char *name)
 {
-	diag_add(sink, id, prog_span(prog, slot), "%s `%s` is not in this runtime", what, name);
+	struct iov_diag *d =
+		diag_add(sink, id, prog_span(prog, slot), "%s `%s%s` is not in this runtime", what, prefix, name);
+
+	diag_hint(d, "run the program where it belongs, or do without: iovverify --platform=iovrun names all that is not "
+		     "here");
 }
 
 static const struct iov_ctx_field *field_at(const struct iov_prog_type *type, int32_t off)
@@ -48,6 +52,10 @@ static enum iov_status rewrite_ctx(struct iov_image *image, const struct iov_pro
 	const struct iov_ctx_field *field = field_at(type, off);
 	size_t place;
 
+	if (image->facts->insns[slot].mem == IOV_MEM_SOCK) {
+		refuse(sink, DIAG_CONTEXT_FIELD, image->prog, slot, "a field of a", "struct ", "bpf_sock");
+		return IOV_DIAGNOSED;
+	}
 	if (!field || off < 0 || off >= (int32_t)sizeof(((struct iov_ctx *)0)->uapi)) {
 		diag_add(sink, DIAG_CONTEXT_FIELD, prog_span(image->prog, slot),
 			 "byte %d of the context is no field that this runtime has", off);
@@ -59,7 +67,7 @@ static enum iov_status rewrite_ctx(struct iov_image *image, const struct iov_pro
 	}
 	place = pointer_place(field->kind);
 	if (place == SIZE_MAX) {
-		refuse(sink, DIAG_CONTEXT_FIELD, image->prog, slot, "context field", field->name);
+		refuse(sink, DIAG_CONTEXT_FIELD, image->prog, slot, "context field", "", field->name);
 		return IOV_DIAGNOSED;
 	}
 	insn->code = LDX64_CODE;
@@ -82,7 +90,7 @@ static enum iov_status rewrite_imm64(struct iov_image *image, const struct iov_i
 		return IOV_OK;
 	}
 	if (row->oper == ISA_O_BTF_ID) {
-		refuse(sink, DIAG_KERNEL_SYMBOL, image->prog, slot, "kernel symbol",
+		refuse(sink, DIAG_KERNEL_SYMBOL, image->prog, slot, "kernel symbol", "",
 		       (uint32_t)insn->imm < image->prog->extern_count ? image->prog->externs[insn->imm].name : "?");
 		return IOV_DIAGNOSED;
 	}
@@ -109,7 +117,7 @@ static enum iov_status bind_call(struct iov_image *image, const struct iov_isa_r
 	const struct iov_helper *helper;
 
 	if (row->oper == ISA_O_KFUNC) {
-		refuse(sink, DIAG_KERNEL_SYMBOL, image->prog, slot, "kernel function",
+		refuse(sink, DIAG_KERNEL_SYMBOL, image->prog, slot, "kernel function", "",
 		       (uint32_t)insn->imm < image->prog->extern_count ? image->prog->externs[insn->imm].name : "?");
 		return IOV_DIAGNOSED;
 	}
@@ -119,7 +127,7 @@ static enum iov_status bind_call(struct iov_image *image, const struct iov_isa_r
 	if (image->calls[slot])
 		return IOV_OK;
 	helper = catalogue_helper((uint32_t)insn->imm);
-	refuse(sink, DIAG_HELPER_MISSING, image->prog, slot, "helper", helper ? helper->name : "?");
+	refuse(sink, DIAG_HELPER_MISSING, image->prog, slot, "helper", "bpf_", helper ? helper->name : "?");
 	return IOV_DIAGNOSED;
 }
 
@@ -175,9 +183,12 @@ static enum iov_status bind_maps(struct iov_image *image, const struct iov_load 
 		if (!image->maps[i])
 			return IOV_BUG;
 		if (!table_claim(image->maps[i], prog->type)) {
-			diag_add(sink, DIAG_MAP_SLOT, prog->maps[i]->where,
-				 "program array `%s` is used by programs of several types, by `%s` among others",
-				 prog->maps[i]->name, prog->name);
+			struct iov_diag *d = diag_add(
+				sink, DIAG_MAP_SLOT, prog->maps[i]->where,
+				"program array `%s` is used by programs of several types, by `%s` among others",
+				prog->maps[i]->name, prog->name);
+
+			diag_hint(d, "declare one for each type of program");
 			return IOV_DIAGNOSED;
 		}
 	}

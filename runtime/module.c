@@ -128,6 +128,26 @@ static uint8_t *variable(struct iov_module *m, const char *name, uint32_t *type,
 	return NULL;
 }
 
+static void no_variable(struct iov_module *m, const char *name, struct iov_sink *sink)
+{
+	const struct iov_object *obj = m->object;
+	struct iov_diag *d =
+		diag_add(sink, DIAG_PARAMETER, IOV_NOWHERE, "%s has no global variable `%s`", obj->name, name);
+	const char *names = NULL;
+
+	for (uint32_t i = 0; i < obj->map_count; i++) {
+		const struct iov_btf_type *sec = obj->btf ? btf_type(obj->btf, obj->maps[i]->value_btf) : NULL;
+
+		if (obj->maps[i]->origin == IOV_MAP_USER || !sec || sec->kind != BTF_KIND_DATASEC)
+			continue;
+		for (uint32_t j = 0; j < sec->count; j++)
+			names = arena_printf(&m->arena, "%s%s%s", names ? names : "", names ? ", " : "",
+					     btf_type(obj->btf, sec->members[j].type)->name);
+	}
+	if (names)
+		diag_hint(d, "it has: %s", names);
+}
+
 static enum iov_status set_variable(struct iov_module *m, const char *name, const char *value, struct iov_sink *sink)
 {
 	uint32_t type, size = 0;
@@ -137,7 +157,7 @@ static enum iov_status set_variable(struct iov_module *m, const char *name, cons
 	if (!at && type)
 		return IOV_NOMEM;
 	if (!at) {
-		diag_add(sink, DIAG_PARAMETER, IOV_NOWHERE, "%s has no global variable `%s`", m->object->name, name);
+		no_variable(m, name, sink);
 		return IOV_DIAGNOSED;
 	}
 	wrong = value_scalar(m->object->btf, type, value, m->object->big_endian, scalar);
@@ -186,7 +206,7 @@ enum iov_result iov_module_set_bytes(struct iov_module *m, const char *name, con
 	if (at)
 		diag_add(sink, DIAG_PARAMETER, IOV_NOWHERE, "%zu bytes for `%s`, which has %u", size, name, room);
 	else
-		diag_add(sink, DIAG_PARAMETER, IOV_NOWHERE, "%s has no global variable `%s`", m->object->name, name);
+		no_variable(m, name, sink);
 	return module_result(IOV_DIAGNOSED);
 }
 
@@ -279,6 +299,8 @@ static enum iov_status fill_slot(struct iov_module *m, uint32_t map, const struc
 {
 	const struct iov_program *p = iov_module_program(m, slot->name);
 	struct iov_map *inner = map_by_name(m, slot->name);
+	const struct iov_map_def *def;
+	struct iov_diag *d;
 	int64_t error = 0;
 
 	if (inner)
@@ -287,8 +309,15 @@ static enum iov_status fill_slot(struct iov_module *m, uint32_t map, const struc
 		error = table_set_image(m->maps[map], slot->index, p->image);
 	if (!error)
 		return IOV_OK;
-	diag_add(sink, DIAG_MAP_SLOT, m->object->maps[map]->where, "map `%s` cannot hold `%s` in slot %u",
-		 m->object->maps[map]->name, slot->name, slot->index);
+	def = m->object->maps[map];
+	d = diag_add(sink, DIAG_MAP_SLOT, def->where, "map `%s` cannot hold `%s` in slot %u", def->name, slot->name,
+		     slot->index);
+	if (slot->index >= def->max_entries)
+		diag_why(d, IOV_NOWHERE, "it has %u, from 0 to %u", def->max_entries, def->max_entries - 1);
+	else if (inner)
+		diag_why(d, IOV_NOWHERE, "the inner map's type, sizes and flags are not those of the template");
+	else
+		diag_why(d, IOV_NOWHERE, "it is for programs of another type");
 	return IOV_DIAGNOSED;
 }
 
@@ -309,18 +338,35 @@ static enum iov_status check_object(const struct iov_module *m, struct iov_sink 
 	bool host_big = __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__;
 
 	if (obj->big_endian != host_big) {
-		diag_add(sink, DIAG_BYTE_ORDER, IOV_NOWHERE,
-			 "%s was compiled for %s-endian machines, and this one is not", obj->name,
-			 obj->big_endian ? "big" : "little");
+		struct iov_diag *d = diag_add(sink, DIAG_BYTE_ORDER, IOV_NOWHERE,
+					      "%s was compiled for %s-endian machines, and this one is not", obj->name,
+					      obj->big_endian ? "big" : "little");
+
+		diag_hint(d, "compile it with -m%s-endian", obj->big_endian ? "little" : "big");
 		return IOV_DIAGNOSED;
 	}
 	for (uint32_t i = 0; i < obj->extern_count; i++)
 		if (obj->externs[i].kind == IOV_EXTERN_KCONFIG && !obj->externs[i].weak) {
-			diag_add(sink, DIAG_KERNEL_SYMBOL, IOV_NOWHERE, "%s needs the kernel configuration value `%s`",
-				 obj->name, obj->externs[i].name);
+			struct iov_diag *d =
+				diag_add(sink, DIAG_KERNEL_SYMBOL, IOV_NOWHERE,
+					 "%s needs the kernel configuration value `%s`", obj->name,
+					 obj->externs[i].name);
+
+			diag_hint(d, "declare it __weak: then it is 0 here; or make it a parameter, `const volatile`");
 			return IOV_DIAGNOSED;
 		}
 	return IOV_OK;
+}
+
+static void no_platform(struct iov_module *m, const char *name, struct iov_sink *sink)
+{
+	struct iov_diag *d = diag_add(sink, DIAG_PLATFORM_CHOICE, IOV_NOWHERE, "there is no platform `%s`", name);
+	const char *names = NULL;
+
+	for (size_t i = 0; platform_shipped_at(i); i++)
+		names = arena_printf(&m->arena, "%s%s%s", names ? names : "", names ? ", " : "",
+				     platform_shipped_at(i)->name);
+	diag_hint(d, "it knows %s", names ? names : "none");
 }
 
 static enum iov_status load(struct iov_module *m, const struct iov_load_options *o, struct iov_sink *sink)
@@ -337,8 +383,7 @@ static enum iov_status load(struct iov_module *m, const struct iov_load_options 
 	if (status)
 		return status;
 	if (!how.platform) {
-		diag_add(sink, DIAG_PLATFORM_CHOICE, IOV_NOWHERE, "there is no platform `%s`",
-			 o->platform ? o->platform : "iovrun");
+		no_platform(m, o->platform ? o->platform : "iovrun", sink);
 		return IOV_DIAGNOSED;
 	}
 	status = targets_find(&(struct iov_targets){0}, o->target_btf ? o->target_btf : how.platform->target_btf,

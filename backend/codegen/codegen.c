@@ -37,7 +37,7 @@ static void on_diagnostic(LLVMDiagnosticInfoRef info, void *ud)
 		message_add(cg, text);
 		break;
 	case LLVMDSWarning:
-		diag_add(cg->sink, DIAG_BACKEND_WARNING, IOV_NOWHERE, "%s", text);
+		message_warning(cg, text);
 		break;
 	case LLVMDSRemark:
 		stack_remark(cg, text);

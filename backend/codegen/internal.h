@@ -20,6 +20,8 @@ struct codegen {
 
 /** An error from LLVM's back end: its text is taken apart into place, function and message (message.c). */
 void message_add(struct codegen *cg, const char *text);
+/** A warning of LLVM's: "FILE:LINE:COL: MESSAGE", or the message alone. */
+void message_warning(struct codegen *cg, const char *text);
 
 /** The optimised module says only what BPF has instructions for (legal.c). */
 enum iov_status legal_check(struct codegen *cg);

@@ -254,6 +254,22 @@ static bool known_add(struct codegen *cg, struct iov_span span, const char *mess
 	return false;
 }
 
+void message_warning(struct codegen *cg, const char *text)
+{
+	struct iov_span span = IOV_NOWHERE;
+	int used = 0;
+
+	for (const char *colon = strchr(text, ':'); colon && !used; colon = strchr(colon + 1, ':'))
+		if (sscanf(colon, ":%u:%u: %n", &span.line, &span.col, &used) == 2 && used) {
+			span.file = arena_printf(&cg->arena, "%.*s", (int)(colon - text), text);
+			text = colon + used;
+			break;
+		}
+	if (!used)
+		span = IOV_NOWHERE;
+	diag_add(cg->sink, DIAG_BACKEND_WARNING, span, "%s", text);
+}
+
 void message_add(struct codegen *cg, const char *text)
 {
 	static const char call[] = "A call to built-in function '";

@@ -162,6 +162,10 @@ static const char *file_name(struct dwarf *d, uint64_t offset, uint64_t file, co
 	e = version == 5 ? entry_v5(&t, file, &directory) : entry_v4(&t, file, &directory);
 	if (t.c.bad || !e.path)
 		return NULL;
+	if (comp_dir && !*comp_dir) /* mapped away, so that objects do not say where they were made */
+		comp_dir = NULL;
+	if (directory && !*directory)
+		directory = NULL;
 	if (*e.path == '/' || (!directory && !comp_dir))
 		return e.path;
 	if (directory && *directory != '/' && comp_dir)

@@ -18,7 +18,8 @@ struct jit_reloc *jit_reloc(struct jit *j, enum jit_reloc_kind kind, uint32_t ta
 
 static enum iov_status cannot_map(struct jit *j, const char *what)
 {
-	diag_add(j->sink, DIAG_JIT_MEMORY, IOV_NOWHERE, "the system refuses %s", what);
+	diag_hint(diag_add(j->sink, DIAG_JIT_MEMORY, IOV_NOWHERE, "the system refuses %s", what),
+		  "run it in the interpreter: --engine=interp");
 	return IOV_DIAGNOSED;
 }
 

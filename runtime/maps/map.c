@@ -62,8 +62,12 @@ enum iov_status map_create(const struct iov_map_def *def, const struct iov_map_o
 	}
 	bytes = ops->bytes(def, options->cpus);
 	if (bytes > (options->max_bytes ? options->max_bytes : PTRDIFF_MAX)) {
-		diag_add(sink, DIAG_MAP_MEMORY, def->where, "map `%s` needs %llu bytes, more than the %llu left",
-			 def->name, (unsigned long long)bytes, (unsigned long long)options->max_bytes);
+		struct iov_diag *d = diag_add(sink, DIAG_MAP_MEMORY, def->where,
+					      "map `%s` needs %llu bytes, more than the %llu left", def->name,
+					      (unsigned long long)bytes, (unsigned long long)options->max_bytes);
+
+		diag_hint(d, "lower its max_entries, %u: all memory of a map is taken when it is loaded",
+			  def->max_entries);
 		return IOV_DIAGNOSED;
 	}
 	map = alloc_zeroed(alloc, 1, sizeof(*map));

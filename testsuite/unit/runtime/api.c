@@ -110,6 +110,7 @@ static void whole_story(enum iov_engine_choice engine)
 	cr_expect_eq(iov_module_set(m, "small", "-3", sink), IOV_R_OK);
 	cr_assert_eq(iov_module_load(m, &options, sink), IOV_R_OK);
 	cr_expect_eq(iov_module_set(m, "limit", "5", sink), IOV_R_USAGE);
+	expect_message(sink, "parameters are set before the module is loaded [IOV-R016]");
 	cr_expect_null(iov_module_program(m, "optional"), "'?' sections are loaded by name only");
 	cr_expect_str_eq(iov_program_type(iov_module_program(m, "count")), "xdp");
 	cr_expect_eq(iov_program_code_size(iov_module_program(m, "count")) > 0, engine == IOV_ENGINE_MACHINE);
@@ -212,7 +213,8 @@ Test(api, choices_that_do_not_exist)
 		const char *message;
 	} bad[] = {
 		{{.program = "nobody"}, "no program `nobody`"},
-		{{.platform = "toaster"}, "no platform `toaster`"},
+		{{.platform = "toaster"}, "no platform `toaster` [IOV-R015]"},
+		{{.platform = "toaster"}, "hint: it knows iovrun, "},
 		{{.max_map_bytes = 1}, "more than the 1 left"},
 	};
 

@@ -1,0 +1,60 @@
+// RUN: for what in FIELD FUNCTION CONFIG HELPER; do iovcc -O2 -g -c -D$what %s -o %t.o && iovrun --platform=linux-6.12 %t.o; done; exit 1
+// EXIT: 1
+// What a kernel has and this runtime has not: programs are proved for linux-6.12, and cannot be run here.
+#include <linux/bpf.h>
+#include <bpf/bpf_helpers.h>
+
+#if defined FIELD
+SEC("tc")
+int field(struct __sk_buff *ctx)
+{
+	struct bpf_sock *sk = ctx->sk;
+
+	return sk ? sk->family : 0;
+}
+#elif defined FUNCTION
+extern void bpf_rcu_read_lock(void) __ksym;
+extern void bpf_rcu_read_unlock(void) __ksym;
+
+SEC("tc")
+int function(struct __sk_buff *ctx)
+{
+	bpf_rcu_read_lock();
+	bpf_rcu_read_unlock();
+	return 0;
+}
+#elif defined CONFIG
+extern int CONFIG_HZ __kconfig;
+
+SEC("tc")
+int config(struct __sk_buff *ctx)
+{
+	return CONFIG_HZ > 100;
+}
+#else
+SEC("tc")
+int helper(struct __sk_buff *ctx)
+{
+	return bpf_get_cgroup_classid(ctx);
+}
+#endif
+
+char _license[] SEC("license") = "GPL";
+//= STDERR
+//| kernel-alone.c:13:18: error: a field of a `struct bpf_sock` is not in this runtime [IOV-R010]
+//|    13 |         return sk ? sk->family : 0;
+//|       |                         ^
+//|   at:   field:insn 3
+//|   hint: run the program where it belongs, or do without: iovverify --platform=iovrun names all that is not here
+//| kernel-alone.c:22:2: error: kernel function `bpf_rcu_read_lock` is not in this runtime [IOV-R011]
+//|    22 |         bpf_rcu_read_lock();
+//|       |         ^
+//|   at:   function:insn 0
+//|   hint: run the program where it belongs, or do without: iovverify --platform=iovrun names all that is not here
+//| iovrun: error: %tmp/out.o needs the kernel configuration value `CONFIG_HZ` [IOV-R011]
+//|   hint: declare it __weak: then it is 0 here; or make it a parameter, `const volatile`
+//| kernel-alone.c:38:9: error: helper `bpf_get_cgroup_classid` is not in this runtime [IOV-R012]
+//|    38 |         return bpf_get_cgroup_classid(ctx);
+//|       |                ^
+//|   at:   helper:insn 0
+//|   hint: run the program where it belongs, or do without: iovverify --platform=iovrun names all that is not here
