@@ -15,8 +15,7 @@ static void refuse(struct iov_sink *sink, enum iov_diag_id id, const struct iov_
 	struct iov_diag *d =
 		diag_add(sink, id, prog_span(prog, slot), "%s `%s%s` is not in this runtime", what, prefix, name);
 
-	diag_hint(d, "run the program where it belongs, or do without: iovverify --platform=iovrun names all that is not "
-		     "here");
+	diag_hint(d, "run it where it belongs, or do without: iovverify --platform=iovrun names all that is not here");
 }
 
 static const struct iov_ctx_field *field_at(const struct iov_prog_type *type, int32_t off)

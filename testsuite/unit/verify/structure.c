@@ -25,7 +25,7 @@ static struct iov_prog *two_functions(struct iov_arena *arena)
 {
 	const char *error;
 	struct iov_prog *prog =
-		test_assemble(arena, "call one\nexit\none:\nr0 = 0x1122334455667788 ll\nexit\n", &error);
+		test_assemble(arena, "call one\nexit\n.func one\nr0 = 0x1122334455667788 ll\nexit\n", &error);
 
 	cr_assert(prog, "%s", error);
 	cr_assert_eq(prog->sub_count, 2);

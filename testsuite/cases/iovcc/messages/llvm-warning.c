@@ -19,11 +19,7 @@ int prog(struct xdp_md *ctx)
 	return sum & 1;
 }
 //= STDERR
-//| llvm-warning.c:18:2: warning: loop not vectorized: the optimizer was unable to perform the requested transformation; the transformation might be disabled or specified as part of an unsupported transformation ordering [IOV-G002]
-//|    18 |         for (__u32 i = 0; i < n; i++)
-//|       |         ^
-//| iovcc: warning: call to slow marked "dontcall-warn": takes long [IOV-G002]
-//| llvm-warning.c:18:2: warning: loop not vectorized: the optimizer was unable to perform the requested transformation; the transformation might be disabled or specified as part of an unsupported transformation ordering [IOV-G002]
-//|    18 |         for (__u32 i = 0; i < n; i++)
+//| llvm-warning.c:17:2: warning: loop not vectorized: the optimizer was unable to perform the requested transformation; the transformation might be disabled or specified as part of an unsupported transformation ordering [IOV-G002]
+//|    17 |         for (__u32 i = 0; i < n; i++)
 //|       |         ^
 //| iovcc: warning: call to slow marked "dontcall-warn": takes long [IOV-G002]

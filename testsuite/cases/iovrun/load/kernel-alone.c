@@ -45,16 +45,16 @@ char _license[] SEC("license") = "GPL";
 //|    13 |         return sk ? sk->family : 0;
 //|       |                         ^
 //|   at:   field:insn 3
-//|   hint: run the program where it belongs, or do without: iovverify --platform=iovrun names all that is not here
+//|   hint: run it where it belongs, or do without: iovverify --platform=iovrun names all that is not here
 //| kernel-alone.c:22:2: error: kernel function `bpf_rcu_read_lock` is not in this runtime [IOV-R011]
 //|    22 |         bpf_rcu_read_lock();
 //|       |         ^
 //|   at:   function:insn 0
-//|   hint: run the program where it belongs, or do without: iovverify --platform=iovrun names all that is not here
+//|   hint: run it where it belongs, or do without: iovverify --platform=iovrun names all that is not here
 //| iovrun: error: %tmp/out.o needs the kernel configuration value `CONFIG_HZ` [IOV-R011]
 //|   hint: declare it __weak: then it is 0 here; or make it a parameter, `const volatile`
 //| kernel-alone.c:38:9: error: helper `bpf_get_cgroup_classid` is not in this runtime [IOV-R012]
 //|    38 |         return bpf_get_cgroup_classid(ctx);
 //|       |                ^
 //|   at:   helper:insn 0
-//|   hint: run the program where it belongs, or do without: iovverify --platform=iovrun names all that is not here
+//|   hint: run it where it belongs, or do without: iovverify --platform=iovrun names all that is not here
