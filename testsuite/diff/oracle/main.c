@@ -17,7 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PACKETS = 6, BUFFER = 1024, START = 256, TEMPLATES = 8192, BUDGET = 20000, STEPS = 20000 };
+enum { PACKETS = 6, BUFFER = 1024, START = 256, TEMPLATES = 8192, BUDGET = 6000, STEPS = 20000 };
 enum source { WHOLE, GENERATED, RANDOM, MUTATED, SOURCES };
 static const char *const sources[SOURCES] = {"as it is", "generated", "random", "mutated"};
 
@@ -33,6 +33,7 @@ struct oracle {
 	struct iov_arena arena;
 	const struct iov_prog *templates[TEMPLATES];
 	uint32_t template_count;
+	uint32_t taken[TEMPLATES], taken_count; /* those that are accepted as they are */
 	uint64_t state, seed;
 	struct gen gen;
 	struct random random;
@@ -42,7 +43,7 @@ struct oracle {
 	uint64_t tried[SOURCES], accepted[SOURCES], runs, cut, faults, loops, calls;
 	uint64_t rows[ISA_COUNT], helpers[IOV_CHECKED_HELPERS];
 	struct iov_checked checked;
-	bool quiet, stop, cases;
+	bool quiet, stop, cases, reasons, reduce, silent;
 };
 
 static void *need(void *p)
@@ -52,11 +53,16 @@ static void *need(void *p)
 	return p;
 }
 
+static const struct iov_insn nothing = {.code = 0x05};
+static bool is_nothing(const struct iov_insn *in) { return !memcmp(in, &nothing, sizeof(nothing)); }
+
 static void show(const struct oracle *o, const struct iov_prog *prog)
 {
 	struct iov_buf text = {0};
 
 	for (uint32_t i = 0; i < prog->count; i += isa_is_wide(&prog->insns[i]) ? 2 : 1) {
+		if (o->reduce && is_nothing(&prog->insns[i]))
+			continue;
 		buf_printf(&text, "  %3u: ", i);
 		isa_print(&text, &prog->insns[i], i, IOV_DIALECT_KERNEL, NULL);
 		buf_putc(&text, '\n');
@@ -108,7 +114,7 @@ static void run(struct oracle *o, struct iov_image *image, enum source source)
 	if (!o->checked.failed)
 		return;
 	o->checked.failed = false;
-	if (o->faults++ < 5) {
+	if (o->faults++ < 5 && !o->silent) {
 		printf("FAIL oracle: seed %lu (%s): %s\n", o->seed, sources[source], o->checked.text);
 		show(o, image->prog);
 	}
@@ -142,6 +148,8 @@ static bool try(struct oracle *o, const struct iov_prog *prog, enum source sourc
 	ok = verify_prog(prog, platform, &how, &arena, &sink, &facts) == IOV_OK;
 	o->tried[source]++;
 	o->accepted[source] += ok;
+	if (!ok && o->reasons && source == GENERATED)
+		fprintf(stderr, "%s: %s\n", diag_code(sink.first->id), sink.first->message);
 	if (ok) {
 		struct iov_image image = {.prog = prog, .facts = &facts, .count = prog->count, .insns = prog->insns,
 					  .platform = platform, .engine_data = &code, .checked = true};
@@ -155,6 +163,64 @@ static bool try(struct oracle *o, const struct iov_prog *prog, enum source sourc
 	return ok;
 }
 
+/* The program, verified and run from the same random state as before, still belies its verification. */
+static bool still_fails(struct oracle *o, const struct iov_prog *prog, uint64_t state)
+{
+	uint64_t before = o->faults;
+
+	o->state = state;
+	o->silent = true;
+	try(o, prog, WHOLE);
+	o->silent = false;
+	return o->faults > before;
+}
+
+/* Leave out instructions, many at a time and then few, as long as the rest fails. */
+static void reduce(struct oracle *o, const struct iov_prog *prog, uint64_t state)
+{
+	static struct iov_insn kept[PROG_MAX];
+	struct iov_prog smaller = *prog;
+	bool any = true;
+
+	smaller.insns = need(malloc(prog->count * sizeof(*prog->insns)));
+	memcpy(smaller.insns, prog->insns, prog->count * sizeof(*prog->insns));
+	for (uint32_t size = prog->count / 2; size; size = size > 1 ? size / 2 : any) {
+		any = false;
+		for (uint32_t at = 0; at < prog->count; at += size) {
+			uint32_t n = 0;
+
+			memcpy(kept, smaller.insns, prog->count * sizeof(*kept));
+			for (uint32_t i = at; i < at + size && i < prog->count; i++)
+				if (!is_nothing(&kept[i]) && ++n)
+					smaller.insns[i] = nothing;
+			if (n && still_fails(o, &smaller, state))
+				any = true;
+			else
+				memcpy(smaller.insns, kept, prog->count * sizeof(*kept));
+		}
+	}
+	show(o, &smaller);
+	free(smaller.insns);
+}
+
+static bool attempt(struct oracle *o, const struct iov_prog *prog, enum source source)
+{
+	uint64_t state = o->state, before = o->faults;
+	bool ok = try(o, prog, source);
+
+	if (o->reduce && o->faults > before)
+		reduce(o, prog, state);
+	return ok;
+}
+
+/* Mostly one that is accepted. */
+static const struct iov_prog *template(struct oracle *o)
+{
+	if (o->taken_count && oracle_below(&o->state, 8))
+		return o->templates[o->taken[oracle_below(&o->state, o->taken_count)]];
+	return o->templates[oracle_below(&o->state, o->template_count)];
+}
+
 static void one(struct oracle *o)
 {
 	uint32_t what = oracle_below(&o->state, 8);
@@ -164,8 +230,8 @@ static void one(struct oracle *o)
 		o->gen.state = &o->state;
 		gen_program(&o->gen);
 		if (oracle_below(&o->state, 4) == 0)
-			mutate(&o->state, o->gen.insns, o->gen.prog.count, GEN_MAPS);
-		try(o, &o->gen.prog, GENERATED);
+			mutate(&o->state, o->gen.insns, o->gen.prog.count, o->gen.prog.map_count);
+		attempt(o, &o->gen.prog, GENERATED);
 	} else if (what < 5) {
 		o->random.state = oracle_random(&o->state) | 1;
 		random_program(&o->random);
@@ -174,13 +240,13 @@ static void one(struct oracle *o)
 					 .insns = o->random.insns, .count = o->random.count,
 					 .maps = o->random_map_list, .map_count = RANDOM_MAPS, .subs = &o->random_sub,
 					 .sub_count = 1};
-		try(o, &prog, RANDOM);
+		attempt(o, &prog, RANDOM);
 	} else {
-		prog = *o->templates[oracle_below(&o->state, o->template_count)];
+		prog = *template(o);
 		memcpy(o->mutated, prog.insns, prog.count * sizeof(*prog.insns));
 		prog.insns = o->mutated;
 		mutate(&o->state, prog.insns, prog.count, prog.map_count);
-		try(o, &prog, MUTATED);
+		attempt(o, &prog, MUTATED);
 	}
 }
 
@@ -244,7 +310,8 @@ static void as_they_are(struct oracle *o)
 	for (uint32_t i = 0; i < o->template_count && !(o->stop && o->faults); i++) {
 		o->seed = i;
 		o->state = i * 0x9e3779b97f4a7c15u + 1;
-		try(o, o->templates[i], WHOLE);
+		if (attempt(o, o->templates[i], WHOLE))
+			o->taken[o->taken_count++] = i;
 	}
 }
 
@@ -267,6 +334,10 @@ static bool options(struct oracle *o, int argc, char **argv, uint64_t *count, ui
 			o->stop = true;
 		else if (!strcmp(argv[i], "--cases"))
 			o->cases = true;
+		else if (!strcmp(argv[i], "--reasons"))
+			o->reasons = true;
+		else if (!strcmp(argv[i], "--reduce"))
+			o->reduce = true;
 		else if (n > 4 && !strcmp(argv[i] + n - 4, ".txt"))
 			ok &= add_cases(o, argv[i]);
 		else if (argv[i][0] != '-')
