@@ -221,7 +221,7 @@ static bool data_address(struct cmachine *m, uint32_t index, uint32_t off, struc
 
 	d->region = 0;
 	for (uint32_t i = 1; i < m->region_count && !d->region; i++)
-		if (m->regions[i].kind == CR_VALUE && m->regions[i].def == def && m->regions[i].readonly)
+		if (m->regions[i].direct && m->regions[i].def == def)
 			d->region = i;
 	if (!d->region)
 		d->region = checked_region(m, CR_VALUE, head ? (uintptr_t)head->data : 0, def->value_size);
@@ -229,6 +229,7 @@ static bool data_address(struct cmachine *m, uint32_t index, uint32_t off, struc
 	if (!r->def && !head && def->init)
 		memcpy((void *)(uintptr_t)r->addr, def->init, def->value_size);
 	r->def = def;
+	r->direct = true;
 	r->readonly = def->origin == IOV_MAP_RODATA || def->origin == IOV_MAP_KCONFIG;
 	d->v = r->addr + off;
 	return d->region != 0;
@@ -411,6 +412,8 @@ static bool tail_call(struct cmachine *m, bool *went)
 
 bool checked_holds_nothing(struct cmachine *m, const char *how)
 {
+	if (m->lock)
+		return checked_fail(m, -1, m->lock, "%s while a lock is held", how);
 	if (m->rcu || m->preempt)
 		return checked_fail(m, -1, m->rcu, "%s while RCU or preemption is held", how);
 	return !m->refs || checked_fail(m, -1, m->refs, "%s with references that were not released", how);
@@ -576,6 +579,37 @@ static bool check_result(struct cmachine *m, uint64_t r0)
 	return checked_fail(m, IOV_R0, r0, "is returned, outside %lld..%lld", (long long)min, (long long)max);
 }
 
+/* What timers call, each once, with an element that is made up. */
+static bool run_timers(struct cmachine *m)
+{
+	for (uint32_t i = 0; i < m->timer_count; i++) {
+		const struct iov_map_def *map = m->timers[i].map;
+		struct cvalue *r;
+
+		m->depth = 0;
+		m->left = UINT64_MAX;
+		m->slot = m->timers[i].function;
+		if (!checked_push(m, m->slot, 0, CHECKED_NOWHERE, 0))
+			return false;
+		r = checked_top(m)->r;
+		for (int k = IOV_R1; k <= IOV_R3; k++) {
+			uint8_t kind = k == IOV_R1 ? CR_MAP : k == IOV_R2 ? CR_RECORD : CR_VALUE;
+
+			r[k].region = checked_region(m, kind, k == IOV_R1 ? (uintptr_t)map : 0,
+						     k == IOV_R1 ? 0 : k == IOV_R2 ? map->key_size : map->value_size);
+			m->regions[r[k].region].def = map;
+			m->regions[r[k].region].readonly = k == IOV_R2;
+			r[k].v = m->regions[r[k].region].addr;
+			r[k].init = true;
+		}
+		if (!run(m))
+			return false;
+		if (checked_top(m)->r[IOV_R0].v)
+			return checked_fail(m, IOV_R0, checked_top(m)->r[IOV_R0].v, "is returned to a timer");
+	}
+	return true;
+}
+
 uint64_t checked_run(const struct iov_image *image, struct iov_env *env, void *ctx)
 {
 	enum { BYTES = CHECKED_FRAMES * (sizeof(struct cframe) + V_STACK_BYTES) };
@@ -591,7 +625,8 @@ uint64_t checked_run(const struct iov_image *image, struct iov_env *env, void *c
 	m.ctx_region = checked_region(&m, CR_CTX, (uintptr_t)ctx, sizeof(struct iov_ctx));
 	if (memory && m.ctx_region && enter(&m, image) && run(&m)) {
 		r0 = checked_top(&m)->r[IOV_R0].v;
-		check_result(&m, r0);
+		if (check_result(&m, r0) && image == m.image)
+			run_timers(&m);
 	}
 	env->rng[0] = m.rng;
 	checked_free(&m);

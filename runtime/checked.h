@@ -10,7 +10,7 @@
 #include "backend/verify/record.h"
 #include "runtime/image.h"
 
-enum { CHECKED_FRAMES = 16, CHECKED_NOWHERE = UINT32_MAX };
+enum { CHECKED_FRAMES = 16, CHECKED_NOWHERE = UINT32_MAX, CHECKED_TIMERS = 8 };
 
 enum cregion_kind {
 	CR_CTX, CR_STACK, CR_PACKET, CR_META, CR_END, CR_MAP, CR_VALUE, CR_RECORD, CR_FLOW_KEYS, CR_SOCK, CR_FUNC,
@@ -27,6 +27,7 @@ struct cregion {
 	uint32_t size;
 	uint8_t object;                       /**< CR_SOCK: enum iov_object */
 	uint8_t dynptr;                       /**< CR_DYNPTR: enum iov_dynptr; CR_ITER: it has given NULL */
+	bool direct;                          /**< CR_VALUE: of a map's only value, which programs name */
 	bool of_packet;                       /**< CR_RECORD: dies when the packet changes */
 	uint32_t parent;                      /**< what it dies with, or 0: the socket that it was cast from, the dynptr
 						   that gave it or that it clones */
@@ -69,6 +70,9 @@ struct cmachine {
 	uint32_t ctx_region, packet, meta, end; /**< the packet's are 0 until asked for */
 	uint32_t refs, slot;
 	uint32_t rcu, preempt;                /**< sections that are open */
+	uint64_t lock;                        /**< address of the spin lock that is held, or 0 */
+	struct { const struct iov_map_def *map; uint32_t function; } timers[CHECKED_TIMERS];
+	uint32_t timer_count;                 /**< functions that timers call */
 	uint64_t left, rng;                   /**< left: instructions until worst_insns is exceeded */
 };
 
@@ -147,6 +151,12 @@ struct cobjects {
 /** Special fields of what the region is, or NULL. */
 const struct iov_fields *checked_fields(const struct cregion *r);
 bool checked_object_argument(struct cmachine *m, struct cobjects *o, uint8_t arg, int reg);
+/** `reg` points at a field of this kind, in a map value or an object that the program owns. */
+bool checked_field_argument(struct cmachine *m, enum iov_field_kind kind, int reg);
+/** Takes or drops the lock that r1 points at. */
+bool checked_lock(struct cmachine *m, bool takes);
+/** bpf_timer_set_callback(). */
+void checked_timer(struct cmachine *m);
 uint64_t checked_object_result(struct cmachine *m, const struct cobjects *o, const struct iov_helper *h,
 			       uint32_t *region);
 void checked_object_effects(struct cmachine *m, const struct cobjects *o, const struct iov_helper *h);

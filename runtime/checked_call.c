@@ -219,6 +219,9 @@ static bool argument(struct cmachine *m, struct ccall *c, int reg)
 	case IOV_ARG_LOCAL_TYPE: case IOV_ARG_OBJECT: case IOV_ARG_COUNTED: case IOV_ARG_LIST_HEAD:
 	case IOV_ARG_RB_ROOT: case IOV_ARG_NODE: case IOV_ARG_NODE_INSIDE: case IOV_ARG_KPTR: case IOV_ARG_KPTR_NEW:
 		return checked_object_argument(m, &c->objects, c->h->args[reg - 1], reg);
+	case IOV_ARG_SPIN_LOCK: return checked_field_argument(m, IOV_FIELD_SPIN_LOCK, reg);
+	case IOV_ARG_TIMER: return checked_field_argument(m, IOV_FIELD_TIMER, reg);
+	case IOV_ARG_FUNC: return of_kind(m, reg, CR_FUNC);
 	case IOV_ARG_NUMBER:
 		return number(m, reg) &&
 		       (!checked_top(m)->r[reg].region || checked_fail(m, reg, 0, "is no number but a pointer"));
@@ -458,11 +461,19 @@ bool checked_helper(struct cmachine *m, const struct iov_helper *h)
 
 	if (!c.h)
 		return checked_fail(m, -1, m->slot, "calls a helper that the platform does not have");
+	if (m->lock && !(h->flags & IOV_HF_UNLOCK) && !(h->kfunc & IOV_KF_UNDER_LOCK))
+		return checked_fail(m, -1, m->lock, "is a lock that is held: the call must not be made");
 	for (int i = IOV_R1; i <= IOV_R5; i++)
 		if (!argument(m, &c, i))
 			return false;
+	if (m->out->kfuncs && h->kfunc)
+		m->out->kfuncs[h - catalogue_kfuncs]++;
 	if (m->out->helpers && !h->kfunc && c.h->id < IOV_CHECKED_HELPERS)
 		m->out->helpers[c.h->id]++;
+	if (h->flags & (IOV_HF_LOCK | IOV_HF_UNLOCK) && !checked_lock(m, h->flags & IOV_HF_LOCK))
+		return false;
+	if (h->args[0] == IOV_ARG_TIMER && h->args[1] == IOV_ARG_FUNC)
+		checked_timer(m);
 	if (is_real(m, &c)) {
 		r0 = m->image->calls[m->slot](r[1].v, r[2].v, r[3].v, r[4].v, r[5].v, m->env);
 		region = result_region(m, &c, r0);

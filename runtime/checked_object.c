@@ -55,8 +55,40 @@ static bool field(struct cmachine *m, struct cobjects *o, int reg, enum iov_fiel
 		o->field = fields_at(f, (enum iov_field_kind)kind, (int64_t)(p->v - r->addr));
 	if (!o->field)
 		return checked_fail(m, reg, p->v, "is not the address of such a field");
+	if (first != IOV_FIELD_KPTR_REF && (m->lock < r->addr || m->lock >= r->addr + r->size))
+		return checked_fail(m, reg, m->lock, "is used without the lock beside it");
 	o->type = types_find(types(m), IOV_TYPES_OWN, o->field->type);
 	return o->type || checked_fail(m, reg, p->v, "holds things of no type");
+}
+
+bool checked_field_argument(struct cmachine *m, enum iov_field_kind kind, int reg)
+{
+	const struct cvalue *p = &checked_top(m)->r[reg];
+	const struct cregion *r = &m->regions[p->region];
+	const struct iov_fields *f = p->init && p->region && r->live ? checked_fields(r) : NULL;
+
+	return (f && fields_at(f, kind, (int64_t)(p->v - r->addr))) ||
+	       checked_fail(m, reg, p->v, "is not the address of such a field");
+}
+
+bool checked_lock(struct cmachine *m, bool takes)
+{
+	uint64_t at = checked_top(m)->r[IOV_R1].v;
+
+	if (takes ? m->lock != 0 : m->lock != at)
+		return checked_fail(m, IOV_R1, at, "is the lock, and %#llx is held", (unsigned long long)m->lock);
+	m->lock = takes ? at : 0;
+	return true;
+}
+
+void checked_timer(struct cmachine *m)
+{
+	const struct cvalue *r = checked_top(m)->r;
+
+	if (m->timer_count == CHECKED_TIMERS)
+		return;
+	m->timers[m->timer_count].map = m->regions[r[IOV_R1].region].def;
+	m->timers[m->timer_count++].function = (uint32_t)r[IOV_R2].v;
 }
 
 /* What a kernel pointer points at may be the kernel's struct of that name. */

@@ -70,6 +70,7 @@ struct iov_checked {
 	uint64_t max_steps;           /**< of one run; 0: no limit */
 	uint64_t steps, claims;       /**< instructions executed, claims compared with */
 	uint64_t *rows, *helpers;     /**< NULL, or counts by isa row and by helper id below IOV_CHECKED_HELPERS */
+	uint64_t *kfuncs;             /**< NULL, or counts by place in the catalogue */
 };
 
 struct iov_env {
