@@ -173,6 +173,8 @@ static enum arrival arrive(struct verifier *v)
 	if (before && !callback_widen(v, v->st, before))
 		return ARRIVE_NOMEM;
 	a = compare_kept(v, &by);
+	if (a == ARRIVE_COVERED || a == ARRIVE_TURN)
+		record_count(v, a == ARRIVE_TURN ? IOV_COUNT_TURN : IOV_COUNT_COVERED);
 	if (a == ARRIVE_COVERED) {
 		if (!node_demand(v, &v->node->end, by->start) || !covered_cost(v, by))
 			return ARRIVE_NOMEM;

@@ -487,6 +487,7 @@ bool record_begin(struct verifier *v);
 bool record_insn(struct verifier *v);
 bool record_backward(struct verifier *v, struct vnode *n, struct demand *d);
 void record_drop(struct verifier *v, struct vnode *n);
+void record_count(const struct verifier *v, enum iov_counted what);
 
 /** A call of a function that another object will define: arguments by its prototype. What it does is judged when it is
  * linked; that it leaves the packet alone is taken for granted. */

@@ -20,6 +20,12 @@ bool record_begin(struct verifier *v)
 	return c->by_insn && c->kept;
 }
 
+void record_count(const struct verifier *v, enum iov_counted what)
+{
+	if (v->options && v->options->claims)
+		v->options->claims->counts[what]++;
+}
+
 bool record_insn(struct verifier *v)
 {
 	struct vnode *n = v->node;

@@ -15,6 +15,9 @@
 
 enum { IOV_CLAIMS_KEPT = 48 };
 
+/** What a verification did of which tests want to know that it happens. */
+enum iov_counted { IOV_COUNT_JOIN, IOV_COUNT_REGION, IOV_COUNT_LOOP, IOV_COUNT_TURN, IOV_COUNT_COVERED, IOV_COUNTED };
+
 struct iov_claim_slot {
 	uint8_t slot, bytes; /**< vframe slot; bytes demanded, as in frame_demand */
 	bool precise;
@@ -40,6 +43,7 @@ struct iov_claims {
 	uint32_t *kept;             /**< lengths of the lists */
 	uint32_t count;
 	uint64_t walked;            /**< states seen */
+	uint64_t counts[IOV_COUNTED]; /**< by enum iov_counted */
 };
 
 #endif

@@ -298,6 +298,7 @@ static bool join_parks(struct verifier *v, const struct vpark *first, struct vpa
 		v->st = both;
 		wait_for(g->parks[i].node, joined);
 		region_unpark(v, i);
+		record_count(v, IOV_COUNT_JOIN);
 	}
 	return node_keep(v, joined, v->st);
 }
@@ -309,6 +310,7 @@ static bool settle(struct verifier *v)
 	struct vnode *from = g->from, *root = g->root, *n = root->older, *older;
 	bool ok;
 
+	record_count(v, IOV_COUNT_REGION);
 	while (v->pending_count && v->pending[v->pending_count - 1].node->serial > from->serial)
 		pending_drop(v);
 	for (; n->serial > from->serial; n = older) {
@@ -404,7 +406,7 @@ enum step region_next(struct verifier *v)
 		if (v->loop &&
 		    (!first || region_compare(first->key, first->len, v->loop->key, v->loop->len) >= 0)) {
 			switch (loop_round(v)) {
-			case LOOP_PROVED: continue;
+			case LOOP_PROVED: record_count(v, IOV_COUNT_LOOP); continue;
 			case LOOP_AGAIN: return STEP_NEXT;
 			case LOOP_FAILED: return region_failed(v) ? STEP_NEXT : STEP_NOMEM;
 			default: return STEP_NOMEM;

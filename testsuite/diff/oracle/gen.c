@@ -59,6 +59,8 @@ void gen_kfunc(struct gen *g, const char *name)
 {
 	uint32_t i = 0;
 
+	if (!platform_kfunc(g->platform, name))
+		return;
 	while (i < g->prog.extern_count && strcmp(g->externs[i].name, name))
 		i++;
 	if (i == GEN_EXTERNS)
@@ -189,18 +191,22 @@ static statement *const common[] = {
 	gen_lookup, gen_lookup, gen_stack, gen_stack, gen_stack, gen_helper, gen_helper, gen_call_sub, gen_loop, gen_loop,
 };
 static statement *const others[] = {
-	gen_legacy, gen_inner, gen_ring, gen_dynptr, gen_packet_dynptr, gen_both_ways, gen_walk, gen_walk, gen_may_goto,
-	gen_iterate, gen_bpf_loop, gen_bpf_loop, gen_for_each, gen_any_kfunc, gen_socket, gen_lock, gen_timer, gen_section,
-	gen_tail_call,
+	gen_legacy, gen_inner, gen_ring, gen_dynptr, gen_both_ways, gen_both_ways, gen_walk, gen_walk, gen_may_goto,
+	gen_bpf_loop, gen_bpf_loop, gen_for_each, gen_socket, gen_lock, gen_timer, gen_tail_call,
 };
+
+/* Those that need kernel functions. */
+static statement *const kernel[] = {gen_packet_dynptr, gen_iterate, gen_iterate, gen_any_kfunc, gen_section};
 
 void gen_statements(struct gen *g, uint32_t n)
 {
 	for (uint32_t i = 0; i < n && g->count < GEN_MAX - 200; i++)
 		if (below(g, 4))
 			common[below(g, sizeof(common) / sizeof(*common))](g);
-		else
+		else if (below(g, 5) || !g->platform->kfunc_count)
 			others[below(g, sizeof(others) / sizeof(*others))](g);
+		else
+			kernel[below(g, sizeof(kernel) / sizeof(*kernel))](g);
 }
 
 /* r6, r7 and r9 of a function that a helper calls. */

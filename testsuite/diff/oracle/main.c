@@ -4,7 +4,9 @@
  * and contexts, with helpers and maps that do the worst that their prototypes allow. A fault or a value outside the
  * verifier's claims is an unsoundness.
  *
- *   oracle [--count N] [--seed N] [--quiet] [--stop] [--cases] [OBJECT.o | CASES.txt] … */
+ *   oracle [--count N] [--seed N] [--platform NAME] [--quiet] [--stop] [--cases] [--reduce] [--reasons]
+ *          [OBJECT.o | CASES.txt] …
+ * --reduce: leave out what a program that fails does not need for that. --reasons: why generated ones are rejected. */
 #include "asm/base/output.h"
 #include "backend/verify/verify.h"
 #include "linker/object/object.h"
@@ -18,6 +20,12 @@
 #include <string.h>
 
 enum { PACKETS = 6, BUFFER = 1024, START = 256, TEMPLATES = 8192, BUDGET = 6000, STEPS = 20000 };
+enum { KFUNCS = 512 };
+enum shape { BACKWARD, MAY_GOTO, CALLBACK, ITERATOR, SUBPROG, GLOBAL, TAIL_CALL, TIMER, LOCK, SHAPES };
+static const char *const shapes[SHAPES] = {"jumps backward", "may_goto", "callbacks", "iterators", "functions",
+					   "global functions", "tail calls", "timers", "locks"};
+static const char *const counted[IOV_COUNTED] = {"states joined", "regions taken", "loops proved", "turns covered",
+						 "states covered"};
 enum source { WHOLE, GENERATED, RANDOM, MUTATED, SOURCES };
 static const char *const sources[SOURCES] = {"as it is", "generated", "random", "mutated"};
 
@@ -40,9 +48,10 @@ struct oracle {
 	const struct iov_map_def *random_map_list[RANDOM_MAPS];
 	struct iov_subprog random_sub;
 	struct iov_insn mutated[PROG_MAX];
-	uint64_t tried[SOURCES], accepted[SOURCES], runs, cut, faults, loops, calls;
-	uint64_t rows[ISA_COUNT], helpers[IOV_CHECKED_HELPERS];
+	uint64_t tried[SOURCES], accepted[SOURCES], runs, cut, faults;
+	uint64_t rows[ISA_COUNT], helpers[IOV_CHECKED_HELPERS], kfuncs[KFUNCS], shapes[SHAPES], counts[IOV_COUNTED];
 	struct iov_checked checked;
+	const char *platform_name;
 	bool quiet, stop, cases, reasons, reduce, silent;
 };
 
@@ -120,18 +129,35 @@ static void run(struct oracle *o, struct iov_image *image, enum source source)
 	}
 }
 
-static void count_shape(struct oracle *o, const struct iov_prog *prog)
+/* The shapes that an instruction belongs to, as bits. */
+static unsigned shapes_of(const struct oracle *o, const struct iov_prog *prog, uint32_t i)
 {
-	bool loop = false, call = false;
+	const struct iov_insn *in = &prog->insns[i];
+	const struct iov_isa_row *row = isa_find(in);
+	const struct iov_helper *h = row->oper == ISA_O_HELPER ? platform_helper(o->platform, (uint32_t)in->imm)
+				   : row->oper == ISA_O_KFUNC  ? platform_kfunc(o->platform, prog->externs[in->imm].name)
+							       : NULL;
+	const struct iov_subprog *sub = row->oper == ISA_O_SUBPROG
+						? prog_sub_at(prog, (uint32_t)((int32_t)i + 1 + in->imm)) : NULL;
+	bool back = (row->kind == ISA_K_JCC || row->kind == ISA_K_JA) && isa_target(row, in, i) <= i;
 
-	for (uint32_t i = 0; i < prog->count; i += isa_is_wide(&prog->insns[i]) ? 2 : 1) {
-		const struct iov_isa_row *row = isa_find(&prog->insns[i]);
+	if (sub)
+		return sub->global ? 1u << GLOBAL : 1u << SUBPROG;
+	if (!h)
+		return (unsigned)back << BACKWARD | (row->kind == ISA_K_MAY_GOTO) << MAY_GOTO;
+	return (h->flags & IOV_HF_CALLBACK ? 1u << CALLBACK : 0) | (h->flags & IOV_HF_TAIL_CALL ? 1u << TAIL_CALL : 0) |
+	       (h->flags & IOV_HF_LOCK ? 1u << LOCK : 0) | (h->kfunc & IOV_KF_ITER_NEXT ? 1u << ITERATOR : 0) |
+	       (h->args[0] == IOV_ARG_TIMER ? 1u << TIMER : 0);
+}
 
-		loop |= (row->kind == ISA_K_JCC || row->kind == ISA_K_JA) && isa_target(row, &prog->insns[i], i) <= i;
-		call |= row->oper == ISA_O_SUBPROG;
-	}
-	o->loops += loop;
-	o->calls += call;
+static void count_shapes(struct oracle *o, const struct iov_prog *prog)
+{
+	unsigned shapes_seen = 0;
+
+	for (uint32_t i = 0; i < prog->count; i += isa_is_wide(&prog->insns[i]) ? 2 : 1)
+		shapes_seen |= shapes_of(o, prog, i);
+	for (int i = 0; i < SHAPES; i++)
+		o->shapes[i] += shapes_seen >> i & 1;
 }
 
 static bool try(struct oracle *o, const struct iov_prog *prog, enum source source)
@@ -155,7 +181,9 @@ static bool try(struct oracle *o, const struct iov_prog *prog, enum source sourc
 					  .platform = platform, .engine_data = &code, .checked = true};
 
 		image.calls = need(arena_array(&arena, prog->count, sizeof(*image.calls)));
-		count_shape(o, prog);
+		count_shapes(o, prog);
+		for (int i = 0; i < IOV_COUNTED; i++)
+			o->counts[i] += code.claims.counts[i];
 		run(o, &image, source);
 	}
 	sink_free(&sink);
@@ -328,6 +356,8 @@ static bool options(struct oracle *o, int argc, char **argv, uint64_t *count, ui
 			*count = strtoull(argv[++i], NULL, 0);
 		else if (!strcmp(argv[i], "--seed") && i + 1 < argc)
 			*seed = strtoull(argv[++i], NULL, 0);
+		else if (!strcmp(argv[i], "--platform") && i + 1 < argc)
+			o->platform_name = argv[++i];
 		else if (!strcmp(argv[i], "--quiet"))
 			o->quiet = true;
 		else if (!strcmp(argv[i], "--stop"))
@@ -355,7 +385,7 @@ static bool options(struct oracle *o, int argc, char **argv, uint64_t *count, ui
 static void report(const struct oracle *o)
 {
 	uint64_t tried = 0, accepted = 0;
-	unsigned rows = 0, helpers = 0;
+	unsigned rows = 0, helpers = 0, kfuncs = 0;
 
 	for (int i = 0; i < SOURCES; i++) {
 		tried += i == WHOLE ? 0 : o->tried[i];
@@ -366,8 +396,16 @@ static void report(const struct oracle *o)
 		rows += o->rows[i] != 0;
 	for (int i = 0; i < IOV_CHECKED_HELPERS; i++)
 		helpers += o->helpers[i] != 0;
-	printf("# run: %u of %u isa rows, %u helpers, %lu programs with loops, %lu with calls; %u real programs\n",
-	       rows, ISA_COUNT, helpers, o->loops, o->calls, o->template_count);
+	for (int i = 0; i < KFUNCS; i++)
+		kfuncs += o->kfuncs[i] != 0;
+	printf("# run: %u of %u isa rows, %u helpers, %u kernel functions; %u real programs\n# accepted programs with", rows,
+	       ISA_COUNT, helpers, kfuncs, o->template_count);
+	for (int i = 0; i < SHAPES; i++)
+		printf("%s %s: %lu", i ? "," : "", shapes[i], o->shapes[i]);
+	printf("\n# the verifier:");
+	for (int i = 0; i < IOV_COUNTED; i++)
+		printf("%s %s: %lu", i ? "," : "", counted[i], o->counts[i]);
+	printf("\n");
 	printf("# %lu runs (%lu cut short), %lu instructions, %lu claims compared\n", o->runs, o->cut, o->checked.steps,
 	       o->checked.claims);
 	printf("# rows that no run had:");
@@ -379,21 +417,29 @@ static void report(const struct oracle *o)
 	printf("%s oracle: at least a fifth is accepted\n", accepted * 5 < tried ? "FAIL" : "PASS");
 }
 
+static bool choose_platform(struct oracle *o)
+{
+	o->platform = platform_shipped(o->platform_name);
+	if (!o->platform)
+		return false;
+	o->gen.platform = o->platform;
+	o->proving = *o->platform;
+	o->proving.rules &= ~(uint32_t)IOV_RULE_LINUX_LOOPS;
+	return true;
+}
+
 int main(int argc, char **argv)
 {
 	static struct oracle o;
 	uint64_t count = 10000, seed = 1;
 
-	o.platform = platform_shipped("linux-6.18");
-	o.gen.platform = o.platform;
-	o.proving = *o.platform;
-	o.proving.rules &= ~(uint32_t)IOV_RULE_LINUX_LOOPS;
 	for (int i = 0; i < RANDOM_MAPS; i++)
 		o.random_map_list[i] = &random_maps[i];
-	o.checked = (struct iov_checked){.max_steps = STEPS, .rows = o.rows, .helpers = o.helpers};
-	if (!options(&o, argc, argv, &count, &seed)) {
-		fprintf(stderr, "usage: oracle [--count N] [--seed N] [--quiet] [--stop] [--cases] "
-				"[OBJECT.o | CASES.txt] ...\n");
+	o.checked = (struct iov_checked){.max_steps = STEPS, .rows = o.rows, .helpers = o.helpers, .kfuncs = o.kfuncs};
+	o.platform_name = "linux-6.18";
+	if (!options(&o, argc, argv, &count, &seed) || !choose_platform(&o)) {
+		fprintf(stderr, "usage: oracle [--count N] [--seed N] [--platform NAME] [--quiet] [--stop] [--cases] "
+				"[--reduce] [--reasons] [OBJECT.o | CASES.txt] ...\n");
 		return 2;
 	}
 	as_they_are(&o);
