@@ -84,9 +84,12 @@ struct cframe *checked_frame_of(struct cmachine *m, uint32_t region)
 	return NULL;
 }
 
-/* Stack bytes that are read were written before, unless the platform does not mind. */
+/* Stack bytes that are read are no object's, and were written before, unless the platform does not mind. */
 static bool initialised(struct cmachine *m, int reg, const struct cframe *f, uint64_t at, uint32_t size)
 {
+	for (uint64_t k = (at - (uintptr_t)f->mem) / 8; size && k <= (at - (uintptr_t)f->mem + size - 1) / 8; k++)
+		if (f->object[k] && m->regions[f->object[k]].live)
+			return checked_fail(m, reg, at, "reads bytes of a dynptr or iterator");
 	if (m->image->platform->rules & IOV_RULE_UNINIT_TO_MAPS)
 		return true;
 	for (uint32_t i = 0; i < size; i++)

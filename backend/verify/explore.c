@@ -21,15 +21,11 @@ enum {
 
 enum arrival { ARRIVE_GO, ARRIVE_COVERED, ARRIVE_TURN, ARRIVE_STUCK, ARRIVE_PARKED, ARRIVE_NOMEM };
 
-/* One more turn of a callback's loop brings nothing that the turns from `n` on do not allow. What a region began to
- * walk anew will never be finished. */
+/* One more turn of a callback's loop brings nothing that the turns from `n` on do not allow. */
 static bool turn_covered(const struct verifier *v, const struct vnode *n)
 {
-	const struct vregion *g = v->region;
 	struct demand all;
 
-	if (g && n->serial > g->from->serial && n->serial < g->root->serial)
-		return false;
 	demand_everything(&all, v->st->frames);
 	return (n->kept->returned || v->insns[v->pc].iter) && state_covers(v, n->kept, &all, v->st);
 }
@@ -38,7 +34,7 @@ static bool turn_covered(const struct verifier *v, const struct vnode *n)
 static bool is_turn(const struct verifier *v, const struct vnode *n)
 {
 	if (v->region && n->serial < v->region->root->serial)
-		return false; /* what the region is walked in place of */
+		return false; /* what the region is walked in place of will never be finished */
 	return v->insns[v->pc].iter ? iter_same(n->kept, v->st) : v->st->returned;
 }
 

@@ -114,7 +114,9 @@ static void condition(struct gen *g)
 {
 	uint8_t code = (uint8_t)(5 + below(g, 2)) | gen_jumps[below(g, 11)];
 
-	if (coin(g))
+	if (below(g, 3) == 0)
+		put_half(g);
+	else if (coin(g))
 		put(g, code | 8, num(g), num(g), 0, 0);
 	else
 		put(g, code, num(g), 0, 0, gen_edge(g));

@@ -3,10 +3,10 @@
  *
  * r6: the context (in callbacks: what they were given); r7, r9: numbers; r8: counts a loop; r0 to r5: within a statement.
  * Stack, from r10:
- *   -64..-1     eight numbers that were written        -104  a slice         -120  a buffer for one
+ *   -64..-1     eight numbers that were written        -104  a slice         -120, -128  buffers for one
  *   -88..-65    two dynptrs                             -136, -144  iterators by depth of loops
  *   -152, -160, -168  counters by depth of loops        -176  a limit         -184  a socket
- *   -192        a value with a lock or timer in it      -200  another */
+ *   -192        a value with a lock or timer in it      -200  another       -208  an iterator's element */
 #ifndef IOV_TEST_DIFF_ORACLE_GEN_H
 #define IOV_TEST_DIFF_ORACLE_GEN_H
 
@@ -32,6 +32,8 @@ static inline void put(struct gen *g, uint8_t code, int dst, int src, int off, i
 static inline void land(struct gen *g, uint32_t at) { g->insns[at].off = (int16_t)(g->count - at - 1); }
 static inline int num(struct gen *g) { return coin(g) ? IOV_R7 : IOV_R9; }
 int32_t gen_edge(struct gen *g);
+/** A jump that is taken half of the time: on a bit of a number. */
+static inline void put_half(struct gen *g) { put(g, 0x45, num(g), 0, 0, 1 << below(g, 4)); }
 /** r[dst] = r10 + off. */
 void gen_stack_at(struct gen *g, int dst, int off);
 /** A call of a helper; of a kernel function. */

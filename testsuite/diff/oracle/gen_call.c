@@ -121,7 +121,7 @@ void gen_socket(struct gen *g)
 	static const int32_t finds[] = {84, 85, 99}, casts[] = {95, 96};
 	uint32_t none, cast = 0;
 
-	if (!g->has_ctx || (g->type->id != XDP && g->type->id != SCHED_CLS))
+	if (!g->has_ctx || (g->type->id != XDP && g->type->id != SCHED_CLS) || !platform_helper(g->platform, 86))
 		return;
 	put(g, 0xbf, IOV_R1, IOV_R6, 0, 0);
 	gen_stack_at(g, IOV_R2, -64);
@@ -204,7 +204,7 @@ void gen_timer(struct gen *g)
 {
 	uint32_t none;
 
-	if (g->call_count + 2 >= GEN_CALLS || g->function > F_MAIN)
+	if (g->call_count + 2 >= GEN_CALLS || g->function > F_MAIN || !platform_helper(g->platform, 169))
 		return;
 	gen_find(g, M_TIMERS);
 	none = g->count;
@@ -241,9 +241,9 @@ void gen_section(struct gen *g)
 
 	if (g->function >= F_LOOP || g->depth)
 		return;
-	if (below(g, 16) == 0) {
+	if (below(g, 8) == 0) {
 		skip = g->count + 1;
-		put(g, 0x15, num(g), 0, 0, (int32_t)below(g, 4));
+		put_half(g);
 	}
 	gen_kfunc(g, rcu ? "rcu_read_lock" : "preempt_disable");
 	gen_fill(g, coin(g) ? skip : 0);

@@ -80,12 +80,57 @@ static void copy_dynptr(struct gen *g, int at)
 	put(g, 0xbf, num(g), IOV_R0, 0, 0);
 }
 
-/* A dynptr of the packet and a slice of it, which may lie in the buffer at fp-120; the packet or the buffer may change
- * before it is used. */
+/* r0 = a slice of 8 bytes of the packet's dynptr at `at`; its buffer, if any, lies at `buffer`. */
+static void packet_slice(struct gen *g, int at, int buffer, bool writes)
+{
+	gen_stack_at(g, IOV_R1, at);
+	put(g, 0xb7, IOV_R2, 0, 0, (int32_t)below(g, 20));
+	gen_stack_at(g, IOV_R3, buffer);
+	if (!buffer)
+		put(g, 0xb7, IOV_R3, 0, 0, 0);
+	put(g, 0xb7, IOV_R4, 0, 0, 8);
+	gen_kfunc(g, writes ? "dynptr_slice_rdwr" : "dynptr_slice");
+}
+
+/* The buffers hold numbers, one of them is written through the slice, and one is used. */
+static void use_buffers(struct gen *g)
+{
+	int32_t a = (int32_t)below(g, 50), b = (int32_t)below(g, 50);
+
+	if (coin(g))
+		put(g, 0x7a, IOV_R10, 0, -120, a);
+	if (coin(g))
+		put(g, 0x7a, IOV_R10, 0, -128, b);
+	if (below(g, 4))
+		put(g, 0x7b, IOV_R0, num(g), 0, 0);
+	put(g, 0x79, IOV_R1, IOV_R10, -120 - 8 * (int)below(g, 2), 0);
+	if (below(g, 4) == 0)
+		put(g, 0x57, IOV_R1, 0, 0, 31);
+	gen_stack_at(g, IOV_R2, -64);
+	put(g, 0x0f, IOV_R2, IOV_R1, 0, 0);
+	put(g, 0x71, num(g), IOV_R2, 0, 0);
+}
+
+/* The packet may move before the slice is used again. */
+static void move_under_slice(struct gen *g)
+{
+	put(g, 0x7b, IOV_R10, IOV_R0, -104, 0);
+	put(g, 0xbf, IOV_R1, IOV_R6, 0, 0);
+	put(g, 0xb7, IOV_R2, 0, 0, 4);
+	put(g, 0xb7, IOV_R3, 0, 0, 0);
+	helper(g, g->type->id == XDP ? 44 : 38);
+	put(g, 0x79, IOV_R0, IOV_R10, -104, 0);
+	if (below(g, 3) == 0)
+		gen_access(g, IOV_R0, 0);
+}
+
+/* A dynptr of the packet and a slice of it, which may lie in the buffer at fp-120, or in that at fp-128; the packet or
+ * the buffer may change before it is used. */
 void gen_packet_dynptr(struct gen *g)
 {
-	uint32_t jump;
 	int at = -80 - 8 * (int)below(g, 2);
+	bool writes = below(g, 3);
+	uint32_t jump;
 
 	if (!g->has_ctx)
 		return;
@@ -94,30 +139,33 @@ void gen_packet_dynptr(struct gen *g)
 	gen_stack_at(g, IOV_R3, at);
 	gen_kfunc(g, g->type->id == XDP ? "dynptr_from_xdp" : "dynptr_from_skb");
 	put(g, 0x7a, IOV_R10, 0, -120, 0);
-	gen_stack_at(g, IOV_R1, at);
-	put(g, 0xb7, IOV_R2, 0, 0, (int32_t)below(g, 20));
-	gen_stack_at(g, IOV_R3, -120);
-	if (below(g, 3) == 0)
-		put(g, 0xb7, IOV_R3, 0, 0, 0);
-	put(g, 0xb7, IOV_R4, 0, 0, 8);
-	gen_kfunc(g, below(g, 3) ? "dynptr_slice_rdwr" : "dynptr_slice");
+	put(g, 0x7a, IOV_R10, 0, -128, (int32_t)below(g, 3));
+	if (below(g, 3) == 0) { /* one buffer or the other */
+		uint32_t half = g->count, over;
+
+		put_half(g);
+		packet_slice(g, at, -120, writes);
+		over = g->count;
+		put(g, 0x05, 0, 0, 0, 0);
+		land(g, half);
+		packet_slice(g, at, -128, writes);
+		land(g, over);
+	} else {
+		packet_slice(g, at, below(g, 3) ? -120 : 0, writes);
+	}
 	jump = g->count;
 	put(g, 0x15, IOV_R0, 0, 0, 0);
-	if (below(g, 2))
-		put(g, below(g, 2) ? 0x7a : 0x62, IOV_R10, 0, -120, (int32_t)below(g, 3));
-	if (below(g, 6) == 0)
-		put(g, 0x7b, IOV_R10, below(g, 2) ? IOV_R6 : IOV_R0, -120, 0);
-	gen_access(g, IOV_R0, below(g, 12) ? 0 : 1);
-	put(g, 0x79, num(g), IOV_R10, -120, 0);
-	if (below(g, 8) == 0) {
-		put(g, 0x7b, IOV_R10, IOV_R0, -104, 0);
-		put(g, 0xbf, IOV_R1, IOV_R6, 0, 0);
-		put(g, 0xb7, IOV_R2, 0, 0, 4);
-		put(g, 0xb7, IOV_R3, 0, 0, 0);
-		helper(g, g->type->id == XDP ? 44 : 38);
-		put(g, 0x79, IOV_R0, IOV_R10, -104, 0);
-		if (below(g, 3) == 0)
-			gen_access(g, IOV_R0, 0);
+	if (coin(g)) {
+		use_buffers(g);
+	} else {
+		if (coin(g))
+			put(g, coin(g) ? 0x7a : 0x62, IOV_R10, 0, -120, (int32_t)below(g, 3));
+		if (below(g, 6) == 0)
+			put(g, 0x7b, IOV_R10, coin(g) ? IOV_R6 : IOV_R0, -120, 0);
+		gen_access(g, IOV_R0, below(g, 12) ? 0 : 1);
+		put(g, 0x79, num(g), IOV_R10, -120, 0);
+		if (below(g, 8) == 0)
+			move_under_slice(g);
 	}
 	land(g, jump);
 }

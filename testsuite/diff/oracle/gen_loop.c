@@ -3,7 +3,7 @@
  * iterators, helpers that call back. See gen.h. */
 #include "testsuite/diff/oracle/gen.h"
 
-enum { COUNTER = -152, LIMIT = -176 };
+enum { COUNTER = -152, LIMIT = -176, KEPT = -208 };
 
 /* Where a loop counts. */
 struct counter {
@@ -115,10 +115,15 @@ void gen_both_ways(struct gen *g)
 	head = g->count;
 	out = g->count;
 	put(g, class | 0x30, IOV_R8, 0, 0, turns);
-	put(g, 0xbf, IOV_R1, IOV_R8, 0, 0);
-	put(g, 0x07, coin(g) ? IOV_R7 : IOV_R9, 0, 0, 1 + (int32_t)below(g, 3));
-	fork = g->count;
-	put(g, 5 | gen_jumps[below(g, 11)], num(g), 0, 0, gen_edge(g));
+	if (coin(g)) { /* one way and the other in turn */
+		put(g, 0x07, IOV_R7, 0, 0, 1);
+		fork = g->count;
+		put(g, 0x45, IOV_R7, 0, 0, 1);
+	} else {
+		put(g, 0x07, num(g), 0, 0, 1 + (int32_t)below(g, 3));
+		fork = g->count;
+		put(g, 5 | gen_jumps[below(g, 11)], num(g), 0, 0, gen_edge(g));
+	}
 	if (other < 0 && below(g, 4)) {
 		out2 = g->count + 1;
 		put(g, class | 0xa0, IOV_R8, 0, 0, -other);
@@ -212,6 +217,7 @@ static void call_iter(struct gen *g, const char *name)
 void gen_iterate(struct gen *g)
 {
 	uint32_t head, out, leave = 0;
+	bool keep;
 
 	if (g->depth > 1)
 		return;
@@ -224,6 +230,11 @@ void gen_iterate(struct gen *g)
 	put(g, 0x15, IOV_R0, 0, 0, 0);
 	if (coin(g))
 		put(g, 0x61, num(g), IOV_R0, 0, 0);
+	if (below(g, 12) == 0)
+		gen_access(g, IOV_R0, 0);
+	keep = below(g, 8) == 0;
+	if (keep)
+		put(g, 0x7b, IOV_R10, IOV_R0, KEPT, 0);
 	g->depth++;
 	gen_statements(g, 1 + below(g, 2));
 	g->depth--;
@@ -235,7 +246,14 @@ void gen_iterate(struct gen *g)
 	}
 	if (below(g, 4) == 0) {
 		leave = g->count + 1;
-		put(g, 0x15, num(g), 0, 0, 7);
+		put_half(g);
+		if (keep && coin(g)) { /* the element, after the iterator */
+			call_iter(g, "iter_num_destroy");
+			put(g, 0x79, IOV_R1, IOV_R10, KEPT, 0);
+			put(g, 0x61, num(g), IOV_R1, 0, 0);
+			put(g, 0xb7, IOV_R0, 0, 0, 0);
+			put(g, 0x95, 0, 0, 0, 0);
+		}
 	}
 	put(g, 0x05, 0, 0, (int)head - (int)g->count - 1, 0);
 	land(g, out);
