@@ -17,8 +17,17 @@ ORACLE_OBJECTS += $(ORACLE_GRAPH)
 ORACLE_CORPUS := $(ORACLE_OBJECTS) $(wildcard testsuite/cases/verify/*.txt)
 
 $(eval $(call suite,oracle,$(ORACLE) $(ORACLE_OBJECTS),$(ORACLE) --count 10000 $(ORACLE_CORPUS)))
+# The same under the rules of our own runtime.
+$(eval $(call suite,oracle-own,$(ORACLE) $(ORACLE_OBJECTS),$(ORACLE) --platform iovrun --count 4000 $(ORACLE_CORPUS)))
 $(eval $(call fuzz,oracle,$(ORACLE) $(ORACLE_OBJECTS),$(ORACLE) --count 200000 --seed $$$$(date +%s) \
 	$(ORACLE_CORPUS)))
+
+# Both with AddressSanitizer and UBSan.
+.PHONY: oracle-san
+oracle-san: $(ORACLE_OBJECTS)
+	@$(MAKE) --no-print-directory SAN=1 build/san/test/oracle
+	build/san/test/oracle --count 5000 $(ORACLE_CORPUS)
+	build/san/test/oracle --platform iovrun --count 5000 $(ORACLE_CORPUS)
 
 # Bugs seeded into the verifier one by one: does the oracle notice? Takes minutes; no part of `make check`.
 .PHONY: oracle-seeds oracle-parts
