@@ -189,8 +189,9 @@ typedef void statement(struct gen *g);
 
 /* As often as they stand here. */
 static statement *const common[] = {
-	gen_alu, gen_alu, gen_alu, gen_branch, gen_branch, gen_arms, gen_arms, gen_tied, gen_tied, gen_packet, gen_packet,
-	gen_lookup, gen_lookup, gen_stack, gen_stack, gen_stack, gen_helper, gen_helper, gen_call_sub, gen_loop, gen_loop,
+	gen_alu, gen_alu, gen_alu, gen_branch, gen_branch, gen_arms, gen_arms, gen_tied, gen_tied, gen_packet,
+	gen_packet, gen_lookup, gen_lookup, gen_stack, gen_stack, gen_stack, gen_helper, gen_helper, gen_call_sub,
+	gen_loop, gen_loop,
 };
 static statement *const others[] = {
 	gen_legacy, gen_inner, gen_ring, gen_dynptr, gen_both_ways, gen_both_ways, gen_walk, gen_walk, gen_may_goto,
@@ -294,13 +295,15 @@ static void function(struct gen *g, uint32_t f)
 	bool global = f >= F_GLOBAL;
 	struct iov_subprog *sub = &g->subs[g->prog.sub_count];
 
-	*sub = (struct iov_subprog){.name = f ? global ? "global" : "sub" : "main", .start = g->count, .global = global};
+	*sub = (struct iov_subprog){.name = f ? global ? "global" : "sub" : "main", .start = g->count,
+				    .global = global};
 	g->number[f] = g->prog.sub_count++;
 	if (global) {
 		sub->has_proto = true;
 		sub->params[0] = number_param;
 		sub->params[1] = ctx_param;
-		sub->params[2] = (struct iov_param){"mem", f == F_GLOBAL ? IOV_PARAM_MEM_NONNULL : IOV_PARAM_MEM, 8, false};
+		sub->params[2] = (struct iov_param){"mem", f == F_GLOBAL ? IOV_PARAM_MEM_NONNULL : IOV_PARAM_MEM, 8,
+						    false};
 		sub->param_count = 3;
 	}
 	g->function = f;
@@ -325,7 +328,8 @@ static void function(struct gen *g, uint32_t f)
 
 void gen_program(struct gen *g)
 {
-	static const uint8_t types[] = {XDP, XDP, XDP, SCHED_CLS, SCHED_CLS, CGROUP_SKB, SOCKET_FILTER, SK_SKB, LWT_XMIT};
+	static const uint8_t types[] = {XDP, XDP, XDP, SCHED_CLS, SCHED_CLS, CGROUP_SKB, SOCKET_FILTER, SK_SKB,
+					LWT_XMIT};
 	uint32_t type = types[below(g, sizeof(types))];
 
 	if (!platform_prog_type(g->platform, type))

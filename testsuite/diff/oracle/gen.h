@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Owns: the generator's parts (gen_*.c). Each makes one kind of statement; statements leave what the table says.
  *
- * r6: the context (in callbacks: what they were given); r7, r9: numbers; r8: counts a loop; r0 to r5: within a statement.
+ * r6: the context (in callbacks: what they were given); r7, r9: numbers; r8: counts a loop; r0 to r5: within one
+ * statement.
  * Stack, from r10:
  *   -64..-1     eight numbers that were written        -104  a slice         -120, -128  buffers for one
  *   -88..-65    two dynptrs                             -136, -144  iterators by depth of loops

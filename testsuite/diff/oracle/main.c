@@ -134,9 +134,9 @@ static unsigned shapes_of(const struct oracle *o, const struct iov_prog *prog, u
 {
 	const struct iov_insn *in = &prog->insns[i];
 	const struct iov_isa_row *row = isa_find(in);
-	const struct iov_helper *h = row->oper == ISA_O_HELPER ? platform_helper(o->platform, (uint32_t)in->imm)
-				   : row->oper == ISA_O_KFUNC  ? platform_kfunc(o->platform, prog->externs[in->imm].name)
-							       : NULL;
+	const struct iov_helper *h =
+		row->oper == ISA_O_HELPER  ? platform_helper(o->platform, (uint32_t)in->imm)
+		: row->oper == ISA_O_KFUNC ? platform_kfunc(o->platform, prog->externs[in->imm].name) : NULL;
 	const struct iov_subprog *sub = row->oper == ISA_O_SUBPROG
 						? prog_sub_at(prog, (uint32_t)((int32_t)i + 1 + in->imm)) : NULL;
 	bool back = (row->kind == ISA_K_JCC || row->kind == ISA_K_JA) && isa_target(row, in, i) <= i;
@@ -398,8 +398,8 @@ static void report(const struct oracle *o)
 		helpers += o->helpers[i] != 0;
 	for (int i = 0; i < KFUNCS; i++)
 		kfuncs += o->kfuncs[i] != 0;
-	printf("# run: %u of %u isa rows, %u helpers, %u kernel functions; %u real programs\n# accepted programs with", rows,
-	       ISA_COUNT, helpers, kfuncs, o->template_count);
+	printf("# run: %u of %u isa rows, %u helpers, %u kernel functions; %u real programs\n# accepted programs with",
+	       rows, ISA_COUNT, helpers, kfuncs, o->template_count);
 	for (int i = 0; i < SHAPES; i++)
 		printf("%s %s: %lu", i ? "," : "", shapes[i], o->shapes[i]);
 	printf("\n# the verifier:");

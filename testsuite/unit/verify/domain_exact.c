@@ -67,8 +67,8 @@ static void check_pair(struct tnum a, struct tnum b)
 		has &= !in(b, x) || in(a, x);
 		for (uint64_t y = 0; y < N; y++)
 			for (size_t o = 0; o < COUNT(pair_opers) && in(a, x) && in(b, y); o++)
-				cr_assert(in(pair_opers[o].abstract(a, b), pair_opers[o].concrete(x, y)), "%s of %lu, %lu",
-					  pair_opers[o].name, x, y);
+				cr_assert(in(pair_opers[o].abstract(a, b), pair_opers[o].concrete(x, y)),
+					  "%s of %lu, %lu", pair_opers[o].name, x, y);
 	}
 	cr_assert_eq(tnum_has(a, b), has);
 }
@@ -318,7 +318,8 @@ static uint64_t rng(void)
 
 static uint64_t word(void)
 {
-	static const uint64_t edge[] = {0, 255, 65535, INT32_MAX, 1ull << 31, UINT32_MAX, 1ull << 32, INT64_MAX, 1ull << 63};
+	static const uint64_t edge[] = {0, 255, 65535, INT32_MAX, 1ull << 31, UINT32_MAX, 1ull << 32, INT64_MAX,
+					1ull << 63};
 
 	switch (rng() % 4) {
 	case 0: return edge[rng() % COUNT(edge)] + rng() % 3 - 1;
