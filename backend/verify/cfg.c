@@ -294,6 +294,37 @@ bool cfg_callee(const struct verifier *v, uint32_t at, uint32_t *callee)
 	return true;
 }
 
+static uint32_t callee_of(const struct verifier *v, uint32_t at)
+{
+	return v->insns[at + 1 + (uint32_t)v->prog->insns[at].imm].sub;
+}
+
+/* The functions that the program calls or names, directly or through others; each is put on the list once. */
+static bool walk_called(struct verifier *v, struct cfg *c)
+{
+	uint32_t n = 0, *list = arena_array(&v->work, v->prog->sub_count, sizeof(*list));
+	bool *listed = arena_alloc(&v->work, v->prog->sub_count);
+
+	if (!list || !listed)
+		return false;
+	listed[list[n++] = 0] = true;
+	if (v->prog->exception_sub)
+		listed[list[n++] = v->prog->exception_sub] = true;
+	for (uint32_t done = 0; done < n; done++) {
+		const struct iov_subprog *sub = &v->prog->subs[list[done]];
+
+		if (!walk_function(v, c, sub->start))
+			return false;
+		for (uint32_t i = sub->start; i < sub->start + sub->count; i++) {
+			const struct iov_isa_row *row = v->insns[i].row;
+
+			if (row && (row->oper == ISA_O_SUBPROG || row->oper == ISA_O_FUNC) && !listed[callee_of(v, i)])
+				listed[list[n++] = callee_of(v, i)] = true;
+		}
+	}
+	return true;
+}
+
 /* Where a helper calls back, turns of its loop are compared. */
 static void mark_callbacks(struct verifier *v)
 {
@@ -305,11 +336,6 @@ static void mark_callbacks(struct verifier *v)
 		if (h && (h->flags & IOV_HF_CALLBACK || v->insns[i].iter))
 			v->insns[i].callback = v->insns[i].prune = true;
 	}
-}
-
-static uint32_t callee_of(const struct verifier *v, uint32_t at)
-{
-	return v->insns[at + 1 + (uint32_t)v->prog->insns[at].imm].sub;
 }
 
 /* The next call of `sub` at or after *at. */
@@ -373,9 +399,14 @@ static enum iov_status check_recursion(struct verifier *v)
 static enum iov_status check_reached(struct verifier *v, const struct cfg *c)
 {
 	for (uint32_t i = 0; i < v->prog->count; i++) {
+		const struct iov_subprog *sub = &v->prog->subs[v->insns[i].sub];
+
 		if (!v->insns[i].row || c->colour[i])
 			continue;
-		verify_diag_at(v, i, DIAG_V_UNREACHABLE, "no path leads to this instruction");
+		if (sub->start == i)
+			verify_diag_at(v, i, DIAG_V_UNREACHABLE, "nothing calls the function `%s`", sub->name);
+		else
+			verify_diag_at(v, i, DIAG_V_UNREACHABLE, "no path leads to this instruction");
 		return IOV_DIAGNOSED;
 	}
 	if (c->back_count && !(v->platform->rules & IOV_RULE_BOUNDED_LOOPS)) {
@@ -396,9 +427,8 @@ enum iov_status cfg_build(struct verifier *v)
 
 	if (!c.stack || !c.colour || !c.taken)
 		return IOV_NOMEM;
-	for (uint32_t i = 0; i < v->prog->sub_count; i++)
-		if (!walk_function(v, &c, v->prog->subs[i].start))
-			return IOV_NOMEM;
+	if (!walk_called(v, &c))
+		return IOV_NOMEM;
 	st = check_reached(v, &c);
 	if (!st && !(collect_predecessors(v, &c) && mark_loops(v, &c) && find_live(v, &c)))
 		st = IOV_NOMEM;

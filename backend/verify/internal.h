@@ -340,6 +340,8 @@ enum step kfunc_no_section(struct verifier *v, const char *where);
 enum step kfunc_missing(struct verifier *v, uint32_t at, const struct iov_extern *x);
 /** The exception callback's prototype and uses. False: diagnosed. */
 bool kfunc_check_exception(struct verifier *v);
+/** Says where, when calls in the exception callback lead to a throw. */
+bool kfunc_callback_throws(struct verifier *v);
 /** A global function that may throw is called. */
 enum step kfunc_may_throw(struct verifier *v, const struct iov_subprog *sub);
 /** Check argument `i` (0..4) of a helper call and note what the result depends on. */

@@ -3,6 +3,7 @@
  * an iterator gives ends: so a loop that asks one and the same iterator on every turn needs no bound of its own. At
  * such a call a state that an earlier one of the same iterator (the same identity: one made anew is another) covers in
  * everything ends the path, and numbers that differ from the turn before are widened, as between turns of a callback.
+ * One that has given NULL gives no more: it bounds nothing, and a loop that asks it still is as any other.
  * An element lies in the iterator: it is read-only, or the program could set the iterator back and never end, and it
  * dies with the iterator's end. */
 #include "backend/verify/internal.h"
@@ -27,7 +28,7 @@ bool iter_same(const struct vstate *a, const struct vstate *b)
 {
 	const struct vreg *x = a->frames == b->frames ? find(a) : NULL, *y = find(b);
 
-	return x && y && x->kind == V_ITER && y->kind == V_ITER && x->id == y->id;
+	return x && y && x->kind == V_ITER && y->kind == V_ITER && !y->range && x->id == y->id;
 }
 
 enum step iter_argument(struct verifier *v, struct call *c, int i)

@@ -171,26 +171,10 @@ static enum step cookie_returned(struct verifier *v)
 	return STEP_ERROR;
 }
 
-/* The exception callback has nobody to throw to. */
-static enum step throws_itself(struct verifier *v)
-{
-	struct iov_diag *d;
-
-	if (!v->prog->exception_sub || v->root_sub != v->prog->exception_sub)
-		return STEP_NEXT;
-	d = verify_diag(v, DIAG_V_EXCEPTION, v->pc, "the exception callback `%s` may throw itself",
-			v->prog->exception_name);
-	explain_path(v, d);
-	diag_hint(d, "return the number that the program is to return");
-	return STEP_ERROR;
-}
-
 static enum step throw(struct verifier *v)
 {
-	enum step s = throws_itself(v);
+	enum step s = holds_nothing(v, "when the exception is thrown");
 
-	if (s == STEP_NEXT)
-		s = holds_nothing(v, "when the exception is thrown");
 	if (s != STEP_NEXT)
 		return s;
 	if (!v->prog->exception_name)
@@ -200,12 +184,30 @@ static enum step throw(struct verifier *v)
 
 enum step kfunc_may_throw(struct verifier *v, const struct iov_subprog *sub)
 {
-	enum step s = throws_itself(v);
-
-	if (s != STEP_NEXT)
-		return s;
 	return holds_nothing(v, sub->name ? arena_printf(&v->work, "when `%s` throws an exception", sub->name)
 					  : "when the function throws an exception");
+}
+
+/* It has nobody to throw to: no call in it may lead to a throw, taken or not, as Linux has it. */
+bool kfunc_callback_throws(struct verifier *v)
+{
+	const struct iov_subprog *s = &v->prog->subs[v->prog->exception_sub];
+	uint32_t callee;
+
+	if (!v->prog->exception_sub || !v->subs[v->prog->exception_sub].throws)
+		return false;
+	for (uint32_t i = s->start; i < s->start + s->count; i++) {
+		const struct iov_helper *h = cfg_helper(v, i);
+		struct iov_diag *d;
+
+		if (!(h && h->kfunc & IOV_KF_THROWS) && !(cfg_callee(v, i, &callee) && v->subs[callee].throws))
+			continue;
+		d = verify_diag_at(v, i, DIAG_V_EXCEPTION, "the exception callback `%s` may throw itself",
+				   v->prog->exception_name);
+		diag_hint(d, "return the number that the program is to return");
+		return true;
+	}
+	return false;
 }
 
 /* The exception callback as the kernel wants it. */

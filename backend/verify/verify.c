@@ -44,7 +44,7 @@ static enum iov_status find_traits(struct verifier *v)
 			s->throws |= throws;
 		}
 	}
-	return IOV_OK;
+	return kfunc_callback_throws(v) ? IOV_DIAGNOSED : IOV_OK;
 }
 
 /* True when every global function that `sub` reaches has been verified, so that its costs are known. */

@@ -8,7 +8,6 @@
 
 #include <ctype.h>
 #include <dirent.h>
-#include <errno.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -92,12 +91,11 @@ static unsigned count_words(struct mutants *m, bool class, const char *says)
 
 static void refused(struct run *run, struct mutants *m, const struct iov_prog *prog, int error, const char *name)
 {
-	const char *class = error == E2BIG ? "Linux gives up after a million instructions, most of them in loops"
-					   : sees_less(prog, linux_platform(run));
+	const struct sees_class *class = sees_less(prog, linux_platform(run), error);
 
 	m->refused++;
 	if (class) {
-		count_words(m, true, class);
+		count_words(m, true, class->text);
 		return;
 	}
 	m->unexplained++;
@@ -123,7 +121,7 @@ static void one(struct run *run, struct mutants *m)
 	if (!accepted_for_linux(run, &prog))
 		return;
 	m->accepted++;
-	if (sees_unentered(&prog, linux_platform(run)) || !kernel_can_be_asked(&prog))
+	if (!kernel_can_be_asked(&prog))
 		return;
 	error = kernel_load(&prog);
 	if (error)

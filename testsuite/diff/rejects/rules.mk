@@ -3,7 +3,8 @@
 REJECTS := $(BUILD)/test/rejects
 REJECTS_OBJS := $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard testsuite/diff/rejects/*.c)) \
 	$(patsubst %,$(BUILD)/obj/testsuite/unit/verify/%.o,asm corpus) \
-	$(BUILD)/obj/testsuite/diff/oracle/gen.o $(BUILD)/obj/testsuite/diff/verify/sees.o
+	$(BUILD)/obj/testsuite/diff/oracle/gen.o \
+	$(patsubst %,$(BUILD)/obj/testsuite/diff/verify/%.o,sees sees_classes)
 $(REJECTS): $(REJECTS_OBJS) $(call archives,verify platforms)
 	$(call say,LD,$@)mkdir -p $(@D) && $(CC) $(ALL_LDFLAGS) -o $@ $^ -lbpf
 $(eval $(call suite,rejects,$(REJECTS),$(REJECTS)))

@@ -1,94 +1,34 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Our verifier beside the live kernel's on random programs. What we accept and the kernel rejects is either a known
- * kind of imprecision of the kernel (sees.h), or a failure. What only the kernel accepts
- * is counted by our reason. Needs root and a kernel whose bpf() works; else it says SKIP. diff-verify [--count N]
- * [--seed N] [--show N] [--kernels]   show: programs to print, those that only the kernel takes diff-verify --alone …
- * ours only: for sanitizers */
+/* Our verifier beside the live kernel's on random programs. What we accept and the kernel rejects is either a known kind
+ * of imprecision of the kernel (sees.h), or a failure. What only the kernel accepts is counted by our reason. Needs root
+ * and a kernel whose bpf() works; else it says SKIP.
+ *   diff-verify [--count N] [--seed N] [--show N] [--kernels] [--honest] [--classes FOLDER]
+ *   diff-verify --alone …      ours only: for sanitizers
+ *   diff-verify --tell FILE    programs as text: both verdicts, and what each class makes of them
+ * show: programs to print; kernels: those that only the kernel takes, too; honest: what a class makes of a program that
+ * both accept must be accepted by Linux; classes: test those, too */
 #include "backend/verify/verify.h"
+#include "testsuite/diff/rejects/rejects.h"
+#include "testsuite/diff/verify/classes.h"
 #include "testsuite/diff/verify/random.h"
-#include "testsuite/diff/verify/sees.h"
 
 #include <errno.h>
 #include <linux/bpf.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/syscall.h>
-#include <sys/utsname.h>
-#include <unistd.h>
 
-enum { LOG_SIZE = 1 << 20, TOP = 24 };
+enum { MAX_CLASSES = 64 };
 
 struct run {
 	struct random random;
 	const struct iov_platform *platform;
 	struct iov_map_def maps[RANDOM_MAPS];
-	int fds[RANDOM_MAPS];
 	unsigned both, neither, ours, kernels, unexplained, shown, show;
-	bool alone, kernels_too;
-	unsigned by_code[DIAG_COUNT];
-	char log[LOG_SIZE];
+	bool alone, kernels_too, honest;
+	const char *tell; /* file */
+	unsigned by_code[DIAG_COUNT], by_class[MAX_CLASSES];
 };
-
-static int sys_bpf(int cmd, union bpf_attr *attr) { return (int)syscall(SYS_bpf, cmd, attr, sizeof(*attr)); }
-
-static int make_map(const struct iov_map_def *m)
-{
-	union bpf_attr attr = {.map_type = m->type, .key_size = m->key_size, .value_size = m->value_size,
-			       .max_entries = m->max_entries};
-
-	return sys_bpf(BPF_MAP_CREATE, &attr);
-}
-
-static bool kernel_accepts(struct run *run, bool log)
-{
-	struct bpf_insn insns[RANDOM_MAX + 16];
-	union bpf_attr attr = {.prog_type = BPF_PROG_TYPE_XDP, .insn_cnt = run->random.count};
-	int fd;
-
-	for (uint32_t i = 0; i < run->random.count; i++) {
-		const struct iov_insn *in = &run->random.insns[i];
-
-		insns[i] = (struct bpf_insn){.code = in->code, .dst_reg = in->dst, .src_reg = in->src, .off = in->off,
-					     .imm = in->code == 0x18 && in->src ? run->fds[in->imm] : in->imm};
-	}
-	attr.insns = (uintptr_t)insns;
-	attr.license = (uintptr_t) "GPL";
-	if (log) { /* a log costs more than the verification */
-		attr.log_level = 1;
-		attr.log_size = LOG_SIZE;
-		attr.log_buf = (uintptr_t)run->log;
-	}
-	run->log[0] = 0;
-	fd = sys_bpf(BPF_PROG_LOAD, &attr);
-	if (fd >= 0)
-		close(fd);
-	return fd >= 0;
-}
-
-static void print_program(const struct random *r)
-{
-	struct iov_buf text = {0};
-
-	for (uint32_t i = 0; i < r->count; i += isa_is_wide(&r->insns[i]) ? 2 : 1) {
-		buf_printf(&text, "    %3u: ", i);
-		isa_print(&text, &r->insns[i], i, IOV_DIALECT_KERNEL, NULL);
-		buf_putc(&text, '\n');
-	}
-	printf("%s", buf_cstr(&text));
-	buf_free(&text);
-}
-
-/* The last lines of the kernel's log but for its statistics. */
-static const char *last_words(char *log)
-{
-	char *end = strstr(log, "processed "), *p;
-
-	if (end && end > log)
-		end[-1] = 0;
-	p = strrchr(log, '\n');
-	return p ? p + 1 : log;
-}
 
 /* What is accepted because kept states cover later ones must be accepted when every path is walked. */
 static void compare_every_path(struct run *run, const struct iov_prog *prog)
@@ -101,7 +41,7 @@ static void compare_every_path(struct run *run, const struct iov_prog *prog)
 	sink_init(&sink, NULL);
 	if (verify_prog(prog, run->platform, &how, &arena, &sink, &facts) == IOV_DIAGNOSED &&
 	    sink.first->id != DIAG_V_TOO_COMPLEX && sink.first->id != DIAG_V_LOOP_UNBOUNDED) {
-		print_program(&run->random);
+		print_program(prog);
 		printf("  every path: %s at %lld: %s\n\n", diag_code(sink.first->id), (long long)sink.first->span.insn,
 		       sink.first->message);
 		run->unexplained++;
@@ -123,13 +63,51 @@ static void compare_eager(struct run *run, const struct iov_prog *prog, bool acc
 	eager = verify_prog(prog, run->platform, &how, &arena, &sink, &facts) == IOV_OK;
 	if (eager != accepted && (eager || (sink.first->id != DIAG_V_TOO_COMPLEX &&
 					    sink.first->id != DIAG_V_LOOP_UNBOUNDED))) {
-		print_program(&run->random);
+		print_program(prog);
 		printf("  with joins %s: %s\n\n", eager ? "accepted" : "rejected",
 		       sink.first ? sink.first->message : "");
 		run->unexplained++;
 	}
 	sink_free(&sink);
 	arena_free(&arena);
+}
+
+static void only_ours(struct run *run, const struct iov_prog *prog, int error)
+{
+	const struct sees_class *class = sees_less(prog, run->platform, error);
+
+	for (unsigned k = 0; class && k < MAX_CLASSES; k++)
+		run->by_class[k] += sees_class(k) == class;
+	if (class)
+		return;
+	run->unexplained++;
+	if (run->shown++ >= run->show)
+		return;
+	print_program(prog);
+	printf("  kernel: errno %d: %s\n\n", error, kernel_log(prog));
+}
+
+static void only_kernel(struct run *run, const struct iov_prog *prog, const struct iov_diag *why)
+{
+	run->by_code[why->id]++;
+	if (!run->kernels_too || run->shown++ >= run->show)
+		return;
+	print_program(prog);
+	printf("  ours: %s at %lld: %s\n\n", diag_code(why->id), (long long)why->span.insn, why->message);
+}
+
+/* A class that takes away what Linux does see would explain too much. */
+static void too_much(struct run *run, const struct iov_prog *prog)
+{
+	const struct sees_class *class = classes_takes_too_much(prog, run->platform);
+
+	if (!class)
+		return;
+	run->unexplained++;
+	if (run->shown++ >= run->show)
+		return;
+	print_program(prog);
+	printf("  Linux accepts it, and not what the class %s makes of it\n\n", class->key);
 }
 
 static void compare(struct run *run)
@@ -152,37 +130,31 @@ static void compare(struct run *run)
 				.sub_count = 1};
 	struct iov_verify_options how = {.budget = 20000}; /* random loops may well turn for ever */
 	bool ours, kernel;
-	const char *class = NULL;
+	int error = 0;
 
 	sink_init(&sink, NULL);
 	ours = verify_prog(&prog, run->platform, &how, &arena, &sink, &facts) == IOV_OK;
-	kernel = run->alone ? ours : kernel_accepts(run, false);
+	if (!run->alone)
+		error = kernel_load(&prog);
+	kernel = run->alone ? ours : !error;
 	if (run->alone && ours)
 		compare_every_path(run, &prog);
 	compare_eager(run, &prog, ours);
-	if (ours && !kernel)
-		class = sees_less(&prog, run->platform);
 	run->both += ours && kernel;
 	run->neither += !ours && !kernel;
 	run->ours += ours && !kernel;
-	run->unexplained += ours && !kernel && !class;
 	run->kernels += !ours && kernel;
-	if (!ours && kernel)
-		run->by_code[sink.first->id]++;
-	if ((ours != kernel) && run->shown < run->show && (ours ? !class : run->kernels_too)) {
-		run->shown++;
-		print_program(&run->random);
-		if (ours && !kernel_accepts(run, true))
-			printf("  kernel: %s\n\n", last_words(run->log));
-		else
-			printf("  ours: %s at %lld: %s\n\n", diag_code(sink.first->id),
-			       (long long)sink.first->span.insn, sink.first->message);
-	}
+	if (ours && !kernel)
+		only_ours(run, &prog, error);
+	else if (ours && run->honest)
+		too_much(run, &prog);
+	else if (kernel && !ours)
+		only_kernel(run, &prog, sink.first);
 	sink_free(&sink);
 	arena_free(&arena);
 }
 
-static bool options(struct run *run, int argc, char **argv, unsigned long *count)
+static bool options(struct run *run, int argc, char **argv, unsigned long *count, const char **classes)
 {
 	uint64_t seed = 1;
 
@@ -194,6 +166,12 @@ static bool options(struct run *run, int argc, char **argv, unsigned long *count
 			run->alone = true;
 		else if (!strcmp(argv[i], "--kernels"))
 			run->kernels_too = true;
+		else if (!strcmp(argv[i], "--honest"))
+			run->honest = true;
+		else if (!strcmp(argv[i], "--tell") && value)
+			run->tell = argv[++i];
+		else if (!strcmp(argv[i], "--classes") && value)
+			*classes = argv[++i];
 		else if (!strcmp(argv[i], "--count") && value)
 			*count = strtoul(argv[++i], NULL, 0);
 		else if (!strcmp(argv[i], "--seed") && value)
@@ -215,12 +193,7 @@ static bool set_up(struct run *run)
 	run->maps[1] =
 		(struct iov_map_def){.name = "hash", .type = 1, .key_size = 8, .value_size = 16, .max_entries = 4};
 	run->maps[2] = (struct iov_map_def){.name = "ring", .type = 27, .max_entries = 4096};
-	for (int i = 0; i < RANDOM_MAPS && !run->alone; i++) {
-		run->fds[i] = make_map(&run->maps[i]);
-		if (run->fds[i] < 0)
-			return false;
-	}
-	return true;
+	return run->alone || kernel_open();
 }
 
 static void report(const struct run *run)
@@ -231,6 +204,9 @@ static void report(const struct run *run)
 		if (run->by_code[i])
 			printf("  only the kernel accepts, ours says %s %s: %u\n", diag_code((enum iov_diag_id)i),
 			       diag_title((enum iov_diag_id)i), run->by_code[i]);
+	for (unsigned k = 0; sees_class(k); k++)
+		if (run->by_class[k])
+			printf("  only we accept, %s: %u\n", sees_class(k)->text, run->by_class[k]);
 	if (run->alone)
 		printf(run->unexplained ? "FAIL verify, every path: %u programs\n" : "PASS verify, every path\n",
 		       run->unexplained);
@@ -245,11 +221,16 @@ int main(int argc, char **argv)
 {
 	static struct run run;
 	unsigned long count = 300;
+	const char *classes = NULL;
+	unsigned failed = 0;
 
-	if (!options(&run, argc, argv, &count)) {
-		fprintf(stderr, "usage: diff-verify [--count N] [--seed N] [--show N] [--kernels] [--alone]\n");
+	if (!options(&run, argc, argv, &count, &classes)) {
+		fprintf(stderr, "usage: diff-verify [--count N] [--seed N] [--show N] [--kernels] [--honest] [--alone] "
+				"[--classes FOLDER]\n");
 		return 2;
 	}
+	if (run.tell)
+		return !kernel_open() || !classes_tell(run.tell, platform_shipped("linux-6.18"));
 	if (!set_up(&run)) {
 		printf("SKIP verify against the kernel: bpf(): %s\n", strerror(errno));
 		return 0;
@@ -261,5 +242,7 @@ int main(int argc, char **argv)
 		compare(&run);
 	}
 	report(&run);
-	return run.unexplained != 0;
+	if (classes)
+		failed = classes_test(classes, run.platform);
+	return run.unexplained || failed;
 }

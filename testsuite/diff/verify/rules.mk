@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-DIFF_VERIFY_OBJS := $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard testsuite/diff/verify/*.c))
+DIFF_VERIFY_OBJS := $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard testsuite/diff/verify/*.c)) \
+	$(patsubst %,$(BUILD)/obj/testsuite/unit/verify/%.o,asm corpus) \
+	$(patsubst %,$(BUILD)/obj/testsuite/diff/rejects/%.o,kernel print types)
 $(BUILD)/test/diff-verify: $(DIFF_VERIFY_OBJS) $(call archives,verify platforms)
-	$(call say,LD,$@)mkdir -p $(@D) && $(CC) $(ALL_LDFLAGS) -o $@ $^
-$(eval $(call suite,diff-verify,$(BUILD)/test/diff-verify,$(BUILD)/test/diff-verify))
+	$(call say,LD,$@)mkdir -p $(@D) && $(CC) $(ALL_LDFLAGS) -o $@ $^ -lbpf
+$(eval $(call suite,diff-verify,$(BUILD)/test/diff-verify,$(BUILD)/test/diff-verify --honest --classes testsuite/diff/verify/classes))
 # Ours beside itself: what kept states cover must hold when every path is walked.
 $(eval $(call suite,verify-paths,$(BUILD)/test/diff-verify,$(BUILD)/test/diff-verify --alone --count 20000))
