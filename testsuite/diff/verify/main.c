@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Our verifier beside the live kernel's on random programs. What we accept and the kernel rejects is either a known kind
- * of imprecision of the kernel (sees.h), or a failure. What only the kernel accepts is counted by our reason. Needs root
- * and a kernel whose bpf() works; else it says SKIP.
+/* Our verifier beside the live kernel's on random programs. What we accept and the kernel rejects is either a known
+ * kind of imprecision of the kernel (sees.h), or a failure. What only the kernel accepts is counted by our reason.
+ * Needs root and a kernel whose bpf() works; else it says SKIP.
  *   diff-verify [--count N] [--seed N] [--show N] [--kernels] [--honest] [--classes FOLDER]
  *   diff-verify --alone …      ours only: for sanitizers
  *   diff-verify --tell FILE    programs as text: both verdicts, and what each class makes of them
