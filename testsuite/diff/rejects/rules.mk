@@ -3,7 +3,7 @@
 REJECTS := $(BUILD)/test/rejects
 REJECTS_OBJS := $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard testsuite/diff/rejects/*.c)) \
 	$(patsubst %,$(BUILD)/obj/testsuite/unit/verify/%.o,asm corpus) \
-	$(BUILD)/obj/testsuite/diff/oracle/gen.o \
+	$(patsubst %,$(BUILD)/obj/testsuite/diff/oracle/%.o,gen mutate) \
 	$(patsubst %,$(BUILD)/obj/testsuite/diff/verify/%.o,sees sees_classes)
 $(REJECTS): $(REJECTS_OBJS) $(call archives,verify platforms)
 	$(call say,LD,$@)mkdir -p $(@D) && $(CC) $(ALL_LDFLAGS) -o $@ $^ -lbpf
