@@ -28,5 +28,5 @@ char _license[] SEC("license") = "GPL";
 //|       |         ^
 //|   at:   spin:insn 14
 //|   why:  it goes on as long as `i < turns`, and nothing limits how often that holds
-//|         after 16382 turns (163831 instructions) no end is in sight
+//|         after 8356 turns (222147 instructions) no end is in sight
 //|   hint: add a constant bound: `for (int i = 0; i < 64 && …; i++)`, or use bpf_loop()
