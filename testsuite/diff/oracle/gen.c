@@ -7,6 +7,8 @@
 static const struct iov_field lock_field = {.kind = IOV_FIELD_SPIN_LOCK, .off = 0, .size = 4},
 			      timer_field = {.kind = IOV_FIELD_TIMER, .off = 0, .size = 16};
 
+static const struct iov_map_def inner = {.name = "inner", .type = 2, .key_size = 4, .value_size = 64,
+					 .max_entries = 4};
 const struct iov_map_def gen_maps[GEN_MAPS] = {
 	[M_ARRAY] = {.name = "array", .type = 2, .key_size = 4, .value_size = 64, .max_entries = 4},
 	[M_HASH] = {.name = "hash", .type = 1, .key_size = 8, .value_size = 16, .max_entries = 4},
@@ -17,7 +19,7 @@ const struct iov_map_def gen_maps[GEN_MAPS] = {
 	[M_TIMERS] = {.name = "timers", .type = 2, .key_size = 4, .value_size = 64, .max_entries = 4,
 		      .fields = {&timer_field, 1, NULL}},
 	[M_OUTER] = {.name = "outer", .type = 12, .key_size = 4, .value_size = 4, .max_entries = 4,
-		     .inner = &gen_maps[M_ARRAY]},
+		     .inner = &inner},
 	[M_PROGS] = {.name = "progs", .type = 3, .key_size = 4, .value_size = 4, .max_entries = 4},
 };
 static const struct iov_map_def *const map_list[GEN_MAPS] = {

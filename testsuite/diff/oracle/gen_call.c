@@ -2,6 +2,20 @@
 /* Calls: helpers and kernel functions by prototype. See gen.h. */
 #include "testsuite/diff/oracle/gen.h"
 
+/* r3 = a value of the array, or NULL where `null` allows it: else the function returns. r1 and r2 are made again. */
+static void value_argument(struct gen *g, bool null)
+{
+	gen_find(g, M_ARRAY);
+	if (!null) {
+		put(g, 0x55, IOV_R0, 0, 2, 0);
+		put(g, 0xb7, IOV_R0, 0, 0, 0);
+		put(g, 0x95, 0, 0, 0, 0);
+	}
+	put(g, 0xbf, IOV_R3, IOV_R0, 0, 0);
+	put(g, 0xbf, IOV_R1, num(g), 0, 0);
+	put(g, 0xbf, IOV_R2, IOV_R6, 0, 0);
+}
+
 void gen_call_sub(struct gen *g)
 {
 	bool global = coin(g), callback = g->function >= F_LOOP && g->function <= F_TIMER;
@@ -14,6 +28,8 @@ void gen_call_sub(struct gen *g)
 	if (global) {
 		put(g, 0xbf, IOV_R2, IOV_R6, 0, 0);
 		gen_stack_at(g, IOV_R3, -64 + 8 * (int)below(g, 7));
+		if (below(g, 4) == 0)
+			value_argument(g, f == F_GLOBAL_NULL || below(g, 8) == 0);
 		if (f == F_GLOBAL_NULL && coin(g))
 			put(g, 0xb7, IOV_R3, 0, 0, 0);
 	} else {
@@ -115,6 +131,18 @@ void gen_any_kfunc(struct gen *g)
 	result(g, h);
 }
 
+/* The socket goes, and then its other type is used. */
+static void cast_after_release(struct gen *g)
+{
+	put(g, 0x7b, IOV_R10, IOV_R0, -112, 0);
+	put(g, 0x79, IOV_R1, IOV_R10, -184, 0);
+	helper(g, 86);
+	put(g, 0x79, IOV_R1, IOV_R10, -112, 0);
+	put(g, 0x61, IOV_R0, IOV_R1, 4, 0);
+	put(g, 0xb7, IOV_R0, 0, 0, 0);
+	put(g, 0x95, 0, 0, 0, 0);
+}
+
 /* A socket that is found, perhaps under another type, used, and given back; or not. */
 void gen_socket(struct gen *g)
 {
@@ -141,6 +169,8 @@ void gen_socket(struct gen *g)
 			put(g, 0x15, IOV_R0, 0, 0, 0);
 		}
 		put(g, 0x61, num(g), IOV_R0, 4 * (int)below(g, 8), 0);
+		if (below(g, 12) == 0)
+			cast_after_release(g);
 		gen_fill(g, cast);
 	}
 	if (below(g, 4) == 0)
@@ -156,10 +186,19 @@ void gen_socket(struct gen *g)
 	land(g, none);
 }
 
+/* Half of the time the next instructions are left out. */
+static void one_way(struct gen *g, int16_t count)
+{
+	put_half(g);
+	g->insns[g->count - 1].off = count;
+}
+
 /* The value at `at` is locked, used and unlocked. */
 static void locked(struct gen *g, int at)
 {
 	put(g, 0x79, IOV_R1, IOV_R10, at, 0);
+	if (below(g, 24) == 0)
+		put(g, 0x07, IOV_R1, 0, 0, 4);
 	helper(g, 93);
 	put(g, 0x79, IOV_R2, IOV_R10, at, 0);
 	gen_access(g, IOV_R2, below(g, 16) ? 8 * (1 + (int)below(g, 7)) : (int)below(g, 12));
@@ -168,7 +207,7 @@ static void locked(struct gen *g, int at)
 	if (below(g, 16) == 0)
 		below(g, 2) ? gen_helper(g) : gen_call_sub(g);
 	if (below(g, 16) == 0) /* on one way only */
-		put(g, 0x15, num(g), 0, 2, (int32_t)below(g, 3));
+		one_way(g, 2);
 	put(g, 0x79, IOV_R1, IOV_R10, below(g, 16) ? at : -392 - at, 0);
 	helper(g, below(g, 24) ? 94 : 93);
 }

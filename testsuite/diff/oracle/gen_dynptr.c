@@ -15,6 +15,10 @@ void gen_ring(struct gen *g)
 	put(g, 0x7b, IOV_R0, num(g), (int)(8 * below(g, 2)) + (below(g, 20) ? 0 : 8), 0);
 	put(g, 0xbf, IOV_R1, IOV_R0, 0, 0);
 	put(g, 0xb7, IOV_R2, 0, 0, 0);
+	if (below(g, 16) == 0) { /* on one way only */
+		put_half(g);
+		g->insns[g->count - 1].off = 1;
+	}
 	if (below(g, 20))
 		helper(g, 132 + (int32_t)below(g, 2));
 	land(g, at);
@@ -97,14 +101,14 @@ static void use_buffers(struct gen *g)
 {
 	int32_t a = (int32_t)below(g, 50), b = (int32_t)below(g, 50);
 
-	if (coin(g))
-		put(g, 0x7a, IOV_R10, 0, -120, a);
-	if (coin(g))
-		put(g, 0x7a, IOV_R10, 0, -128, b);
 	if (below(g, 4))
+		put(g, 0x7a, IOV_R10, 0, -120, a);
+	if (below(g, 4))
+		put(g, 0x7a, IOV_R10, 0, -128, b);
+	if (below(g, 8))
 		put(g, 0x7b, IOV_R0, num(g), 0, 0);
 	put(g, 0x79, IOV_R1, IOV_R10, -120 - 8 * (int)below(g, 2), 0);
-	if (below(g, 4) == 0)
+	if (below(g, 6) == 0)
 		put(g, 0x57, IOV_R1, 0, 0, 31);
 	gen_stack_at(g, IOV_R2, -64);
 	put(g, 0x0f, IOV_R2, IOV_R1, 0, 0);
@@ -129,7 +133,7 @@ static void move_under_slice(struct gen *g)
 void gen_packet_dynptr(struct gen *g)
 {
 	int at = -80 - 8 * (int)below(g, 2);
-	bool writes = below(g, 3);
+	bool writes = below(g, 3), two = below(g, 3) == 0;
 	uint32_t jump;
 
 	if (!g->has_ctx)
@@ -140,7 +144,7 @@ void gen_packet_dynptr(struct gen *g)
 	gen_kfunc(g, g->type->id == XDP ? "dynptr_from_xdp" : "dynptr_from_skb");
 	put(g, 0x7a, IOV_R10, 0, -120, 0);
 	put(g, 0x7a, IOV_R10, 0, -128, (int32_t)below(g, 3));
-	if (below(g, 3) == 0) { /* one buffer or the other */
+	if (two) { /* one buffer or the other */
 		uint32_t half = g->count, over;
 
 		put_half(g);
@@ -155,7 +159,7 @@ void gen_packet_dynptr(struct gen *g)
 	}
 	jump = g->count;
 	put(g, 0x15, IOV_R0, 0, 0, 0);
-	if (coin(g)) {
+	if (below(g, two ? 8 : 2)) {
 		use_buffers(g);
 	} else {
 		if (coin(g))

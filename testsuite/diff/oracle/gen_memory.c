@@ -139,9 +139,26 @@ static int second(struct gen *g, int *off)
 	return IOV_R5;
 }
 
+/* r4 against the packet's end in r3: the slot that jumps when there is not enough. */
+static uint32_t check_end(struct gen *g)
+{
+	static const struct { uint8_t away, here; bool end_first; } checks[] = {
+		{0x2d, 0xbd, false}, {0x2d, 0xbd, false}, {0x3d, 0xad, false},
+		{0xad, 0x3d, true}, {0xad, 0x3d, true}, {0xbd, 0x2d, true},
+	};
+	uint32_t which = below(g, 6);
+	int dst = checks[which].end_first ? IOV_R3 : IOV_R4;
+	bool here = below(g, 3) == 0;
+
+	put(g, here ? checks[which].here : checks[which].away, dst, IOV_R3 + IOV_R4 - dst, here, 0);
+	if (here)
+		put(g, 0x05, 0, 0, 0, 0);
+	return g->count - 1;
+}
+
 void gen_packet(struct gen *g)
 {
-	uint32_t need = 1 + below(g, 40), hole = 0, at, end = coin(g) ? IOV_R4 : IOV_R3;
+	uint32_t need = 1 + below(g, 40), hole = 0, at;
 	int off = (int)below(g, need), used;
 
 	if (!g->has_ctx || !g->packets)
@@ -158,18 +175,7 @@ void gen_packet(struct gen *g)
 	used = second(g, &off);
 	put(g, 0xbf, IOV_R4, IOV_R2, 0, 0);
 	put(g, 0x07, IOV_R4, 0, 0, (int32_t)need);
-	at = g->count;
-	if (end == IOV_R4)
-		put(g, below(g, 4) ? 0x2d : 0x3d, IOV_R4, IOV_R3, 0, 0);
-	else
-		put(g, below(g, 4) ? 0xad : 0xbd, IOV_R3, IOV_R4, 0, 0);
-	if (below(g, 6) == 0) { /* the other way is the one with the bytes */
-		uint32_t over = g->count;
-
-		put(g, 0x05, 0, 0, 0, 0);
-		land(g, at);
-		at = over;
-	}
+	at = check_end(g);
 	gen_access(g, used, off + (below(g, 12) ? 0 : 1));
 	if (below(g, 8) == 0 && g->function == F_MAIN)
 		move_packet(g);
@@ -194,6 +200,20 @@ void gen_find(struct gen *g, int map)
 	helper(g, 1);
 }
 
+/* A value of one map or of another. */
+static void find_either(struct gen *g, int a, int b)
+{
+	uint32_t half = g->count, over;
+
+	put_half(g);
+	gen_find(g, a);
+	over = g->count;
+	put(g, 0x05, 0, 0, 0, 0);
+	land(g, half);
+	gen_find(g, b);
+	land(g, over);
+}
+
 void gen_lookup(struct gen *g)
 {
 	int map = below(g, 3) ? (int)below(g, 2) : M_LRU;
@@ -201,8 +221,15 @@ void gen_lookup(struct gen *g)
 	bool aligned;
 	int off;
 
-	gen_find(g, map);
+	if (below(g, 12) == 0)
+		find_either(g, map, map == M_ARRAY ? M_LRU : M_ARRAY);
+	else
+		gen_find(g, map);
 	if (below(g, 30)) {
+		if (below(g, 24) == 0) { /* tested on one way only */
+			put_half(g);
+			g->insns[g->count - 1].off = 1;
+		}
 		at = g->count + 1;
 		put(g, below(g, 50) ? 0x15 : 0x16, IOV_R0, 0, 0, 0);
 	}
