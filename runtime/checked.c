@@ -323,6 +323,19 @@ bool checked_push(struct cmachine *m, uint32_t target, uint32_t ret, uint32_t ca
 	return f->region != 0;
 }
 
+/* Memory that a global function may write counts as written, whatever it does. */
+static void lend(struct cmachine *m, const struct iov_subprog *sub)
+{
+	for (uint32_t i = 0; i < sub->param_count; i++) {
+		const struct cvalue *p = &checked_top(m)->r[IOV_R1 + i];
+		const struct cregion *r = &m->regions[p->region];
+
+		if ((sub->params[i].kind == IOV_PARAM_MEM || sub->params[i].kind == IOV_PARAM_MEM_NONNULL) &&
+		    r->kind == CR_STACK && p->v >= r->addr && p->v - r->addr + sub->params[i].size <= r->size)
+			checked_written(m, (const uint8_t *)(uintptr_t)p->v, sub->params[i].size);
+	}
+}
+
 static bool call_sub(struct cmachine *m, const struct iov_insn *insn, uint32_t *next)
 {
 	uint32_t target = m->slot + 1 + (uint32_t)insn->imm, root = checked_top(m)->root;
@@ -331,6 +344,8 @@ static bool call_sub(struct cmachine *m, const struct iov_insn *insn, uint32_t *
 
 	if (m->depth + 1 == CHECKED_FRAMES)
 		return checked_fail(m, -1, m->depth, "calls nest too deep");
+	if (sub && sub->global)
+		lend(m, sub);
 	m->depth++;
 	if (!checked_push(m, target, m->slot + 1, sub && sub->global ? CHECKED_NOWHERE : m->slot,
 		  sub && sub->global ? m->depth : root))
