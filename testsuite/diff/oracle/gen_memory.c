@@ -148,9 +148,9 @@ static uint32_t check_end(struct gen *g)
 	};
 	uint32_t which = below(g, 6);
 	int dst = checks[which].end_first ? IOV_R3 : IOV_R4;
-	bool here = below(g, 3) == 0;
+	bool here = below(g, 3) == 0, right = below(g, 16);
 
-	put(g, here ? checks[which].here : checks[which].away, dst, IOV_R3 + IOV_R4 - dst, here, 0);
+	put(g, here == right ? checks[which].here : checks[which].away, dst, IOV_R3 + IOV_R4 - dst, here, 0);
 	if (here)
 		put(g, 0x05, 0, 0, 0, 0);
 	return g->count - 1;
