@@ -28,6 +28,7 @@ struct cregion {
 	uint8_t object;                       /**< CR_SOCK: enum iov_object */
 	uint8_t dynptr;                       /**< CR_DYNPTR: enum iov_dynptr; CR_ITER: it has given NULL */
 	bool direct;                          /**< CR_VALUE: of a map's only value, which programs name */
+	uint32_t left;                        /**< CR_ITER: elements to come */
 	bool of_packet;                       /**< CR_RECORD: dies when the packet changes */
 	uint32_t parent;                      /**< what it dies with, or 0: the socket that it was cast from, the dynptr
 						   that gave it or that it clones */
@@ -108,7 +109,8 @@ uint32_t checked_dynptr(struct cmachine *m, int reg);
 bool checked_object_room(struct cmachine *m, int reg, uint32_t size);
 /** The iterator that `reg` points at; 0: none, which is a violation. */
 uint32_t checked_iter(struct cmachine *m, int reg);
-bool checked_iter_make(struct cmachine *m, uint64_t at);
+/** An iterator that gives so many elements. */
+bool checked_iter_make(struct cmachine *m, uint64_t at, uint32_t elements);
 /** Make one there; `parent`: what it clones, or 0. */
 bool checked_dynptr_make(struct cmachine *m, uint64_t at, uint8_t kind, uint32_t parent);
 /** Part of a dynptr in [at, at + size) is overwritten: the dynptr ends. */

@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+enum { MANY = 64 }; /* elements of an iterator */
+
 struct ccall {
 	const struct iov_helper *h;
 	struct cregion map;                /**< CR_MAP; def NULL: none */
@@ -16,6 +18,7 @@ struct ccall {
 	uint64_t new_dynptr;               /**< where one is made, or 0 */
 	uint32_t iter;                     /**< region of the iterator that is an argument */
 	uint64_t new_iter;                 /**< where one is made, or 0 */
+	uint32_t elements;                 /**< that it gives */
 	uint32_t buffer;                   /**< register of the buffer for a slice, or 0 */
 	struct { uint8_t *at; uint32_t size; } written[5];
 	uint32_t written_count;
@@ -159,6 +162,14 @@ static bool dynptr(struct cmachine *m, struct ccall *c, int reg)
 	return true;
 }
 
+/* How many bpf_iter_num_new() has to give: args are its own. It refuses more than 8 million. */
+static uint32_t elements(const struct cvalue *args)
+{
+	int64_t n = (int64_t)(int32_t)args[2].v - (int32_t)args[1].v;
+
+	return n < 0 || n > 1 << 23 ? 0 : (uint32_t)n;
+}
+
 static bool argument(struct cmachine *m, struct ccall *c, int reg)
 {
 	switch (c->h->args[reg - 1]) {
@@ -196,6 +207,7 @@ static bool argument(struct cmachine *m, struct ccall *c, int reg)
 		return c->iter != 0;
 	case IOV_ARG_ITER_UNINIT:
 		c->new_iter = checked_top(m)->r[reg].v;
+		c->elements = elements(&checked_top(m)->r[reg]);
 		return checked_object_room(m, reg, IOV_ITER_BYTES);
 	case IOV_ARG_SLICE_BUFFER:
 		if (is_null(m, reg))
@@ -335,12 +347,14 @@ static const char *result_struct(const struct cmachine *m, const struct ccall *c
 	return t ? t->name : c->h->btf_type;
 }
 
-/* The next element of an iterator; some day NULL, and from then on. */
+/* The next element of an iterator, until there is none; of many, some are left out at random. NULL from then on. */
 static uint64_t element(struct cmachine *m, uint32_t iter, uint32_t *region)
 {
-	m->regions[iter].dynptr |= (uint8_t)(!(checked_random(m) >> 40 & 3));
+	m->regions[iter].dynptr |= !m->regions[iter].left ||
+				   (m->regions[iter].left > MANY && !(checked_random(m) >> 40 & 3));
 	if (m->regions[iter].dynptr)
 		return 0;
+	m->regions[iter].left--;
 	*region = checked_region(m, CR_RECORD, 0, 4);
 	m->regions[*region].parent = iter;
 	m->regions[*region].readonly = true;
@@ -497,7 +511,7 @@ bool checked_helper(struct cmachine *m, const struct iov_helper *h)
 						 c.dynptr && m->regions[c.dynptr].dynptr == IOV_DYNPTR_RINGBUF
 							 ? ancestor(m, c.dynptr) : 0))
 		return false;
-	if (c.new_iter && !checked_iter_make(m, c.new_iter))
+	if (c.new_iter && !checked_iter_make(m, c.new_iter, c.elements))
 		return false;
 	leave(m, &c, r0, region);
 	return true;

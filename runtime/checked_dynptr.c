@@ -99,13 +99,14 @@ bool checked_dynptr_make(struct cmachine *m, uint64_t at, uint8_t kind, uint32_t
 	return true;
 }
 
-bool checked_iter_make(struct cmachine *m, uint64_t at)
+bool checked_iter_make(struct cmachine *m, uint64_t at, uint32_t elements)
 {
 	uint32_t region = object_make(m, at, CR_ITER, IOV_ITER_BYTES);
 
 	if (!region)
 		return false;
 	m->regions[region].acquired = true;
+	m->regions[region].left = elements;
 	m->refs++;
 	return true;
 }

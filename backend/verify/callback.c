@@ -140,7 +140,7 @@ enum step callback_call(struct verifier *v, const struct call *c)
 	if (v->other->frames > v->facts->frames)
 		v->facts->frames = v->other->frames;
 	v->node->turn = f->turn;
-	v->node->calls_in = level;
+	v->node->row = (uint8_t)(COST_CALLBACK + level);
 	v->node->turns = most_turns(c, v->other->f[level - 1]);
 	return arguments(v, c, v->other->f[level - 1], f) == STEP_NEXT ? STEP_FORK : STEP_ERROR;
 }

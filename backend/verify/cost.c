@@ -92,7 +92,7 @@ static bool grow(struct verifier *v, struct cost **c, unsigned row)
 	if (*c)
 		memcpy(grown, *c, cost_bytes(v, rows));
 	cost_free(v, c);
-	grown->rows = (uint16_t)(row + 1);
+	grown->rows = row + 1;
 	*c = grown;
 	return true;
 }
@@ -104,14 +104,14 @@ static void raise(struct verifier *v, struct cost *c, unsigned row, const uint64
 
 	for (uint32_t d = 0; d < v->cost_dims; d++)
 		at[d] = at[d] > n[d] ? at[d] : n[d];
-	c->has |= (uint16_t)(1u << row);
+	c->has |= 1u << row;
 }
 
 bool cost_join(struct verifier *v, struct cost **into, const struct cost *from)
 {
 	if (!from)
 		return true;
-	if (!grow(v, into, from->rows - 1u))
+	if (!grow(v, into, from->rows - 1))
 		return false;
 	for (unsigned r = 0; r < from->rows; r++)
 		if (from->has >> r & 1)
@@ -123,7 +123,7 @@ bool cost_leaf(struct verifier *v, struct cost **into, unsigned row)
 {
 	if (!grow(v, into, row))
 		return false;
-	(*into)->has |= (uint16_t)(1u << row);
+	(*into)->has |= 1u << row;
 	return true;
 }
 
@@ -149,29 +149,38 @@ void cost_prepend(struct verifier *v, struct vnode *n)
 	}
 }
 
-void cost_settle(struct verifier *v, struct cost *c, unsigned row, uint64_t turns)
-{
-	uint64_t *turn;
+bool cost_open(const struct cost *c, unsigned row) { return c && row < c->rows && c->has >> row & 1; }
 
-	if (!c || row >= c->rows || !(c->has >> row & 1))
+void cost_add(struct verifier *v, struct cost *c, unsigned row, uint64_t turns)
+{
+	const uint64_t *turn;
+
+	if (!cost_open(c, row))
 		return;
 	turn = row_of(v, c, row);
-	c->has &= (uint16_t)~(1u << row);
 	for (unsigned r = 0; r < c->rows; r++)
-		for (uint32_t d = 0; c->has >> r & 1 && d < v->cost_dims; d++)
+		for (uint32_t d = 0; r != row && c->has >> r & 1 && d < v->cost_dims; d++)
 			row_of(v, c, r)[d] = sum(row_of(v, c, r)[d], product(turn[d], turns));
-	memset(turn, 0, v->cost_dims * sizeof(*turn));
+}
+
+void cost_settle(struct verifier *v, struct cost *c, unsigned row, uint64_t turns)
+{
+	if (!cost_open(c, row))
+		return;
+	cost_add(v, c, row, turns);
+	c->has &= ~(1u << row);
+	memset(row_of(v, c, row), 0, v->cost_dims * sizeof(uint64_t));
 }
 
 bool cost_inside(struct verifier *v, struct cost **c, unsigned row, const struct cost *loop)
 {
 	uint64_t *turn;
 
-	if (!*c || row >= (*c)->rows || !((*c)->has >> row & 1))
+	if (!cost_open(*c, row))
 		return true;
-	if (!grow(v, c, loop->rows - 1u))
+	if (!grow(v, c, loop->rows - 1))
 		return false;
-	(*c)->has &= (uint16_t)~(1u << row);
+	(*c)->has &= ~(1u << row);
 	turn = row_of(v, *c, row);
 	for (unsigned r = 0; r < loop->rows; r++) {
 		uint64_t *at = row_of(v, *c, r);
@@ -183,7 +192,7 @@ bool cost_inside(struct verifier *v, struct cost **c, unsigned row, const struct
 
 			at[d] = at[d] > through ? at[d] : through;
 		}
-		(*c)->has |= (uint16_t)(1u << r);
+		(*c)->has |= 1u << r;
 	}
 	memset(turn, 0, v->cost_dims * sizeof(*turn));
 	return true;

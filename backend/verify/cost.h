@@ -4,8 +4,9 @@
  *
  * A cost has rows. Row COST_END counts up to the end of the program. The others count up to the point where a loop that
  * was proved without following every turn begins its next turn: COST_LOOP + d for the loop of depth d, COST_CALLBACK +
- * l for the callback that runs in frame l. When such a loop is settled, its row times its number of turns is added to
- * the rows around it, and the row is dropped. Sums saturate at UINT64_MAX: not bounded by a number. */
+ * l for the callback that runs in frame l, COST_ITER + i for the iterator at the i-th place where one was seen. When
+ * such a loop is settled, its row times its number of turns is added to the rows around it, and the row is dropped.
+ * Sums saturate at UINT64_MAX: not bounded by a number. */
 #ifndef IOV_VERIFY_COST_H
 #define IOV_VERIFY_COST_H
 
@@ -13,11 +14,11 @@
 #include "backend/verify/state.h"
 
 enum { COST_LOOPS = 6, COST_END = 0, COST_LOOP = 1, COST_CALLBACK = COST_LOOP + COST_LOOPS - 1,
-       COST_ROWS = COST_CALLBACK + V_MAX_FRAMES };
+       COST_ITER = COST_CALLBACK + V_MAX_FRAMES, COST_ITERS = 8, COST_ROWS = COST_ITER + COST_ITERS };
 
 struct cost {
-	uint16_t rows;   /**< room */
-	uint16_t has;    /**< rows that a path reaches */
+	uint32_t rows;   /**< room */
+	uint32_t has;    /**< rows that a path reaches */
 	uint64_t n[];    /**< [row * dims + dim]; dim 0: instructions */
 };
 
@@ -38,6 +39,10 @@ bool cost_leaf(struct verifier *v, struct cost **into, unsigned row);
 bool cost_unbounded(struct verifier *v, struct cost **into);
 /** n's stretch is before what n->cost counts so far. */
 void cost_prepend(struct verifier *v, struct vnode *n);
+/** c has counted up to the next turn that `row` counts. */
+bool cost_open(const struct cost *c, unsigned row);
+/** So many turns that `row` counts are before all else that c counts. */
+void cost_add(struct verifier *v, struct cost *c, unsigned row, uint64_t turns);
 /** The loop that `row` counts a turn of takes at most `turns` turns. */
 void cost_settle(struct verifier *v, struct cost *c, unsigned row, uint64_t turns);
 /** `c` was counted inside a loop that is settled now: reaching its next turn means going through `loop`. */

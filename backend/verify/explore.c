@@ -35,6 +35,8 @@ static bool is_turn(const struct verifier *v, const struct vnode *n)
 {
 	if (v->region && n->serial < v->region->root->serial)
 		return false; /* what the region is walked in place of will never be finished */
+	if (v->returning && n != v->returning && n->around != v->returning)
+		return false; /* of another call: what follows it is another call's to count */
 	return v->insns[v->pc].iter ? iter_same(n->kept, v->st) : v->st->returned;
 }
 
@@ -54,13 +56,29 @@ static const struct vstate *turn_before(const struct verifier *v)
 	return NULL;
 }
 
+/* Turns that n counted, and that are not settled, are turns of calls that the path is inside of or behind. */
+static bool same_turns(struct verifier *v, const struct vnode *n)
+{
+	uint32_t open = n->cost ? n->cost->has >> COST_CALLBACK << COST_CALLBACK : 0;
+	const struct vnode *h = node_home(v->node);
+
+	if (!open)
+		return true;
+	if (v->insns[v->pc].iter && !v->returning && open >> iter_row(v, v->st) & 1)
+		return false;
+	for (; h != n->home; h = h->home)
+		if (!h || open >> h->row & 1)
+			return false;
+	return true;
+}
+
 /* What was found inside a loop that is not settled counts inside that loop alone; what leans on a turn that the region
  * walks anew, nowhere in it. */
-static bool may_cover(const struct verifier *v, const struct vnode *n)
+static bool may_cover(struct verifier *v, const struct vnode *n)
 {
 	const struct vregion *g = v->region;
 
-	if ((v->options && v->options->every_path) ||
+	if ((v->options && v->options->every_path) || !same_turns(v, n) ||
 	    (g && n->leans > g->from->serial && n->leans < g->root->serial))
 		return false;
 	for (const struct vloop *l = v->loop; n->scope && l; l = l->outer)
@@ -124,15 +142,15 @@ static bool worth_keeping(const struct verifier *v)
 	return v->node->since + v->node->steps >= (i->header && v->kept_count[v->pc] < KEEP_TURNS ? 1 : KEEP_APART);
 }
 
-/* The path ends where a turn of a callback has ended. */
+/* The path ends where a turn has ended. */
 static bool turn_cost(struct verifier *v)
 {
-	return cost_leaf(v, &v->node->cost, COST_CALLBACK + v->returning->calls_in);
+	return cost_leaf(v, &v->node->cost, v->returning->row);
 }
 
 static bool covered_cost(struct verifier *v, const struct vnode *by)
 {
-	if (!v->st->returned)
+	if (!v->returning || !cost_open(by->cost, v->returning->row))
 		return cost_join(v, &v->node->cost, by->cost);
 	return cost_join(v, &v->returning->cost, by->cost) && turn_cost(v);
 }
@@ -148,13 +166,25 @@ static bool loop_worth_proving(struct verifier *v, struct vnode *n)
 	       !(v->options && v->options->every_path);
 }
 
+/* A turn before allows all that the turns to come can do. */
 static bool turn_ends(struct verifier *v)
 {
 	struct demand all;
 
 	demand_everything(&all, v->st->frames);
 	return node_demand(v, &v->node->end, &all) &&
-	       (v->st->returned ? turn_cost(v) : cost_unbounded(v, &v->node->cost)) && node_finish(v, v->node);
+	       (v->returning ? turn_cost(v) : cost_unbounded(v, &v->node->cost)) && node_finish(v, v->node);
+}
+
+/* The first call for an element of the iterator that is asked here; NULL: it is not, or has not been asked yet. */
+static struct vnode *iter_call(const struct verifier *v)
+{
+	uint32_t id = v->insns[v->pc].iter ? iter_id(v->st) : 0;
+	struct vnode *h = node_home(v->node);
+
+	while (h && (!id || h->iter != id))
+		h = h->home;
+	return h;
 }
 
 static enum arrival arrive(struct verifier *v)
@@ -165,6 +195,8 @@ static enum arrival arrive(struct verifier *v)
 
 	if (!forget_dead(v))
 		return ARRIVE_NOMEM;
+	if (!v->st->returned)
+		v->returning = iter_call(v);
 	before = v->st->returned || v->insns[v->pc].iter ? turn_before(v) : NULL;
 	if (before && !callback_widen(v, v->st, before))
 		return ARRIVE_NOMEM;
@@ -194,7 +226,7 @@ static enum arrival arrive(struct verifier *v)
 	if (!child)
 		return ARRIVE_NOMEM;
 	v->node = child;
-	child->around = v->st->returned ? v->returning : NULL;
+	child->around = v->returning;
 	return node_keep(v, child, v->st) ? ARRIVE_GO : ARRIVE_NOMEM;
 }
 

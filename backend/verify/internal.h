@@ -50,9 +50,12 @@ struct vnode {
 	struct demand *end, *start;  /**< what follows needs at the end; once done, at the start */
 	struct cost *cost;           /**< after the log's end; once done, from the start */
 	uint64_t steps, *spent;      /**< instructions in this stretch; calls in it by dimension, NULL: none */
-	uint32_t turn, calls_in;     /**< it begins with a call that calls back: the callback's turn and frame */
+	uint32_t turn, iter;         /**< it begins with a call that calls back: the callback's turn; with one for an
+				      * iterator's next element: the iterator */
 	uint64_t turns;              /**< at most so many */
 	struct vnode *around;        /**< that call, for a node that begins where a turn of it ended */
+	struct vnode *home;          /**< the innermost such call that it is inside of or behind, until settled */
+	uint8_t row;                 /**< such a call: what its turns are counted in (cost.h); 0: nothing */
 	uint32_t serial;             /**< nodes are numbered as they are made */
 	uint32_t leans;              /**< what follows ends at the turn that began at the node with this number, or an
 				      * older one on the way, and is verified when that is; 0: at none */
@@ -165,7 +168,8 @@ struct verifier {
 	uint32_t serial;
 	uint32_t *cost_dim, *cost_site, cost_dims; /**< dimension of each call; a call of each dimension */
 	struct cost *root_cost;      /**< of the function that this exploration began in */
-	struct vnode *returning;     /**< the call whose callback has just ended a turn */
+	struct vnode *returning;     /**< the call of which a turn has just ended */
+	uint32_t iter_place[COST_ITERS], iter_places; /**< places of iterators, which have rows of costs */
 	uint32_t next_id;
 	bool slices;                 /**< some slice may lie on the stack */
 
@@ -383,6 +387,10 @@ enum step iter_argument(struct verifier *v, struct call *c, int i);
 enum step iter_make(struct verifier *v, const struct call *c);
 /** After a call for the next element: one way with NULL, one with an element. */
 enum step iter_next(struct verifier *v, const struct call *c);
+/** The iterator that the call in state s is for: its identity; 0: there is none that may give more. */
+uint32_t iter_id(const struct vstate *s);
+/** Row of its turns' cost; 0: too many iterators. */
+uint8_t iter_row(struct verifier *v, const struct vstate *s);
 /** Both states stand before a call for the next element of one and the same iterator. */
 bool iter_same(const struct vstate *a, const struct vstate *b);
 /** The frame ends: slices that may lie in its stack end too. */
@@ -428,6 +436,8 @@ bool node_finish(struct verifier *v, struct vnode *n);
 
 /** As new, for another walk: what followed it is gone. */
 void node_reset(struct verifier *v, struct vnode *n);
+/** The innermost call that what follows n is inside of or behind. */
+static inline struct vnode *node_home(struct vnode *n) { return n->row && !n->around ? n : n->home; }
 /** The way up. */
 static inline struct vnode *node_up(const struct vnode *n) { return n->parent ? n->parent : n->via; }
 

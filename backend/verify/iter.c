@@ -4,9 +4,13 @@
  * such a call a state that an earlier one of the same iterator (the same identity: one made anew is another) covers in
  * everything ends the path, and numbers that differ from the turn before are widened, as between turns of a callback.
  * One that has given NULL gives no more: it bounds nothing, and a loop that asks it still is as any other.
+ * The iterator's variable part is how many elements it gives at most from there on, for the cost alone: one less after
+ * the first, and the same after those that follow, so that states of turns still cover one another.
  * An element lies in the iterator: it is read-only, or the program could set the iterator back and never end, and it
  * dies with the iterator's end. */
 #include "backend/verify/internal.h"
+
+enum { ELEMENTS = 1 << 23 }; /* bpf_iter_num_new() refuses more */
 
 static const struct vreg *find(const struct vstate *s)
 {
@@ -22,6 +26,31 @@ static const struct vreg *find(const struct vstate *s)
 	    !slot_is_object(&f->s[slot_of((int32_t)off)]))
 		return NULL;
 	return &f->s[slot_of((int32_t)off)].reg;
+}
+
+uint32_t iter_id(const struct vstate *s)
+{
+	const struct vreg *object = find(s);
+
+	return object && object->kind == V_ITER && !object->range ? object->id : 0;
+}
+
+/* A place on the stack, of which states that cover each other have the same. */
+uint8_t iter_row(struct verifier *v, const struct vstate *s)
+{
+	const struct vreg *ptr = &state_top(s)->r[IOV_R1];
+	uint32_t place, i;
+
+	if (!iter_id(s))
+		return 0;
+	place = ptr->frame * V_STACK_SLOTS + slot_of(ptr->off + (int32_t)num_value(&ptr->n));
+	for (i = 0; i < v->iter_places && v->iter_place[i] != place; i++)
+		;
+	if (i == COST_ITERS)
+		return 0;
+	v->iter_place[i] = place;
+	v->iter_places += i == v->iter_places;
+	return (uint8_t)(COST_ITER + i);
 }
 
 bool iter_same(const struct vstate *a, const struct vstate *b)
@@ -50,14 +79,33 @@ enum step iter_argument(struct verifier *v, struct call *c, int i)
 	c->iter = *object;
 	if (c->helper->release_arg == i + 1)
 		c->release = object->ref;
+	if (v->insns[v->pc].iter && !object->range) {
+		v->node->row = iter_row(v, v->st);
+		v->node->iter = v->node->row ? c->iter.id : 0;
+		/* advance() takes one off after the first turn: where that is over, none of those that follow does */
+		v->node->turns = c->iter.n.full.umax + (c->iter.turns != 0);
+	}
 	return STEP_NEXT;
+}
+
+/* That it gives, from and up to numbers of 32 bits with a sign. */
+static uint64_t most_elements(const struct vreg *from, const struct vreg *to)
+{
+	int64_t most = to->n.half.smax - from->n.half.smin;
+
+	return most < 0 ? 0 : most > ELEMENTS ? ELEMENTS : (uint64_t)most;
 }
 
 enum step iter_make(struct verifier *v, const struct call *c)
 {
-	struct vreg object = {.kind = V_ITER, .id = ++v->next_id, .origin = v->pc, .n = num_const(0)};
+	uint64_t most = most_elements(&v->top->r[IOV_R2], &v->top->r[IOV_R3]);
+	struct vreg object = {.kind = V_ITER, .id = ++v->next_id, .origin = v->pc, .n = num_between(0, most)};
 
 	(void)c;
+	if (most < ELEMENTS) {
+		flow_reg(v, FLOW_PRECISE, IOV_R2, 0);
+		flow_reg(v, FLOW_PRECISE, IOV_R3, 0);
+	}
 	object.ref = reference_acquire(v);
 	return object.ref ? sobj_make(v, IOV_R1, IOV_ITER_BYTES, &object) : STEP_ERROR;
 }
@@ -75,6 +123,8 @@ static bool advance(struct verifier *v, struct vstate *s, uint32_t id, bool drai
 			f = state_frame(&v->pool, s, i, 0);
 			if (!f)
 				return false;
+			if (!drained && !f->s[k].reg.turns && f->s[k].reg.n.full.umax)
+				f->s[k].reg.n = num_between(0, f->s[k].reg.n.full.umax - 1);
 			f->s[k].reg.turns++;
 			f->s[k].reg.range = drained;
 		}

@@ -84,6 +84,8 @@ static bool same_rest(const struct vreg *a, const struct vreg *b)
 		x.range = y.range = x.beyond = y.beyond = 0;
 	else if (a->kind == V_RECORD)
 		x.slice_of = y.slice_of = 0;
+	else if (a->kind == V_ITER)
+		x.n = y.n = num_const(0);
 	if (reg_is_movable(a)) {
 		x.off = y.off = 0;
 		x.n = y.n = num_const(0);
@@ -136,6 +138,8 @@ static bool join_pointer(struct joiner *j, struct vreg *a, const struct vreg *b)
 		return false;
 	if (a->kind == V_RECORD && a->slice_of)
 		a->slice_of = tie(j, TIE_RESULT, a->slice_of, b->slice_of, 0);
+	if (a->kind == V_ITER)
+		a->n = num_join(&a->n, &b->n);
 	if (reg_is_movable(a)) {
 		if (by < 0) /* the smaller constant stays, so that the variable part does not get negative */
 			move_variable(a, -by);

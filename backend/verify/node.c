@@ -27,6 +27,7 @@ struct vnode *node_new(struct verifier *v, struct vnode *parent, uint32_t insn, 
 		parent->open++;
 		n->forks = parent->forks + (fork != V_NO_INSN);
 		n->since = fork == V_NO_INSN ? 0 : parent->since + parent->steps;
+		n->home = node_home(parent);
 	}
 	return n;
 }
@@ -154,9 +155,6 @@ void node_abandon(struct verifier *v, struct vnode *n)
 		node_free(v, n);
 }
 
-/* Row of the callback that a node's call instruction makes. */
-static unsigned callback_row(const struct vnode *n) { return COST_CALLBACK + n->calls_in; }
-
 /* A proved loop begins at n, and what follows it is settled: so is, now, what was found inside. */
 static bool settle_loop(struct verifier *v, struct vnode *n)
 {
@@ -171,12 +169,32 @@ static bool settle_loop(struct verifier *v, struct vnode *n)
 	return true;
 }
 
+/* n is a call of which all turns are settled: so is what was found in them, where one turn less is to come. */
+static bool settle_turns(struct verifier *v, struct vnode *n)
+{
+	uint64_t later = n->turns ? n->turns - 1 : 0;
+
+	cost_add(v, n->cost, n->row, later);
+	for (struct vnode *in = v->newest; in != n; in = in->older) {
+		if (in->home != n)
+			continue;
+		if (!cost_inside(v, &in->cost, n->row, n->cost))
+			return false;
+		in->home = n->home;
+	}
+	cost_settle(v, n->cost, n->row, n->turns - later);
+	return true;
+}
+
 /* The cost from the start of n on. */
 static bool cost_from_start(struct verifier *v, struct vnode *n)
 {
-	if (n->turn && !n->around)
-		cost_settle(v, n->cost, callback_row(n), n->turns);
-	cost_prepend(v, n);
+	if (n->iter) /* each turn asks anew */
+		cost_prepend(v, n);
+	if (n->row && !n->around && !settle_turns(v, n))
+		return false;
+	if (!n->iter)
+		cost_prepend(v, n);
 	if (n->loop_row && !settle_loop(v, n))
 		return false;
 	for (struct vnode *w = n->waiters; w; w = w->next_waiter)
@@ -186,8 +204,8 @@ static bool cost_from_start(struct verifier *v, struct vnode *n)
 		return node_up(n) || cost_join(v, &v->root_cost, n->cost);
 	if (!n->around)
 		return cost_join(v, &n->parent->cost, n->cost);
-	/* n stands where a turn of a callback has ended: what follows belongs to the call, not to the turn */
-	return cost_join(v, &n->around->cost, n->cost) && cost_leaf(v, &n->parent->cost, callback_row(n->around));
+	/* n stands where a turn has ended: what follows belongs to the call, not to the turn */
+	return cost_join(v, &n->around->cost, n->cost) && cost_leaf(v, &n->parent->cost, n->around->row);
 }
 
 /* What the start of n demands goes to its list entry and to those above. */

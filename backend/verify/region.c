@@ -193,6 +193,7 @@ bool region_begin(struct verifier *v, struct vnode *from)
 	}
 	memcpy(g->subs, v->subs, v->prog->sub_count * sizeof(*g->subs));
 	g->root->via = from;
+	g->root->home = from->home;
 	g->root->pinned = true;
 	return begin_walk(v, start);
 }
@@ -276,12 +277,13 @@ static bool join_parks(struct verifier *v, const struct vpark *first, struct vpa
 	if (!joined)
 		return false;
 	g->parks[first - g->parks] = g->parks[--g->park_count];
+	joined->home = node_home(p.node);
 	go(v, joined, p.state);
 	wait_for(p.node, joined);
 	for (uint32_t i = g->park_count; i--;) {
 		struct vstate *both;
 
-		if (g->parks[i].node->serial < oldest ||
+		if (g->parks[i].node->serial < oldest || node_home(g->parks[i].node) != joined->home ||
 		    region_compare(g->parks[i].key, g->parks[i].len, p.key, p.len) ||
 		    !same_shape(v->st, g->parks[i].state))
 			continue;
@@ -315,8 +317,8 @@ static bool settle(struct verifier *v)
 		pending_drop(v);
 	for (; n->serial > from->serial; n = older) {
 		older = n->older;
-		if (!n->done || n->leans > from->serial)
-			node_free(v, n);
+		if (!n->done || n->leans > from->serial || (n->home && n->home->serial > from->serial))
+			node_free(v, n); /* given up, or leaning on or counting turns of what is */
 	}
 	node_reset(v, from);
 	from->leans = root->leans;
