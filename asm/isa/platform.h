@@ -26,6 +26,7 @@ enum iov_platform_rules {
 	IOV_RULE_LINUX_LOOPS = 1 << 13,        /**< loops are walked, as Linux does: each turn counts */
 	IOV_RULE_SWAP_BOUNDS = 1 << 14,        /**< bounds survive byte swaps: not in Linux up to 6.12 */
 	IOV_RULE_STACK_WHOLE = 1 << 15,        /**< stack at constant offsets only, read as it was written */
+	IOV_RULE_NOT_EQUAL_BOUNDS = 1 << 16,   /**< a != b moves a bound that is b: not in Linux up to 6.7 */
 };
 
 struct iov_platform {

@@ -14,7 +14,7 @@ const char *const platform_rule_words[] = {
 	"pointers_in_maps", "uninit_to_maps",  "bounded_loops",   "subprograms",  "tail_calls",
 	"strict_alignment", "callbacks",       "global_data",     "legacy_loads", "atomics_fetch",
 	"may_goto",         "acquire_release", "addr_space_cast", "linux_loops",  "swap_bounds",
-	"stack_whole",      NULL,
+	"stack_whole",      "not_equal_bounds", NULL,
 };
 const char *const platform_rule_texts[] = {
 	"allow: addresses may be stored where they can be read as numbers (maps, packets, the context), computed with "
@@ -36,11 +36,13 @@ const char *const platform_rule_texts[] = {
 	"what is known of a number survives byte swaps",
 	"the stack is accessed at constant offsets only, and read in pieces no larger than they were written, as DPDK "
 	"wants it",
+	"where a number differs from the least or most that it may be, the next one is the least or most, "
+	"as in Linux from 6.8 on",
 	NULL,
 };
 _Static_assert(IOV_RULE_STACK_WHOLE == 1 << 15 && IOV_RULE_TAIL_CALLS == 1 << 4 && IOV_RULE_MAY_GOTO == 1 << 10 &&
 		       sizeof(platform_rule_words) == sizeof(platform_rule_texts) &&
-		       sizeof(platform_rule_words) / sizeof(char *) == 17,
+		       sizeof(platform_rule_words) / sizeof(char *) == 18,
 	       "words and texts are in the order of enum iov_platform_rules");
 
 /* A kind of row: how the catalogue finds it, and how a file may define its own. */

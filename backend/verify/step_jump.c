@@ -133,6 +133,12 @@ static enum step jcc_numbers(struct verifier *v, const struct iov_insn *insn, co
 		decide(v, insn, row, yes);
 		return STEP_NEXT;
 	}
+	if (!(v->platform->rules & IOV_RULE_NOT_EQUAL_BOUNDS)) {
+		if (oper == ISA_O_JEQ)
+			no_a = v->top->r[insn->dst].n, no_b = two ? v->top->r[insn->src].n : imm;
+		else if (oper == ISA_O_JNE)
+			yes_a = v->top->r[insn->dst].n, yes_b = two ? v->top->r[insn->src].n : imm;
+	}
 	log_tie(v, insn, row);
 	s = both_ways(v, insn, row);
 	if (s != STEP_FORK || same || !yes)
