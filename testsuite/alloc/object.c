@@ -24,6 +24,8 @@ enum iov_status alloc_object_prog(struct alloc_run *run)
 		return status;
 	for (uint32_t i = 0; status == IOV_OK && i < obj->prog_count; i++)
 		status = object_prog(obj, i, obj->btf, &run->arena, &run->sink, &prog);
+	for (uint32_t i = 0; status == IOV_OK && i < obj->func_count; i++)
+		status = object_function(obj, i, 6, obj->btf, &run->arena, &run->sink, &prog);
 	object_close(obj);
 	return status;
 }
