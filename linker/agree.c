@@ -170,14 +170,6 @@ static bool agree_map(const struct iov_btf *a, uint32_t x, const struct iov_btf 
 	return true;
 }
 
-static bool is_map(const struct linker *l, const struct global *g)
-{
-	const struct iov_object *obj = l->inputs[g->input].obj;
-	uint32_t section = obj->symbols[g->symbol].section;
-
-	return section && section < obj->section_count && !strcmp(obj->sections[section].name, ".maps");
-}
-
 static void say(struct linker *l, const struct global *g, uint32_t input, uint32_t symbol, const char *why)
 {
 	const struct iov_object *a = l->inputs[input].obj, *b = l->inputs[g->input].obj;
@@ -210,7 +202,7 @@ static void check_use(struct linker *l, struct global *g, uint32_t input, uint32
 	buf_init(&why, l->arena->alloc);
 	if (a->types[x].kind != b->types[y].kind)
 		say(l, g, input, symbol, "one is a function, the other a variable");
-	else if (is_map(l, g) ? !agree_map(a, a->types[x].type, b, b->types[y].type, &why)
+	else if (symbol_is_map(l, g->input, g->symbol) ? !agree_map(a, a->types[x].type, b, b->types[y].type, &why)
 			      : !agree_types(a, a->types[x].type, b, b->types[y].type, &why) &&
 					!open_array(a, a->types[x].type, b, b->types[y].type))
 		say(l, g, input, symbol, why.len && buf_cstr(&why) ? buf_cstr(&why) : "");

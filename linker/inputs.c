@@ -3,6 +3,7 @@
  * themselves, so that an index that is missing or stale does no harm. */
 #include "linker/inputs.h"
 
+#include "asm/base/hash.h"
 #include "asm/base/output.h"
 
 #include <ar.h>
@@ -41,26 +42,9 @@ static struct iov_span in_file(const char *file)
 	return span;
 }
 
-/* Room for one more of `each` bytes behind `count`. */
-static bool grow(struct iov_arena *arena, void *array, size_t count, size_t *room, size_t each)
-{
-	void **at = array, *more;
-
-	if (count < *room)
-		return true;
-	*room = *room ? 2 * *room : 64;
-	more = arena_array(arena, *room, each);
-	if (!more)
-		return false;
-	if (count)
-		memcpy(more, *at, count * each);
-	*at = more;
-	return true;
-}
-
 static enum iov_status take(struct loader *l, struct iov_object *obj)
 {
-	if (!grow(l->arena, &l->out->objects, l->out->count, &l->object_room, sizeof(struct iov_object *)))
+	if (!arena_grow(l->arena, &l->out->objects, l->out->count, &l->object_room, sizeof(struct iov_object *)))
 		return IOV_NOMEM;
 	l->out->objects[l->out->count++] = obj;
 	return IOV_OK;
@@ -121,7 +105,7 @@ static enum iov_status add_member(struct loader *l, const char *path, const char
 	status = object_read_to_link(bytes, len, full, l->drop_debug, l->arena, l->sink, &obj);
 	if (status)
 		return status;
-	if (!grow(l->arena, &l->members, l->member_count, &l->member_room, sizeof(*l->members)))
+	if (!arena_grow(l->arena, &l->members, l->member_count, &l->member_room, sizeof(*l->members)))
 		return IOV_NOMEM;
 	l->members[l->member_count++] = (struct member){obj, false};
 	return IOV_OK;
@@ -192,7 +176,7 @@ static enum iov_status add_file(struct loader *l, const char *path)
 	struct iov_input_file *file = ARENA_NEW(l->arena, struct iov_input_file);
 	enum iov_status status;
 
-	if (!file || !grow(l->arena, &l->out->files, l->out->file_count, &l->file_room, sizeof(*l->out->files)))
+	if (!file || !arena_grow(l->arena, &l->out->files, l->out->file_count, &l->file_room, sizeof(*l->out->files)))
 		return IOV_NOMEM;
 	status = input_open(path, file, l->sink);
 	if (status)
@@ -232,12 +216,9 @@ static enum iov_status find_library(struct loader *l, const char *name, const st
 
 static struct name *name_slot(struct loader *l, const char *text)
 {
-	uint64_t h = 0xcbf29ce484222325;
 	size_t i;
 
-	for (const char *p = text; *p; p++)
-		h = (h ^ (uint8_t)*p) * 0x100000001b3;
-	for (i = h & (l->table_size - 1); l->table[i].text && strcmp(l->table[i].text, text);)
+	for (i = hash_name(text) & (l->table_size - 1); l->table[i].text && strcmp(l->table[i].text, text);)
 		i = (i + 1) & (l->table_size - 1);
 	l->table[i].text = text;
 	return &l->table[i];

@@ -58,7 +58,8 @@ struct output {
 	uint32_t type;
 	uint64_t flags, size, align, entsize;
 	struct piece **pieces;
-	uint32_t piece_count, piece_cap;
+	size_t piece_room;
+	uint32_t piece_count;
 	uint32_t index, symbol; /* section number, section symbol */
 	uint8_t *data;
 };
@@ -72,7 +73,8 @@ struct linker {
 	struct global **table; /* by name, open addressing */
 	uint32_t table_size, global_count;
 	struct output **outputs;
-	uint32_t output_count, output_cap;
+	uint32_t output_count;
+	size_t output_room;
 	struct iov_object *result;
 	const char *license;
 	const struct iov_section *version;     /* of an input, or NULL */
@@ -121,6 +123,7 @@ struct global *global_find(const struct linker *l, const char *name);
 uint32_t extern_btf(const struct input *in, const char *name, const char **section);
 /* FUNC or VAR of a global symbol in the input's types; 0: none. */
 uint32_t symbol_btf(const struct input *in, const char *name);
+bool symbol_is_map(const struct linker *l, uint32_t input, uint32_t symbol);
 /* The place that defines or uses a symbol, for messages. */
 struct iov_span symbol_span(const struct linker *l, uint32_t input, uint32_t symbol);
 /* Types of two objects are the same as far as one who links them can tell. `why` (may be NULL): the first difference.

@@ -23,18 +23,7 @@ static struct output *output_add(struct linker *l, const char *name, uint32_t ty
 {
 	struct output *o = ARENA_NEW(l->arena, struct output);
 
-	if (l->output_count == l->output_cap) {
-		uint32_t room = l->output_cap ? 2 * l->output_cap : 32;
-		struct output **more = arena_array(l->arena, room, sizeof(struct output *));
-
-		if (!more)
-			return NULL;
-		if (l->output_count)
-			memcpy(more, l->outputs, l->output_count * sizeof(struct output *));
-		l->outputs = more;
-		l->output_cap = room;
-	}
-	if (!o)
+	if (!o || !arena_grow(l->arena, &l->outputs, l->output_count, &l->output_room, sizeof(*l->outputs)))
 		return NULL;
 	*o = (struct output){.name = name, .type = type, .flags = flags, .align = 1};
 	l->outputs[l->output_count++] = o;
@@ -62,17 +51,8 @@ static enum iov_status place_piece(struct linker *l, struct piece *p, const char
 
 	if (!o && !(o = output_add(l, name, s->type, s->flags)))
 		return IOV_NOMEM;
-	if (o->piece_count == o->piece_cap) {
-		uint32_t room = o->piece_cap ? 2 * o->piece_cap : 4;
-		struct piece **more = arena_array(l->arena, room, sizeof(struct piece *));
-
-		if (!more)
-			return IOV_NOMEM;
-		if (o->piece_count)
-			memcpy(more, o->pieces, o->piece_count * sizeof(struct piece *));
-		o->pieces = more;
-		o->piece_cap = room;
-	}
+	if (!arena_grow(l->arena, &o->pieces, o->piece_count, &o->piece_room, sizeof(*o->pieces)))
+		return IOV_NOMEM;
 	if (o->piece_count && (s->type != o->type || (s->flags ^ o->flags) & SHF_EXECINSTR)) {
 		mismatch(l, o, s, p->input);
 		return IOV_OK;

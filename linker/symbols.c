@@ -4,22 +4,14 @@
  * loader has them. */
 #include "linker/internal.h"
 
+#include "asm/base/hash.h"
 #include "asm/base/text.h"
 
 #include <inttypes.h>
 
-static uint32_t hash_name(const char *s)
-{
-	uint32_t h = 2166136261u;
-
-	while (*s)
-		h = (h ^ (uint8_t)*s++) * 16777619u;
-	return h;
-}
-
 static struct global **slot_of(const struct linker *l, const char *name)
 {
-	uint32_t i = hash_name(name) & (l->table_size - 1);
+	uint32_t i = (uint32_t)hash_name(name) & (l->table_size - 1);
 
 	while (l->table[i] && strcmp(l->table[i]->name, name))
 		i = (i + 1) & (l->table_size - 1);
@@ -113,15 +105,18 @@ static bool same_map(const struct linker *l, const struct global *g, uint32_t in
 	return agree_types(a->btf, x, b->btf, y, why);
 }
 
-static bool is_map(const struct iov_object *obj, const struct iov_symbol *s)
+bool symbol_is_map(const struct linker *l, uint32_t input, uint32_t symbol)
 {
-	return s->section && s->section < obj->section_count && !strcmp(obj->sections[s->section].name, ".maps");
+	const struct iov_object *obj = l->inputs[input].obj;
+	uint32_t section = obj->symbols[symbol].section;
+
+	return section && section < obj->section_count && !strcmp(obj->sections[section].name, ".maps");
 }
 
 static void defined_twice(struct linker *l, struct global *g, uint32_t input, uint32_t symbol)
 {
-	const struct iov_object *a = l->inputs[g->input].obj, *b = l->inputs[input].obj;
-	bool maps = is_map(a, &a->symbols[g->symbol]) && is_map(b, &b->symbols[symbol]);
+	const struct iov_object *b = l->inputs[input].obj;
+	bool maps = symbol_is_map(l, g->input, g->symbol) && symbol_is_map(l, input, symbol);
 	struct iov_buf why;
 	struct iov_diag *d;
 

@@ -18,7 +18,7 @@ struct merge {
 	uint32_t *alias;               /* by joined id: itself, what stands for it, or DROPPED */
 	uint8_t *placed;               /* by joined id: a variable of a section */
 	struct iov_btf_type *sections; /* by output, then loader_sections */
-	uint32_t *room;
+	size_t *room;
 };
 
 static uint32_t joined(const struct input *in, uint32_t id)
@@ -69,17 +69,8 @@ static enum iov_status add_variable(struct merge *m, uint32_t section, uint32_t 
 {
 	struct iov_btf_type *t = &m->sections[section];
 
-	if (t->count == m->room[section]) {
-		uint32_t room = m->room[section] ? 2 * m->room[section] : 8;
-		struct iov_btf_member *more = arena_array(m->l->arena, room, sizeof(*more));
-
-		if (!more)
-			return IOV_NOMEM;
-		if (t->count)
-			memcpy(more, t->members, t->count * sizeof(*more));
-		t->members = more;
-		m->room[section] = room;
-	}
+	if (!arena_grow(m->l->arena, &t->members, t->count, &m->room[section], sizeof(*t->members)))
+		return IOV_NOMEM;
 	t->members[t->count++] =
 		(struct iov_btf_member){.name = "", .type = type, .offset = (uint32_t)offset, .size = size};
 	m->placed[type] = 1;

@@ -56,7 +56,7 @@ static bool add_block(struct iov_arena *a, size_t need)
 
 _Static_assert(sizeof(struct iov_arena_block) <= ALIGN, "the block header must fit before the first allocation");
 
-void *arena_alloc(struct iov_arena *a, size_t size)
+static void *take(struct iov_arena *a, size_t size)
 {
 	void *p;
 
@@ -67,7 +67,14 @@ void *arena_alloc(struct iov_arena *a, size_t size)
 		return NULL;
 	p = a->next;
 	a->next += size;
-	return memset(p, 0, size);
+	return p;
+}
+
+void *arena_alloc(struct iov_arena *a, size_t size)
+{
+	void *p = take(a, size);
+
+	return p ? memset(p, 0, size) : NULL;
 }
 
 void *arena_array(struct iov_arena *a, size_t count, size_t each)
@@ -77,12 +84,39 @@ void *arena_array(struct iov_arena *a, size_t count, size_t each)
 	return __builtin_mul_overflow(count, each, &size) ? NULL : arena_alloc(a, size);
 }
 
+void *arena_room(struct iov_arena *a, size_t count, size_t each)
+{
+	size_t size;
+
+	return __builtin_mul_overflow(count, each, &size) ? NULL : take(a, size);
+}
+
+bool arena_grow(struct iov_arena *a, void *array, size_t count, size_t *room, size_t each)
+{
+	size_t more = *room ? 2 * *room : 16;
+	void *old, *p;
+
+	if (count < *room)
+		return true;
+	p = arena_array(a, more, each);
+	if (!p)
+		return false;
+	memcpy(&old, array, sizeof(old));
+	if (count)
+		memcpy(p, old, count * each);
+	memcpy(array, &p, sizeof(p));
+	*room = more;
+	return true;
+}
+
 void *arena_copy(struct iov_arena *a, const void *data, size_t len)
 {
-	char *p = len < SIZE_MAX ? arena_alloc(a, len + 1) : NULL;
+	char *p = len < SIZE_MAX ? take(a, len + 1) : NULL;
 
 	if (p && len)
 		memcpy(p, data, len);
+	if (p)
+		p[len] = 0;
 	return p;
 }
 

@@ -29,6 +29,13 @@ void *arena_alloc(struct iov_arena *a, size_t size);
 /** count * each zeroed bytes; NULL also when the product overflows. */
 void *arena_array(struct iov_arena *a, size_t count, size_t each);
 
+/** count * each bytes as they come, for what is written at once: not zeroed. */
+void *arena_room(struct iov_arena *a, size_t count, size_t each);
+
+/** Room for one more element behind `count` of `each` bytes: *array, a pointer to the first, is copied to twice the
+ * room when it is full (*room: elements; 0: none yet). False when refused; then *array is as it was. */
+bool arena_grow(struct iov_arena *a, void *array, size_t count, size_t *room, size_t each);
+
 /** Copy of `len` bytes plus a NUL after them. */
 void *arena_copy(struct iov_arena *a, const void *data, size_t len);
 

@@ -2,7 +2,6 @@
 #include "asm/base/buf.h"
 
 #include <stdio.h>
-#include <string.h>
 
 void buf_init(struct iov_buf *b, const struct iov_alloc *alloc)
 {
@@ -39,7 +38,7 @@ static bool reserve(struct iov_buf *b, size_t len)
 	return true;
 }
 
-void *buf_grow(struct iov_buf *b, size_t len)
+void *buf_grow_more(struct iov_buf *b, size_t len)
 {
 	void *p;
 
@@ -48,14 +47,6 @@ void *buf_grow(struct iov_buf *b, size_t len)
 	p = b->data + b->len;
 	b->len += len;
 	return p;
-}
-
-void buf_put(struct iov_buf *b, const void *data, size_t len)
-{
-	void *p = buf_grow(b, len);
-
-	if (p && len)
-		memcpy(p, data, len);
 }
 
 void buf_puts(struct iov_buf *b, const char *s) { buf_put(b, s, strlen(s)); }
@@ -83,21 +74,6 @@ void buf_printf(struct iov_buf *b, const char *fmt, ...)
 	buf_vprintf(b, fmt, ap);
 	va_end(ap);
 }
-
-/* An integer in the order asked for. */
-#define PUT(b, v, big, turn)                                                                                           \
-	do {                                                                                                           \
-		void *p_ = buf_grow(b, sizeof(v));                                                                     \
-                                                                                                                       \
-		if ((big) != (__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__))                                                 \
-			v = turn(v);                                                                                   \
-		if (p_)                                                                                                \
-			memcpy(p_, &v, sizeof(v));                                                                     \
-	} while (0)
-
-void buf_u16(struct iov_buf *b, uint16_t v, bool big_endian) { PUT(b, v, big_endian, __builtin_bswap16); }
-void buf_u32(struct iov_buf *b, uint32_t v, bool big_endian) { PUT(b, v, big_endian, __builtin_bswap32); }
-void buf_u64(struct iov_buf *b, uint64_t v, bool big_endian) { PUT(b, v, big_endian, __builtin_bswap64); }
 
 void buf_align(struct iov_buf *b, size_t align)
 {

@@ -6,6 +6,7 @@
 #include "asm/base/alloc.h"
 
 #include <stdarg.h>
+#include <string.h>
 
 /** A growable buffer; zero-initialised is valid and empty. `data` is owned by the buffer. */
 struct iov_buf {
@@ -18,18 +19,44 @@ struct iov_buf {
 void buf_init(struct iov_buf *b, const struct iov_alloc *alloc);
 void buf_free(struct iov_buf *b);
 
+/** As buf_grow, where that has no room. */
+void *buf_grow_more(struct iov_buf *b, size_t len);
+
 /** Append `len` uninitialised bytes and return where they start; NULL when refused. */
-void *buf_grow(struct iov_buf *b, size_t len);
-void buf_put(struct iov_buf *b, const void *data, size_t len);
+static inline void *buf_grow(struct iov_buf *b, size_t len)
+{
+	void *p;
+
+	if (__builtin_expect(b->failed || len >= b->cap - b->len, 0))
+		return buf_grow_more(b, len);
+	p = b->data + b->len;
+	b->len += len;
+	return p;
+}
+static inline void buf_put(struct iov_buf *b, const void *data, size_t len)
+{
+	void *p = buf_grow(b, len);
+
+	if (p && len)
+		memcpy(p, data, len);
+}
 void buf_puts(struct iov_buf *b, const char *s);
 void buf_putc(struct iov_buf *b, char c);
 void buf_printf(struct iov_buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void buf_vprintf(struct iov_buf *b, const char *fmt, va_list ap) __attribute__((format(printf, 2, 0)));
 
 /** Integers in the byte order asked for. */
-void buf_u16(struct iov_buf *b, uint16_t v, bool big_endian);
-void buf_u32(struct iov_buf *b, uint32_t v, bool big_endian);
-void buf_u64(struct iov_buf *b, uint64_t v, bool big_endian);
+#define BUF_INTEGER(name, type, turn)                                                                                  \
+	static inline void name(struct iov_buf *b, type v, bool big_endian)                                            \
+	{                                                                                                              \
+		if (big_endian != (__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__))                                            \
+			v = turn(v);                                                                                   \
+		buf_put(b, &v, sizeof(v));                                                                             \
+	}
+BUF_INTEGER(buf_u16, uint16_t, __builtin_bswap16)
+BUF_INTEGER(buf_u32, uint32_t, __builtin_bswap32)
+BUF_INTEGER(buf_u64, uint64_t, __builtin_bswap64)
+#undef BUF_INTEGER
 
 /** Zero bytes until the length is a multiple of `align` (a power of two). */
 void buf_align(struct iov_buf *b, size_t align);

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "asm/base/cursor.h"
 
-#include <string.h>
-
 void cursor_init(struct iov_cursor *c, const void *data, size_t len, bool big_endian)
 {
 	static const uint8_t nothing[1]; /* offsets of a null pointer are undefined, even 0 */
@@ -10,9 +8,6 @@ void cursor_init(struct iov_cursor *c, const void *data, size_t len, bool big_en
 
 	*c = (struct iov_cursor){.base = base, .p = base, .end = base + len, .big_endian = big_endian};
 }
-
-size_t cursor_left(const struct iov_cursor *c) { return (size_t)(c->end - c->p); }
-size_t cursor_at(const struct iov_cursor *c) { return (size_t)(c->p - c->base); }
 
 void cursor_seek(struct iov_cursor *c, size_t offset)
 {
@@ -23,44 +18,6 @@ void cursor_seek(struct iov_cursor *c, size_t offset)
 		c->p = c->base + offset;
 	}
 }
-
-const uint8_t *cursor_bytes(struct iov_cursor *c, size_t len)
-{
-	const uint8_t *p = c->p;
-
-	if (c->bad || len > cursor_left(c)) {
-		c->bad = true;
-		c->p = c->end;
-		return NULL;
-	}
-	c->p += len;
-	return p;
-}
-
-void cursor_skip(struct iov_cursor *c, size_t len) { (void)cursor_bytes(c, len); }
-
-uint8_t cursor_u8(struct iov_cursor *c)
-{
-	const uint8_t *p = cursor_bytes(c, 1);
-
-	return p ? *p : 0;
-}
-
-/* An integer as it lies in memory, turned when that is not the cursor's order. */
-#define GET(c, type, turn)                                                                                             \
-	do {                                                                                                           \
-		const uint8_t *p_ = cursor_bytes(c, sizeof(type));                                                     \
-		type v_;                                                                                               \
-                                                                                                                       \
-		if (!p_)                                                                                               \
-			return 0;                                                                                      \
-		memcpy(&v_, p_, sizeof(v_));                                                                           \
-		return (c)->big_endian == (__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__) ? v_ : turn(v_);                    \
-	} while (0)
-
-uint16_t cursor_u16(struct iov_cursor *c) { GET(c, uint16_t, __builtin_bswap16); }
-uint32_t cursor_u32(struct iov_cursor *c) { GET(c, uint32_t, __builtin_bswap32); }
-uint64_t cursor_u64(struct iov_cursor *c) { GET(c, uint64_t, __builtin_bswap64); }
 
 uint64_t cursor_uleb(struct iov_cursor *c)
 {

@@ -148,15 +148,15 @@ enum iov_status output_write(const char *path, const void *data, size_t len, str
 	return IOV_DIAGNOSED;
 }
 
-/* Reads to the end; 0, an errno, EFBIG over the limit, ENOMEM when the buffer cannot grow. */
-static int read_all(int fd, size_t limit, struct iov_buf *into)
+/* Reads to the end; 0, an errno, EFBIG over the limit, ENOMEM when the buffer cannot grow. `size`: what a regular file
+ * is said to have, or 0. */
+static int read_all(int fd, size_t size, size_t limit, struct iov_buf *into)
 {
 	size_t start = into->len;
-	struct stat st;
 	size_t step = READ_STEP;
 
-	if (!fstat(fd, &st) && S_ISREG(st.st_mode) && st.st_size > 0)
-		step = (uint64_t)st.st_size < limit ? (size_t)st.st_size + 1 : limit + 1;
+	if (size)
+		step = size < limit ? size + 1 : limit + 1;
 	for (;;) {
 		uint8_t *p = buf_grow(into, step);
 		ssize_t n = p ? read(fd, p, step) : 0;
@@ -170,20 +170,35 @@ static int read_all(int fd, size_t limit, struct iov_buf *into)
 			return n ? errno : 0;
 		if (into->len - start > limit)
 			return EFBIG;
+		if (size && into->len - start == size)
+			return 0; /* a regular file gives less than was asked for at its end alone */
 		step = READ_STEP;
 	}
 }
 
-enum iov_status input_read(const char *path, size_t limit, struct iov_buf *into, struct iov_sink *sink)
+static size_t regular_size(int fd)
+{
+	struct stat st;
+
+	return fd >= 0 && !fstat(fd, &st) && S_ISREG(st.st_mode) && st.st_size > 0 ? (size_t)st.st_size : 0;
+}
+
+static int open_input(const char *path)
+{
+	return strcmp(path, "-") ? open(path, O_RDONLY | O_CLOEXEC) : STDIN_FILENO;
+}
+
+/* Read what open_input gave, and close it. */
+static enum iov_status read_opened(int fd, size_t size, const char *path, size_t limit, struct iov_buf *into,
+				   struct iov_sink *sink)
 {
 	bool standard = !strcmp(path, "-");
 	size_t start = into->len;
-	int fd = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
 	int err;
 
 	if (!limit)
 		limit = (size_t)1 << 30;
-	err = fd < 0 ? errno : read_all(fd, limit, into);
+	err = fd < 0 ? errno : read_all(fd, size, limit, into);
 	if (fd >= 0 && !standard)
 		close(fd);
 	if (!err)
@@ -200,36 +215,45 @@ enum iov_status input_read(const char *path, size_t limit, struct iov_buf *into,
 	return IOV_DIAGNOSED;
 }
 
+enum iov_status input_read(const char *path, size_t limit, struct iov_buf *into, struct iov_sink *sink)
+{
+	int fd = open_input(path);
+	int err = errno;
+	size_t size = regular_size(fd);
+
+	errno = err;
+	return read_opened(fd, size, path, limit, into, sink);
+}
+
 enum { MAP_FROM = 1 << 16 }; /* bytes: below, reading costs less than a mapping */
 
-static bool map_file(const char *path, struct iov_input_file *file)
+static bool map_file(int fd, size_t size, struct iov_input_file *file)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	struct stat st;
-	void *at = MAP_FAILED;
+	bool fits = size >= MAP_FROM && strcmp(file->path, "-");
+	void *at = fits ? mmap(NULL, size, PROT_READ, MAP_PRIVATE, fd, 0) : MAP_FAILED;
 
-	if (fd < 0)
-		return false;
-	if (!fstat(fd, &st) && S_ISREG(st.st_mode) && st.st_size >= MAP_FROM)
-		at = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
-	close(fd);
 	if (at == MAP_FAILED)
 		return false;
+	close(fd);
 	file->data = at;
-	file->len = (size_t)st.st_size;
+	file->len = size;
 	file->mapped = true;
 	return true;
 }
 
 enum iov_status input_open(const char *path, struct iov_input_file *file, struct iov_sink *sink)
 {
+	int fd = open_input(path);
+	int err = errno;
+	size_t size = regular_size(fd);
 	enum iov_status status;
 
 	*file = (struct iov_input_file){.path = path};
-	if (strcmp(path, "-") && map_file(path, file))
+	if (map_file(fd, size, file))
 		return IOV_OK;
 	buf_init(&file->bytes, NULL);
-	status = input_read(path, 0, &file->bytes, sink);
+	errno = err;
+	status = read_opened(fd, size, path, 0, &file->bytes, sink);
 	file->data = file->bytes.data;
 	file->len = file->bytes.len;
 	if (status)

@@ -3,7 +3,7 @@
  * nested at most BTF_MAX_NESTING deep. */
 #include "linker/object/internal.h"
 
-#include <string.h>
+#include "asm/base/hash.h"
 
 const struct iov_btf_type *btf_type(const struct iov_btf *btf, uint32_t id)
 {
@@ -21,18 +21,9 @@ size_t btf_essential(const char *name)
 	return len;
 }
 
-static uint32_t hash_name(const char *name, size_t len)
-{
-	uint32_t h = 2166136261;
-
-	for (size_t i = 0; i < len; i++)
-		h = (h ^ (uint8_t)name[i]) * 16777619;
-	return h ^ h >> 15;
-}
-
 uint32_t btf_bucket(const struct iov_btf *btf, const char *name, size_t essential)
 {
-	return hash_name(name, essential) & (btf->by_name_size - 1);
+	return (uint32_t)hash_bytes(name, essential) & (btf->by_name_size - 1);
 }
 
 enum iov_status btf_index(struct iov_btf *btf, struct iov_arena *arena)

@@ -15,7 +15,7 @@ struct reader {
 	struct iov_arena *arena;
 	struct iov_sink *sink;
 	struct iov_btf_ext *ext;
-	uint32_t room; /* sections allocated */
+	size_t room; /* sections allocated */
 };
 
 /* One of the three tables: what its records are and the least size that they have. */
@@ -55,17 +55,8 @@ static struct iov_btf_ext_section *section_named(struct reader *r, const char *n
 	for (uint32_t i = 0; i < ext->count; i++)
 		if (!strcmp(ext->sections[i].name, name))
 			return &ext->sections[i];
-	if (ext->count == r->room) {
-		uint32_t room = r->room ? r->room * 2 : 16;
-		struct iov_btf_ext_section *more = arena_array(r->arena, room, sizeof(*more));
-
-		if (!more)
-			return NULL;
-		if (ext->count)
-			memcpy(more, ext->sections, ext->count * sizeof(*more));
-		ext->sections = more;
-		r->room = room;
-	}
+	if (!arena_grow(r->arena, &ext->sections, ext->count, &r->room, sizeof(*ext->sections)))
+		return NULL;
 	ext->sections[ext->count].name = name;
 	return &ext->sections[ext->count++];
 }

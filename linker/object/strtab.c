@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "linker/object/strtab.h"
 
-#include <string.h>
+#include "asm/base/hash.h"
 
 void strtab_init(struct strtab *t, const struct iov_alloc *alloc)
 {
@@ -18,11 +18,9 @@ void strtab_free(struct strtab *t)
 
 static uint32_t *slot_for(const struct strtab *t, uint32_t *slots, uint32_t size, const char *s)
 {
-	uint32_t h = 2166136261;
+	uint32_t h = (uint32_t)hash_name(s) & (size - 1);
 
-	for (const char *p = s; *p; p++)
-		h = (h ^ (uint8_t)*p) * 16777619;
-	for (h = (h ^ h >> 15) & (size - 1); slots[h]; h = (h + 1) & (size - 1))
+	for (; slots[h]; h = (h + 1) & (size - 1))
 		if (!strcmp((const char *)t->bytes.data + slots[h] - 1, s))
 			break;
 	return &slots[h];
