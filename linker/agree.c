@@ -191,14 +191,18 @@ static void say(struct linker *l, const struct global *g, uint32_t input, uint32
 	buf_free(&text);
 }
 
-static void check_use(struct linker *l, struct global *g, uint32_t input, uint32_t symbol)
+static enum iov_status check_use(struct linker *l, struct global *g, uint32_t input, uint32_t symbol)
 {
-	const struct iov_btf *a = l->inputs[input].obj->btf, *b = l->inputs[g->input].obj->btf;
 	uint32_t x = symbol_btf(&l->inputs[input], g->name), y = symbol_btf(&l->inputs[g->input], g->name);
+	const struct iov_btf *a, *b;
 	struct iov_buf why;
 
 	if (!x || !y)
-		return;
+		return IOV_OK;
+	if (object_types(l->inputs[input].obj) || object_types(l->inputs[g->input].obj))
+		return IOV_NOMEM;
+	a = l->inputs[input].obj->btf;
+	b = l->inputs[g->input].obj->btf;
 	buf_init(&why, l->arena->alloc);
 	if (a->types[x].kind != b->types[y].kind)
 		say(l, g, input, symbol, "one is a function, the other a variable");
@@ -209,17 +213,20 @@ static void check_use(struct linker *l, struct global *g, uint32_t input, uint32
 	else if (a->types[x].kind == BTF_KIND_VAR && is_const(a, a->types[x].type) != is_const(b, b->types[y].type))
 		say(l, g, input, symbol, "one is const");
 	buf_free(&why);
+	return IOV_OK;
 }
 
 enum iov_status agree_check(struct linker *l)
 {
+	enum iov_status status = IOV_OK;
+
 	for (uint32_t i = 0; i < l->input_count; i++)
-		for (uint32_t j = 1; j < l->inputs[i].obj->symbol_count; j++) {
+		for (uint32_t j = 1; j < l->inputs[i].obj->symbol_count && !status; j++) {
 			struct global *g = l->inputs[i].globals[j];
 
 			if (g && global_defined(g) && g->input != i && !g->bad &&
 			    l->inputs[i].obj->symbols[j].section == SHN_UNDEF)
-				check_use(l, g, i, j);
+				status = check_use(l, g, i, j);
 		}
-	return IOV_OK;
+	return status;
 }

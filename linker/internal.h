@@ -7,6 +7,7 @@
 #define IOV_LINKER_INTERNAL_H
 
 #include "linker/link.h"
+#include "linker/object/btf_raw.h"
 
 #include <elf.h>
 #include <linux/btf.h>
@@ -50,7 +51,7 @@ struct input {
 	uint32_t *first_piece;   /* by section; NONE: dropped as a whole */
 	struct global **globals; /* by symbol; NULL: local */
 	uint32_t *out_symbol;    /* by symbol: in the output's table */
-	uint32_t type_base;      /* id of the input's type 1 in the joined types, less 1 */
+	uint32_t *joined;        /* by type: what it is in the joined types; 0: nothing */
 };
 
 struct output {

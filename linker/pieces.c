@@ -106,14 +106,14 @@ static void cut_code(struct linker *l, struct input *in, const struct iov_sectio
 static void cut_maps(struct linker *l, struct input *in, const struct iov_section *s)
 {
 	const struct iov_object *obj = in->obj;
-	const struct iov_btf_type *t = btf_type(obj->btf, btf_find(obj->btf, s->name, BTF_KIND_DATASEC));
+	const struct iov_btf_type *t = btf_raw_section(obj->raw, s->name);
 	uint64_t next = 0;
 
 	for (uint32_t i = 0; t && i < t->count; i++) {
 		const struct iov_btf_member *m = &t->members[i];
 		struct piece *p;
 
-		if (obj->btf->types[m->type].linkage == BTF_VAR_GLOBAL_EXTERN || m->offset < next)
+		if (raw_linkage(btf_raw_type(obj->raw, m->type)) == BTF_VAR_GLOBAL_EXTERN || m->offset < next)
 			continue;
 		p = cut_at(l, in, s, m->offset);
 		p->kind = PIECE_MAP;
@@ -134,7 +134,7 @@ static void cut_maps(struct linker *l, struct input *in, const struct iov_sectio
 static enum iov_status cut_input(struct linker *l, struct input *in)
 {
 	const struct iov_object *obj = in->obj;
-	const struct iov_btf_type *maps = btf_type(obj->btf, btf_find(obj->btf, ".maps", BTF_KIND_DATASEC));
+	const struct iov_btf_type *maps = btf_raw_section(obj->raw, ".maps");
 	uint32_t func = 0;
 
 	in->pieces = arena_array(l->arena, obj->section_count + 2 * (size_t)obj->func_count + (maps ? maps->count : 0),

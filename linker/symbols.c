@@ -61,14 +61,16 @@ struct iov_span symbol_span(const struct linker *l, uint32_t input, uint32_t sym
 	return span;
 }
 
-static const struct iov_btf_type *type_of_symbol(const struct linker *l, uint32_t input, uint32_t symbol,
-						 uint32_t *type)
+/* The type of a symbol's function or variable, and the input's types. False: there is none, or no memory. */
+static bool type_of_symbol(const struct linker *l, uint32_t input, uint32_t symbol, uint32_t *type)
 {
 	const struct input *in = &l->inputs[input];
 	uint32_t id = symbol_btf(in, in->obj->symbols[symbol].name);
 
-	*type = id ? in->obj->btf->types[id].type : 0;
-	return id ? &in->obj->btf->types[id] : NULL;
+	if (!id || object_types(in->obj))
+		return false;
+	*type = in->obj->btf->types[id].type;
+	return true;
 }
 
 static void declare(const struct linker *l, uint32_t input, uint32_t symbol, struct iov_buf *out)
@@ -192,21 +194,21 @@ static enum iov_status enter(struct linker *l, uint32_t input, uint32_t symbol)
 
 uint32_t symbol_btf(const struct input *in, const char *name)
 {
-	uint32_t id = btf_find(in->obj->btf, name, BTF_KIND_FUNC);
+	uint32_t id = btf_raw_find(in->obj->raw, name, BTF_KIND_FUNC);
 
-	return id ? id : btf_find(in->obj->btf, name, BTF_KIND_VAR);
+	return id ? id : btf_raw_find(in->obj->raw, name, BTF_KIND_VAR);
 }
 
 uint32_t extern_btf(const struct input *in, const char *name, const char **section)
 {
 	static const char *const sections[] = {".ksyms", ".kconfig"};
-	const struct iov_btf *btf = in->obj->btf;
+	const struct iov_btf_raw *raw = in->obj->raw;
 
 	for (size_t i = 0; i < 2; i++) {
-		const struct iov_btf_type *t = btf_type(btf, btf_find(btf, sections[i], BTF_KIND_DATASEC));
+		const struct iov_btf_type *t = btf_raw_section(raw, sections[i]);
 
 		for (uint32_t j = 0; t && j < t->count; j++)
-			if (!strcmp(btf->types[t->members[j].type].name, name)) {
+			if (!strcmp(raw_name(raw, btf_raw_type(raw, t->members[j].type)), name)) {
 				*section = sections[i];
 				return t->members[j].type;
 			}

@@ -3,6 +3,7 @@
  * variables, functions and data sections of what was dropped go, declarations give way to definitions, forward
  * declarations to the one struct of their name; then btf_canonicalise makes equal types one. */
 #include "linker/internal.h"
+#include "linker/same.h"
 
 #include <stdlib.h>
 
@@ -23,44 +24,56 @@ struct merge {
 
 static uint32_t joined(const struct input *in, uint32_t id)
 {
-	return id ? in->type_base + id : 0;
+	return in->joined[id];
+}
+
+/* Room for the types of all inputs; what is not needed of it is not touched. */
+static enum iov_status make_room(struct merge *m, uint32_t *most)
+{
+	struct linker *l = m->l;
+	uint64_t count = 1;
+
+	*most = 1;
+	for (uint32_t i = 0; i < l->input_count; i++) {
+		const struct iov_btf_raw *raw = l->inputs[i].obj->raw;
+
+		if (!raw)
+			continue;
+		count += raw->count - 1;
+		*most = raw->count > *most ? raw->count : *most;
+		l->inputs[i].joined = arena_array(l->arena, raw->count, sizeof(*l->inputs[i].joined));
+		if (!l->inputs[i].joined)
+			return IOV_NOMEM;
+	}
+	if (count > UINT32_MAX / 2)
+		return IOV_NOMEM;
+	m->btf.types = arena_room(l->arena, count + l->output_count + LOADER_SECTIONS, sizeof(*m->btf.types));
+	return m->btf.types ? IOV_OK : IOV_NOMEM;
 }
 
 static enum iov_status join_types(struct merge *m)
 {
 	struct linker *l = m->l;
-	uint64_t count = 1;
+	struct same same;
+	uint32_t most;
+	enum iov_status status = make_room(m, &most);
 
-	for (uint32_t i = 0; i < l->input_count; i++) {
-		l->inputs[i].type_base = (uint32_t)count - 1;
-		count += l->inputs[i].obj->btf ? l->inputs[i].obj->btf->count - 1 : 0;
-	}
-	if (count > UINT32_MAX / 2)
+	if (status)
+		return status;
+	status = same_begin(&same, &m->btf, most, l->arena);
+	for (uint32_t i = 0; i < l->input_count && !status; i++)
+		if (l->inputs[i].obj->raw)
+			status = same_join(&same, l->inputs[i].obj->raw, l->inputs[i].joined);
+	same_end(&same);
+	if (status)
+		return status;
+	m->alias = arena_room(l->arena, m->btf.count, sizeof(*m->alias));
+	m->placed = arena_array(l->arena, m->btf.count, sizeof(*m->placed));
+	if (!m->alias || !m->placed)
 		return IOV_NOMEM;
-	m->btf.types = arena_array(l->arena, count + l->output_count + LOADER_SECTIONS, sizeof(*m->btf.types));
-	m->alias = arena_array(l->arena, count, sizeof(*m->alias));
-	m->placed = arena_array(l->arena, count, sizeof(*m->placed));
-	if (!m->btf.types || !m->alias || !m->placed)
-		return IOV_NOMEM;
-	m->btf.types[0].name = "void";
-	m->btf.count = 1;
-	for (uint32_t i = 0; i < l->input_count; i++) {
-		const struct iov_btf *from = l->inputs[i].obj->btf;
-
-		for (uint32_t id = 1; from && id < from->count; id++) {
-			struct iov_btf_type *t = &m->btf.types[m->btf.count];
-
-			*t = from->types[id];
-			t->type = joined(&l->inputs[i], t->type);
-			t->index_type = joined(&l->inputs[i], t->index_type);
-			m->alias[m->btf.count] = m->btf.count;
-			if (t->count &&
-			    !(t->members = arena_copy(l->arena, t->members, t->count * sizeof(*t->members))))
-				return IOV_NOMEM;
-			for (uint32_t j = 0; j < t->count; j++)
-				t->members[j].type = joined(&l->inputs[i], t->members[j].type);
-			m->btf.count++;
-		}
+	for (uint32_t id = 0; id < m->btf.count; id++) {
+		m->alias[id] = id;
+		btf_complete(&m->btf.types[id]);
 	}
 	return IOV_OK;
 }
@@ -165,32 +178,32 @@ static enum iov_status place_variable(struct merge *m, const struct input *in, c
 	return add_variable(m, p->out->index - 1, v->type, p->at + within, v->size);
 }
 
+static enum iov_status place_section(struct merge *m, const struct input *in, const struct iov_btf_type *datasec)
+{
+	bool loader = !strcmp(datasec->name, ".ksyms") || !strcmp(datasec->name, ".kconfig");
+	enum iov_status status = IOV_OK;
+
+	for (uint32_t i = 0; i < datasec->count && !status; i++) {
+		struct iov_btf_member v = datasec->members[i];
+
+		v.type = joined(in, v.type);
+		status = loader ? place_extern(m, datasec->name, v.type, v.size) : place_variable(m, in, datasec, &v);
+	}
+	return status;
+}
+
 /* The variables of the inputs' sections, at their places in the result's. */
 static enum iov_status place_variables(struct merge *m)
 {
+	enum iov_status status = IOV_OK;
+
 	for (uint32_t i = 0; i < m->l->input_count; i++) {
 		const struct input *in = &m->l->inputs[i];
-		uint32_t count = in->obj->btf ? in->obj->btf->count : 0;
 
-		for (uint32_t id = 1; id < count; id++) {
-			uint32_t at = joined(in, id);
-			const struct iov_btf_type *t = &m->btf.types[at];
-
-			if (t->kind != BTF_KIND_DATASEC)
-				continue;
-			m->alias[at] = DROPPED;
-			for (uint32_t j = 0; j < t->count; j++) {
-				bool loader = !strcmp(t->name, ".ksyms") || !strcmp(t->name, ".kconfig");
-				enum iov_status status =
-					loader ? place_extern(m, t->name, t->members[j].type, t->members[j].size)
-					       : place_variable(m, in, t, &t->members[j]);
-
-				if (status)
-					return status;
-			}
-		}
+		for (uint32_t j = 0; in->obj->raw && j < in->obj->raw->section_count && !status; j++)
+			status = place_section(m, in, &in->obj->raw->sections[j]);
 	}
-	return IOV_OK;
+	return status;
 }
 
 /* Functions that stand in the result keep their types; the global ones are what declarations mean. */

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Owns: the check of a type graph, whether read or made: references in range and of a kind that may stand there, no
- * type that contains itself, values nested at most BTF_MAX_NESTING deep (so that the other files may recurse). */
+/* Owns: the check of a type graph: references in range and of a kind that may stand there, no type that contains
+ * itself, values nested at most BTF_MAX_NESTING deep (so that the other files may recurse). */
+#include "linker/object/btf_raw.h"
 #include "linker/object/internal.h"
 
 struct checker {
-	const struct iov_btf *btf;
+	const struct iov_btf_raw *raw;
 	const char *file;
 	struct iov_sink *sink;
 	uint8_t *height; /* by id: 0 not visited, else 1 + nesting below; 255 while being visited */
@@ -20,11 +21,14 @@ static bool is_value(uint8_t kind)
 	return kind != BTF_KIND_FUNC && kind != BTF_KIND_VAR && kind != BTF_KIND_DATASEC && kind != KIND_DECL_TAG;
 }
 
-static bool reference_fits(const struct iov_btf *btf, const struct iov_btf_type *t)
+static inline uint8_t kind_of(const struct checker *c, uint32_t id)
 {
-	uint8_t to = btf->types[t->type].kind;
+	return raw_kind(btf_raw_type(c->raw, id));
+}
 
-	switch (t->kind) {
+static bool reference_fits(uint8_t kind, uint8_t to)
+{
+	switch (kind) {
 	case BTF_KIND_FUNC:
 		return to == BTF_KIND_FUNC_PROTO;
 	case KIND_DECL_TAG:
@@ -35,41 +39,77 @@ static bool reference_fits(const struct iov_btf *btf, const struct iov_btf_type 
 	}
 }
 
-static bool member_fits(const struct iov_btf *btf, const struct iov_btf_type *t, const struct iov_btf_member *m)
+static inline bool member_fits(uint8_t kind, uint8_t to)
 {
-	uint8_t to = btf->types[m->type].kind;
-
-	if (t->kind == BTF_KIND_DATASEC)
+	if (kind == BTF_KIND_DATASEC)
 		return to == BTF_KIND_VAR || to == BTF_KIND_FUNC;
-	return is_value(to) &&
-	       (m->type || t->kind == BTF_KIND_FUNC_PROTO || t->kind == BTF_KIND_ENUM || t->kind == KIND_ENUM64);
+	return is_value(to) && (to || kind == BTF_KIND_FUNC_PROTO);
 }
 
 static bool is_power(uint32_t n) { return n && !(n & (n - 1)); }
 
+#define NAME(c, t) raw_name((c)->raw, t)
+
+static enum iov_status check_reference(const struct checker *c, uint32_t id, const uint32_t *t, uint32_t to)
+{
+	if (to >= c->raw->count)
+		return BAD(c, "type %u (%s) refers to type %u, which does not exist", id, NAME(c, t), to);
+	if (!reference_fits(raw_kind(t), kind_of(c, to)))
+		return BAD(c, "type %u (%s) refers to type %u, which is of the wrong kind", id, NAME(c, t), to);
+	return IOV_OK;
+}
+
+static enum iov_status check_members(const struct checker *c, uint32_t id, const uint32_t *t,
+				     const struct iov_btf_refs *refs)
+{
+	for (uint32_t i = 0; i < refs->count; i++) {
+		uint32_t to = refs->first[refs->step * i];
+
+		if (to >= c->raw->count)
+			return BAD(c, "member %u of type %u (%s) has type %u, which does not exist", i, id, NAME(c, t),
+				   to);
+		if (!member_fits(raw_kind(t), kind_of(c, to)))
+			return BAD(c, "member %u of type %u (%s) has a type of the wrong kind", i, id, NAME(c, t));
+	}
+	return IOV_OK;
+}
+
+static enum iov_status check_size(const struct checker *c, uint32_t id, const uint32_t *t)
+{
+	uint32_t size = t[RAW_SIZE], tail, bits, offset;
+
+	if (raw_kind(t) != BTF_KIND_INT) {
+		if ((raw_count(t) || size) && (!is_power(size) || size > 8))
+			return BAD(c, "enumeration %u (%s) has %u bytes", id, NAME(c, t), size);
+		return IOV_OK;
+	}
+	tail = t[RAW_TAIL];
+	bits = tail & 255;
+	offset = tail >> 16 & 255;
+	if (!is_power(size) || size > 16 || bits > 128 || bits + offset > size * 8)
+		return BAD(c, "integer type %u (%s) has %u bits in %u bytes", id, NAME(c, t), bits, size);
+	return IOV_OK;
+}
+
 static enum iov_status check_type(struct checker *c, uint32_t id)
 {
-	const struct iov_btf *btf = c->btf;
-	const struct iov_btf_type *t = &btf->types[id];
+	const uint32_t *t = btf_raw_type(c->raw, id);
+	struct iov_btf_refs refs;
+	enum iov_status status;
 
-	if (t->type >= btf->count || (t->kind == BTF_KIND_ARRAY && t->index_type >= btf->count))
-		return BAD(c, "type %u (%s) refers to type %u, which does not exist", id, t->name, t->type);
-	if (!reference_fits(btf, t))
-		return BAD(c, "type %u (%s) refers to type %u, which is of the wrong kind", id, t->name, t->type);
-	for (uint32_t i = 0; i < t->count; i++) {
-		if (t->members[i].type >= btf->count)
-			return BAD(c, "member %u of type %u (%s) has type %u, which does not exist", i, id, t->name,
-				   t->members[i].type);
-		if (!member_fits(btf, t, &t->members[i]))
-			return BAD(c, "member %u of type %u (%s) has a type of the wrong kind", i, id, t->name);
+	switch (raw_kind(t)) {
+	case BTF_KIND_INT:
+	case BTF_KIND_ENUM:
+	case KIND_ENUM64:
+		return check_size(c, id, t);
+	case BTF_KIND_ARRAY:
+		status = check_reference(c, id, t, t[RAW_TAIL]);
+		return status ? status : check_reference(c, id, t, t[RAW_TAIL + 1]);
+	default:
+		refs = btf_raw_refs(t);
+		status = check_reference(c, id, t, refs.own);
+		return status ? status : check_members(c, id, t, &refs);
 	}
-	if (t->kind == BTF_KIND_INT &&
-	    (!is_power(t->size) || t->size > 16 || t->int_bits > 128 || t->int_bits + t->int_offset > t->size * 8))
-		return BAD(c, "integer type %u (%s) has %u bits in %u bytes", id, t->name, t->int_bits, t->size);
-	if ((t->kind == BTF_KIND_ENUM || t->kind == KIND_ENUM64) && (t->count || t->size) &&
-	    (!is_power(t->size) || t->size > 8))
-		return BAD(c, "enumeration %u (%s) has %u bytes", id, t->name, t->size);
-	return IOV_OK;
 }
 
 /* Whether a value of type t holds a value of the types it names. */
@@ -78,39 +118,51 @@ static bool holds(uint8_t kind)
 	return kind != BTF_KIND_PTR && kind != BTF_KIND_FUNC && kind != BTF_KIND_FUNC_PROTO && kind != KIND_DECL_TAG;
 }
 
+static enum iov_status nest(struct checker *c, uint32_t id, unsigned depth);
+
+/* What a value of this type holds; *height rises above it. */
+static inline enum iov_status nest_below(struct checker *c, uint32_t id, unsigned depth, unsigned *height)
+{
+	enum iov_status status = id && (!c->height[id] || c->height[id] == VISITING) ? nest(c, id, depth) : IOV_OK;
+
+	if (id && c->height[id] + 1u > *height)
+		*height = c->height[id] + 1u;
+	return status;
+}
+
 static enum iov_status nest(struct checker *c, uint32_t id, unsigned depth)
 {
-	const struct iov_btf_type *t = &c->btf->types[id];
-	enum iov_status status = IOV_OK;
-	uint32_t steps = t->count + 1;
+	const uint32_t *t = btf_raw_type(c->raw, id);
+	struct iov_btf_refs refs = holds(raw_kind(t)) ? btf_raw_refs(t) : (struct iov_btf_refs){0};
+	enum iov_status status;
 	unsigned height = 1;
 
-	if (!id || c->height[id])
-		return id && c->height[id] == VISITING ? BAD(c, "type %u (%s) contains itself", id, t->name) : IOV_OK;
+	if (c->height[id])
+		return c->height[id] == VISITING ? BAD(c, "type %u (%s) contains itself", id, NAME(c, t)) : IOV_OK;
 	if (depth > BTF_MAX_NESTING)
-		return BAD(c, "type %u (%s) is nested more than %d deep", id, t->name, BTF_MAX_NESTING);
+		return BAD(c, "type %u (%s) is nested more than %d deep", id, NAME(c, t), BTF_MAX_NESTING);
+	if (raw_kind(t) == BTF_KIND_ARRAY)
+		refs.count = 1; /* the element, not the index */
 	c->height[id] = VISITING;
-	for (uint32_t i = 0; !status && holds(t->kind) && i < steps; i++) {
-		uint32_t next = i < t->count ? t->members[i].type : t->type;
-
-		status = nest(c, next, depth + 1);
-		if (next && c->height[next] + 1u > height)
-			height = c->height[next] + 1u;
-	}
+	status = nest_below(c, refs.own, depth + 1, &height);
+	for (uint32_t i = 0; !status && i < refs.count; i++)
+		status = nest_below(c, refs.first[refs.step * i], depth + 1, &height);
 	if (!status && height > BTF_MAX_NESTING)
-		status = BAD(c, "type %u (%s) is nested more than %d deep", id, t->name, BTF_MAX_NESTING);
+		status = BAD(c, "type %u (%s) is nested more than %d deep", id, NAME(c, t), BTF_MAX_NESTING);
 	c->height[id] = (uint8_t)height;
 	return status;
 }
 
-enum iov_status btf_check(const struct iov_btf *btf, const char *file, struct iov_arena *arena, struct iov_sink *sink)
+enum iov_status btf_check(const struct iov_btf_raw *raw, const char *file, struct iov_arena *arena,
+			  struct iov_sink *sink)
 {
-	struct checker c = {.btf = btf, .file = file, .sink = sink, .height = arena_alloc(arena, btf->count)};
+	struct checker c = {.raw = raw, .file = file, .sink = sink, .height = arena_alloc(arena, raw->count)};
 	enum iov_status status = c.height ? IOV_OK : IOV_NOMEM;
 
-	for (uint32_t id = 1; !status && id < btf->count; id++)
+	for (uint32_t id = 1; !status && id < raw->count; id++)
 		status = check_type(&c, id);
-	for (uint32_t id = 1; !status && id < btf->count; id++)
-		status = nest(&c, id, 1);
+	for (uint32_t id = 1; !status && id < raw->count; id++)
+		if (!c.height[id])
+			status = nest(&c, id, 1);
 	return status;
 }

@@ -19,6 +19,7 @@ struct elf {
 	struct iov_sink *sink;
 	struct iov_cursor file;
 	uint32_t symtab; /* section index, 0: none */
+	bool to_link;
 };
 
 #define BAD(e, ...) (diag_add((e)->sink, DIAG_ELF_BAD, span_file((e)->obj->name), __VA_ARGS__), IOV_DIAGNOSED)
@@ -346,10 +347,14 @@ static void index_relocs(struct iov_object *obj)
 	}
 }
 
-/* Relocations of sections that will not be looked at are not read. */
-static bool is_skipped(const struct iov_object *obj, const struct iov_section *s)
+/* Relocations of sections that will not be looked at are not read. Offsets in .BTF and .BTF.ext are final. */
+static bool is_skipped(const struct elf *e, const struct iov_section *s)
 {
-	return obj->drop_debug && s->info < obj->section_count && !strncmp(obj->sections[s->info].name, ".debug_", 7);
+	const struct iov_object *obj = e->obj;
+	const char *name = s->info < obj->section_count ? obj->sections[s->info].name : "";
+
+	return (obj->drop_debug && !strncmp(name, ".debug_", 7)) ||
+	       (e->to_link && (!strcmp(name, ".BTF") || !strcmp(name, ".BTF.ext")));
 }
 
 static enum iov_status read_all_relocs(struct elf *e)
@@ -360,7 +365,7 @@ static enum iov_status read_all_relocs(struct elf *e)
 	for (uint32_t i = 1; i < obj->section_count; i++) {
 		const struct iov_section *s = &obj->sections[i];
 
-		if (s->type == SHT_REL && is_skipped(obj, s))
+		if (s->type == SHT_REL && is_skipped(e, s))
 			continue;
 
 		if (s->type == SHT_RELA) {
@@ -387,7 +392,7 @@ static enum iov_status read_all_relocs(struct elf *e)
 	for (uint32_t i = 1; i < obj->section_count; i++) {
 		enum iov_status status;
 
-		if (obj->sections[i].type != SHT_REL || is_skipped(obj, &obj->sections[i]))
+		if (obj->sections[i].type != SHT_REL || is_skipped(e, &obj->sections[i]))
 			continue;
 		status = read_relocs(e, &obj->sections[i], obj->relocs + obj->reloc_count);
 		if (status)
@@ -398,9 +403,9 @@ static enum iov_status read_all_relocs(struct elf *e)
 	return IOV_OK;
 }
 
-enum iov_status elf_read(struct iov_object *obj, const void *bytes, size_t len, struct iov_sink *sink)
+enum iov_status elf_read(struct iov_object *obj, const void *bytes, size_t len, bool to_link, struct iov_sink *sink)
 {
-	struct elf e = {.obj = obj, .sink = sink};
+	struct elf e = {.obj = obj, .sink = sink, .to_link = to_link};
 	struct header h;
 	enum iov_status status = check_kind(bytes, len, obj->name, sink);
 

@@ -2,6 +2,7 @@
 /* Owns: which functions an object holds, which of them are programs, and what it expects from its loader (externs).
  * Rules as libbpf's: a global function in a section other than .text is a program; its section's name gives the type.
  */
+#include "linker/object/btf_raw.h"
 #include "linker/object/internal.h"
 
 #include "asm/isa/catalogue.h"
@@ -54,7 +55,7 @@ static uint32_t func_btf(const struct iov_object *obj, const struct iov_object_f
 	const struct iov_btf_func *found =
 		x && x->func_count ? bsearch(&insn, x->funcs, x->func_count, sizeof(*x->funcs), by_insn) : NULL;
 
-	return found ? found->type : btf_find(obj->btf, f->name, BTF_KIND_FUNC);
+	return found ? found->type : btf_raw_find(obj->raw, f->name, BTF_KIND_FUNC);
 }
 
 /* Merge aliases, give functions without a size all bytes up to the next one, refuse overlaps. */

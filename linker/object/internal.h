@@ -30,7 +30,8 @@ static inline struct iov_span span_file(const char *file)
 /* True for ".data" and ".data.x" when prefix is ".data". */
 bool name_is(const char *name, const char *prefix);
 
-enum iov_status elf_read(struct iov_object *obj, const void *bytes, size_t len, struct iov_sink *sink);
+/* `to_link`: relocations of .BTF and .BTF.ext are passed over. */
+enum iov_status elf_read(struct iov_object *obj, const void *bytes, size_t len, bool to_link, struct iov_sink *sink);
 enum iov_status funcs_read(struct iov_object *obj, struct iov_sink *sink);
 enum iov_status progs_read(struct iov_object *obj);
 enum iov_status externs_read(struct iov_object *obj, struct iov_sink *sink);
@@ -38,11 +39,11 @@ enum iov_status maps_read(struct iov_object *obj, struct iov_sink *sink);
 /* Special fields (spin lock, timer, kptr, …) of each map's value, by the types' ids of now. */
 enum iov_status maps_find_fields(struct iov_object *obj);
 enum iov_status btf_index(struct iov_btf *btf, struct iov_arena *arena);
-enum iov_status btf_check(const struct iov_btf *btf, const char *file, struct iov_arena *arena, struct iov_sink *sink);
+struct iov_btf_raw;
+enum iov_status btf_check(const struct iov_btf_raw *raw, const char *file, struct iov_arena *arena,
+			  struct iov_sink *sink);
 /* Where maps are declared, by DWARF; damaged DWARF is passed over. */
 enum iov_status maps_locate(struct iov_object *obj);
-/* Give data sections their size and variables their offsets, which the compiler leaves to the loader. */
-enum iov_status btf_place(struct iov_object *obj, struct iov_sink *sink);
 /* The symbol that places variable `name` of section `index`, or NULL. */
 const struct iov_symbol *variable_symbol(const struct iov_object *obj, const char *name, uint32_t index);
 /* Length of a name without its flavour: "task_struct___old" is 11. */

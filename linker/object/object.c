@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Owns: object_read's order of work, and what is neither ELF, BTF, maps nor functions: the licence, the check of
  * .BTF.ext against the sections, offsets of variables. */
+#include "linker/object/btf_raw.h"
 #include "linker/object/internal.h"
 
 #include <string.h>
@@ -31,11 +32,11 @@ static enum iov_status check_ext(const struct iov_object *obj, struct iov_sink *
 		const char *wrong = s ? NULL : "a section that does not exist";
 
 		for (uint32_t j = 0; !wrong && j < x->func_count; j++)
-			if (x->funcs[j].insn >= slots || x->funcs[j].type >= obj->btf->count ||
-			    obj->btf->types[x->funcs[j].type].kind != BTF_KIND_FUNC)
+			if (x->funcs[j].insn >= slots || x->funcs[j].type >= obj->raw->count ||
+			    raw_kind(btf_raw_type(obj->raw, x->funcs[j].type)) != BTF_KIND_FUNC)
 				wrong = "a function that does not exist";
 		for (uint32_t j = 0; !wrong && j < x->core_count; j++)
-			if (x->cores[j].insn >= slots || x->cores[j].type >= obj->btf->count)
+			if (x->cores[j].insn >= slots || x->cores[j].type >= obj->raw->count)
 				wrong = "a type or an instruction that does not exist";
 		if (!wrong && x->line_count && x->lines[x->line_count - 1].insn >= slots)
 			wrong = "an instruction that does not exist";
@@ -55,7 +56,7 @@ static enum iov_status types_read(struct iov_object *obj, struct iov_sink *sink)
 
 	if (!btf || !btf->data)
 		return IOV_OK;
-	status = btf_read(btf->data, btf->size, obj->big_endian, obj->name, obj->arena, sink, &obj->btf);
+	status = btf_raw_read(btf->data, btf->size, obj->big_endian, obj->name, obj->arena, sink, &obj->raw);
 	if (status || !ext || !ext->data)
 		return status;
 	status = btf_ext_read(ext->data, ext->size, btf->data, btf->size, obj->big_endian, obj->name, obj->arena, sink,
@@ -91,13 +92,14 @@ static enum iov_status place_section(struct iov_object *obj, struct iov_btf_type
 		t->size = (uint32_t)s->size;
 	for (uint32_t i = 0; i < t->count; i++) {
 		struct iov_btf_member *m = &t->members[i];
-		const struct iov_symbol *symbol = variable_symbol(obj, obj->btf->types[m->type].name, s->index);
+		const char *name = raw_name(obj->raw, btf_raw_type(obj->raw, m->type));
+		const struct iov_symbol *symbol = variable_symbol(obj, name, s->index);
 
 		if (symbol && symbol->value <= UINT32_MAX)
 			m->offset = (uint32_t)symbol->value;
 		if (m->offset > s->size || m->size > s->size - m->offset) {
 			diag_add(sink, DIAG_BTF_BAD, span_file(obj->name), "variable %s lies outside section %s",
-				 obj->btf->types[m->type].name, s->name);
+				 name, s->name);
 			return IOV_DIAGNOSED;
 		}
 	}
@@ -112,21 +114,27 @@ static enum iov_status place_section(struct iov_object *obj, struct iov_btf_type
 	return IOV_OK;
 }
 
-enum iov_status btf_place(struct iov_object *obj, struct iov_sink *sink)
+/* Give data sections their size and variables their offsets, which the compiler leaves to the loader. */
+static enum iov_status btf_place(struct iov_object *obj, struct iov_sink *sink)
 {
-	for (uint32_t id = 1; obj->btf && id < obj->btf->count; id++) {
-		struct iov_btf_type *t = &obj->btf->types[id];
-		const struct iov_section *s = t->kind == BTF_KIND_DATASEC ? object_section(obj, t->name) : NULL;
+	for (uint32_t i = 0; obj->raw && i < obj->raw->section_count; i++) {
+		struct iov_btf_type *t = &obj->raw->sections[i];
+		const struct iov_section *s = object_section(obj, t->name);
 		enum iov_status status = s ? place_section(obj, t, s, sink) : IOV_OK;
-
-		/* `enum e;` alone: LLVM writes no size, which Linux refuses; 4 is what other makers of BTF give it. */
-		if (t->kind == BTF_KIND_ENUM && !t->count && !t->size)
-			t->size = 4;
 
 		if (status)
 			return status;
 	}
 	return IOV_OK;
+}
+
+enum iov_status object_types(struct iov_object *obj)
+{
+	enum iov_status status = obj->raw && !obj->btf ? btf_raw_widen_all(obj->raw, obj->arena, &obj->btf) : IOV_OK;
+
+	for (uint32_t id = 1; !status && obj->btf && id < obj->btf->count; id++)
+		btf_complete(&obj->btf->types[id]);
+	return status;
 }
 
 static enum iov_status license_read(struct iov_object *obj, struct iov_sink *sink)
@@ -144,20 +152,51 @@ static enum iov_status license_read(struct iov_object *obj, struct iov_sink *sin
 	return IOV_OK;
 }
 
+/* `to_link`: relocations that a linker has no use for are passed over. */
+static enum iov_status read_parts(const void *bytes, size_t len, const char *name, struct iov_object *obj, bool to_link,
+				  struct iov_sink *sink)
+{
+	enum iov_status status;
+
+	if (!obj || !(obj->name = arena_strdup(obj->arena, name)))
+		return IOV_NOMEM;
+	obj->license = "";
+	status = elf_read(obj, bytes, len, to_link, sink);
+	return status ? status : types_read(obj, sink);
+}
+
+static struct iov_object *object_new(bool drop_debug, struct iov_arena *arena)
+{
+	struct iov_object *obj = ARENA_NEW(arena, struct iov_object);
+
+	if (obj) {
+		obj->arena = arena;
+		obj->drop_debug = drop_debug;
+	}
+	return obj;
+}
+
+/* What a linker and a loader both need. */
+static enum iov_status read_placed(const void *bytes, size_t len, const char *name, struct iov_object *obj, bool to_link,
+				   struct iov_sink *sink)
+{
+	enum iov_status status = read_parts(bytes, len, name, obj, to_link, sink);
+
+	if (!status)
+		status = btf_place(obj, sink);
+	if (!status)
+		status = license_read(obj, sink);
+	return status ? status : funcs_read(obj, sink);
+}
+
 enum iov_status object_read_parts(const void *bytes, size_t len, const char *name, bool drop_debug,
 				  struct iov_arena *arena, struct iov_sink *sink, struct iov_object **out)
 {
-	struct iov_object *obj = ARENA_NEW(arena, struct iov_object);
-	enum iov_status status;
+	struct iov_object *obj = object_new(drop_debug, arena);
+	enum iov_status status = read_parts(bytes, len, name, obj, false, sink);
 
-	if (!obj || !(obj->name = arena_strdup(arena, name)))
-		return IOV_NOMEM;
-	obj->arena = arena;
-	obj->drop_debug = drop_debug;
-	obj->license = "";
-	status = elf_read(obj, bytes, len, sink);
-	if (!status)
-		status = types_read(obj, sink);
+	if (!status && obj->raw)
+		status = btf_raw_widen_all(obj->raw, arena, &obj->btf);
 	if (!status)
 		*out = obj;
 	return status;
@@ -166,15 +205,9 @@ enum iov_status object_read_parts(const void *bytes, size_t len, const char *nam
 enum iov_status object_read_to_link(const void *bytes, size_t len, const char *name, bool drop_debug,
 				    struct iov_arena *arena, struct iov_sink *sink, struct iov_object **out)
 {
-	struct iov_object *obj = NULL;
-	enum iov_status status = object_read_parts(bytes, len, name, drop_debug, arena, sink, &obj);
+	struct iov_object *obj = object_new(drop_debug, arena);
+	enum iov_status status = read_placed(bytes, len, name, obj, true, sink);
 
-	if (!status)
-		status = btf_place(obj, sink);
-	if (!status)
-		status = license_read(obj, sink);
-	if (!status)
-		status = funcs_read(obj, sink);
 	if (!status)
 		*out = obj;
 	return status;
@@ -183,9 +216,11 @@ enum iov_status object_read_to_link(const void *bytes, size_t len, const char *n
 enum iov_status object_read(const void *bytes, size_t len, const char *name, struct iov_arena *arena,
 			    struct iov_sink *sink, struct iov_object **out)
 {
-	struct iov_object *obj;
-	enum iov_status status = object_read_to_link(bytes, len, name, false, arena, sink, &obj);
+	struct iov_object *obj = object_new(false, arena);
+	enum iov_status status = read_placed(bytes, len, name, obj, false, sink);
 
+	if (!status)
+		status = object_types(obj);
 	if (!status)
 		status = progs_read(obj);
 	if (!status)

@@ -83,6 +83,7 @@ struct iov_object {
 	struct iov_reloc *relocs;     /**< by section, then offset */
 	uint32_t reloc_count;
 	struct iov_btf *btf;          /**< NULL: none */
+	struct iov_btf_raw *raw;      /**< the types as the file has them; NULL: none, or the object was made */
 	struct iov_btf_ext *btf_ext;  /**< NULL: none */
 	struct iov_map_def **maps;    /**< user maps in order of declaration, then data sections */
 	uint32_t map_count;
@@ -103,9 +104,14 @@ enum iov_status object_read(const void *bytes, size_t len, const char *name, str
 			    struct iov_sink *sink, struct iov_object **out);
 
 /** The same, without what a linker has no use for: maps, programs, externs and places of declarations stay empty, and
- * map definitions are not judged. `drop_debug` becomes the object's: relocations of DWARF are not read. */
+ * map definitions are not judged. Types stay as the file has them (`raw`); `btf` is made when object_types is called.
+ * Relocations of .BTF and .BTF.ext are not read. `drop_debug` becomes the object's: relocations of DWARF are not read.
+ */
 enum iov_status object_read_to_link(const void *bytes, size_t len, const char *name, bool drop_debug,
 				    struct iov_arena *arena, struct iov_sink *sink, struct iov_object **out);
+
+/** Make `btf` of `raw`, if that has not been done. */
+enum iov_status object_types(struct iov_object *obj);
 
 /** Its parts alone, as they stand in the file: sections, symbols, relocations, types and records. No maps, functions,
  * programs, and nothing is placed or completed. `drop_debug` as above. */
