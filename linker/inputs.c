@@ -34,6 +34,9 @@ struct loader {
 	bool failed, drop_debug;
 };
 
+/* A link of so many files fills one huge page (alloc.c), which costs less than its small ones. */
+enum { MANY_FILES = 8, HUGE_ROOM = (2 << 20) - 16 };
+
 static struct iov_span in_file(const char *file)
 {
 	struct iov_span span = IOV_NOWHERE;
@@ -178,7 +181,7 @@ static enum iov_status add_file(struct loader *l, const char *path)
 
 	if (!file || !arena_grow(l->arena, &l->out->files, l->out->file_count, &l->file_room, sizeof(*l->out->files)))
 		return IOV_NOMEM;
-	status = input_open(path, file, l->sink);
+	status = input_open(path, l->arena, file, l->sink);
 	if (status)
 		return status;
 	l->out->files[l->out->file_count++] = file;
@@ -298,6 +301,8 @@ enum iov_status inputs_read(const struct iov_input_bytes *memory, size_t memory_
 	enum iov_status status = IOV_OK;
 
 	*out = (struct iov_inputs){0};
+	if (files->count >= MANY_FILES)
+		arena_expect(arena, HUGE_ROOM);
 	for (size_t i = 0; i < memory_count && status != IOV_NOMEM; i++) {
 		status = add_bytes(&l, memory[i].name, memory[i].data, memory[i].len);
 		l.failed |= status != IOV_OK;

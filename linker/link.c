@@ -169,7 +169,7 @@ enum iov_status link_objects(struct iov_object *const *inputs, size_t count, con
 		return IOV_DIAGNOSED;
 	for (size_t i = 0; i < sizeof(phases) / sizeof(*phases) && !status; i++)
 		status = phases[i] ? phases[i](&l) : sink->errors > before ? IOV_DIAGNOSED : IOV_OK;
-	if (!status)
+	if (!status && options->list_pieces)
 		status = report(&l, result);
 	result->object = l.result;
 	return status;

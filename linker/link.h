@@ -19,6 +19,7 @@ struct iov_link_options {
 	bool gc;                    /**< leave out what no program reaches */
 	bool icf;                   /**< one copy of static functions that are the same */
 	bool keep_debug;            /**< DWARF is kept; types and lines in BTF always are */
+	bool list_pieces;           /**< iov_link_result.pieces is wanted */
 	const char *const *exports; /**< names that stay although no program reaches them */
 	size_t export_count;
 	const struct iov_defsym *defsyms;
@@ -39,7 +40,7 @@ struct iov_link_piece {
 
 struct iov_link_result {
 	struct iov_object *object;     /**< ready for object_write; points into the inputs */
-	struct iov_link_piece *pieces; /**< those that are placed by section and offset, then the dropped ones */
+	struct iov_link_piece *pieces; /**< list_pieces: those that are placed by section and offset, then the dropped ones */
 	size_t piece_count;
 };
 

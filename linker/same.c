@@ -71,11 +71,12 @@ static uint32_t hash_type(struct same *s, uint32_t id, unsigned depth);
 
 static inline uint32_t hash_reference(struct same *s, uint32_t id, unsigned depth)
 {
-	const uint32_t *t = btf_raw_type(s->raw, id);
-	uint8_t kind = raw_kind(t);
+	const uint32_t *t;
+	uint8_t kind = s->raw->kind[id];
 
-	if (s->hash[id])
+	if (s->hash[id] || !id)
 		return s->hash[id];
+	t = btf_raw_type(s->raw, id);
 	return is_nominal(kind, t) || depth > MAX_DEPTH ? (uint32_t)hash_own(s->raw, t, kind)
 							: hash_type(s, id, depth);
 }
@@ -267,7 +268,7 @@ enum iov_status same_join(struct same *s, const struct iov_btf_raw *raw, uint32_
 	s->budget = BUDGET * ((uint64_t)raw->word_count + 64);
 	memset(s->hash, 0, raw->count * sizeof(*s->hash));
 	for (uint32_t id = 1; id < raw->count; id++) {
-		uint8_t kind = raw_kind(btf_raw_type(raw, id));
+		uint8_t kind = raw->kind[id];
 		struct iov_btf_type *x = &s->into->types[s->into->count];
 
 		if (map[id] || kind == BTF_KIND_DATASEC || (!stands_alone(kind) && find(s, id)))

@@ -249,6 +249,7 @@ enum iov_status ld_files(void *options, const struct iov_option_list *files, str
 					  .gc = o->gc,
 					  .icf = o->icf,
 					  .keep_debug = o->keep_debug && !o->strip_debug,
+					  .list_pieces = o->map_file || o->print_gc,
 					  .exports = o->exports.items,
 					  .export_count = o->exports.count,
 					  .defsym_count = o->defsyms.count};

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Blocks double in size from 4 KiB to 1 MiB; a request larger than a block gets its own. With IOV_ARENA_EACH, which
+/* Blocks double in size from 4 KiB to 2 MiB; a request larger than a block gets its own. With IOV_ARENA_EACH, which
  * sanitizer builds set, every request gets a block of exactly its size: AddressSanitizer then sees an overrun, and the
  * allocation-failure harness can refuse each request. */
 #include "asm/base/arena.h"
@@ -8,9 +8,9 @@
 #include <string.h>
 
 #ifdef IOV_ARENA_EACH
-enum { ALIGN = 16, ROUND = 1, FIRST_BLOCK = 0, LAST_BLOCK = 0 };
+enum { ALIGN = 16, ROUND = 1, FIRST_BLOCK = 0, LAST_BLOCK = 0, EACH = 1 };
 #else
-enum { ALIGN = 16, ROUND = ALIGN, FIRST_BLOCK = 4096, LAST_BLOCK = 1 << 20 };
+enum { ALIGN = 16, ROUND = ALIGN, FIRST_BLOCK = 4096, LAST_BLOCK = 2 << 20, EACH = 0 };
 #endif
 
 struct iov_arena_block {
@@ -89,6 +89,12 @@ void *arena_room(struct iov_arena *a, size_t count, size_t each)
 	size_t size;
 
 	return __builtin_mul_overflow(count, each, &size) ? NULL : take(a, size);
+}
+
+void arena_expect(struct iov_arena *a, size_t size)
+{
+	if (!EACH && (size_t)(a->end - a->next) < size)
+		add_block(a, size);
 }
 
 bool arena_grow(struct iov_arena *a, void *array, size_t count, size_t *room, size_t each)

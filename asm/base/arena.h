@@ -32,6 +32,9 @@ void *arena_array(struct iov_arena *a, size_t count, size_t each);
 /** count * each bytes as they come, for what is written at once: not zeroed. */
 void *arena_room(struct iov_arena *a, size_t count, size_t each);
 
+/** A block with room for `size` bytes to come; when it is refused, the next request tells. */
+void arena_expect(struct iov_arena *a, size_t size);
+
 /** Room for one more element behind `count` of `each` bytes: *array, a pointer to the first, is copied to twice the
  * room when it is full (*room: elements; 0: none yet). False when refused; then *array is as it was. */
 bool arena_grow(struct iov_arena *a, void *array, size_t count, size_t *room, size_t each);

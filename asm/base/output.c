@@ -241,7 +241,21 @@ static bool map_file(int fd, size_t size, struct iov_input_file *file)
 	return true;
 }
 
-enum iov_status input_open(const char *path, struct iov_input_file *file, struct iov_sink *sink)
+/* A small regular file into the arena: true when it had the size that it was said to have. */
+static bool read_small(int fd, size_t size, struct iov_arena *arena, struct iov_input_file *file)
+{
+	uint8_t *p = size && size < MAP_FROM && strcmp(file->path, "-") ? arena_room(arena, size + 1, 1) : NULL;
+
+	if (!p || pread(fd, p, size + 1, 0) != (ssize_t)size)
+		return false;
+	close(fd);
+	file->data = p;
+	file->len = size;
+	return true;
+}
+
+enum iov_status input_open(const char *path, struct iov_arena *arena, struct iov_input_file *file,
+			   struct iov_sink *sink)
 {
 	int fd = open_input(path);
 	int err = errno;
@@ -249,9 +263,9 @@ enum iov_status input_open(const char *path, struct iov_input_file *file, struct
 	enum iov_status status;
 
 	*file = (struct iov_input_file){.path = path};
-	if (map_file(fd, size, file))
+	buf_init(&file->bytes, arena->alloc);
+	if (map_file(fd, size, file) || read_small(fd, size, arena, file))
 		return IOV_OK;
-	buf_init(&file->bytes, NULL);
 	errno = err;
 	status = read_opened(fd, size, path, 0, &file->bytes, sink);
 	file->data = file->bytes.data;

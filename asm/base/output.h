@@ -3,6 +3,7 @@
 #ifndef IOV_BASE_OUTPUT_H
 #define IOV_BASE_OUTPUT_H
 
+#include "asm/base/arena.h"
 #include "asm/base/buf.h"
 #include "asm/base/diag.h"
 
@@ -16,8 +17,8 @@ enum iov_status output_write(const char *path, const void *data, size_t len, str
  * DIAG_FILE_READ; IOV_NOMEM when the buffer cannot grow. */
 enum iov_status input_read(const char *path, size_t limit, struct iov_buf *into, struct iov_sink *sink);
 
-/** A whole file for reading: large regular ones are mapped, everything else is read. A file that another process cuts
- * short while it is mapped ends the tool, as with any linker. */
+/** A whole file for reading: large regular ones are mapped, small ones read into an arena, everything else into a
+ * buffer. A file that another process cuts short while it is mapped ends the tool, as with any linker. */
 struct iov_input_file {
 	const char *path;
 	const uint8_t *data; /**< len bytes */
@@ -27,7 +28,8 @@ struct iov_input_file {
 };
 
 /** Open `path` as input_read does ("-": standard input). The caller closes what IOV_OK was returned for. */
-enum iov_status input_open(const char *path, struct iov_input_file *file, struct iov_sink *sink);
+enum iov_status input_open(const char *path, struct iov_arena *arena, struct iov_input_file *file,
+			   struct iov_sink *sink);
 void input_close(struct iov_input_file *file);
 
 #endif

@@ -23,7 +23,7 @@ static bool is_value(uint8_t kind)
 
 static inline uint8_t kind_of(const struct checker *c, uint32_t id)
 {
-	return raw_kind(btf_raw_type(c->raw, id));
+	return c->raw->kind[id];
 }
 
 static bool reference_fits(uint8_t kind, uint8_t to)

@@ -93,6 +93,7 @@ static enum iov_status find_types(struct reader *r)
 {
 	struct iov_btf_raw *raw = r->raw;
 	uint32_t *at, end = raw->word_count, id = 1;
+	uint8_t *kinds;
 
 	for (uint32_t i = 0; i < end; id++) {
 		uint32_t info = end - i > RAW_INFO ? raw->words[i + RAW_INFO] : 0;
@@ -107,11 +108,17 @@ static enum iov_status find_types(struct reader *r)
 	}
 	raw->count = id;
 	raw->at = at = arena_room(r->arena, raw->count, sizeof(*at));
-	if (!at)
+	raw->kind = kinds = arena_room(r->arena, raw->count, 1);
+	if (!at || !kinds)
 		return IOV_NOMEM;
-	*at = 0;
-	for (uint32_t i = 0, n = 1; i < end; i += RAW_TAIL + tail_words(raw->words[i + RAW_INFO]))
-		at[n++] = i;
+	at[0] = kinds[0] = 0;
+	for (uint32_t i = 0, n = 1; i < end; n++) {
+		uint32_t info = raw->words[i + RAW_INFO];
+
+		at[n] = i;
+		kinds[n] = info >> 24 & 31;
+		i += RAW_TAIL + tail_words(info);
+	}
 	return IOV_OK;
 }
 
@@ -144,14 +151,21 @@ static bool is_plain(const char *name, const char *end)
 	return true;
 }
 
-static inline bool name_fits(const struct iov_btf_raw *raw, uint32_t offset)
+/* `seen`: a bit for each byte of the string table, where a name begins that has been looked at. */
+static inline bool name_fits(const struct iov_btf_raw *raw, uint64_t *seen, uint32_t offset)
 {
-	return !offset || (offset < raw->string_len &&
-			   is_plain(raw->strings + offset, raw->strings + raw->string_len));
+	uint64_t bit = 1ull << offset % 64;
+
+	if (offset >= raw->string_len)
+		return false;
+	if (seen[offset / 64] & bit)
+		return true;
+	seen[offset / 64] |= bit;
+	return is_plain(raw->strings + offset, raw->strings + raw->string_len);
 }
 
 /* Tags may say anything. */
-static bool names_fit(const struct iov_btf_raw *raw, const uint32_t *t)
+static bool names_fit(const struct iov_btf_raw *raw, uint64_t *seen, const uint32_t *t)
 {
 	uint8_t kind = raw_kind(t);
 	uint32_t step = kind == BTF_KIND_ENUM || kind == BTF_KIND_FUNC_PROTO ? 2 : 3;
@@ -159,18 +173,22 @@ static bool names_fit(const struct iov_btf_raw *raw, const uint32_t *t)
 
 	if (kind == KIND_DECL_TAG || kind == KIND_TYPE_TAG)
 		return t[RAW_NAME] < raw->string_len;
-	if (!name_fits(raw, t[RAW_NAME]))
+	if (!name_fits(raw, seen, t[RAW_NAME]))
 		return false;
 	for (uint32_t i = 0; members && i < raw_count(t); i++)
-		if (!name_fits(raw, t[RAW_TAIL + step * i]))
+		if (!name_fits(raw, seen, t[RAW_TAIL + step * i]))
 			return false;
 	return true;
 }
 
 static enum iov_status check_names(struct reader *r)
 {
+	uint64_t *seen = arena_array(r->arena, r->raw->string_len / 64 + 1, sizeof(*seen));
+
+	if (!seen)
+		return IOV_NOMEM;
 	for (uint32_t id = 1; id < r->raw->count; id++)
-		if (!names_fit(r->raw, btf_raw_type(r->raw, id)))
+		if (!names_fit(r->raw, seen, btf_raw_type(r->raw, id)))
 			return BAD(r, "a name of type %u is outside the string table or not printable", id);
 	return IOV_OK;
 }
@@ -188,7 +206,7 @@ static enum iov_status index_names(struct reader *r)
 	uint32_t declared = 0;
 
 	for (uint32_t id = 1; id < raw->count; id++)
-		declared += is_declared(raw_kind(btf_raw_type(raw, id)));
+		declared += is_declared(raw->kind[id]);
 	for (raw->by_name_size = 16; raw->by_name_size < 2 * declared;)
 		raw->by_name_size *= 2;
 	raw->by_name = arena_array(r->arena, raw->by_name_size, sizeof(*raw->by_name));
@@ -198,7 +216,7 @@ static enum iov_status index_names(struct reader *r)
 		const uint32_t *t = btf_raw_type(raw, id);
 		uint32_t slot;
 
-		if (!is_declared(raw_kind(t)))
+		if (!is_declared(raw->kind[id]))
 			continue;
 		slot = (uint32_t)hash_name(raw_name(raw, t)) & (raw->by_name_size - 1);
 		while (raw->by_name[slot])
@@ -242,7 +260,7 @@ static enum iov_status read_sections(struct reader *r)
 	if (!raw->sections || !raw->section_ids)
 		return IOV_NOMEM;
 	for (uint32_t id = 1; id < raw->count; id++) {
-		if (raw_kind(btf_raw_type(raw, id)) != BTF_KIND_DATASEC)
+		if (raw->kind[id] != BTF_KIND_DATASEC)
 			continue;
 		raw->section_ids[n] = id;
 		if (!btf_raw_widen(raw, id, r->arena, &raw->sections[n++]))

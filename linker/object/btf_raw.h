@@ -16,7 +16,8 @@ enum { RAW_NAME, RAW_INFO, RAW_SIZE, RAW_TYPE = RAW_SIZE, RAW_TAIL };
 
 struct iov_btf_raw {
 	const uint32_t *words;
-	const uint32_t *at; /**< by id: its first word; [0] means nothing */
+	const uint32_t *at;  /**< by id: its first word; [0] means nothing */
+	const uint8_t *kind; /**< by id */
 	const char *strings;
 	uint32_t string_len, word_count, count; /**< count: of types, void included */
 	struct iov_btf_type *sections;          /**< the data sections, whose entries get their places (object.c) */
