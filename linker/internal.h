@@ -56,6 +56,7 @@ struct input {
 
 struct output {
 	const char *name;
+	struct output *next; /* of the bucket */
 	uint32_t type;
 	uint64_t flags, size, align, entsize;
 	struct piece **pieces;
@@ -64,6 +65,8 @@ struct output {
 	uint32_t index, symbol; /* section number, section symbol */
 	uint8_t *data;
 };
+
+enum { OUTPUT_BUCKETS = 512 };
 
 struct linker {
 	struct iov_arena *arena;
@@ -76,6 +79,7 @@ struct linker {
 	struct output **outputs;
 	uint32_t output_count;
 	size_t output_room;
+	struct output *output_table[OUTPUT_BUCKETS]; /* by name */
 	struct iov_object *result;
 	const char *license;
 	const struct iov_section *version;     /* of an input, or NULL */

@@ -3,6 +3,8 @@
  * order of the inputs. COMMON variables go to .bss. */
 #include "linker/internal.h"
 
+#include "asm/base/hash.h"
+
 #include <inttypes.h>
 #include <stdlib.h>
 
@@ -13,20 +15,24 @@ static bool is_code(const struct output *o)
 
 static struct output *output_find(const struct linker *l, const char *name)
 {
-	for (uint32_t i = 0; i < l->output_count; i++)
-		if (!strcmp(l->outputs[i]->name, name))
-			return l->outputs[i];
-	return NULL;
+	struct output *o = l->output_table[hash_name(name) % OUTPUT_BUCKETS];
+
+	while (o && strcmp(o->name, name))
+		o = o->next;
+	return o;
 }
 
 static struct output *output_add(struct linker *l, const char *name, uint32_t type, uint64_t flags)
 {
-	struct output *o = ARENA_NEW(l->arena, struct output);
+	struct output *o = ARENA_NEW(l->arena, struct output), **bucket;
 
 	if (!o || !arena_grow(l->arena, &l->outputs, l->output_count, &l->output_room, sizeof(*l->outputs)))
 		return NULL;
 	*o = (struct output){.name = name, .type = type, .flags = flags, .align = 1};
 	l->outputs[l->output_count++] = o;
+	bucket = &l->output_table[hash_name(name) % OUTPUT_BUCKETS];
+	o->next = *bucket;
+	*bucket = o;
 	return o;
 }
 

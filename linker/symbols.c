@@ -36,6 +36,16 @@ static bool is_meta(const struct iov_object *obj, const struct iov_symbol *s)
 	return !strcmp(name, "license") || !strcmp(name, "version");
 }
 
+static struct iov_span line_span(const struct iov_btf_line *line)
+{
+	struct iov_span span = span_of(line->file);
+
+	span.line = line->line;
+	span.col = line->col;
+	span.text = line->text;
+	return span;
+}
+
 struct iov_span symbol_span(const struct linker *l, uint32_t input, uint32_t symbol)
 {
 	const struct iov_object *obj = l->inputs[input].obj;
@@ -49,14 +59,12 @@ struct iov_span symbol_span(const struct linker *l, uint32_t input, uint32_t sym
 
 		if (strcmp(x->name, obj->sections[s->section].name))
 			continue;
-		for (uint32_t j = 0; j < x->line_count; j++)
-			if (x->lines[j].insn == s->value / 8) {
-				span.file = x->lines[j].file;
-				span.line = x->lines[j].line;
-				span.col = x->lines[j].col;
-				span.text = x->lines[j].text;
-				return span;
-			}
+		for (uint32_t j = 0; j < x->line_count; j++) {
+			struct iov_btf_line line = btf_run_line(x->runs, j);
+
+			if (line.insn == s->value / 8)
+				return line_span(&line);
+		}
 	}
 	return span;
 }
@@ -249,13 +257,12 @@ static struct iov_span use_span(const struct linker *l, uint32_t input, uint32_t
 		for (uint32_t j = 0; obj->btf_ext && j < obj->btf_ext->count; j++) {
 			const struct iov_btf_ext_section *x = &obj->btf_ext->sections[j];
 
-			for (uint32_t k = 0; !strcmp(x->name, s->name) && k < x->line_count; k++)
-				if (x->lines[k].insn <= r->offset / 8) {
-					span.file = x->lines[k].file;
-					span.line = x->lines[k].line;
-					span.col = x->lines[k].col;
-					span.text = x->lines[k].text;
-				}
+			for (uint32_t k = 0; !strcmp(x->name, s->name) && k < x->line_count; k++) {
+				struct iov_btf_line line = btf_run_line(x->runs, k);
+
+				if (line.insn <= r->offset / 8)
+					span = line_span(&line);
+			}
 		}
 		break;
 	}

@@ -330,7 +330,7 @@ static enum iov_status compact(struct merge *m, uint32_t first_section, uint32_t
 		(records)[(count)++].insn += shift;                                                                    \
 	}
 
-/* `records` begin with their slot. */
+/* `records` begin with their place. */
 static uint32_t range_from(const void *records, size_t step, uint32_t count, uint64_t first)
 {
 	uint32_t low = 0, high = count;
@@ -354,10 +354,30 @@ static const struct iov_btf_ext_section *ext_of(const struct input *in, const ch
 	return NULL;
 }
 
+/* The lines of one piece stay where they are. */
+static void add_run(struct iov_btf_ext_section *out, const struct iov_btf_ext_section *x, uint64_t first, uint64_t last,
+		    uint32_t shift)
+{
+	struct iov_btf_line_run *run = &out->runs[out->run_count];
+	const struct iov_btf_line_run *from = x->runs;
+	uint32_t low, high;
+
+	if (!from)
+		return;
+	low = range_from(from->words, from->step * sizeof(*from->words), from->count, first * 8);
+	high = range_from(from->words, from->step * sizeof(*from->words), from->count, last * 8);
+	*run = *from;
+	run->words += (size_t)from->step * low;
+	run->count = high - low;
+	run->shift = shift;
+	out->line_count += run->count;
+	out->run_count += run->count != 0;
+}
+
 static enum iov_status make_records(struct linker *l, const struct output *o, const uint32_t *new_id,
 				    struct iov_btf_ext_section *out)
 {
-	size_t lines = 0, funcs = 0, cores = 0;
+	size_t funcs = 0, cores = 0;
 
 	for (uint32_t i = 0; i < o->piece_count; i++) {
 		const struct iov_btf_ext_section *x = ext_of(&l->inputs[o->pieces[i]->input], o->name);
@@ -365,15 +385,14 @@ static enum iov_status make_records(struct linker *l, const struct output *o, co
 		/* Each input's records are counted once: at its first piece here. */
 		if (!x || (i && o->pieces[i - 1]->input == o->pieces[i]->input))
 			continue;
-		lines += x->line_count;
 		funcs += x->func_count;
 		cores += x->core_count;
 	}
 	out->name = o->name;
-	out->lines = arena_array(l->arena, lines, sizeof(*out->lines));
-	out->funcs = arena_array(l->arena, funcs, sizeof(*out->funcs));
-	out->cores = arena_array(l->arena, cores, sizeof(*out->cores));
-	if (!out->lines || !out->funcs || !out->cores)
+	out->runs = arena_room(l->arena, o->piece_count, sizeof(*out->runs));
+	out->funcs = arena_room(l->arena, funcs, sizeof(*out->funcs));
+	out->cores = arena_room(l->arena, cores, sizeof(*out->cores));
+	if (!out->runs || !out->funcs || !out->cores)
 		return IOV_NOMEM;
 	for (uint32_t i = 0; i < o->piece_count; i++) {
 		const struct piece *p = o->pieces[i];
@@ -384,7 +403,7 @@ static enum iov_status make_records(struct linker *l, const struct output *o, co
 
 		if (!x)
 			continue;
-		COPY_RANGE(out->lines, out->line_count, p, x, lines, line_count)
+		add_run(out, x, first, last, shift);
 		COPY_RANGE(out->funcs, out->func_count, p, x, funcs, func_count)
 		COPY_RANGE(out->cores, out->core_count, p, x, cores, core_count)
 		for (; func < out->func_count; func++)

@@ -43,9 +43,17 @@ struct iov_btf {
 struct iov_btf_line { uint32_t insn, line, col; const char *file, *text; };   /* insn: slot in the section */
 struct iov_btf_func { uint32_t insn, type; };
 struct iov_btf_core { uint32_t insn, type, kind; const char *access; };       /* kind: enum bpf_core_relo_kind */
+/** Line records as .BTF.ext has them, checked, in this machine's byte order. */
+struct iov_btf_line_run {
+	const uint32_t *words;  /**< place in bytes, offsets of file and text in `strings`, line << 10 | column */
+	uint32_t step, count;   /**< words of a record; records */
+	uint32_t shift;         /**< slots by which the code was moved */
+	const char *strings;
+};
 struct iov_btf_ext_section {
 	const char *name;   /**< ELF section name */
 	struct iov_btf_line *lines; uint32_t line_count;
+	struct iov_btf_line_run *runs; uint32_t run_count; /**< of a linker: in place of `lines` */
 	struct iov_btf_func *funcs; uint32_t func_count;
 	struct iov_btf_core *cores; uint32_t core_count;
 };
@@ -57,10 +65,22 @@ struct iov_btf_ext {
 /** Parse and check .BTF (all references in range, no cycles through values, names in the string table). */
 enum iov_status btf_read(const void *bytes, size_t len, bool big_endian, const char *file, struct iov_arena *arena,
 			 struct iov_sink *sink, struct iov_btf **out);
-/** Parse and check .BTF.ext; `btf_bytes` is the .BTF section, whose strings it uses. */
+/** Parse and check .BTF.ext; `btf_bytes` is the .BTF section, whose strings it uses. `as_runs`: lines are not made data
+ * of. */
 enum iov_status btf_ext_read(const void *bytes, size_t len, const void *btf_bytes, size_t btf_len, bool big_endian,
-			     const char *file, struct iov_arena *arena, struct iov_sink *sink,
+			     bool as_runs, const char *file, struct iov_arena *arena, struct iov_sink *sink,
 			     struct iov_btf_ext **out);
+/** Line record `i` of a run. */
+static inline struct iov_btf_line btf_run_line(const struct iov_btf_line_run *run, uint32_t i)
+{
+	const uint32_t *w = run->words + (size_t)run->step * i;
+
+	return (struct iov_btf_line){.insn = w[0] / 8 + run->shift,
+				     .line = w[3] >> 10,
+				     .col = w[3] & 1023,
+				     .file = run->strings + w[1],
+				     .text = run->strings + w[2]};
+}
 /** Write both sections with one fresh string table; deterministic. `ext` may be NULL. */
 enum iov_status btf_write(const struct iov_btf *btf, const struct iov_btf_ext *ext, bool big_endian,
 			  const struct iov_alloc *alloc, struct iov_buf *btf_out, struct iov_buf *ext_out);

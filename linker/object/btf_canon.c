@@ -9,6 +9,7 @@
  * alike become one (variables and functions never do: where they stand is part of what they say); what hashes say is
  * checked member by member. Ids are then given in a depth-first walk from the functions, variables and sections in
  * order of their names. */
+#include "asm/base/hash.h"
 #include "linker/object/internal.h"
 
 #include <stdlib.h>
@@ -40,33 +41,35 @@ struct canon {
 	uint32_t count;              /* of new ids, void included */
 };
 
-static uint64_t mix(uint64_t h, uint64_t v)
+static uint64_t hash_member(uint64_t h, uint8_t kind, const struct iov_btf_member *m)
 {
-	h = (h ^ v) * 0x9e3779b97f4a7c15;
-	return (h ^ h >> 29) * 0xbf58476d1ce4e5b9;
-}
-
-static uint64_t mix_name(uint64_t h, const char *s)
-{
-	h = mix(h, strlen(s));
-	while (*s)
-		h = (h ^ (uint8_t)*s++) * 0x100000001b3;
-	return mix(h, 0);
+	h = hash_mix(h, hash_name(m->name));
+	switch (kind) {
+	case BTF_KIND_STRUCT:
+	case BTF_KIND_UNION:
+		return hash_mix(h, (uint64_t)m->bit_size << 32 | m->bit_offset);
+	case BTF_KIND_DATASEC:
+		return hash_mix(h, (uint64_t)m->size << 32 | m->offset);
+	default:
+		return hash_mix(h, (uint64_t)m->value);
+	}
 }
 
 static uint64_t hash_own(const struct iov_btf_type *t)
 {
-	uint64_t h = mix(mix_name(t->kind, t->name), t->flag);
+	uint64_t h = hash_mix(hash_name(t->name), (uint64_t)t->size << 32 | (uint64_t)t->kind << 1 | t->flag);
 
-	h = mix(mix(h, t->size), t->nelems);
-	h = mix(mix(mix(h, t->int_encoding), t->int_offset), t->int_bits);
-	h = mix(mix(mix(h, t->linkage), (uint32_t)t->component), t->count);
-	for (uint32_t i = 0; i < t->count; i++) {
-		const struct iov_btf_member *m = &t->members[i];
-
-		h = mix(mix(mix_name(h, m->name), m->bit_offset), m->bit_size);
-		h = mix(mix(mix(h, (uint64_t)m->value), m->offset), m->size);
+	h = hash_mix(h, (uint64_t)t->nelems << 32 | t->count);
+	switch (t->kind) {
+	case BTF_KIND_INT:
+		return hash_mix(h, (uint64_t)t->int_encoding << 16 | t->int_offset << 8 | t->int_bits);
+	case BTF_KIND_FUNC:
+	case BTF_KIND_VAR:
+	case KIND_DECL_TAG:
+		return hash_mix(h, (uint64_t)t->linkage << 32 | (uint32_t)t->component);
 	}
+	for (uint32_t i = 0; i < t->count; i++)
+		h = hash_member(h, t->kind, &t->members[i]);
 	return h;
 }
 
@@ -79,7 +82,7 @@ static void hash_places(struct canon *c)
 		for (uint32_t i = 0; t->kind == BTF_KIND_DATASEC && i < t->count; i++) {
 			uint64_t *h = &c->own[t->members[i].type];
 
-			*h = mix(mix_name(*h, t->name), t->members[i].offset);
+			*h = hash_mix(hash_mix(*h, hash_name(t->name)), t->members[i].offset);
 		}
 	}
 	for (uint32_t i = 0; c->ext && i < c->ext->count; i++) {
@@ -88,7 +91,7 @@ static void hash_places(struct canon *c)
 		for (uint32_t j = 0; j < s->func_count; j++) {
 			uint64_t *h = &c->own[s->funcs[j].type];
 
-			*h = mix(mix_name(*h, s->name), s->funcs[j].insn);
+			*h = hash_mix(hash_mix(*h, hash_name(s->name)), s->funcs[j].insn);
 		}
 	}
 }
@@ -115,7 +118,7 @@ static void name_types(struct canon *c)
 
 		if (!is_nominal(t))
 			continue;
-		h = mix(mix_name(0, t->name), is_union);
+		h = hash_mix(hash_name(t->name), is_union);
 		for (i = h;; i++) {
 			n = &c->names[i & (c->name_size - 1)];
 			if (!n->name || (n->hash == h && n->is_union == is_union && !strcmp(n->name, t->name)))
@@ -151,9 +154,9 @@ static void hash_one(struct canon *c, uint32_t id)
 	const struct iov_btf_type *t = &c->btf->types[id];
 	uint64_t h = c->own[id];
 
-	h = mix(mix(h, reference(c, t->type)), reference(c, t->index_type));
+	h = hash_mix(hash_mix(h, reference(c, t->type)), reference(c, t->index_type));
 	for (uint32_t i = 0; i < t->count; i++)
-		h = mix(h, reference(c, t->members[i].type));
+		h = hash_mix(h, reference(c, t->members[i].type));
 	c->hash[id] = h;
 	c->state[id] = DONE;
 }

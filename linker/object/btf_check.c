@@ -16,7 +16,7 @@ enum { VISITING = 255 };
 #define BAD(c, ...) (diag_add((c)->sink, DIAG_BTF_BAD, span_file((c)->file), __VA_ARGS__), IOV_DIAGNOSED)
 
 /* What may be referred to: types of values; functions; anything that has a declaration. */
-static bool is_value(uint8_t kind)
+static inline bool is_value(uint8_t kind)
 {
 	return kind != BTF_KIND_FUNC && kind != BTF_KIND_VAR && kind != BTF_KIND_DATASEC && kind != KIND_DECL_TAG;
 }
@@ -26,7 +26,7 @@ static inline uint8_t kind_of(const struct checker *c, uint32_t id)
 	return c->raw->kind[id];
 }
 
-static bool reference_fits(uint8_t kind, uint8_t to)
+static inline bool reference_fits(uint8_t kind, uint8_t to)
 {
 	switch (kind) {
 	case BTF_KIND_FUNC:
@@ -112,10 +112,12 @@ static enum iov_status check_type(struct checker *c, uint32_t id)
 	}
 }
 
-/* Whether a value of type t holds a value of the types it names. */
-static bool holds(uint8_t kind)
+/* Whether a value of this kind may hold values of the types it names. */
+static inline bool holds(uint8_t kind)
 {
-	return kind != BTF_KIND_PTR && kind != BTF_KIND_FUNC && kind != BTF_KIND_FUNC_PROTO && kind != KIND_DECL_TAG;
+	return kind == BTF_KIND_ARRAY || kind == BTF_KIND_STRUCT || kind == BTF_KIND_UNION ||
+	       kind == BTF_KIND_TYPEDEF || kind == BTF_KIND_VOLATILE || kind == BTF_KIND_CONST ||
+	       kind == BTF_KIND_RESTRICT || kind == BTF_KIND_VAR || kind == BTF_KIND_DATASEC || kind == KIND_TYPE_TAG;
 }
 
 static enum iov_status nest(struct checker *c, uint32_t id, unsigned depth);
@@ -123,9 +125,15 @@ static enum iov_status nest(struct checker *c, uint32_t id, unsigned depth);
 /* What a value of this type holds; *height rises above it. */
 static inline enum iov_status nest_below(struct checker *c, uint32_t id, unsigned depth, unsigned *height)
 {
-	enum iov_status status = id && (!c->height[id] || c->height[id] == VISITING) ? nest(c, id, depth) : IOV_OK;
+	enum iov_status status = IOV_OK;
 
-	if (id && c->height[id] + 1u > *height)
+	if (!id)
+		return IOV_OK;
+	if (!c->height[id] && !holds(kind_of(c, id)))
+		c->height[id] = 1;
+	else if (!c->height[id] || c->height[id] == VISITING)
+		status = nest(c, id, depth);
+	if (c->height[id] >= *height)
 		*height = c->height[id] + 1u;
 	return status;
 }
@@ -133,12 +141,12 @@ static inline enum iov_status nest_below(struct checker *c, uint32_t id, unsigne
 static enum iov_status nest(struct checker *c, uint32_t id, unsigned depth)
 {
 	const uint32_t *t = btf_raw_type(c->raw, id);
-	struct iov_btf_refs refs = holds(raw_kind(t)) ? btf_raw_refs(t) : (struct iov_btf_refs){0};
+	struct iov_btf_refs refs = btf_raw_refs(t);
 	enum iov_status status;
 	unsigned height = 1;
 
 	if (c->height[id])
-		return c->height[id] == VISITING ? BAD(c, "type %u (%s) contains itself", id, NAME(c, t)) : IOV_OK;
+		return BAD(c, "type %u (%s) contains itself", id, NAME(c, t));
 	if (depth > BTF_MAX_NESTING)
 		return BAD(c, "type %u (%s) is nested more than %d deep", id, NAME(c, t), BTF_MAX_NESTING);
 	if (raw_kind(t) == BTF_KIND_ARRAY)
@@ -162,7 +170,7 @@ enum iov_status btf_check(const struct iov_btf_raw *raw, const char *file, struc
 	for (uint32_t id = 1; !status && id < raw->count; id++)
 		status = check_type(&c, id);
 	for (uint32_t id = 1; !status && id < raw->count; id++)
-		if (!c.height[id])
+		if (!c.height[id] && holds(raw->kind[id]))
 			status = nest(&c, id, 1);
 	return status;
 }

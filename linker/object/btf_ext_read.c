@@ -9,7 +9,7 @@
 struct reader {
 	const void *bytes;
 	size_t len;
-	bool big_endian;
+	bool big_endian, as_runs;
 	const char *strings, *file;
 	uint32_t string_len;
 	struct iov_arena *arena;
@@ -79,6 +79,45 @@ static enum iov_status read_funcs(struct reader *r, struct iov_cursor *c, uint32
 	return IOV_OK;
 }
 
+/* `count` records in this machine's order: the file's own words, or a copy. */
+static const uint32_t *take_words(struct reader *r, struct iov_cursor *c, uint32_t size, uint32_t count)
+{
+	size_t words = (size_t)size / 4 * count;
+	const uint8_t *at = cursor_bytes(c, words * 4);
+	bool swap = r->big_endian != (__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__);
+	uint32_t *copy;
+
+	if (!swap && !((uintptr_t)at & 3))
+		return (const uint32_t *)at;
+	copy = arena_room(r->arena, words, sizeof(*copy));
+	for (size_t i = 0; copy && i < words; i++) {
+		memcpy(&copy[i], at + 4 * i, 4);
+		if (swap)
+			copy[i] = __builtin_bswap32(copy[i]);
+	}
+	return copy;
+}
+
+static enum iov_status keep_lines(struct reader *r, struct iov_cursor *c, uint32_t size, uint32_t count,
+				  struct iov_btf_ext_section *s)
+{
+	struct iov_btf_line_run *run = s->runs = ARENA_NEW(r->arena, struct iov_btf_line_run);
+	const uint32_t *w = take_words(r, c, size, count);
+
+	if (!run || !w)
+		return IOV_NOMEM;
+	*run = (struct iov_btf_line_run){.words = w, .step = size / 4, .count = count, .strings = r->strings};
+	s->run_count = 1;
+	s->line_count = count;
+	for (uint32_t i = 0; i < count; w += run->step, i++) {
+		if (w[1] >= r->string_len || w[2] >= r->string_len)
+			return BAD(r, "line record %u of section %s names a string outside the table", i, s->name);
+		if (*w % 8 || (i && *w <= w[-(int)run->step]))
+			return BAD(r, "line record %u of section %s is out of order", i, s->name);
+	}
+	return IOV_OK;
+}
+
 static enum iov_status read_lines(struct reader *r, struct iov_cursor *c, uint32_t size, uint32_t count,
 				  struct iov_btf_ext_section *s)
 {
@@ -144,7 +183,7 @@ static enum iov_status read_block(struct reader *r, enum table table, struct iov
 	case FUNCS:
 		return read_funcs(r, c, size, count, s);
 	case LINES:
-		return read_lines(r, c, size, count, s);
+		return r->as_runs ? keep_lines(r, c, size, count, s) : read_lines(r, c, size, count, s);
 	default:
 		return read_cores(r, c, size, count, s);
 	}
@@ -166,10 +205,16 @@ static enum iov_status read_table(struct reader *r, enum table table, struct iov
 }
 
 enum iov_status btf_ext_read(const void *bytes, size_t len, const void *btf_bytes, size_t btf_len, bool big_endian,
-			     const char *file, struct iov_arena *arena, struct iov_sink *sink, struct iov_btf_ext **out)
+			     bool as_runs, const char *file, struct iov_arena *arena, struct iov_sink *sink,
+			     struct iov_btf_ext **out)
 {
-	struct reader r = {
-		.bytes = bytes, .len = len, .big_endian = big_endian, .file = file, .arena = arena, .sink = sink};
+	struct reader r = {.bytes = bytes,
+			   .len = len,
+			   .big_endian = big_endian,
+			   .as_runs = as_runs,
+			   .file = file,
+			   .arena = arena,
+			   .sink = sink};
 	enum iov_status status = find_strings(&r, btf_bytes, btf_len);
 	struct iov_cursor c;
 	uint32_t header;

@@ -151,21 +151,14 @@ static bool is_plain(const char *name, const char *end)
 	return true;
 }
 
-/* `seen`: a bit for each byte of the string table, where a name begins that has been looked at. */
-static inline bool name_fits(const struct iov_btf_raw *raw, uint64_t *seen, uint32_t offset)
+static inline bool name_fits(const struct iov_btf_raw *raw, uint32_t offset)
 {
-	uint64_t bit = 1ull << offset % 64;
-
-	if (offset >= raw->string_len)
-		return false;
-	if (seen[offset / 64] & bit)
-		return true;
-	seen[offset / 64] |= bit;
-	return is_plain(raw->strings + offset, raw->strings + raw->string_len);
+	return !offset || (offset < raw->string_len &&
+			   is_plain(raw->strings + offset, raw->strings + raw->string_len));
 }
 
 /* Tags may say anything. */
-static bool names_fit(const struct iov_btf_raw *raw, uint64_t *seen, const uint32_t *t)
+static bool names_fit(const struct iov_btf_raw *raw, const uint32_t *t)
 {
 	uint8_t kind = raw_kind(t);
 	uint32_t step = kind == BTF_KIND_ENUM || kind == BTF_KIND_FUNC_PROTO ? 2 : 3;
@@ -173,22 +166,18 @@ static bool names_fit(const struct iov_btf_raw *raw, uint64_t *seen, const uint3
 
 	if (kind == KIND_DECL_TAG || kind == KIND_TYPE_TAG)
 		return t[RAW_NAME] < raw->string_len;
-	if (!name_fits(raw, seen, t[RAW_NAME]))
+	if (!name_fits(raw, t[RAW_NAME]))
 		return false;
 	for (uint32_t i = 0; members && i < raw_count(t); i++)
-		if (!name_fits(raw, seen, t[RAW_TAIL + step * i]))
+		if (!name_fits(raw, t[RAW_TAIL + step * i]))
 			return false;
 	return true;
 }
 
 static enum iov_status check_names(struct reader *r)
 {
-	uint64_t *seen = arena_array(r->arena, r->raw->string_len / 64 + 1, sizeof(*seen));
-
-	if (!seen)
-		return IOV_NOMEM;
 	for (uint32_t id = 1; id < r->raw->count; id++)
-		if (!names_fit(r->raw, seen, btf_raw_type(r->raw, id)))
+		if (!names_fit(r->raw, btf_raw_type(r->raw, id)))
 			return BAD(r, "a name of type %u is outside the string table or not printable", id);
 	return IOV_OK;
 }

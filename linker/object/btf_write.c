@@ -24,13 +24,18 @@ static void put32(struct writer *w, uint32_t v)
 	buf_u32(w->out, v, w->big);
 }
 
-static void put_name(struct writer *w, const char *s)
+static uint32_t name_offset(struct writer *w, const char *s)
 {
 	struct seen *slot = &w->seen[((uintptr_t)s ^ (uintptr_t)s >> 12) % SEEN];
 
 	if (slot->string != s)
 		*slot = (struct seen){s, strtab_add(w->strings, s)};
-	put32(w, slot->offset);
+	return slot->offset;
+}
+
+static void put_name(struct writer *w, const char *s)
+{
+	put32(w, name_offset(w, s));
 }
 
 static void write_member(struct writer *w, const struct iov_btf_type *t, const struct iov_btf_member *m)
@@ -104,9 +109,30 @@ static void write_funcs(struct writer *w, const struct iov_btf_ext_section *s)
 	}
 }
 
+static inline uint32_t in_order(const struct writer *w, uint32_t v)
+{
+	return w->big == (__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__) ? v : __builtin_bswap32(v);
+}
+
+static void write_run(struct writer *w, const struct iov_btf_line_run *run)
+{
+	uint8_t *out = buf_grow(w->out, (size_t)run->count * LINE_RECORD);
+	const uint32_t *from = run->words;
+
+	for (uint32_t i = 0; out && i < run->count; i++, from += run->step, out += LINE_RECORD) {
+		uint32_t words[] = {in_order(w, from[0] + 8 * run->shift),
+				    in_order(w, name_offset(w, run->strings + from[1])),
+				    in_order(w, name_offset(w, run->strings + from[2])), in_order(w, from[3])};
+
+		memcpy(out, words, sizeof(words));
+	}
+}
+
 static void write_lines(struct writer *w, const struct iov_btf_ext_section *s)
 {
-	for (uint32_t i = 0; i < s->line_count; i++) {
+	for (uint32_t i = 0; i < s->run_count; i++)
+		write_run(w, &s->runs[i]);
+	for (uint32_t i = 0; !s->run_count && i < s->line_count; i++) {
 		put32(w, s->lines[i].insn * 8);
 		put_name(w, s->lines[i].file);
 		put_name(w, s->lines[i].text);

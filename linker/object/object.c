@@ -23,6 +23,11 @@ const struct iov_section *object_section(const struct iov_object *obj, const cha
 
 void object_close(struct iov_object *obj) { (void)obj; }
 
+static uint32_t last_line(const struct iov_btf_ext_section *x)
+{
+	return x->runs ? btf_run_line(x->runs, x->line_count - 1).insn : x->lines[x->line_count - 1].insn;
+}
+
 static enum iov_status check_ext(const struct iov_object *obj, struct iov_sink *sink)
 {
 	for (uint32_t i = 0; i < obj->btf_ext->count; i++) {
@@ -38,7 +43,7 @@ static enum iov_status check_ext(const struct iov_object *obj, struct iov_sink *
 		for (uint32_t j = 0; !wrong && j < x->core_count; j++)
 			if (x->cores[j].insn >= slots || x->cores[j].type >= obj->raw->count)
 				wrong = "a type or an instruction that does not exist";
-		if (!wrong && x->line_count && x->lines[x->line_count - 1].insn >= slots)
+		if (!wrong && x->line_count && last_line(x) >= slots)
 			wrong = "an instruction that does not exist";
 		if (wrong) {
 			diag_add(sink, DIAG_BTF_EXT_BAD, span_file(obj->name), ".BTF.ext (%s) describes %s", x->name,
@@ -49,7 +54,7 @@ static enum iov_status check_ext(const struct iov_object *obj, struct iov_sink *
 	return IOV_OK;
 }
 
-static enum iov_status types_read(struct iov_object *obj, struct iov_sink *sink)
+static enum iov_status types_read(struct iov_object *obj, bool to_link, struct iov_sink *sink)
 {
 	const struct iov_section *btf = object_section(obj, ".BTF"), *ext = object_section(obj, ".BTF.ext");
 	enum iov_status status;
@@ -59,8 +64,8 @@ static enum iov_status types_read(struct iov_object *obj, struct iov_sink *sink)
 	status = btf_raw_read(btf->data, btf->size, obj->big_endian, obj->name, obj->arena, sink, &obj->raw);
 	if (status || !ext || !ext->data)
 		return status;
-	status = btf_ext_read(ext->data, ext->size, btf->data, btf->size, obj->big_endian, obj->name, obj->arena, sink,
-			      &obj->btf_ext);
+	status = btf_ext_read(ext->data, ext->size, btf->data, btf->size, obj->big_endian, to_link, obj->name,
+			      obj->arena, sink, &obj->btf_ext);
 	return status ? status : check_ext(obj, sink);
 }
 
@@ -162,7 +167,7 @@ static enum iov_status read_parts(const void *bytes, size_t len, const char *nam
 		return IOV_NOMEM;
 	obj->license = "";
 	status = elf_read(obj, bytes, len, to_link, sink);
-	return status ? status : types_read(obj, sink);
+	return status ? status : types_read(obj, to_link, sink);
 }
 
 static struct iov_object *object_new(bool drop_debug, struct iov_arena *arena)
