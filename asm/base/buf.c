@@ -14,7 +14,7 @@ void buf_free(struct iov_buf *b)
 	buf_init(b, b->alloc);
 }
 
-static bool reserve(struct iov_buf *b, size_t len)
+static bool reserve_cap(struct iov_buf *b, size_t len, bool more)
 {
 	size_t need, cap;
 	uint8_t *data;
@@ -25,7 +25,7 @@ static bool reserve(struct iov_buf *b, size_t len)
 	}
 	if (need <= b->cap)
 		return true;
-	cap = b->cap ? b->cap : 64;
+	cap = !more ? need : b->cap ? b->cap : 64;
 	while (cap < need)
 		cap *= 2;
 	data = alloc_resize(b->alloc, b->data, b->cap, cap);
@@ -36,6 +36,17 @@ static bool reserve(struct iov_buf *b, size_t len)
 	b->data = data;
 	b->cap = cap;
 	return true;
+}
+
+static bool reserve(struct iov_buf *b, size_t len)
+{
+	return reserve_cap(b, len, true);
+}
+
+void buf_reserve(struct iov_buf *b, size_t len)
+{
+	if (len)
+		reserve_cap(b, len, false);
 }
 
 void *buf_grow_more(struct iov_buf *b, size_t len)

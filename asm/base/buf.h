@@ -19,6 +19,9 @@ struct iov_buf {
 void buf_init(struct iov_buf *b, const struct iov_alloc *alloc);
 void buf_free(struct iov_buf *b);
 
+/** Room for `len` more bytes and no others: for who knows how much is to come. */
+void buf_reserve(struct iov_buf *b, size_t len);
+
 /** As buf_grow, where that has no room. */
 void *buf_grow_more(struct iov_buf *b, size_t len);
 
@@ -27,7 +30,7 @@ static inline void *buf_grow(struct iov_buf *b, size_t len)
 {
 	void *p;
 
-	if (__builtin_expect(b->failed || len >= b->cap - b->len, 0))
+	if (__builtin_expect(b->failed || len > b->cap - b->len || !b->cap, 0))
 		return buf_grow_more(b, len);
 	p = b->data + b->len;
 	b->len += len;
@@ -57,6 +60,15 @@ BUF_INTEGER(buf_u16, uint16_t, __builtin_bswap16)
 BUF_INTEGER(buf_u32, uint32_t, __builtin_bswap32)
 BUF_INTEGER(buf_u64, uint64_t, __builtin_bswap64)
 #undef BUF_INTEGER
+
+/** Write over four bytes that are there. */
+static inline void buf_patch_u32(struct iov_buf *b, size_t at, uint32_t v, bool big_endian)
+{
+	if (big_endian != (__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__))
+		v = __builtin_bswap32(v);
+	if (!b->failed)
+		memcpy(b->data + at, &v, sizeof(v));
+}
 
 /** Zero bytes until the length is a multiple of `align` (a power of two). */
 void buf_align(struct iov_buf *b, size_t align);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Owns: struct iov_btf and struct iov_btf_ext → bytes, both over one fresh string table. Source: bpf/btf.rst. */
+#include "linker/object/btf_raw.h"
 #include "linker/object/internal.h"
 #include "linker/object/strtab.h"
 
@@ -188,54 +189,83 @@ static void put_head(struct iov_buf *out, uint32_t header, bool big)
 	buf_u32(out, header, big);
 }
 
-static void write_ext(const struct writer *types, const struct iov_btf_ext *ext, struct iov_buf *out,
-		      struct iov_buf *body)
+static size_t ext_room(const struct iov_btf_ext *ext)
 {
-	struct writer w = {body, types->strings, types->big, types->seen};
-	bool big = w.big;
+	size_t room = EXT_HEADER + 3 * sizeof(uint32_t);
+
+	for (uint32_t i = 0; i < ext->count; i++) {
+		const struct iov_btf_ext_section *s = &ext->sections[i];
+
+		room += 3 * 8 + (size_t)s->func_count * FUNC_RECORD + (size_t)s->line_count * LINE_RECORD +
+			(size_t)s->core_count * CORE_RECORD;
+	}
+	return room;
+}
+
+static void write_ext(struct writer *w, const struct iov_btf_ext *ext, struct iov_buf *out)
+{
+	size_t head = out->len, tables = 3 * 2 * sizeof(uint32_t);
 	uint32_t offset = 0;
 
-	put_head(out, EXT_HEADER, big);
+	buf_reserve(out, ext_room(ext));
+	put_head(out, EXT_HEADER, w->big);
+	buf_grow(out, tables);
+	w->out = out;
 	for (int table = 0; table < 3; table++) {
-		uint32_t len = write_table(&w, ext, table);
+		uint32_t len = write_table(w, ext, table);
 
-		buf_u32(out, offset, big);
-		buf_u32(out, len, big);
+		buf_patch_u32(out, head + EXT_HEADER - tables + 8 * (size_t)table, offset, w->big);
+		buf_patch_u32(out, head + EXT_HEADER - tables + 8 * (size_t)table + 4, len, w->big);
 		offset += len;
 	}
-	buf_put(out, body->data, body->len);
-	out->failed |= body->failed;
+}
+
+/* At most what the types take. */
+static size_t types_room(const struct iov_btf *btf)
+{
+	size_t room = BTF_HEADER;
+
+	for (uint32_t id = 1; id < btf->count; id++)
+		room += (2 * RAW_TAIL + RAW_TAIL * (size_t)btf->types[id].count) * sizeof(uint32_t);
+	return room;
+}
+
+static void write_all(struct writer *w, const struct iov_btf *btf, const struct iov_btf_ext *ext, struct iov_buf *out,
+		      struct iov_buf *ext_out)
+{
+	struct iov_buf *strings = &w->strings->bytes;
+	size_t begin = out->len, len;
+
+	for (uint32_t i = 0; i < btf->string_count; i++)
+		strtab_add(w->strings, btf->strings[i]);
+	buf_reserve(out, types_room(btf));
+	put_head(out, BTF_HEADER, w->big);
+	buf_u32(out, 0, w->big);
+	buf_grow(out, 3 * sizeof(uint32_t)); /* where strings are, and how long both are */
+	for (uint32_t id = 1; id < btf->count; id++)
+		write_type(w, &btf->types[id]);
+	len = out->len - begin - BTF_HEADER;
+	if (ext)
+		write_ext(w, ext, ext_out);
+	buf_patch_u32(out, begin + BTF_HEADER - 12, (uint32_t)len, w->big);
+	buf_patch_u32(out, begin + BTF_HEADER - 8, (uint32_t)len, w->big);
+	buf_patch_u32(out, begin + BTF_HEADER - 4, (uint32_t)strings->len, w->big);
+	buf_reserve(out, strings->len);
+	buf_put(out, strings->data, strings->len);
+	out->failed |= strings->failed;
 }
 
 enum iov_status btf_write(const struct iov_btf *btf, const struct iov_btf_ext *ext, bool big_endian,
 			  const struct iov_alloc *alloc, struct iov_buf *btf_out, struct iov_buf *ext_out)
 {
 	struct strtab strings;
-	struct iov_buf types, records;
-	struct writer w = {&types, &strings, big_endian, alloc_zeroed(alloc, SEEN, sizeof(struct seen))};
+	struct writer w = {btf_out, &strings, big_endian, alloc_zeroed(alloc, SEEN, sizeof(struct seen))};
 
 	if (!w.seen)
 		return IOV_NOMEM;
 	strtab_init(&strings, alloc);
-	buf_init(&types, alloc);
-	buf_init(&records, alloc);
-	for (uint32_t i = 0; i < btf->string_count; i++)
-		strtab_add(&strings, btf->strings[i]);
-	for (uint32_t id = 1; id < btf->count; id++)
-		write_type(&w, &btf->types[id]);
-	if (ext)
-		write_ext(&w, ext, ext_out, &records);
-	put_head(btf_out, BTF_HEADER, big_endian);
-	buf_u32(btf_out, 0, big_endian);
-	buf_u32(btf_out, (uint32_t)types.len, big_endian);
-	buf_u32(btf_out, (uint32_t)types.len, big_endian);
-	buf_u32(btf_out, (uint32_t)strings.bytes.len, big_endian);
-	buf_put(btf_out, types.data, types.len);
-	buf_put(btf_out, strings.bytes.data, strings.bytes.len);
-	btf_out->failed |= types.failed || strings.bytes.failed;
+	write_all(&w, btf, ext, btf_out, ext_out);
 	strtab_free(&strings);
 	alloc_free(alloc, w.seen, SEEN * sizeof(*w.seen));
-	buf_free(&types);
-	buf_free(&records);
 	return btf_out->failed || (ext && ext_out->failed) ? IOV_NOMEM : IOV_OK;
 }

@@ -264,6 +264,19 @@ static void write_section_headers(struct writer *w)
 		out->data[offsetof(Elf64_Ehdr, e_shoff) + (w->big ? 7 - i : i)] = (uint8_t)(shoff >> 8 * i);
 }
 
+/* At most what the file takes. */
+static size_t file_room(const struct writer *w)
+{
+	size_t room = sizeof(Elf64_Ehdr) + 8 + w->count * sizeof(Elf64_Shdr) + w->btf.len + w->ext.len +
+		      w->strings.bytes.len;
+
+	for (uint32_t i = 1; i < w->count; i++)
+		room += w->pieces[i].align + (w->pieces[i].type == SHT_NOBITS ? 0 : w->pieces[i].size);
+	for (uint32_t i = 0; i < w->obj->symbol_count; i++)
+		room += strlen(w->obj->symbols[i].name) + 1;
+	return room;
+}
+
 static enum iov_status write_all(struct writer *w)
 {
 	enum iov_status status = IOV_OK;
@@ -281,6 +294,7 @@ static enum iov_status write_all(struct writer *w)
 	}
 	if (status || w->strings.bytes.failed) /* names of sections are read back from the table */
 		return status ? status : IOV_NOMEM;
+	buf_reserve(w->out, file_room(w));
 	write_header(w);
 	for (uint32_t i = 1; i < w->count; i++)
 		write_piece(w, i);

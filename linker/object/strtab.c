@@ -16,26 +16,25 @@ void strtab_free(struct strtab *t)
 	alloc_free(t->alloc, t->slots, t->size * sizeof(*t->slots));
 }
 
-static uint32_t *slot_for(const struct strtab *t, uint32_t *slots, uint32_t size, const char *s)
+static struct strtab_slot *free_slot(struct strtab_slot *slots, uint32_t size, uint32_t hash)
 {
-	uint32_t h = (uint32_t)hash_name(s) & (size - 1);
+	uint32_t i = hash & (size - 1);
 
-	for (; slots[h]; h = (h + 1) & (size - 1))
-		if (!strcmp((const char *)t->bytes.data + slots[h] - 1, s))
-			break;
-	return &slots[h];
+	while (slots[i].offset)
+		i = (i + 1) & (size - 1);
+	return &slots[i];
 }
 
 static bool grow(struct strtab *t)
 {
 	uint32_t size = t->size ? t->size * 2 : 256;
-	uint32_t *slots = alloc_zeroed(t->alloc, size, sizeof(*slots));
+	struct strtab_slot *slots = alloc_zeroed(t->alloc, size, sizeof(*slots));
 
 	if (!slots)
 		return false;
 	for (uint32_t i = 0; i < t->size; i++)
-		if (t->slots[i])
-			*slot_for(t, slots, size, (const char *)t->bytes.data + t->slots[i] - 1) = t->slots[i];
+		if (t->slots[i].offset)
+			*free_slot(slots, size, t->slots[i].hash) = t->slots[i];
 	alloc_free(t->alloc, t->slots, t->size * sizeof(*t->slots));
 	t->slots = slots;
 	t->size = size;
@@ -44,19 +43,20 @@ static bool grow(struct strtab *t)
 
 uint32_t strtab_add(struct strtab *t, const char *s)
 {
-	uint32_t *slot;
+	size_t len = strlen(s);
+	uint32_t hash = (uint32_t)hash_bytes(s, len), at = (uint32_t)t->bytes.len;
 
-	if (!*s || t->bytes.failed)
+	if (!len || t->bytes.failed)
 		return 0;
 	if (t->used >= t->size / 2 && !grow(t)) {
 		t->bytes.failed = true;
 		return 0;
 	}
-	slot = slot_for(t, t->slots, t->size, s);
-	if (*slot)
-		return *slot - 1;
-	*slot = (uint32_t)t->bytes.len + 1;
+	for (uint32_t i = hash & (t->size - 1); t->slots[i].offset; i = (i + 1) & (t->size - 1))
+		if (t->slots[i].hash == hash && !strcmp((const char *)t->bytes.data + t->slots[i].offset - 1, s))
+			return t->slots[i].offset - 1;
+	*free_slot(t->slots, t->size, hash) = (struct strtab_slot){hash, at + 1};
 	t->used++;
-	buf_put(&t->bytes, s, strlen(s) + 1);
-	return t->bytes.failed ? 0 : *slot - 1;
+	buf_put(&t->bytes, s, len + 1);
+	return t->bytes.failed ? 0 : at;
 }

@@ -5,9 +5,13 @@
 
 #include "asm/base/buf.h"
 
+struct strtab_slot {
+	uint32_t hash, offset; /* offset + 1; 0: free */
+};
+
 struct strtab {
 	struct iov_buf bytes;
-	uint32_t *slots; /* offset + 1 by hash, 0: free */
+	struct strtab_slot *slots; /* by hash */
 	uint32_t size, used;
 	const struct iov_alloc *alloc;
 };
