@@ -310,23 +310,18 @@ static void emit_ref(struct linker *l, const struct piece *p, const struct ref *
 		lost(l, p, r);
 }
 
-static size_t count_refs(struct linker *l)
+/* Names that relocations of the result go by. */
+static void note_used(struct linker *l)
 {
-	struct ref_walk w;
-	struct ref r;
-	size_t n = 0;
-
 	for (uint32_t i = 0; i < l->output_count; i++)
 		for (uint32_t j = 0; j < l->outputs[i]->piece_count; j++)
-			for (refs_begin(&w, l, l->outputs[i]->pieces[j]); refs_next(&w, &r); n++)
-				if (r.global)
-					r.global->used = true;
-	return n;
+			refs_use(l, l->outputs[i]->pieces[j]);
 }
 
-static void emit_refs(struct linker *l)
+static enum iov_status emit_refs(struct linker *l)
 {
 	struct iov_object *obj = l->result;
+	size_t room = 0;
 	struct ref_walk w;
 	struct ref r;
 
@@ -335,24 +330,23 @@ static void emit_refs(struct linker *l)
 
 		s->first_reloc = obj->reloc_count;
 		for (uint32_t j = 0; j < l->outputs[i]->piece_count; j++)
-			for (refs_begin(&w, l, l->outputs[i]->pieces[j]); refs_next(&w, &r);)
+			for (refs_begin(&w, l, l->outputs[i]->pieces[j]); refs_next(&w, &r);) {
+				if (!arena_grow(l->arena, &obj->relocs, obj->reloc_count, &room, sizeof(*obj->relocs)))
+					return IOV_NOMEM;
 				emit_ref(l, l->outputs[i]->pieces[j], &r);
+			}
 		s->reloc_count = obj->reloc_count - s->first_reloc;
 	}
+	return IOV_OK;
 }
 
 enum iov_status layout_fill(struct linker *l)
 {
 	enum iov_status status;
-	size_t refs = count_refs(l);
 
-	l->result->relocs = arena_array(l->arena, refs + 1, sizeof(*l->result->relocs));
-	if (!l->result->relocs)
-		return IOV_NOMEM;
+	note_used(l);
 	status = make_sections(l);
 	if (!status)
 		status = make_symbols(l);
-	if (!status)
-		emit_refs(l);
-	return status;
+	return status ? status : emit_refs(l);
 }

@@ -116,6 +116,8 @@ struct ref_walk {
 };
 void refs_begin(struct ref_walk *w, const struct linker *l, const struct piece *p);
 bool refs_next(struct ref_walk *w, struct ref *out);
+/* Mark the names that relocations of a piece go by. */
+void refs_use(const struct linker *l, const struct piece *p);
 
 /* The piece that holds byte `offset` of a section (its end counts, where nothing begins there), and the byte inside
  * it; NULL: none. Follows folding. */

@@ -279,6 +279,22 @@ bool refs_next(struct ref_walk *w, struct ref *out)
 	}
 }
 
+void refs_use(const struct linker *l, const struct piece *p)
+{
+	const struct input *in = &l->inputs[p->input];
+	const struct iov_section *s = &in->obj->sections[p->section];
+
+	for (uint32_t i = reloc_from(in->obj, s, p->offset); i < s->first_reloc + s->reloc_count; i++) {
+		const struct iov_reloc *r = &in->obj->relocs[i];
+		struct global *g = in->globals[r->symbol];
+
+		if (r->offset >= p->offset + p->size)
+			break;
+		if (g && r->type != IOV_R_BPF_NONE)
+			g->used = true;
+	}
+}
+
 struct piece *ref_piece(const struct linker *l, const struct ref *ref, uint64_t *within)
 {
 	*within = 0;

@@ -19,9 +19,11 @@ enum iov_status same_begin(struct same *s, struct iov_btf *into, uint32_t most, 
 	s->table = arena_array(&s->scratch, s->table_size, sizeof(*s->table));
 	s->hash = arena_room(&s->scratch, most, sizeof(*s->hash));
 	s->trail = arena_room(&s->scratch, most, sizeof(*s->trail));
-	into->count = 1;
-	into->types[0] = (struct iov_btf_type){.name = "void"};
-	return s->table && s->hash && s->trail ? IOV_OK : IOV_NOMEM;
+	*into = (struct iov_btf){0};
+	if (!s->table || !s->hash || !s->trail || !btf_append(into, &s->room, arena))
+		return IOV_NOMEM;
+	into->types[0].name = "void";
+	return IOV_OK;
 }
 
 void same_end(struct same *s)
@@ -269,13 +271,14 @@ enum iov_status same_join(struct same *s, const struct iov_btf_raw *raw, uint32_
 	memset(s->hash, 0, raw->count * sizeof(*s->hash));
 	for (uint32_t id = 1; id < raw->count; id++) {
 		uint8_t kind = raw->kind[id];
-		struct iov_btf_type *x = &s->into->types[s->into->count];
+		struct iov_btf_type *x;
 
 		if (map[id] || kind == BTF_KIND_DATASEC || (!stands_alone(kind) && find(s, id)))
 			continue;
-		if (!btf_raw_widen(raw, id, s->arena, x))
+		x = btf_append(s->into, &s->room, s->arena);
+		if (!x || !btf_raw_widen(raw, id, s->arena, x))
 			return IOV_NOMEM;
-		map[id] = s->into->count++;
+		map[id] = s->into->count - 1;
 	}
 	/* From here on, what refers to data sections refers to nothing; and these types can be found. */
 	for (uint32_t id = 1; id < raw->count && !status; id++)

@@ -13,7 +13,8 @@ struct same_slot {
 
 /** Types joined so far, and the input at hand. */
 struct same {
-	struct iov_btf *into; /**< [0] is void; the owner has room for every type of every input */
+	struct iov_btf *into; /**< [0] is void */
+	size_t room;          /**< types that into->types has room for */
 	struct iov_arena *arena; /**< of what `into` points to */
 	struct iov_arena scratch;
 	struct same_slot *table; /**< joined types by hash, open addressing */

@@ -19,7 +19,8 @@ struct merge {
 	uint32_t *alias;               /* by joined id: itself, what stands for it, or DROPPED */
 	uint8_t *placed;               /* by joined id: a variable of a section */
 	struct iov_btf_type *sections; /* by output, then loader_sections */
-	size_t *room;
+	size_t *room; /* by section */
+	size_t type_room;
 };
 
 static uint32_t joined(const struct input *in, uint32_t id)
@@ -27,10 +28,9 @@ static uint32_t joined(const struct input *in, uint32_t id)
 	return in->joined[id];
 }
 
-/* Room for the types of all inputs; what is not needed of it is not touched. */
-static enum iov_status make_room(struct merge *m, uint32_t *most)
+/* `most`: types of the largest input. */
+static enum iov_status make_maps(struct linker *l, uint32_t *most)
 {
-	struct linker *l = m->l;
 	uint64_t count = 1;
 
 	*most = 1;
@@ -45,10 +45,7 @@ static enum iov_status make_room(struct merge *m, uint32_t *most)
 		if (!l->inputs[i].joined)
 			return IOV_NOMEM;
 	}
-	if (count > UINT32_MAX / 2)
-		return IOV_NOMEM;
-	m->btf.types = arena_room(l->arena, count + l->output_count + LOADER_SECTIONS, sizeof(*m->btf.types));
-	return m->btf.types ? IOV_OK : IOV_NOMEM;
+	return count > UINT32_MAX / 2 ? IOV_NOMEM : IOV_OK;
 }
 
 static enum iov_status join_types(struct merge *m)
@@ -56,7 +53,7 @@ static enum iov_status join_types(struct merge *m)
 	struct linker *l = m->l;
 	struct same same;
 	uint32_t most;
-	enum iov_status status = make_room(m, &most);
+	enum iov_status status = make_maps(l, &most);
 
 	if (status)
 		return status;
@@ -64,6 +61,7 @@ static enum iov_status join_types(struct merge *m)
 	for (uint32_t i = 0; i < l->input_count && !status; i++)
 		if (l->inputs[i].obj->raw)
 			status = same_join(&same, l->inputs[i].obj->raw, l->inputs[i].joined);
+	m->type_room = same.room;
 	same_end(&same);
 	if (status)
 		return status;
@@ -258,20 +256,24 @@ static uint32_t section_size(const struct linker *l, uint32_t i)
 	return i < 2 ? 0 : (uint32_t)object_section(l->result, loader_sections[i])->size;
 }
 
-static void add_section_types(struct merge *m)
+static enum iov_status add_section_types(struct merge *m)
 {
 	uint32_t placed = m->l->output_count;
 
 	for (uint32_t i = 0; i < placed + LOADER_SECTIONS; i++) {
-		struct iov_btf_type *t = &m->sections[i];
+		struct iov_btf_type *t = &m->sections[i], *to;
 
 		if (!t->count)
 			continue;
 		t->name = i < placed ? m->l->outputs[i]->name : loader_sections[i - placed];
 		t->kind = BTF_KIND_DATASEC;
 		t->size = section_size(m->l, i);
-		m->btf.types[m->btf.count++] = *t;
+		to = btf_append(&m->btf, &m->type_room, m->l->arena);
+		if (!to)
+			return IOV_NOMEM;
+		*to = *t;
 	}
+	return IOV_OK;
 }
 
 /* A tag of what was dropped goes with it; so does whatever else refers to it (nothing, in what compilers write). */
@@ -459,8 +461,9 @@ enum iov_status types_merge(struct linker *l)
 	name_definitions(&m);
 	drop_rest(&m);
 	first_section = m.btf.count;
-	add_section_types(&m);
-	status = compact(&m, first_section, &new_ids);
+	status = add_section_types(&m);
+	if (!status)
+		status = compact(&m, first_section, &new_ids);
 	if (!status)
 		status = merge_records(l, new_ids);
 	if (status)

@@ -15,25 +15,38 @@ static inline uint64_t hash_mix(uint64_t h, uint64_t v)
 	return h ^ h >> 32;
 }
 
-static inline uint64_t hash_word(uint64_t word)
+/* Eight and four bytes as a number, whatever the machine's order. */
+static inline uint64_t hash_load8(const uint8_t *p)
 {
-	return __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__ ? __builtin_bswap64(word) : word;
+	uint64_t v;
+
+	memcpy(&v, p, sizeof(v));
+	return __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__ ? __builtin_bswap64(v) : v;
+}
+static inline uint64_t hash_load4(const uint8_t *p)
+{
+	uint32_t v;
+
+	memcpy(&v, p, sizeof(v));
+	return __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__ ? __builtin_bswap32(v) : v;
 }
 
-/** `len` bytes, eight at a time. */
+/** `len` bytes, eight at a time; the last ones overlap. */
 static inline uint64_t hash_bytes(const void *bytes, size_t len)
 {
 	const uint8_t *p = bytes;
-	uint64_t h = len, word = 0;
+	uint64_t h = len;
 
-	for (; len >= 8; p += 8, len -= 8) {
-		memcpy(&word, p, 8);
-		h = hash_mix(h, hash_word(word));
+	if (len > 8) {
+		const uint8_t *last = p + len - 8;
+
+		for (; p < last; p += 8)
+			h = hash_mix(h, hash_load8(p));
+		return hash_mix(h, hash_load8(last));
 	}
-	word = 0;
-	for (size_t i = 0; i < len; i++)
-		word |= (uint64_t)p[i] << 8 * i;
-	return hash_mix(h, word);
+	if (len >= 4)
+		return hash_mix(h, hash_load4(p) | hash_load4(p + len - 4) << 32);
+	return len ? hash_mix(h, (uint64_t)p[0] << 16 | (uint64_t)p[len / 2] << 8 | p[len - 1]) : 0;
 }
 
 static inline uint64_t hash_name(const char *name)

@@ -48,6 +48,11 @@ static inline void btf_complete(struct iov_btf_type *t)
 	if (t->kind == BTF_KIND_ENUM && !t->count && !t->size)
 		t->size = 4;
 }
+/** Room for one type more, counted; NULL: no memory. */
+static inline struct iov_btf_type *btf_append(struct iov_btf *btf, size_t *room, struct iov_arena *arena)
+{
+	return arena_grow(arena, &btf->types, btf->count, room, sizeof(*btf->types)) ? &btf->types[btf->count++] : NULL;
+}
 struct iov_btf_refs btf_raw_refs(const uint32_t *type);
 
 static inline const uint32_t *btf_raw_type(const struct iov_btf_raw *raw, uint32_t id)
