@@ -182,8 +182,8 @@ static struct iov_object *object_new(bool drop_debug, struct iov_arena *arena)
 }
 
 /* What a linker and a loader both need. */
-static enum iov_status read_placed(const void *bytes, size_t len, const char *name, struct iov_object *obj, bool to_link,
-				   struct iov_sink *sink)
+static enum iov_status read_placed(const void *bytes, size_t len, const char *name, struct iov_object *obj,
+				   bool to_link, struct iov_sink *sink)
 {
 	enum iov_status status = read_parts(bytes, len, name, obj, to_link, sink);
 
