@@ -26,7 +26,8 @@ struct loader {
 	struct iov_arena *arena;
 	struct iov_sink *sink;
 	struct iov_inputs *out;
-	size_t object_room, file_room;
+	size_t object_room;
+	struct iov_input_file file; /* the one at hand */
 	struct member *members;
 	size_t member_count, member_room;
 	struct name *table;
@@ -176,23 +177,9 @@ static enum iov_status add_bytes(struct loader *l, const char *path, const uint8
 
 static enum iov_status add_file(struct loader *l, const char *path)
 {
-	struct iov_input_file *file = ARENA_NEW(l->arena, struct iov_input_file);
-	enum iov_status status;
+	enum iov_status status = input_open(path, &l->file, l->sink);
 
-	if (!file || !arena_grow(l->arena, &l->out->files, l->out->file_count, &l->file_room, sizeof(*l->out->files)))
-		return IOV_NOMEM;
-	status = input_open(path, l->arena, file, l->sink);
-	if (status)
-		return status;
-	l->out->files[l->out->file_count++] = file;
-	return add_bytes(l, path, file->data, file->len);
-}
-
-void inputs_close(struct iov_inputs *in)
-{
-	for (size_t i = 0; i < in->file_count; i++)
-		input_close(in->files[i]);
-	in->file_count = 0;
+	return status ? status : add_bytes(l, path, l->file.data, l->file.len);
 }
 
 static enum iov_status find_library(struct loader *l, const char *name, const struct iov_option_list *folders,
@@ -319,6 +306,7 @@ enum iov_status inputs_read(const struct iov_input_bytes *memory, size_t memory_
 			status = add_file(&l, path);
 		l.failed |= status != IOV_OK;
 	}
+	input_close(&l.file);
 	if (status == IOV_NOMEM)
 		return status;
 	return l.failed ? IOV_DIAGNOSED : l.member_count ? take_members(&l, roots) : IOV_OK;

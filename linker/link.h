@@ -40,7 +40,7 @@ struct iov_link_piece {
 
 struct iov_link_result {
 	struct iov_object *object;     /**< ready for object_write; points into the inputs */
-	struct iov_link_piece *pieces; /**< list_pieces: those that are placed by section and offset, then the dropped ones */
+	struct iov_link_piece *pieces; /**< list_pieces: what is placed, by section and offset, then what was dropped */
 	size_t piece_count;
 };
 

@@ -268,6 +268,5 @@ enum iov_status ld_files(void *options, const struct iov_option_list *files, str
 		status = link_objects(inputs.objects, inputs.count, &j.how, arena, sink, &result);
 	if (!status)
 		status = finish(&j, &result);
-	inputs_close(&inputs);
 	return status;
 }

@@ -227,6 +227,13 @@ enum iov_status input_read(const char *path, size_t limit, struct iov_buf *into,
 
 enum { MAP_FROM = 1 << 16 }; /* bytes: below, reading costs less than a mapping */
 
+static void unmap(struct iov_input_file *file)
+{
+	if (file->mapped)
+		munmap((void *)file->data, file->len);
+	file->mapped = false;
+}
+
 static bool map_file(int fd, size_t size, struct iov_input_file *file)
 {
 	bool fits = size >= MAP_FROM && strcmp(file->path, "-");
@@ -241,45 +248,28 @@ static bool map_file(int fd, size_t size, struct iov_input_file *file)
 	return true;
 }
 
-/* A small regular file into the arena: true when it had the size that it was said to have. */
-static bool read_small(int fd, size_t size, struct iov_arena *arena, struct iov_input_file *file)
-{
-	uint8_t *p = size && size < MAP_FROM && strcmp(file->path, "-") ? arena_room(arena, size + 1, 1) : NULL;
-
-	if (!p || pread(fd, p, size + 1, 0) != (ssize_t)size)
-		return false;
-	close(fd);
-	file->data = p;
-	file->len = size;
-	return true;
-}
-
-enum iov_status input_open(const char *path, struct iov_arena *arena, struct iov_input_file *file,
-			   struct iov_sink *sink)
+enum iov_status input_open(const char *path, struct iov_input_file *file, struct iov_sink *sink)
 {
 	int fd = open_input(path);
 	int err = errno;
 	size_t size = regular_size(fd);
 	enum iov_status status;
 
-	*file = (struct iov_input_file){.path = path};
-	buf_init(&file->bytes, arena->alloc);
-	if (map_file(fd, size, file) || read_small(fd, size, arena, file))
+	unmap(file);
+	file->path = path;
+	if (map_file(fd, size, file))
 		return IOV_OK;
 	errno = err;
+	file->bytes.len = 0;
 	status = read_opened(fd, size, path, 0, &file->bytes, sink);
 	file->data = file->bytes.data;
 	file->len = file->bytes.len;
-	if (status)
-		buf_free(&file->bytes);
 	return status;
 }
 
 void input_close(struct iov_input_file *file)
 {
-	if (file->mapped)
-		munmap((void *)file->data, file->len);
-	else
-		buf_free(&file->bytes);
+	unmap(file);
+	buf_free(&file->bytes);
 	*file = (struct iov_input_file){0};
 }

@@ -3,7 +3,6 @@
 #ifndef IOV_BASE_OUTPUT_H
 #define IOV_BASE_OUTPUT_H
 
-#include "asm/base/arena.h"
 #include "asm/base/buf.h"
 #include "asm/base/diag.h"
 
@@ -17,8 +16,8 @@ enum iov_status output_write(const char *path, const void *data, size_t len, str
  * DIAG_FILE_READ; IOV_NOMEM when the buffer cannot grow. */
 enum iov_status input_read(const char *path, size_t limit, struct iov_buf *into, struct iov_sink *sink);
 
-/** A whole file for reading: large regular ones are mapped, small ones read into an arena, everything else into a
- * buffer. A file that another process cuts short while it is mapped ends the tool, as with any linker. */
+/** A whole file for reading: large regular ones are mapped, everything else is read. A file that another process cuts
+ * short while it is mapped ends the tool, as with any linker. Zero-initialised is valid and closed. */
 struct iov_input_file {
 	const char *path;
 	const uint8_t *data; /**< len bytes */
@@ -27,9 +26,9 @@ struct iov_input_file {
 	struct iov_buf bytes;
 };
 
-/** Open `path` as input_read does ("-": standard input). The caller closes what IOV_OK was returned for. */
-enum iov_status input_open(const char *path, struct iov_arena *arena, struct iov_input_file *file,
-			   struct iov_sink *sink);
+/** Open `path` as input_read does ("-": standard input), in place of what was open there before, whose buffer is used
+ * again. `file` is to be closed in any case. */
+enum iov_status input_open(const char *path, struct iov_input_file *file, struct iov_sink *sink);
 void input_close(struct iov_input_file *file);
 
 #endif

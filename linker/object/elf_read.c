@@ -20,6 +20,7 @@ struct elf {
 	struct iov_cursor file;
 	uint32_t symtab; /* section index, 0: none */
 	bool to_link;
+	uint64_t copied; /* bytes */
 };
 
 #define BAD(e, ...) (diag_add((e)->sink, DIAG_ELF_BAD, span_file((e)->obj->name), __VA_ARGS__), IOV_DIAGNOSED)
@@ -164,11 +165,60 @@ static enum iov_status check_names(struct elf *e)
 	return IOV_OK;
 }
 
+/* What a linker does not look at. Offsets in .BTF and .BTF.ext are final. */
+static bool is_skipped(const struct elf *e, const struct iov_section *s)
+{
+	const struct iov_object *obj = e->obj;
+	bool relocs = s->type == SHT_REL && s->info < obj->section_count;
+	const char *name = relocs ? obj->sections[s->info].name : s->name;
+
+	return (obj->drop_debug && !strncmp(name, ".debug_", 7)) ||
+	       (relocs && e->to_link && (!strcmp(name, ".BTF") || !strcmp(name, ".BTF.ext")));
+}
+
+/* The sections' content, out of the file; tables of strings (before names are known), or all others. */
+static enum iov_status own_sections(struct elf *e, bool strings)
+{
+	for (uint32_t i = 1; e->to_link && i < e->obj->section_count; i++) {
+		struct iov_section *s = &e->obj->sections[i];
+
+		if (!s->data || (s->type == SHT_STRTAB) != strings)
+			continue;
+		if (!strings && is_skipped(e, s)) {
+			s->data = NULL;
+			s->size = 0;
+			continue;
+		}
+		e->copied += s->size; /* sections that share bytes could grow to any size */
+		if (e->copied > (uint64_t)(e->file.end - e->file.base))
+			return BAD(e, "sections overlap");
+		if (!(s->data = arena_copy(e->obj->arena, s->data, s->size)))
+			return IOV_NOMEM;
+	}
+	return IOV_OK;
+}
+
+static enum iov_status read_names(struct elf *e, const struct iov_section *table, const uint32_t *names)
+{
+	struct iov_object *obj = e->obj;
+
+	obj->sections[0].name = "";
+	for (uint32_t i = 1; i < obj->section_count; i++) {
+		obj->sections[i].name = string_at(table, names[i]);
+		if (!obj->sections[i].name && obj->sections[i].type == SHT_NULL)
+			obj->sections[i].name = "";
+		if (!obj->sections[i].name)
+			return BAD(e, "the name of section %u is outside the string table", i);
+	}
+	return check_names(e);
+}
+
 static enum iov_status read_sections(struct elf *e, const struct header *h)
 {
 	struct iov_object *obj = e->obj;
 	uint32_t *names = arena_array(obj->arena, h->shnum, sizeof(*names));
 	struct iov_cursor c = e->file;
+	enum iov_status status;
 
 	obj->sections = arena_array(obj->arena, h->shnum, sizeof(*obj->sections));
 	if (!names || !obj->sections)
@@ -176,22 +226,15 @@ static enum iov_status read_sections(struct elf *e, const struct header *h)
 	obj->section_count = h->shnum;
 	cursor_seek(&c, h->shoff);
 	for (uint32_t i = 0; i < h->shnum; i++) {
-		enum iov_status status;
-
 		obj->sections[i].index = i;
 		status = read_section(e, &c, &obj->sections[i], &names[i]);
 		if (status)
 			return status;
 	}
-	obj->sections[0].name = "";
-	for (uint32_t i = 1; i < h->shnum; i++) {
-		obj->sections[i].name = string_at(&obj->sections[h->shstrndx], names[i]);
-		if (!obj->sections[i].name && obj->sections[i].type == SHT_NULL)
-			obj->sections[i].name = "";
-		if (!obj->sections[i].name)
-			return BAD(e, "the name of section %u is outside the string table", i);
-	}
-	return check_names(e);
+	status = own_sections(e, true);
+	if (!status)
+		status = read_names(e, &obj->sections[h->shstrndx], names);
+	return status ? status : own_sections(e, false);
 }
 
 static enum iov_status read_symbol(struct elf *e, struct iov_cursor *c, const struct iov_section *strings, uint32_t i)
@@ -345,16 +388,6 @@ static void index_relocs(struct iov_object *obj)
 		if (!s->reloc_count++)
 			s->first_reloc = i;
 	}
-}
-
-/* Relocations of sections that will not be looked at are not read. Offsets in .BTF and .BTF.ext are final. */
-static bool is_skipped(const struct elf *e, const struct iov_section *s)
-{
-	const struct iov_object *obj = e->obj;
-	const char *name = s->info < obj->section_count ? obj->sections[s->info].name : "";
-
-	return (obj->drop_debug && !strncmp(name, ".debug_", 7)) ||
-	       (e->to_link && (!strcmp(name, ".BTF") || !strcmp(name, ".BTF.ext")));
 }
 
 static enum iov_status read_all_relocs(struct elf *e)

@@ -105,8 +105,8 @@ enum iov_status object_read(const void *bytes, size_t len, const char *name, str
 
 /** The same, without what a linker has no use for: maps, programs, externs and places of declarations stay empty, and
  * map definitions are not judged. Types stay as the file has them (`raw`); `btf` is made when object_types is called.
- * Relocations of .BTF and .BTF.ext are not read. `drop_debug` becomes the object's: relocations of DWARF are not read.
- */
+ * Relocations of .BTF and .BTF.ext are not read. `drop_debug` becomes the object's: DWARF is not read, and has no
+ * content. What is kept of the file is copied: `bytes` need not outlive the call. */
 enum iov_status object_read_to_link(const void *bytes, size_t len, const char *name, bool drop_debug,
 				    struct iov_arena *arena, struct iov_sink *sink, struct iov_object **out);
 

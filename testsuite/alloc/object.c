@@ -65,8 +65,8 @@ static enum iov_status read_btf(struct alloc_run *run, struct iov_btf **btf, str
 	info = section(obj, ".BTF.ext");
 	status = btf_read(types->data, types->size, false, "fixture.o", &run->arena, &run->sink, btf);
 	if (status == IOV_OK)
-		status = btf_ext_read(info->data, info->size, types->data, types->size, false, false, "fixture.o", &run->arena,
-				      &run->sink, ext);
+		status = btf_ext_read(info->data, info->size, types->data, types->size, false, false, "fixture.o",
+				      &run->arena, &run->sink, ext);
 	object_close(obj);
 	return status;
 }
