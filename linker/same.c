@@ -216,7 +216,7 @@ static bool compare(struct same *s, uint32_t id, uint32_t joined)
 
 static enum iov_status enter(struct same *s, uint32_t hash, uint32_t id)
 {
-	uint32_t i;
+	uint32_t i, alike = 0;
 
 	if (s->used >= s->table_size / 2) {
 		struct same_slot *old = s->table;
@@ -231,8 +231,9 @@ static enum iov_status enter(struct same *s, uint32_t hash, uint32_t id)
 			if (old[i].id)
 				enter(s, old[i].hash, old[i].id);
 	}
-	for (i = hash & (s->table_size - 1); s->table[i].id;)
-		i = (i + 1) & (s->table_size - 1);
+	for (i = hash & (s->table_size - 1); s->table[i].id; i = (i + 1) & (s->table_size - 1))
+		if (s->table[i].hash == hash && ++alike == MAX_CANDIDATES)
+			return IOV_OK; /* it would never be looked at */
 	s->table[i] = (struct same_slot){hash, id};
 	s->used++;
 	return IOV_OK;

@@ -174,6 +174,7 @@ static void hash_all(struct canon *c)
 	uint32_t finished = 0;
 
 	c->state[0] = DONE;
+	c->hash[0] = 0;
 	for (uint32_t id = 1; id < c->btf->count; id++) {
 		size_t depth = 0;
 
@@ -428,7 +429,7 @@ static void number_ranks(struct canon *c, struct root *roots, int first, int las
 
 static enum iov_status number(struct canon *c)
 {
-	struct root *roots = arena_array(c->arena, c->btf->count, sizeof(*roots));
+	struct root *roots = arena_room(c->arena, c->btf->count, sizeof(*roots));
 
 	if (!roots)
 		return IOV_NOMEM;
@@ -442,7 +443,7 @@ static enum iov_status number(struct canon *c)
 
 static enum iov_status rebuild(struct canon *c)
 {
-	struct iov_btf_type *types = arena_array(c->arena, c->count, sizeof(*types));
+	struct iov_btf_type *types = arena_room(c->arena, c->count, sizeof(*types));
 
 	if (!types)
 		return IOV_NOMEM;
@@ -494,20 +495,20 @@ static enum iov_status make_room(struct canon *c)
 		c->table_size *= 2;
 	for (c->name_size = 64; c->name_size < 2 * nominal;)
 		c->name_size *= 2;
-	c->own = arena_array(c->arena, n, sizeof(*c->own));
-	c->hash = arena_array(c->arena, n, sizeof(*c->hash));
-	c->last = arena_array(c->arena, n, sizeof(*c->last));
+	c->own = arena_room(c->arena, n, sizeof(*c->own));
+	c->hash = arena_room(c->arena, n, sizeof(*c->hash));
+	c->last = arena_room(c->arena, n, sizeof(*c->last));
 	c->state = arena_array(c->arena, n, sizeof(*c->state));
 	c->affected = arena_array(c->arena, n, sizeof(*c->affected));
-	c->post = arena_array(c->arena, n, sizeof(*c->post));
-	c->rehash = arena_array(c->arena, n, sizeof(*c->rehash));
+	c->post = arena_room(c->arena, n, sizeof(*c->post));
+	c->rehash = arena_room(c->arena, n, sizeof(*c->rehash));
 	c->nominal = arena_array(c->arena, n, sizeof(*c->nominal));
 	c->names = arena_array(c->arena, c->name_size, sizeof(*c->names));
 	c->table = arena_array(c->arena, c->table_size, sizeof(*c->table));
-	c->class = arena_array(c->arena, n, sizeof(*c->class));
+	c->class = arena_room(c->arena, n, sizeof(*c->class));
 	c->new_id = arena_array(c->arena, n, sizeof(*c->new_id));
-	c->order = arena_array(c->arena, n, sizeof(*c->order));
-	c->stack = arena_array(c->arena, references, sizeof(*c->stack));
+	c->order = arena_room(c->arena, n, sizeof(*c->order));
+	c->stack = arena_room(c->arena, references, sizeof(*c->stack));
 	return c->own && c->hash && c->last && c->state && c->affected && c->post && c->rehash && c->nominal &&
 			       c->names && c->table && c->class && c->new_id && c->order && c->stack
 		       ? IOV_OK

@@ -71,6 +71,27 @@ Test(arena, everything_is_aligned_zeroed_and_apart)
 	arena_free(&a);
 }
 
+Test(arena, grows_an_array_and_keeps_what_is_in_it)
+{
+	struct iov_arena a = {0};
+	uint32_t *array = NULL, *before;
+	size_t room = 0;
+
+	for (uint32_t i = 0; i < 1000; i++) {
+		cr_assert(arena_grow(&a, &array, i, &room, sizeof(*array)));
+		cr_assert_gt(room, i);
+		array[i] = i;
+	}
+	for (uint32_t i = 0; i < 1000; i++)
+		cr_assert_eq(array[i], i);
+	before = array;
+	room = SIZE_MAX / 4;
+	cr_expect_not(arena_grow(&a, &array, room, &room, sizeof(*array)), "more than there is");
+	cr_expect_eq(array, before);
+	cr_expect_null(arena_room(&a, SIZE_MAX / 2, 4));
+	arena_free(&a);
+}
+
 Test(arena, gives_back_every_byte)
 {
 	struct miser m = {.left = 20000};
