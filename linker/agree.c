@@ -12,6 +12,7 @@ struct pair {
 	const struct iov_btf *a, *b;
 	struct iov_buf *why;
 	unsigned depth;
+	uint32_t in_a, in_b; /* the innermost named types that differ */
 };
 
 static bool agree(struct pair *p, uint32_t x, uint32_t y, bool behind);
@@ -123,14 +124,29 @@ static bool agree(struct pair *p, uint32_t x, uint32_t y, bool behind)
 	p->depth++;
 	result = agree_kinds(p, s, t, behind);
 	p->depth--;
+	if (!result && !p->in_a && *s->name && !strcmp(s->name, t->name) && (is_struct(s->kind) || is_enum(s->kind))) {
+		p->in_a = x;
+		p->in_b = y;
+	}
 	return result;
 }
 
 bool agree_types(const struct iov_btf *a, uint32_t x, const struct iov_btf *b, uint32_t y, struct iov_buf *why)
 {
-	struct pair p = {a, b, why, 0};
+	struct pair p = {.a = a, .b = b, .why = why};
 
 	return agree(&p, x, y, false);
+}
+
+bool agree_inside(const struct iov_btf *a, uint32_t x, const struct iov_btf *b, uint32_t y, uint32_t *in_a,
+		  uint32_t *in_b)
+{
+	struct pair p = {.a = a, .b = b};
+
+	agree(&p, x, y, false);
+	*in_a = p.in_a;
+	*in_b = p.in_b;
+	return p.in_a != 0;
 }
 
 static bool is_const(const struct iov_btf *btf, uint32_t id)
@@ -155,7 +171,7 @@ static bool open_array(const struct iov_btf *a, uint32_t x, const struct iov_btf
 static bool agree_map(const struct iov_btf *a, uint32_t x, const struct iov_btf *b, uint32_t y, struct iov_buf *why)
 {
 	const struct iov_btf_type *s = btf_type(a, btf_strip(a, x)), *t = btf_type(b, btf_strip(b, y));
-	struct pair p = {a, b, why, 0};
+	struct pair p = {.a = a, .b = b, .why = why};
 
 	if (s->kind != BTF_KIND_STRUCT || t->kind != BTF_KIND_STRUCT)
 		return false;
@@ -172,23 +188,14 @@ static bool agree_map(const struct iov_btf *a, uint32_t x, const struct iov_btf 
 
 static void say(struct linker *l, const struct global *g, uint32_t input, uint32_t symbol, const char *why)
 {
-	const struct iov_object *a = l->inputs[input].obj, *b = l->inputs[g->input].obj;
-	uint32_t x = symbol_btf(&l->inputs[input], g->name), y = symbol_btf(&l->inputs[g->input], g->name);
+	struct side declared = side_of(l, input, symbol, "declared"),
+		    defined = side_of(l, g->input, g->symbol, "defined");
 	struct iov_diag *d = LINK_DIAG(l, LINK_TYPE, symbol_span(l, g->input, g->symbol),
-				       "%s is declared in %s otherwise than it is defined%s%s", g->name, a->name,
-				       *why ? ": " : "", why);
-	struct iov_buf text;
+				       "%s is declared in %s otherwise than it is defined%s%s", g->name,
+				       l->inputs[input].obj->name, *why ? ": " : "", why);
 
-	buf_init(&text, l->arena->alloc);
-	btf_declare(a->btf, a->btf->types[x].type, g->name, &text);
-	diag_why(d, symbol_span(l, input, symbol), "declared by %s: %s", a->name,
-		 buf_cstr(&text) ? buf_cstr(&text) : "");
-	text.len = 0;
-	btf_declare(b->btf, b->btf->types[y].type, g->name, &text);
-	diag_why(d, symbol_span(l, g->input, g->symbol), "defined by %s: %s", b->name,
-		 buf_cstr(&text) ? buf_cstr(&text) : "");
+	sides_show(l, d, &declared, &defined, g->name);
 	diag_hint(d, "declare %s in one header, and include it in both files", g->name);
-	buf_free(&text);
 }
 
 static enum iov_status check_use(struct linker *l, struct global *g, uint32_t input, uint32_t symbol)

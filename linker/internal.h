@@ -97,6 +97,7 @@ enum iov_status fold_same(struct linker *l);
 enum iov_status layout_place(struct linker *l);
 enum iov_status layout_fill(struct linker *l);
 enum iov_status types_merge(struct linker *l);
+enum iov_status contains_check(struct linker *l);
 enum iov_status report_pieces(struct linker *l, struct iov_link_result *result);
 
 /* A reference of one piece: a relocation, or a call inside a section that the compiler has settled already. */
@@ -136,6 +137,19 @@ struct iov_span symbol_span(const struct linker *l, uint32_t input, uint32_t sym
 /* Types of two objects are the same as far as one who links them can tell. `why` (may be NULL): the first difference.
  */
 bool agree_types(const struct iov_btf *a, uint32_t x, const struct iov_btf *b, uint32_t y, struct iov_buf *why);
+
+/* The innermost struct, union or enumeration of one name in both that makes two types differ; false: there is none. */
+bool agree_inside(const struct iov_btf *a, uint32_t x, const struct iov_btf *b, uint32_t y, uint32_t *in_a,
+		  uint32_t *in_b);
+
+/* What a file says of a name, for messages: `what` ("defined"), with the place in the source where it is known. */
+struct side {
+	uint32_t input, type; /* type 0: not known */
+	const char *what;
+};
+struct side side_of(struct linker *l, uint32_t input, uint32_t symbol, const char *what);
+/* Both sides as notes, in C, with what differs marked. */
+void sides_show(struct linker *l, struct iov_diag *d, const struct side *a, const struct side *b, const char *name);
 
 static inline bool global_defined(const struct global *g)
 {

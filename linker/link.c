@@ -152,8 +152,9 @@ enum iov_status link_objects(struct iov_object *const *inputs, size_t count, con
 			     struct iov_arena *arena, struct iov_sink *sink, struct iov_link_result *result)
 {
 	static enum iov_status (*const phases[])(struct linker *) = {
-		pieces_cut, symbols_resolve, commons_make, license_merge, agree_check,  NULL, /* all is told here */
-		reach_mark, fold_same,       layout_place, NULL,          start_result, layout_fill, types_merge, NULL,
+		pieces_cut,  symbols_resolve, commons_make, license_merge, agree_check,  NULL, /* all is told here */
+		reach_mark,  fold_same,       layout_place, NULL,          start_result, layout_fill,
+		types_merge, contains_check,  NULL,
 	};
 	struct linker l = {.arena = arena, .sink = sink, .options = options};
 	uint32_t before = sink->errors;

@@ -81,28 +81,6 @@ static bool type_of_symbol(const struct linker *l, uint32_t input, uint32_t symb
 	return true;
 }
 
-static void declare(const struct linker *l, uint32_t input, uint32_t symbol, struct iov_buf *out)
-{
-	const struct input *in = &l->inputs[input];
-	uint32_t type;
-
-	if (type_of_symbol(l, input, symbol, &type))
-		btf_declare(in->obj->btf, type, in->obj->symbols[symbol].name, out);
-	else
-		buf_puts(out, in->obj->symbols[symbol].name);
-}
-
-static void note_side(const struct linker *l, struct iov_diag *d, const char *what, uint32_t input, uint32_t symbol)
-{
-	struct iov_buf text;
-
-	buf_init(&text, l->arena->alloc);
-	declare(l, input, symbol, &text);
-	diag_why(d, symbol_span(l, input, symbol), "%s by %s: %s", what, l->inputs[input].obj->name,
-		 buf_cstr(&text) ? buf_cstr(&text) : "");
-	buf_free(&text);
-}
-
 /* Both maps say the same. */
 static bool same_map(const struct linker *l, const struct global *g, uint32_t input, uint32_t symbol,
 		     struct iov_buf *why)
@@ -127,6 +105,7 @@ static void defined_twice(struct linker *l, struct global *g, uint32_t input, ui
 {
 	const struct iov_object *b = l->inputs[input].obj;
 	bool maps = symbol_is_map(l, g->input, g->symbol) && symbol_is_map(l, input, symbol);
+	struct side first, again;
 	struct iov_buf why;
 	struct iov_diag *d;
 
@@ -140,8 +119,9 @@ static void defined_twice(struct linker *l, struct global *g, uint32_t input, ui
 			      g->name, why.len ? buf_cstr(&why) : "there are no types to compare");
 	else
 		d = LINK_DIAG(l, LINK_DUPLICATE, symbol_span(l, input, symbol), "%s is defined twice", g->name);
-	note_side(l, d, "defined", g->input, g->symbol);
-	note_side(l, d, "and again", input, symbol);
+	first = side_of(l, g->input, g->symbol, "defined");
+	again = side_of(l, input, symbol, "defined again");
+	sides_show(l, d, &first, &again, g->name);
 	diag_hint(d,
 		  maps ? "put the definition of %s into a header that both files include"
 		       : "make one of them static, or declare it extern in one of the files: %s",

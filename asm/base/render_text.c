@@ -144,7 +144,10 @@ static void put_source(struct renderer *r, const struct iov_span *span)
 	caret = column_of(line, at);
 	end = column_of(line, span->len < line.len - at ? at + span->len : line.len);
 	from = caret < SHOWN ? 0 : caret - BEFORE_CARET;
-	buf_printf(r->out, "%*u | ", GUTTER, span->line);
+	if (span->line)
+		buf_printf(r->out, "%*u | ", GUTTER, span->line);
+	else
+		buf_printf(r->out, "%*s | ", GUTTER, "");
 	put_window(r, line, from);
 	if (!span->col)
 		return;

@@ -13,7 +13,7 @@
 
 static bool is_func_symbol(const struct iov_object *obj, const struct iov_symbol *s, bool untyped)
 {
-	if (s->section >= obj->section_count || !section_is_code(&obj->sections[s->section]))
+	if (!*s->name || s->section >= obj->section_count || !section_is_code(&obj->sections[s->section]))
 		return false;
 	return s->type == STT_FUNC || (untyped && s->type == STT_NOTYPE && s->bind == STB_GLOBAL);
 }
@@ -115,13 +115,16 @@ static void collect(struct iov_object *obj, bool untyped)
 
 enum iov_status funcs_read(struct iov_object *obj, struct iov_sink *sink)
 {
+	bool whole;
+
 	obj->funcs = arena_array(obj->arena, obj->symbol_count + obj->section_count, sizeof(*obj->funcs));
 	if (!obj->funcs)
 		return IOV_NOMEM;
 	collect(obj, false);
 	if (!obj->func_count)
 		collect(obj, true);
-	for (uint32_t i = 1; !obj->func_count && i < obj->section_count; i++) {
+	whole = !obj->func_count;
+	for (uint32_t i = 1; whole && i < obj->section_count; i++) {
 		const struct iov_section *s = &obj->sections[i];
 
 		if (section_is_code(s) && s->size)

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* libFuzzer over the linker. The first byte chooses options; the rest is read as an archive, or as two objects (the
- * bytes, and the bytes again) that are linked with each other, or as a manifest that is held against an object. Aborts
- * when a result cannot be written, or read again. */
+/* libFuzzer over the linker. The first byte chooses options; the rest is read as a file (an object or an archive), or
+ * as two of them (the bytes, and the bytes again) that are linked with each other, or as a manifest that is held against
+ * an object. Aborts when a result cannot be written, or read again. */
 #include "asm/base/output.h"
 #include "linker/describe.h"
+#include "linker/inputs.h"
 #include "linker/link.h"
 #include "linker/module.h"
 #include "linker/skeleton.h"
@@ -53,7 +54,12 @@ static void hold_manifest(const uint8_t *data, size_t size, const struct iov_obj
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct iov_arena arena = {0};
-	struct iov_object *objs[2];
+	struct iov_input_bytes files[2] = {{"a", data + !!size, size - !!size}, {"b", data + !!size, size - !!size}};
+	/* What an archive's members are asked for: functions of the seeds. */
+	static const char *names[] = {"p", "sub", "g", "m"};
+	struct iov_option_list none = {0}, roots = {names, 4};
+	struct iov_inputs inputs = {0};
+	struct iov_object *obj;
 	struct iov_sink sink;
 	struct iov_buf draft = {0};
 	unsigned how = size ? data[0] : 0;
@@ -65,13 +71,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		struct iov_object empty = {.name = "empty", .license = "GPL", .arena = &arena};
 
 		hold_manifest(data + 1, size - 1, &empty, &arena, &sink);
-	} else if (!object_read_to_link(data + 1, size - 1, "a.o", !(how & 8), &arena, &sink, &objs[0]) &&
-		   !object_read_to_link(data + 1, size - 1, "b.o", !(how & 8), &arena, &sink, &objs[1])) {
-		link_all(objs, how & 16 ? 2 : 1, how, &arena, &sink);
-		if (!object_read(data + 1, size - 1, "a.o", &arena, &sink, &objs[0]) &&
-		    !module_draft(objs[0], "fuzz", &draft) && draft.len)
-			hold_manifest(draft.data, draft.len, objs[0], &arena, &sink);
+	} else if (!inputs_read(files, how & 16 ? 2 : 1, &none, &none, &none, &roots, !(how & 8), &arena, &sink,
+				&inputs) &&
+		   inputs.count) {
+		link_all(inputs.objects, inputs.count, how, &arena, &sink);
+		if (!object_read(data + 1, size - 1, "a", &arena, &sink, &obj) && !module_draft(obj, "fuzz", &draft) &&
+		    draft.len)
+			hold_manifest(draft.data, draft.len, obj, &arena, &sink);
 	}
+	inputs_close(&inputs);
 	buf_free(&draft);
 	sink_free(&sink);
 	arena_free(&arena);

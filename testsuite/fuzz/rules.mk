@@ -79,7 +79,7 @@ $(eval $(call fuzz,iovas,build/fuzz/iovas_fuzz,\
 	-rss_limit_mb=1500 -print_final_stats=1 -dict=iovas.dict iovas iovas-seeds ../../testsuite/fuzz/iovas 2>iovas.log \
 	|| { tail -40 iovas.log; exit 1; }))
 
-FUZZ_LINK_SRCS := testsuite/fuzz/link_fuzz.c $(filter-out linker/tool.c linker/prove.c linker/inputs.c,$(filter %.c,$(base_SRCS) \
+FUZZ_LINK_SRCS := testsuite/fuzz/link_fuzz.c $(filter-out linker/tool.c linker/prove.c,$(filter %.c,$(base_SRCS) \
 	$(isa_SRCS) $(object_SRCS) $(linker_SRCS) $(yaml_SRCS)))
 build/fuzz/link_fuzz: $(FUZZ_LINK_SRCS) $(BUILD)/lib/libiov-platforms.a $(wildcard linker/*.h linker/object/*.h asm/base/*.h) | $(GENERATED)
 	$(call say,FUZZ,$@)mkdir -p $(@D) && $(FUZZ_CC) $(FUZZ_LINK_SRCS) $(BUILD)/lib/libiov-platforms.a -o $@ -lyaml
