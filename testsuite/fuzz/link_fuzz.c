@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* libFuzzer over the linker. The first byte chooses options; the rest is read as a file (an object or an archive), or
- * as two of them (the bytes, and the bytes again) that are linked with each other, or as a manifest that is held against
- * an object. Aborts when a result cannot be written, or read again. */
+ * as two of them (the bytes, and the bytes again) that are linked with each other, or as a manifest that an object is
+ * held against. Aborts when a result cannot be written, or read again. */
 #include "asm/base/output.h"
 #include "linker/describe.h"
 #include "linker/inputs.h"

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* linkload OBJECT...: each program of each object through libbpf into the live kernel, alone, and what libbpf made of it.
+/* linkload OBJECT...: each program of each object through libbpf into the live kernel, alone, and what libbpf made of
+ * it.
  *
  * A line for the object without programs, "OBJECT - ...", and one for each program: "OBJECT PROGRAM loaded DIGEST" or
  * "OBJECT PROGRAM refused ERROR". The digest is of the instructions as libbpf handed them to the kernel, CO-RE
