@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Copies of an eBPF object under other global names, in the symbol table and in BTF, so that many copies can be linked
+"""Copies of an eBPF object under other global names, in the symbol table and in BTF, so that many of them can be linked
 into one. Little-endian objects as clang writes them; string tables grow at the end of the file."""
 import struct
 
@@ -7,7 +7,9 @@ SYMBOL = struct.Struct("<IBBHQQ")
 HEADER = struct.Struct("<IIQQQQIIQQ")
 SHT_SYMTAB = 2
 KIND_VAR, KIND_FUNC = 14, 12
-TAIL = {1: (4, 0), 3: (12, 0), 4: (0, 12), 5: (0, 12), 6: (0, 8), 13: (0, 8), 14: (4, 0), 15: (0, 12), 17: (4, 0), 19: (0, 12)}
+# Bytes behind a type's head by its kind, and of each member.
+TAIL = {1: (4, 0), 3: (12, 0), 4: (0, 12), 5: (0, 12), 6: (0, 8), 13: (0, 8), 14: (4, 0), 15: (0, 12), 17: (4, 0),
+        19: (0, 12)}
 
 
 class Elf:
