@@ -79,7 +79,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		    draft.len)
 			hold_manifest(draft.data, draft.len, obj, &arena, &sink);
 	}
-	inputs_close(&inputs);
 	buf_free(&draft);
 	sink_free(&sink);
 	arena_free(&arena);
