@@ -90,6 +90,22 @@ static void set_symbol(struct as *s, uint32_t id, uint64_t size, const char *at)
 	}
 }
 
+uint64_t as_map_values(struct as *s, uint64_t size)
+{
+	struct place place = {.section = s->cur, .offset = as_flat(s->cur) - (uint32_t)size, .size = size};
+
+	place.values = as_flat(s->cur);
+	do {
+		as_blanks(s);
+		if (*s->p != '[') {
+			as_error(s, s->p, 0, DIAG_ASM_MODULE,
+				 "after the first [INDEX]=SYMBOL only more of them may stand");
+			break;
+		}
+	} while (take_value(s, &place) && as_comma(s));
+	return place.size;
+}
+
 void as_map_declared(struct as *s, const char *name, const char *at)
 {
 	struct types *t = as_types_of(s);

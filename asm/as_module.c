@@ -6,6 +6,7 @@
 #include "asm/dump_part.h"
 
 #include <inttypes.h>
+#include <linux/bpf.h>
 #include <stdio.h>
 
 struct program {
@@ -14,8 +15,14 @@ struct program {
 	const struct iov_prog_type *type;
 	struct program *next;
 };
+/* A map, for those that hold maps like it. */
+struct known_map {
+	const char *name, *body; /* "struct { … }" */
+	struct known_map *next;
+};
 struct as_module {
 	struct program *programs, **tail;
+	struct known_map *maps;
 	bool licensed;
 };
 
@@ -40,6 +47,9 @@ static bool next_option(struct as *s, struct option *o)
 {
 	if (s->bad || !as_comma(s))
 		return false;
+	as_blanks(s);
+	if (*s->p == '[')
+		return false; /* the values of a map */
 	if (!as_want_word(s, "an option such as type=", &o->key, &o->len))
 		return false;
 	as_blanks(s);
@@ -310,7 +320,7 @@ void as_dir_param(struct as *s, int arg, const char *at)
 
 struct map {
 	const struct iov_map_type *type;
-	const char *key, *value, *pinning; /* C types, or NULL */
+	const char *key, *value, *pinning, *inner; /* C types, or NULL */
 	uint64_t key_size, value_size, entries, flags, extra, numa;
 	bool has_numa;
 };
@@ -392,6 +402,24 @@ static bool take_flags(struct as *s, const struct option *o, uint64_t *flags)
 	return true;
 }
 
+/* A map of this text, or a struct of a .btf block: what each value is like. */
+static bool take_inner(struct as *s, const struct option *o, struct map *m)
+{
+	const struct known_map *known = module(s) ? s->module->maps : NULL;
+	const char *text = option_text(s);
+
+	if (!text)
+		return false;
+	while (known && strcmp(known->name, text))
+		known = known->next;
+	m->inner = known ? known->body : text;
+	if (known || !strncmp(text, "struct ", 7))
+		return true;
+	diag_hint(as_error(s, o->at, strlen(text), DIAG_ASM_MODULE, "no .map %s stands above this line", text),
+		  "inner= names a map, or a struct of a .btf block: inner=struct %s", text);
+	return false;
+}
+
 static bool take_map_option(struct as *s, const struct option *o, struct map *m)
 {
 	if (as_word_is(o->key, o->len, "type"))
@@ -414,7 +442,9 @@ static bool take_map_option(struct as *s, const struct option *o, struct map *m)
 			as_error(s, o->at, 0, DIAG_ASM_MODULE, "pinning is name or none");
 		return m->pinning && !s->bad;
 	}
-	wrong_option(s, o, "type, key, value, entries, flags, pinning, extra and numa");
+	if (as_word_is(o->key, o->len, "inner"))
+		return take_inner(s, o, m);
+	wrong_option(s, o, "type, key, value, entries, flags, pinning, inner, extra and numa");
 	return false;
 }
 
@@ -452,6 +482,42 @@ static void type_member(struct iov_buf *out, const char *name, const char *type,
 	}
 }
 
+static bool holds_maps(const struct map *m)
+{
+	return m->type->id == BPF_MAP_TYPE_ARRAY_OF_MAPS || m->type->id == BPF_MAP_TYPE_HASH_OF_MAPS;
+}
+
+static bool check_map(struct as *s, const char *at, const struct map *m, bool has_values)
+{
+	bool refers = holds_maps(m) || m->type->id == BPF_MAP_TYPE_PROG_ARRAY;
+
+	if (!check_side(s, at, m, "key", m->type->has_key, m->type->key_size, m->key || m->key_size, m->key_size))
+		return false;
+	if (has_values && !refers)
+		as_error(s, at, 0, DIAG_ASM_MODULE, "a map of type %s does not hold programs or maps", m->type->name);
+	else if (m->inner && !holds_maps(m))
+		as_error(s, at, 0, DIAG_ASM_MODULE, "a map of type %s has no inner map", m->type->name);
+	else if (!m->inner && holds_maps(m))
+		diag_hint(as_error(s, at, 0, DIAG_ASM_MODULE, "a map of type %s needs inner=", m->type->name),
+			  "the name of a .map above that its values are like");
+	if (s->bad || m->inner || has_values) /* the value is a reference: 4 bytes */
+		return !s->bad;
+	return check_side(s, at, m, "value", m->type->has_value, 0, m->value || m->value_size, m->value_size);
+}
+
+static void know_map(struct as *s, const char *name, const struct iov_buf *text)
+{
+	struct known_map *known = module(s) ? ARENA_NEW(s->arena, struct known_map) : NULL;
+
+	if (!known || !(known->body = arena_copy(s->arena, text->data, text->len))) {
+		as_oom(s);
+		return;
+	}
+	known->name = name;
+	known->next = s->module->maps;
+	s->module->maps = known;
+}
+
 /* .map NAME, type=…: what libbpf's macros make in C: members whose types say the numbers. */
 void as_dir_map(struct as *s, int arg, const char *at)
 {
@@ -461,6 +527,7 @@ void as_dir_map(struct as *s, int arg, const char *at)
 	struct map m = {0};
 	uint32_t members = 0;
 	struct option o;
+	bool has_values;
 
 	(void)arg;
 	as_blanks(s);
@@ -481,8 +548,8 @@ void as_dir_map(struct as *s, int arg, const char *at)
 			  ".map %s, type=hash, key=4, value=8, entries=1024", name);
 		return;
 	}
-	if (!check_side(s, at, &m, "key", m.type->has_key, m.type->key_size, m.key || m.key_size, m.key_size) ||
-	    !check_side(s, at, &m, "value", m.type->has_value, 0, m.value || m.value_size, m.value_size))
+	has_values = *s->p == '[';
+	if (!check_map(s, at, &m, has_values))
 		return;
 	buf_init(&text, s->alloc);
 	buf_puts(&text, "struct { ");
@@ -499,11 +566,19 @@ void as_dir_map(struct as *s, int arg, const char *at)
 		number_member(&text, "numa_node", m.numa, &members);
 	if (m.pinning && !strcmp(m.pinning, "name"))
 		number_member(&text, "pinning", 1, &members);
-	buf_printf(&text, "} %s;", name);
+	if (m.inner)
+		buf_printf(&text, "%s *values[]; ", m.inner);
+	else if (has_values)
+		buf_puts(&text, "int (*values[])(void *ctx); ");
+	buf_puts(&text, "}");
+	know_map(s, name, &text);
+	buf_printf(&text, " %s;", name);
 	if (text.failed) {
 		as_oom(s);
 	} else if (begin_variable(s, ".maps", SHF_ALLOC | SHF_WRITE, name, name_at, members * 8, 8, STB_GLOBAL)) {
 		as_emit_zero(s, members * 8, 0);
+		if (has_values)
+			as_sym(s, as_intern(s, name, strlen(name)))->size.n = (int64_t)as_map_values(s, members * 8);
 		as_types_declare(s, ".map", at, arena_copy(s->arena, text.data, text.len));
 	}
 	buf_free(&text);

@@ -431,6 +431,8 @@ void as_types_free(struct as *s);
 /* --- as_map.c: maps of .btf blocks. True: no attributes follow the name. --- */
 bool as_map_is_declared(const struct as *s);
 void as_map_declared(struct as *s, const char *name, const char *at);
+/* [INDEX]=SYMBOL, … behind a definition of `size` bytes that ends here. The bytes of both. */
+uint64_t as_map_values(struct as *s, uint64_t size);
 
 /* --- as_module.c, and what it needs of as_types.c, as_dir_symbol.c --- */
 void as_close_program(struct as *s);
