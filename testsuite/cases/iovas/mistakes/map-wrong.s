@@ -33,7 +33,7 @@
 #| map-wrong.s:8:37: error: there is no option 'size' here [IOV-A021]
 #|     8 |         .map e, type=hash, key=4, value=8, size=1
 #|       |                                            ^~~~
-#|   hint: there are type, key, value, entries, flags, pinning, extra and numa
+#|   hint: there are type, key, value, entries, flags, pinning, inner, extra and numa
 #| map-wrong.s:9:7: error: map f is not declared in a .btf block before this line [IOV-A021]
 #|     9 |         .map f
 #|       |              ^
