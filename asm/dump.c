@@ -80,11 +80,11 @@ static bool wanted(const struct iov_dump_options *o, const char *name)
 	return !o->program || !strcmp(o->program, name);
 }
 
-static void list_one(const struct iov_object *obj, const struct iov_prog *prog, const struct iov_dump_options *o,
-		     struct iov_arena *arena, struct iov_buf *out)
+static void list_one(const struct iov_object *obj, const struct iov_prog *prog, uint32_t number,
+		     const struct iov_dump_options *o, struct iov_arena *arena, struct iov_buf *out)
 {
 	if (o->cfg)
-		dump_cfg(prog, o, arena, out);
+		dump_cfg(prog, number, o, arena, out);
 	else
 		dump_listing(obj, prog, o, arena, out);
 }
@@ -96,6 +96,7 @@ static enum iov_status list_all(const struct iov_object *obj, struct iov_prog *c
 {
 	bool *listed = arena_array(arena, obj->func_count, sizeof(*listed)), any = false;
 	enum iov_status status = IOV_OK;
+	uint32_t number = 0;
 
 	if (!listed)
 		return IOV_NOMEM;
@@ -107,7 +108,7 @@ static enum iov_status list_all(const struct iov_object *obj, struct iov_prog *c
 		if (!progs[i])
 			continue;
 		mark_listed(obj, progs[i], listed);
-		list_one(obj, progs[i], o, arena, out);
+		list_one(obj, progs[i], number++, o, arena, out);
 	}
 	for (uint32_t f = 0; f < obj->func_count && !status; f++) {
 		struct iov_prog *prog = NULL;
@@ -119,7 +120,7 @@ static enum iov_status list_all(const struct iov_object *obj, struct iov_prog *c
 		if (status)
 			continue;
 		mark_listed(obj, prog, listed);
-		list_one(obj, prog, o, arena, out);
+		list_one(obj, prog, number++, o, arena, out);
 	}
 	if (!any && o->program) {
 		diag_add(sink, DIAG_PROG_NONE, (struct iov_span){.file = obj->name, .insn = -1},
@@ -174,7 +175,16 @@ enum iov_status dump_object(const struct iov_object *obj, const struct iov_dump_
 	if (o.types && dump_types(obj, arena, out))
 		return IOV_NOMEM;
 	if (o.disassemble) {
+		size_t before = out->len, begun;
+
+		if (o.cfg)
+			dump_cfg_begin(o.program ? o.program : obj->name, out);
+		begun = out->len;
 		status = list_all(obj, progs, &o, arena, sink, out);
+		if (o.cfg && out->len > begun)
+			dump_cfg_end(out);
+		else if (o.cfg) /* there is nothing to draw */
+			out->len = before;
 		result = status ? status : result;
 	}
 	return out->failed ? IOV_NOMEM : result;
@@ -220,6 +230,11 @@ enum iov_status dump_files(void *options, const struct iov_option_list *files, s
 
 	if (!files->count) {
 		diag_hint(diag_add(sink, DIAG_USAGE, IOV_NOWHERE, "no object is named"), "iovdump -d module.o");
+		return IOV_USAGE;
+	}
+	if (((struct iov_dump_options *)options)->cfg && files->count > 1) {
+		diag_hint(diag_add(sink, DIAG_USAGE, IOV_NOWHERE, "--cfg draws one object at a time"),
+			  "iovdump --cfg=svg %s > picture.svg", files->items[0]);
 		return IOV_USAGE;
 	}
 	buf_init(&out, arena->alloc);

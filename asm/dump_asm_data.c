@@ -67,6 +67,19 @@ static void print_number(struct asm_dump *d, const uint8_t *p, unsigned bytes)
 		   read_int(p, bytes, d->obj->big_endian));
 }
 
+/* A number of an old map definition, with what struct bpf_map_def calls it. */
+static void print_map_field(struct asm_dump *d, const uint8_t *p, unsigned index)
+{
+	static const char *const names[] = {"type", "key_size", "value_size", "max_entries", "map_flags"};
+	uint32_t n = (uint32_t)read_int(p, 4, d->obj->big_endian);
+	const struct iov_map_type *type = index ? NULL : catalogue_map_type(n);
+
+	buf_printf(d->out, "\t.long %" PRIu32, n);
+	if (index < sizeof(names) / sizeof(*names))
+		buf_printf(d->out, "\t\t# %s%s%s", names[index], type ? ": " : "", type ? type->name : "");
+	buf_putc(d->out, '\n');
+}
+
 /* Content without symbols or relocations inside. words: as numbers of 4 bytes, which old map definitions are. */
 static void print_content(struct asm_dump *d, const uint8_t *p, uint64_t len, bool words)
 {
@@ -78,7 +91,7 @@ static void print_content(struct asm_dump *d, const uint8_t *p, uint64_t len, bo
 	}
 	if (words && len % 4 == 0) {
 		for (; at < len; at += 4)
-			print_number(d, p + at, 4);
+			print_map_field(d, p + at, (unsigned)at / 4);
 		return;
 	}
 	if (len == 2 || len == 4 || len == 8) {

@@ -16,7 +16,8 @@ extern char **environ;
 
 struct cfg {
 	const struct iov_prog *prog;
-	bool *leader; /* by slot: a block begins */
+	uint32_t number; /* among the programs of the picture */
+	bool *leader;    /* by slot: a block begins */
 	struct iov_buf *out;
 };
 
@@ -71,7 +72,7 @@ static void put_text(struct iov_buf *out, const struct iov_buf *text)
 static void put_edge(struct cfg *c, uint32_t from, int64_t to, const char *style)
 {
 	if (to >= 0 && to < c->prog->count)
-		buf_printf(c->out, "\t\tb%u -> b%u%s;\n", from, (uint32_t)to, style);
+		buf_printf(c->out, "\t\tp%ub%u -> p%ub%u%s;\n", c->number, from, c->number, (uint32_t)to, style);
 }
 
 /* The block that begins at `i`; returns where the next one does. */
@@ -98,7 +99,7 @@ static uint32_t put_block(struct cfg *c, struct listing *l, uint32_t i, const st
 		last = i;
 		i += size_at(p, i);
 	} while (i < p->count && !c->leader[i]);
-	buf_printf(c->out, "\t\tb%u [label=\"", begin);
+	buf_printf(c->out, "\t\tp%ub%u [label=\"", c->number, begin);
 	put_text(c->out, text);
 	buf_puts(c->out, "\"];\n");
 
@@ -124,10 +125,23 @@ static void put_name(struct iov_buf *out, const char *name)
 	buf_free(&safe);
 }
 
-void dump_cfg(const struct iov_prog *prog, const struct iov_dump_options *options, struct iov_arena *arena,
-	      struct iov_buf *out)
+void dump_cfg_begin(const char *name, struct iov_buf *out)
 {
-	struct cfg c = {.prog = prog, .out = out, .leader = arena_alloc(arena, prog->count + 1u)};
+	buf_puts(out, "digraph \"");
+	put_name(out, name);
+	buf_puts(out, "\" {\n\tnode [shape=box, fontname=monospace, fontsize=10];\n\tedge [fontname=monospace, "
+		      "fontsize=9];\n");
+}
+
+void dump_cfg_end(struct iov_buf *out)
+{
+	buf_puts(out, "}\n");
+}
+
+void dump_cfg(const struct iov_prog *prog, uint32_t number, const struct iov_dump_options *options,
+	      struct iov_arena *arena, struct iov_buf *out)
+{
+	struct cfg c = {.prog = prog, .number = number, .out = out, .leader = arena_alloc(arena, prog->count + 1u)};
 	struct listing *l = listing_new(prog, arena);
 	struct iov_buf text;
 	uint32_t sub = 0;
@@ -139,20 +153,16 @@ void dump_cfg(const struct iov_prog *prog, const struct iov_dump_options *option
 	}
 	buf_init(&text, arena->alloc);
 	mark_leaders(&c);
-	buf_puts(out, "digraph \"");
-	put_name(out, prog->name);
-	buf_puts(out, "\" {\n\tnode [shape=box, fontname=monospace, fontsize=10];\n\tedge [fontname=monospace, "
-		      "fontsize=9];\n");
 	for (uint32_t i = 0; i < prog->count;) {
 		if (sub < prog->sub_count && prog->subs[sub].start <= i) {
-			buf_printf(out, "%s\tsubgraph cluster_%u {\n\t\tlabel=\"", open ? "\t}\n" : "", sub);
+			buf_printf(out, "%s\tsubgraph cluster_%u_%u {\n\t\tlabel=\"", open ? "\t}\n" : "", number, sub);
 			put_name(out, prog->subs[sub++].name);
 			buf_puts(out, "\"; fontname=monospace;\n");
 			open = true;
 		}
 		i = put_block(&c, l, i, options, &text);
 	}
-	buf_puts(out, open ? "\t}\n}\n" : "}\n");
+	buf_puts(out, open ? "\t}\n" : "");
 	out->failed |= text.failed;
 	buf_free(&text);
 }

@@ -35,9 +35,11 @@ struct dump_access {
 };
 const struct dump_access *dump_accesses(const struct iov_object *obj, const struct iov_prog *prog,
 					struct iov_arena *arena);
-/* dump_cfg.c: basic blocks as Graphviz' language; dump_svg: through Graphviz. */
-void dump_cfg(const struct iov_prog *prog, const struct iov_dump_options *options, struct iov_arena *arena,
-	      struct iov_buf *out);
+/* dump_cfg.c: basic blocks as one graph in Graphviz' language, program by program; dump_svg: through Graphviz. */
+void dump_cfg_begin(const char *name, struct iov_buf *out);
+void dump_cfg(const struct iov_prog *prog, uint32_t number, const struct iov_dump_options *options,
+	      struct iov_arena *arena, struct iov_buf *out);
+void dump_cfg_end(struct iov_buf *out);
 enum iov_status dump_svg(const struct iov_buf *dot, struct iov_sink *sink, struct iov_buf *out);
 /* dump_symbols.c, dump_json_parts.c */
 const char *dump_symbol_type(uint8_t type);

@@ -31,21 +31,21 @@ SEC("xdp") int count(struct xdp_md *ctx)
 }
 char _license[] SEC("license") = "GPL";
 //= STDOUT
-//| digraph "count" {
+//| digraph "%tmp/out.o" {
 //| 	node [shape=box, fontname=monospace, fontsize=10];
 //| 	edge [fontname=monospace, fontsize=9];
-//| 	subgraph cluster_0 {
+//| 	subgraph cluster_0_0 {
 //| 		label="count"; fontname=monospace;
-//| 		b0 [label="; u32 key = ctx->data_end > limit;\l0: r2 = .data+0 ll\l2: r2 = *(u32 *)(r2 + 0)\l; u32 key = ctx->data_end > limit;\l3: r3 = *(u32 *)(r1 + 4)\l4: w1 = 1\l; u32 key = ctx->data_end > limit;\l5: if w3 > w2 goto +1 <L1>\l"];
-//| 		b0 -> b7 [color=darkgreen, label="yes"];
-//| 		b0 -> b6 [color=firebrick, label="no"];
-//| 		b6 [label="6: w1 = 0\l"];
-//| 		b6 -> b7;
-//| 		b7 [label="; u32 key = ctx->data_end > limit;\l7: *(u32 *)(r10 - 4) = r1\l8: r2 = r10\l9: r2 += -4\l; struct count *c = lookup(&counts, &key);\l10: r1 = counts ll\l12: call bpf_map_lookup_elem#1\l; if (c)\l13: if r0 == 0 goto +3 <L2>\l"];
-//| 		b7 -> b17 [color=darkgreen, label="yes"];
-//| 		b7 -> b14 [color=firebrick, label="no"];
-//| 		b14 [label="; c->packets++;\l14: r1 = *(u64 *)(r0 + 0)\l15: r1 += 1\l16: *(u64 *)(r0 + 0) = r1\l"];
-//| 		b14 -> b17;
-//| 		b17 [label="; return 2;\l17: w0 = 2\l18: exit\l"];
+//| 		p0b0 [label="; u32 key = ctx->data_end > limit;\l0: r2 = .data+0 ll\l2: r2 = *(u32 *)(r2 + 0)\l; u32 key = ctx->data_end > limit;\l3: r3 = *(u32 *)(r1 + 4)\l4: w1 = 1\l; u32 key = ctx->data_end > limit;\l5: if w3 > w2 goto +1 <L1>\l"];
+//| 		p0b0 -> p0b7 [color=darkgreen, label="yes"];
+//| 		p0b0 -> p0b6 [color=firebrick, label="no"];
+//| 		p0b6 [label="6: w1 = 0\l"];
+//| 		p0b6 -> p0b7;
+//| 		p0b7 [label="; u32 key = ctx->data_end > limit;\l7: *(u32 *)(r10 - 4) = r1\l8: r2 = r10\l9: r2 += -4\l; struct count *c = lookup(&counts, &key);\l10: r1 = counts ll\l12: call bpf_map_lookup_elem#1\l; if (c)\l13: if r0 == 0 goto +3 <L2>\l"];
+//| 		p0b7 -> p0b17 [color=darkgreen, label="yes"];
+//| 		p0b7 -> p0b14 [color=firebrick, label="no"];
+//| 		p0b14 [label="; c->packets++;\l14: r1 = *(u64 *)(r0 + 0)\l15: r1 += 1\l16: *(u64 *)(r0 + 0) = r1\l"];
+//| 		p0b14 -> p0b17;
+//| 		p0b17 [label="; return 2;\l17: w0 = 2\l18: exit\l"];
 //| 	}
 //| }
