@@ -2,6 +2,8 @@
 /* Owns: what stands between the braces of structs, unions and enumerations, and attributes. */
 #include "asm/types/part.h"
 
+#include <stdlib.h>
+
 struct def *def_new(struct types *t, uint8_t kind, const char *name, const char *at, size_t len)
 {
 	struct def *d = TYPES_NEW(t, struct def);
@@ -209,6 +211,34 @@ static bool enumerators(struct body *b)
 	return true;
 }
 
+static int by_name(const void *a, const void *b)
+{
+	const struct field *x = *(const struct field *const *)a, *y = *(const struct field *const *)b;
+	int order = strcmp(x->name, y->name);
+
+	return order ? order : x->at < y->at ? -1 : x->at > y->at;
+}
+
+/* Nothing forbids it in BTF, but C does, and whoever asks by name finds one of them. */
+static void warn_of_twins(struct types *t, const struct def *def)
+{
+	const struct field **all = arena_array(t->arena, def->count, sizeof(*all));
+	uint32_t n = 0;
+
+	if (!all) {
+		t->oom = true;
+		return;
+	}
+	for (const struct field *f = def->fields; f; f = f->next)
+		if (*f->name)
+			all[n++] = f;
+	qsort(all, n, sizeof(*all), by_name);
+	for (uint32_t i = 1; i < n; i++)
+		if (!strcmp(all[i]->name, all[i - 1]->name))
+			diag_add(t->sink, DIAG_TYPES_TWINS, t->span(t->span_ud, all[i]->at, all[i]->len),
+				 "there is another %s before this one", all[i]->name);
+}
+
 /* The body joins those of the statement being read. */
 static void adopt(struct types *t, struct def *def)
 {
@@ -244,6 +274,7 @@ struct node *body_parse(struct lexer *l, uint8_t kind, const char *name, const c
 	t->depth--;
 	if (!fine || !lex_want(l, '}', "at the end of the body") || !attributes(l, b.def, NULL))
 		return NULL;
+	warn_of_twins(t, b.def);
 	n->kind = NODE_DEF;
 	n->at = at;
 	n->len = 1;

@@ -198,6 +198,8 @@ const char *lex_want_name(struct lexer *l, const char *what);
 const char *lex_label(struct lexer *l);
 const char *lex_want_label(struct lexer *l);
 void lex_error(struct lexer *l, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+/* circle.c: what no declaration can say among the types, or NULL. False: no memory. */
+bool types_unsayable(const struct iov_btf *btf, struct iov_arena *arena, const char **what);
 struct iov_diag *types_error(struct types *t, const char *at, size_t len, enum iov_diag_id id, const char *fmt, ...)
 	__attribute__((format(printf, 5, 6)));
 void *types_alloc(struct types *t, size_t size); /* zeroed; never NULL: on refusal `oom` is set and scratch is given */

@@ -63,7 +63,7 @@ struct types_printer *types_printer_new(const struct iov_btf *btf, const struct 
 	p->uses = arena_array(arena, btf->count, sizeof(*p->uses));
 	p->labelled = arena_alloc(arena, btf->count);
 	p->inner = arena_alloc(arena, btf->count);
-	if (!p->uses || !p->labelled || !p->inner || !print_layouts(p) ||
+	if (!p->uses || !p->labelled || !p->inner || !print_layouts(p) || !types_unsayable(btf, arena, &p->cannot) ||
 	    !index_init(&p->index, btf->types, btf->count, arena))
 		return NULL;
 	for (uint32_t id = 1; id < btf->count; id++)
