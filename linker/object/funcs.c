@@ -13,7 +13,7 @@
 
 static bool is_func_symbol(const struct iov_object *obj, const struct iov_symbol *s, bool untyped)
 {
-	if (!*s->name || s->section >= obj->section_count || !section_is_code(&obj->sections[s->section]))
+	if (s->section >= obj->section_count || !section_is_code(&obj->sections[s->section]))
 		return false;
 	return s->type == STT_FUNC || (untyped && s->type == STT_NOTYPE && s->bind == STB_GLOBAL);
 }
@@ -69,6 +69,12 @@ static enum iov_status settle(struct iov_object *obj, struct iov_sink *sink)
 		uint64_t end = obj->sections[f.section].size;
 		bool alias = last && last->section == f.section && last->offset == f.offset;
 
+		if (f.symbol && !*f.name) {
+			diag_add(sink, DIAG_FUNC_BAD, span_file(obj->name),
+				 "the function at byte %" PRIu64 " of section %s has no name", f.offset,
+				 obj->sections[f.section].name);
+			return IOV_DIAGNOSED;
+		}
 		if (alias && !f.size)
 			f.size = last->size;
 		for (uint32_t j = i + 1; !f.size && j < obj->func_count && obj->funcs[j].section == f.section; j++)
