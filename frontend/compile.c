@@ -175,8 +175,8 @@ static const char *shorten(void *ud, const char *text, size_t len, size_t *out_l
 	return prune_text(&s->mentions, text, len, s->arena, out_len);
 }
 
-/* Clang on the source; first with vmlinux.h cut down to what the source can reach, where it is included. Whatever is
- * said then may be due to that, and the whole header decides. */
+/* Clang on the source; first with vmlinux.h cut down to what the source can reach, where it is included. Whatever
+ * Clang says then may be due to that, and the whole header decides. */
 static enum iov_status run_clang(const struct iovcc_plan *plan, const struct iovcc_step *step,
 				 struct iov_clang_job *job, struct iov_arena *arena, struct iov_sink *sink,
 				 struct iov_clang_result *ir)
@@ -193,7 +193,9 @@ static enum iov_status run_clang(const struct iovcc_plan *plan, const struct iov
 	sink_init(&said, NULL);
 	status = clang_run(job, &said, ir);
 	job->shorten = NULL;
-	if (status == IOV_OK && !said.first) {
+	if (status == IOV_OK && warnings_alone(&said)) {
+		for (const struct iov_diag *d = said.first; d; d = d->next)
+			diag_copy(sink, d, d->severity);
 		sink_free(&said);
 		return IOV_OK;
 	}
@@ -234,8 +236,10 @@ enum iov_status compile_step(const struct iovcc_plan *plan, const struct iovcc_s
 		status = generate(plan, step, ir.module, arena, sink, &result->out);
 	else if (status == IOV_OK && is_assembled(plan, step))
 		status = assemble_step(plan, step, &ir.out, arena, sink, &result->out);
-	else
-		return status;
-	places_resolve(sink, input);
-	return status;
+	else if (!ir.module)
+		input = NULL; /* no debug information was made that would name mapped places */
+	if (input)
+		places_resolve(sink, input);
+	warnings_settle(&plan->warnings, plan->strict, sink);
+	return status == IOV_OK && sink->errors ? IOV_DIAGNOSED : status;
 }

@@ -10,6 +10,7 @@
 #include "asm/isa/platform.h"
 #include "backend/codegen/codegen.h"
 #include "frontend/clang/clang.h"
+#include "frontend/warnings.h"
 #include "linker/object/object.h"
 
 #include <sys/types.h>
@@ -80,6 +81,7 @@ struct iovcc_plan {
 	const char *deps_file;  /**< -MF */
 	const char *target_btf; /**< --target-btf; NULL: the platform's, if it names any */
 	bool strict;            /**< -Werror */
+	struct iov_warnings warnings; /**< -Wiov-… */
 	struct iov_option_common common;
 };
 
@@ -164,6 +166,14 @@ void places_fill(struct iov_btf_ext *ext, const char *input, struct iov_arena *a
 /** Make the places in a sink such that the user's editor finds them: undo the prefix maps, give the text of lines in
  * headers that exist only in the tool. */
 void places_resolve(struct iov_sink *sink, const char *input);
+
+/** -Wiov-NAME and the like. UNKNOWN: no such warning; `suggestion` is set to the most likely name, or left alone. */
+enum iov_warnings_option { IOVCC_WARNINGS_NOT_OURS, IOVCC_WARNINGS_TAKEN, IOVCC_WARNINGS_UNKNOWN };
+enum iov_warnings_option warnings_option(struct iov_warnings *warnings, const char *arg, const char **suggestion);
+/** Whether all that was said are warnings of our own. */
+bool warnings_alone(const struct iov_sink *sink);
+/** Make the warnings of a finished compile what the command line asks for: nothing, warnings or errors. */
+void warnings_settle(const struct iov_warnings *warnings, bool strict, struct iov_sink *sink);
 
 /** The headers compiled into the tool (embedded.S, made by embed.sh). */
 const struct iov_virtual_file *headers_files(size_t *count);

@@ -64,6 +64,7 @@ static const struct option_row rows[] = {
 	{"-x", FORM_EITHER, OPT_LANGUAGE, "LANGUAGE",
 	 "what follows is c, cpp-output, assembler, assembler-with-cpp or ir; none: its name says"},
 	{"-W", FORM_JOINED, OPT_PASS, "WARNING", "Clang's warnings, as clang takes them"},
+	{"-Wiov-", FORM_JOINED, OPT_PASS, "NAME", "a warning of iovcc's own, see iovcc(1)"},
 	{"-w", FORM_FLAG, OPT_PASS, NULL, "no warnings"},
 	{"-flto", FORM_FLAG, OPT_LTO, NULL,
 	 "with -c: LLVM bitcode; else: optimise all inputs as one before they are judged"},

@@ -210,13 +210,37 @@ static enum iov_status set_diagnostics(struct parse *p, enum option_id id, const
 	}
 }
 
-static void pass(struct parse *p, const char *arg, const char *separate)
+static enum iov_status set_warning(struct parse *p, const char *arg, bool *ours)
 {
+	const char *suggestion = NULL;
+	enum iov_warnings_option known = warnings_option(&p->plan->warnings, arg, &suggestion);
+	struct iov_diag *d;
+
+	*ours = known != IOVCC_WARNINGS_NOT_OURS;
+	if (known != IOVCC_WARNINGS_UNKNOWN)
+		return IOV_OK;
+	d = diag_add(p->sink, DIAG_USAGE, IOV_NOWHERE, "'%s': there is no such warning", arg);
+	if (suggestion)
+		diag_hint(d, "the nearest is iov-%s", suggestion);
+	diag_hint(d, "iovcc(1) lists the warnings");
+	return IOV_USAGE;
+}
+
+static enum iov_status pass(struct parse *p, const char *arg, const char *separate)
+{
+	bool ours;
+	enum iov_status status = set_warning(p, arg, &ours);
+
+	if (ours)
+		return status;
 	if (!strcmp(arg, "-Werror"))
 		p->plan->strict = true;
+	if (!strcmp(arg, "-w"))
+		p->plan->warnings.none = true;
 	plan_push(&p->plan->clang, arg, p->arena);
 	if (separate)
 		plan_push(&p->plan->clang, separate, p->arena);
+	return IOV_OK;
 }
 
 /* Where the run stops, and what it writes on the way. */
@@ -273,8 +297,7 @@ static enum iov_status apply(struct parse *p, const struct option_row *row, cons
 		return IOV_OK;
 	switch (row->id) {
 	case OPT_PASS:
-		pass(p, arg, separate);
-		return IOV_OK;
+		return pass(p, arg, separate);
 	case OPT_OUTPUT:
 		plan->output = value;
 		return IOV_OK;
@@ -284,8 +307,7 @@ static enum iov_status apply(struct parse *p, const struct option_row *row, cons
 	case OPT_NO_DEBUG:
 		plan->debug_given = true;
 		plan->codegen.debug = row->id == OPT_DEBUG;
-		pass(p, arg, NULL);
-		return IOV_OK;
+		return pass(p, arg, NULL);
 	case OPT_DEPS:
 	case OPT_DEPS_ONLY:
 		set_deps(p, row->id, arg);

@@ -28,4 +28,6 @@ print-layers:
 metrics:
 	@testsuite/tools/metrics
 $(eval $(call suite,layers,all,sh -c '$$(MAKE) -s print-layers | testsuite/tools/check-layers $$(BUILD)'))
+# The table of wrong programs beside clang-19 has every case's present message.
+$(eval $(call suite,not-bpf,,testsuite/cases/iovcc/not-bpf/compare --check))
 $(eval $(call suite,style,,testsuite/tools/check-style))

@@ -9,6 +9,9 @@
 
 #include <llvm-c/Types.h>
 
+/** Attribute of a function that C gives a body for inlining alone; its value is its place, FILE:LINE:COL. */
+#define IOV_INLINE_MARK "iov-inline"
+
 enum iov_codegen_output { IOV_EMIT_OBJECT, IOV_EMIT_ASM, IOV_EMIT_IR, IOV_EMIT_BITCODE };
 
 /** Which of LLVM's pipelines runs: that of a module by itself, or those before and after modules are merged. */

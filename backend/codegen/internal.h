@@ -30,6 +30,8 @@ enum iov_status legal_call(struct codegen *cg, LLVMValueRef insn);
 /** What a module says beside its functions' instructions (legal_module.c). */
 enum iov_status legal_module(struct codegen *cg);
 enum iov_status legal_labels(struct codegen *cg, LLVMValueRef function);
+/** Warnings about a module that is legal. */
+void legal_warn(struct codegen *cg);
 
 /** Refuse what stands at an instruction or a function: a diagnostic with a hint, one of a kind in a function.
  * Returns IOV_DIAGNOSED. */

@@ -285,5 +285,7 @@ enum iov_status legal_check(struct codegen *cg)
 	for (LLVMValueRef f = LLVMGetFirstFunction(cg->module); f; f = LLVMGetNextFunction(f))
 		if (!LLVMIsDeclaration(f) && check_function(cg, f) != IOV_OK)
 			status = IOV_DIAGNOSED;
+	if (status == IOV_OK)
+		legal_warn(cg);
 	return status;
 }

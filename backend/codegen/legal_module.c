@@ -5,6 +5,7 @@
 
 #include <llvm-c/Core.h>
 
+#include <stdio.h>
 #include <string.h>
 
 /* The functions that a list of constructors names: { i32 priority, ptr function, ptr data } each. */
@@ -83,6 +84,91 @@ enum iov_status legal_labels(struct codegen *cg, LLVMValueRef function)
 	return IOV_OK;
 }
 
+/* The front end marks what C gives a body for inlining alone, with its place: FILE:LINE:COL. */
+static void warn_inline(struct codegen *cg, LLVMValueRef function)
+{
+	LLVMAttributeRef mark = LLVMGetStringAttributeAtIndex(function, LLVMAttributeFunctionIndex, IOV_INLINE_MARK,
+							      sizeof(IOV_INLINE_MARK) - 1);
+	struct iov_span span = IOV_NOWHERE;
+	const char *place, *end;
+	struct iov_diag *d;
+	unsigned len;
+	size_t name_len;
+
+	if (!mark || !LLVMIsDeclaration(function) || !LLVMGetFirstUse(function))
+		return;
+	place = LLVMGetStringAttributeValue(mark, &len);
+	place = arena_copy(&cg->arena, place, len);
+	end = place ? strrchr(place, ':') : NULL;
+	end = end ? memrchr(place, ':', (size_t)(end - place)) : NULL;
+	if (end && sscanf(end, ":%u:%u", &span.line, &span.col) == 2)
+		span.file = arena_copy(&cg->arena, place, (size_t)(end - place));
+	d = diag_add(cg->sink, DIAG_W_INLINE, span,
+		     "`%s` is inline without static: it stays a call, and is defined nowhere",
+		     LLVMGetValueName2(function, &name_len));
+	diag_why(d, IOV_NOWHERE, "in C such a body is for inlining alone, and the compiler did not inline it");
+	diag_hint(d, "static inline, or static __always_inline");
+}
+
+/* An address among the values of a constant, or NULL. */
+static LLVMValueRef address_in(LLVMValueRef constant)
+{
+	LLVMValueRef found = NULL;
+
+	if (LLVMIsAGlobalValue(constant))
+		return constant;
+	if (!LLVMIsAConstant(constant) || LLVMIsABlockAddress(constant) || !LLVMIsAUser(constant))
+		return NULL;
+	for (int i = 0; i < LLVMGetNumOperands(constant) && !found; i++)
+		found = address_in(LLVMGetOperand(constant, (unsigned)i));
+	return found;
+}
+
+static bool is_filled_in(const char *section)
+{
+	static const char *const known[] = {".maps",  "maps",     ".struct_ops", "llvm.",
+					    ".ksyms", ".kconfig", ".init_array"};
+
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+		if (section && !strncmp(section, known[i], strlen(known[i])))
+			return true;
+	return false;
+}
+
+/* By an instruction: lists such as llvm.used do not count. */
+static bool is_read(LLVMValueRef variable)
+{
+	for (LLVMUseRef use = LLVMGetFirstUse(variable); use; use = LLVMGetNextUse(use))
+		if (LLVMIsAInstruction(LLVMGetUser(use)) || LLVMIsAConstantExpr(LLVMGetUser(use)))
+			return true;
+	return false;
+}
+
+/* Loaders relocate instructions, and what libbpf knows by its section; no other data. */
+static void warn_addresses(struct codegen *cg)
+{
+	size_t len;
+
+	for (LLVMValueRef v = LLVMGetFirstGlobal(cg->module); v; v = LLVMGetNextGlobal(v)) {
+		LLVMValueRef value = LLVMGetInitializer(v), address = NULL;
+		const char *name = LLVMGetValueName2(v, &len);
+		struct iov_diag *d;
+
+		if (value && strncmp(name, "llvm.", 5) && !is_filled_in(LLVMGetSection(v)))
+			address = address_in(value);
+		if (!address || !is_read(v))
+			continue;
+		d = diag_add(cg->sink, DIAG_W_DATA_ADDRESS, value_span(cg, v),
+			     "`%s` holds addresses, and loaders fill in none in data: they stay NULL", name);
+		name = LLVMGetValueName2(address, &len);
+		if (len && strncmp(name, ".str", 4))
+			diag_why(d, IOV_NOWHERE, "one of them is that of `%s`", name);
+		else
+			diag_why(d, IOV_NOWHERE, "the text of a string literal stands in another section");
+		diag_hint(d, "hold what they point at (`static const char names[][8] = …`), or choose by a switch");
+	}
+}
+
 enum iov_status legal_module(struct codegen *cg)
 {
 	enum iov_status constructors = check_list(cg, "llvm.global_ctors", "constructor");
@@ -90,4 +176,11 @@ enum iov_status legal_module(struct codegen *cg)
 	enum iov_status aliases = check_aliases(cg);
 
 	return constructors == IOV_OK && destructors == IOV_OK && aliases == IOV_OK ? IOV_OK : IOV_DIAGNOSED;
+}
+
+void legal_warn(struct codegen *cg)
+{
+	for (LLVMValueRef f = LLVMGetFirstFunction(cg->module); f; f = LLVMGetNextFunction(f))
+		warn_inline(cg, f);
+	warn_addresses(cg);
 }

@@ -166,43 +166,28 @@ static LLVMValueRef find_memory_call(struct codegen *cg, const struct iov_span *
 	return NULL;
 }
 
-static unsigned alignment_of(LLVMValueRef call, unsigned argument)
-{
-	unsigned kind = LLVMGetEnumAttributeKindForName("align", 5);
-	LLVMAttributeRef align = LLVMGetCallSiteEnumAttribute(call, argument, kind);
-
-	return align ? (unsigned)LLVMGetEnumAttributeValue(align) : 1;
-}
-
-/* Which memory function, how long it copies, why that is not written out: LLVM 19's BPF back end writes out memcpy and
- * memset up to 1024 bytes, and memmove while it takes at most 72 loads (BPFISelLowering.cpp, measured). */
+/* Which memory function, how long it copies, why that is not written out: LLVM 19's BPF back end writes out constant
+ * sizes up to 1024 bytes (measured). */
 static void memory_function(struct codegen *cg, struct iov_span span, const char *name, size_t len)
 {
 	LLVMValueRef call = find_memory_call(cg, &span, name, len);
 	LLVMValueRef size = call ? LLVMGetOperand(call, 2) : NULL;
-	bool constant = size && LLVMIsAConstantInt(size), moves = !strncmp(name, "memmove", 7);
-	unsigned align = call ? alignment_of(call, 1) : 1, from = moves && call ? alignment_of(call, 2) : align;
-	unsigned long long bytes = constant ? LLVMConstIntGetZExtValue(size) : 0;
+	bool constant = size && LLVMIsAConstantInt(size);
 	struct iov_diag *d;
 
 	if (constant)
 		d = diag_add(cg->sink, DIAG_MEMORY_FUNCTION, span,
-			     "this %.*s of %llu bytes stays a call, and BPF has no C library", (int)len, name, bytes);
+			     "this %.*s of %llu bytes stays a call, and BPF has no C library", (int)len, name,
+			     LLVMConstIntGetZExtValue(size));
 	else
 		d = diag_add(cg->sink, DIAG_MEMORY_FUNCTION, span,
 			     "this %.*s has no constant size and stays a call; BPF has no C library", (int)len, name);
 	if (span.program)
 		diag_why(d, IOV_NOWHERE, "this is in function `%s`", span.program);
-	if (constant && moves)
-		diag_why(d, IOV_NOWHERE,
-			 "at an alignment of %u, %llu bytes take %llu loads; 72 are written out at most",
-			 from < align ? from : align, bytes, bytes / (from < align ? from : align));
-	else if (constant)
+	if (constant)
 		diag_why(d, IOV_NOWHERE, "up to 1024 bytes are written out as loads and stores");
-	diag_hint(d,
-		  constant ? "copy in a bounded loop, or in pieces%s"
-			   : "give it a constant size, or write a bounded loop%s",
-		  constant && moves ? "; memcpy() does where the two do not overlap" : "");
+	diag_hint(d, constant ? "work in a bounded loop, or in pieces"
+			      : "give it a constant size, or write a bounded loop");
 }
 
 /* "A call to built-in function 'NAME' is not supported." */

@@ -335,6 +335,24 @@ static void explain_frame(struct iov_diag *d, const struct stack_function *f)
 			 spilled);
 }
 
+/* memmove() loads everything before it stores anything: what does not fit in registers goes to the stack. */
+static void explain_moves(struct codegen *cg, struct iov_diag *d, const struct stack_function *f)
+{
+	for (LLVMBasicBlockRef b = LLVMGetFirstBasicBlock(f->value); b; b = LLVMGetNextBasicBlock(b)) {
+		for (LLVMValueRef i = LLVMGetFirstInstruction(b); i; i = LLVMGetNextInstruction(i)) {
+			LLVMValueRef callee = LLVMIsACallInst(i) ? LLVMGetCalledValue(i) : NULL;
+			size_t len;
+
+			if (!callee || !LLVMIsAFunction(callee) ||
+			    strncmp(LLVMGetValueName2(callee, &len), "llvm.memmove", 12) ||
+			    !LLVMIsAConstantInt(LLVMGetOperand(i, 2)))
+				continue;
+			diag_why(d, value_span(cg, i), "this memmove loads its %llu bytes before it stores any",
+				 LLVMConstIntGetZExtValue(LLVMGetOperand(i, 2)));
+		}
+	}
+}
+
 static void add_hint(struct iov_diag *d, const struct stack_function *f)
 {
 	const char *name = f->variables && f->variables->name ? f->variables->name : NULL;
@@ -354,6 +372,7 @@ static void report_function(struct codegen *cg, const struct stack_function *f)
 	d = diag_add(cg->sink, DIAG_BACKEND_STACK, where, "function `%s` needs %u bytes of stack; a program has %u",
 		     f->name, f->bytes, cg->options->max_stack);
 	explain_frame(d, f);
+	explain_moves(cg, d, f);
 	diag_path(d, f->where, f->called ? "every call of `%s` takes them" : "every run of `%s` takes them", f->name);
 	add_hint(d, f);
 }

@@ -6,6 +6,10 @@
 // Source: clang/docs/InternalsManual.rst, and the headers of LLVM 19.
 #include "frontend/clang/clang.h"
 
+#include "frontend/clang/memory.h"
+#include "frontend/clang/rules.h"
+#include "frontend/clang/sink.h"
+
 #include "clang/Basic/DiagnosticIDs.h"
 #include "clang/Basic/SourceManager.h"
 #include "clang/Basic/Stack.h"
@@ -26,169 +30,14 @@
 #include "llvm/Support/VirtualFileSystem.h"
 
 #include <map>
-#include <set>
 
 using namespace clang;
+using iov::SinkConsumer;
 using llvm::IntrusiveRefCntPtr;
 using llvm::StringRef;
 
 namespace
 {
-
-// Clang's diagnostics into the sink. A note belongs to the error or warning before it.
-class SinkConsumer : public DiagnosticConsumer
-{
-	struct iov_sink *Sink;
-	struct iov_diag *Last = nullptr;
-	FileID LastFile; // whose "In file included from" has been said
-	const LangOptions *LangOpts = nullptr;
-	std::set<std::string> Seen; // a macro that repeats its argument repeats its errors
-	bool Repeated = false;
-
-	static std::string sourceLine(const SourceManager &SM, SourceLocation Loc)
-	{
-		bool Invalid = false;
-		auto [File, Offset] = SM.getDecomposedLoc(Loc);
-		StringRef Text = SM.getBufferData(File, &Invalid);
-		if (Invalid || Offset > Text.size())
-			return {};
-		size_t Before = Text.rfind('\n', Offset), Begin = Before == StringRef::npos ? 0 : Before + 1;
-		return Text.slice(Begin, std::min(Text.find_first_of("\r\n", Offset), Text.size())).str();
-	}
-
-	uint32_t underline(const SourceManager &SM, SourceLocation Loc, const Diagnostic &Info)
-	{
-		for (const CharSourceRange &R : Info.getRanges()) {
-			SourceLocation Begin = SM.getFileLoc(R.getBegin()), End = SM.getFileLoc(R.getEnd());
-			if (Begin != Loc || SM.getSpellingLineNumber(Begin) != SM.getSpellingLineNumber(End))
-				continue;
-			unsigned Tail = R.isTokenRange() ? Lexer::MeasureTokenLength(End, SM, *LangOpts) : 0;
-			return SM.getFileOffset(End) + Tail - SM.getFileOffset(Begin);
-		}
-		return Lexer::MeasureTokenLength(Loc, SM, *LangOpts);
-	}
-
-	// The texts live in `Keep` until the sink has copied them.
-	struct iov_span span(const SourceManager &SM, SourceLocation Loc, const Diagnostic *Info, std::string &Keep)
-	{
-		struct iov_span S = {};
-		S.insn = -1;
-		PresumedLoc P = SM.getPresumedLoc(Loc);
-		if (P.isInvalid())
-			return S;
-		Keep = sourceLine(SM, Loc);
-		S.file = P.getFilename();
-		S.line = P.getLine();
-		S.col = P.getColumn();
-		S.text = Keep.c_str();
-		if (Info && LangOpts)
-			S.len = underline(SM, Loc, *Info);
-		return S;
-	}
-
-	void includeStack(const SourceManager &SM, SourceLocation Loc)
-	{
-		FileID File = SM.getFileID(Loc);
-		if (File == LastFile)
-			return;
-		LastFile = File;
-		for (PresumedLoc P = SM.getPresumedLoc(Loc); P.isValid() && P.getIncludeLoc().isValid();
-		     P = SM.getPresumedLoc(P.getIncludeLoc())) {
-			std::string Keep;
-			diag_note(Last, IOV_NOTE_PLAIN, span(SM, P.getIncludeLoc(), nullptr, Keep),
-				  "in a file included from here");
-		}
-	}
-
-	void macroStack(const SourceManager &SM, SourceLocation Loc)
-	{
-		for (int Depth = 0; Loc.isMacroID() && Depth < 6; Depth++) {
-			std::string Keep;
-			StringRef Name = Lexer::getImmediateMacroName(Loc, SM, *LangOpts);
-			SourceLocation Spelling = SM.getSpellingLoc(Loc);
-			if (!Name.empty() && !SM.isMacroArgExpansion(Loc) && SM.getFilename(Spelling) != "")
-				diag_note(Last, IOV_NOTE_PLAIN, span(SM, Spelling, nullptr, Keep),
-					  "expanded from macro '%s'", Name.str().c_str());
-			Loc = SM.getImmediateMacroCallerLoc(Loc);
-		}
-	}
-
-	void fixIts(const SourceManager &SM, const Diagnostic &Info)
-	{
-		for (const FixItHint &Fix : Info.getFixItHints()) {
-			if (Fix.isNull() || !LangOpts)
-				continue;
-			std::string Keep;
-			struct iov_span S = span(SM, SM.getFileLoc(Fix.RemoveRange.getBegin()), nullptr, Keep);
-			std::string Old = Lexer::getSourceText(Fix.RemoveRange, SM, *LangOpts).str();
-			StringRef Code = StringRef(Fix.CodeToInsert).trim("\n");
-			if (Old.empty() && Code.empty())
-				continue;
-			if (Old.empty())
-				diag_note(Last, IOV_NOTE_HINT, S, "insert '%s'", Code.str().c_str());
-			else if (Code.empty())
-				diag_note(Last, IOV_NOTE_HINT, S, "remove '%s'", Old.c_str());
-			else
-				diag_note(Last, IOV_NOTE_HINT, S, "write '%s' instead of '%s'", Code.str().c_str(),
-					  Old.c_str());
-		}
-	}
-
-	static enum iov_diag_id idOf(DiagnosticsEngine::Level Level, bool InSource)
-	{
-		if (Level < DiagnosticsEngine::Warning)
-			return DIAG_CLANG_NOTE;
-		if (Level == DiagnosticsEngine::Warning)
-			return DIAG_CLANG_WARNING;
-		if (!InSource)
-			return DIAG_CLANG_OPTION;
-		return Level == DiagnosticsEngine::Fatal ? DIAG_CLANG_FATAL : DIAG_CLANG_ERROR;
-	}
-
-      public:
-	explicit SinkConsumer(struct iov_sink *S) : Sink(S) {}
-
-	void BeginSourceFile(const LangOptions &LO, const Preprocessor *) override { LangOpts = &LO; }
-	void EndSourceFile() override { LangOpts = nullptr; }
-
-	void HandleDiagnostic(DiagnosticsEngine::Level Level, const Diagnostic &Info) override
-	{
-		DiagnosticConsumer::HandleDiagnostic(Level, Info);
-		SmallString<256> Text;
-		Info.FormatDiagnostic(Text);
-		StringRef Flag = DiagnosticIDs::getWarningOptionForDiag(Info.getID());
-		bool InSource = Info.hasSourceManager() && Info.getLocation().isValid();
-		struct iov_span S = {};
-		std::string Keep;
-		S.insn = -1;
-		if (InSource)
-			S = span(Info.getSourceManager(), Info.getSourceManager().getFileLoc(Info.getLocation()), &Info,
-				 Keep);
-		if (Level == DiagnosticsEngine::Note && Last) {
-			if (Repeated)
-				return;
-			diag_note(Last, IOV_NOTE_PLAIN, S, "%s", Text.c_str());
-		} else {
-			bool ShowFlag = !Flag.empty() && Level >= DiagnosticsEngine::Warning;
-			std::string Message = Text.str().str();
-			if (ShowFlag)
-				Message += (" [-W" + Flag + "]").str();
-			Repeated = InSource && !Seen.insert((llvm::Twine(S.file) + ":" + llvm::Twine(S.line) + ":" +
-							     llvm::Twine(S.col) + ":" + Message)
-								    .str())
-							.second;
-			if (!Repeated)
-				Last = diag_add(Sink, idOf(Level, InSource || LangOpts), S, "%s", Message.c_str());
-		}
-		if (!InSource || Repeated)
-			return;
-		if (Level != DiagnosticsEngine::Note)
-			includeStack(Info.getSourceManager(), Info.getSourceManager().getFileLoc(Info.getLocation()));
-		if (LangOpts)
-			macroStack(Info.getSourceManager(), Info.getLocation());
-		fixIts(Info.getSourceManager(), Info);
-	}
-};
 
 // The make rule of -M and -MD into memory, without the files that exist only there.
 class MemoryDeps : public DependencyFileGenerator
@@ -370,14 +219,29 @@ void adjust(CompilerInvocation &Invocation)
 	Invocation.getFrontendOpts().OutputFile.clear();
 }
 
-enum iov_status execute(const struct iov_clang_job *Job, CompilerInstance &CI, struct iov_clang_result *Result)
+// An action with the rules on the AST beside it.
+template <class Action> class RuledAction : public Action
+{
+	SinkConsumer &Out;
+
+      public:
+	template <class... Args> explicit RuledAction(SinkConsumer &O, Args... Rest) : Action(Rest...), Out(O) {}
+
+	std::unique_ptr<ASTConsumer> CreateASTConsumer(CompilerInstance &CI, StringRef File) override
+	{
+		return iov::withRules(Action::CreateASTConsumer(CI, File), CI, Out);
+	}
+};
+
+enum iov_status execute(const struct iov_clang_job *Job, CompilerInstance &CI, SinkConsumer &Out,
+			struct iov_clang_result *Result)
 {
 	if (Job->action == IOV_CLANG_PREPROCESS) {
 		PreprocessAction Act(&Result->out);
 		return CI.ExecuteAction(Act) ? IOV_OK : IOV_DIAGNOSED;
 	}
 	if (Job->action == IOV_CLANG_SYNTAX_ONLY) {
-		SyntaxOnlyAction Act;
+		RuledAction<SyntaxOnlyAction> Act(Out);
 		return CI.ExecuteAction(Act) ? IOV_OK : IOV_DIAGNOSED;
 	}
 	if (Job->action == IOV_CLANG_DEPS_ONLY) {
@@ -385,7 +249,7 @@ enum iov_status execute(const struct iov_clang_job *Job, CompilerInstance &CI, s
 		return CI.ExecuteAction(Act) ? IOV_OK : IOV_DIAGNOSED;
 	}
 	auto *Context = new llvm::LLVMContext();
-	EmitLLVMOnlyAction Act(Context);
+	RuledAction<EmitLLVMOnlyAction> Act(Out, Context);
 	if (!CI.ExecuteAction(Act))
 		return IOV_DIAGNOSED;
 	std::unique_ptr<llvm::Module> M = Act.takeModule();
@@ -449,7 +313,15 @@ extern "C" enum iov_status clang_run(const struct iov_clang_job *job, struct iov
 		CI->addDependencyCollector(std::make_shared<MemoryDeps>(Deps, &result->deps));
 		Deps.OutputFile.clear();
 	}
-	return execute(job, *CI, result);
+	enum iov_status status = execute(job, *CI, *Consumer, result);
+	if (status == IOV_OK && result->module) {
+		llvm::Module &M = *llvm::unwrap(result->module);
+		iov::checkMemory(M, sink);
+		for (const auto &[Name, Place] : Consumer->Inlines)
+			if (llvm::Function *F = M.getFunction(Name))
+				F->addFnAttr("iov-inline", Place) /* IOV_INLINE_MARK */;
+	}
+	return status == IOV_OK && sink->errors ? IOV_DIAGNOSED : status;
 }
 
 // LLVM's list of extensions names Polly, which the BPF pipeline has no use for: one that registers nothing.

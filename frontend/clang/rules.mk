@@ -8,11 +8,11 @@ CLANG_LIBS := Frontend Driver Serialization CodeGen Parse Sema ExtractAPI Analys
 LLVM_COMPONENTS := bpf passes bitreader bitwriter irreader linker lto option coverage objcarcopts frontendopenmp \
 	frontenddriver frontendhlsl frontendoffloading hipstdpar windowsdriver
 
-clang_EXTRA_OBJS := $(BUILD)/obj/frontend/clang/clang.o
+clang_EXTRA_OBJS := $(patsubst %.cpp,$(BUILD)/obj/%.o,$(wildcard frontend/clang/*.cpp))
 # Expanded at the link alone: llvm-config takes longer than all else that make reads.
 clang_LINK_LIBS = -L$(LLVM_LIBDIR) -Wl,--start-group $(CLANG_LIBS:%=-lclang%) -Wl,--end-group \
 	$(filter-out -lPolly%,$(shell $(LLVM_CONFIG) --link-static --libs $(LLVM_COMPONENTS))) -lz -lzstd -lstdc++ -lm
-$(eval $(call library,clang,frontend/clang,base,))
+$(eval $(call library,clang,frontend/clang,isa base,))
 clang_LDLIBS = $(clang_LINK_LIBS)
 
 $(BUILD)/obj/frontend/clang/%.o: frontend/clang/%.cpp

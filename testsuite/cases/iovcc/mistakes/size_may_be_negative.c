@@ -14,15 +14,16 @@ int first_bytes(struct __sk_buff *skb)
 
 	if (length > (int)sizeof(buffer))
 		return 0;
-	bpf_skb_load_bytes(skb, 0, buffer, length);
+	if (bpf_skb_load_bytes(skb, 0, buffer, length))
+		return 0;
 	return buffer[0] & 1 ? 2 : 0;
 }
 
 char _license[] SEC("license") = "GPL";
 //= STDERR
-//| size_may_be_negative.c:17:2: error: the size given to bpf_skb_load_bytes() may be larger than the memory beside it [IOV-V045]
-//|    17 |         bpf_skb_load_bytes(skb, 0, buffer, length);
-//|       |         ^
+//| size_may_be_negative.c:17:6: error: the size given to bpf_skb_load_bytes() may be larger than the memory beside it [IOV-V045]
+//|    17 |         if (bpf_skb_load_bytes(skb, 0, buffer, length))
+//|       |             ^
 //|   at:   first_bytes:insn 15
 //|   why:  `length` may be 0..4294967295
 //|         a signed number below 0 counts as one above 2147483647 here

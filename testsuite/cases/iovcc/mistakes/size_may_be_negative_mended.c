@@ -12,7 +12,8 @@ int first_bytes(struct __sk_buff *skb)
 
 	if (length <= 0 || length > (int)sizeof(buffer))
 		return 0;
-	bpf_skb_load_bytes(skb, 0, buffer, length);
+	if (bpf_skb_load_bytes(skb, 0, buffer, length))
+		return 0;
 	return buffer[0] & 1 ? 2 : 0;
 }
 

@@ -7,8 +7,7 @@
 SEC("tc")
 int shorten(struct __sk_buff *skb)
 {
-	bpf_skb_change_tail(skb, 64, 0);
-	return 0;
+	return bpf_skb_change_tail(skb, 64, 0) ? 2 : 0;
 }
 
 char _license[] SEC("license") = "GPL";

@@ -10,4 +10,4 @@ void clear(char *page)
 //|       |         ^
 //|   why:  this is in function `clear`
 //|         up to 1024 bytes are written out as loads and stores
-//|   hint: copy in a bounded loop, or in pieces
+//|   hint: work in a bounded loop, or in pieces

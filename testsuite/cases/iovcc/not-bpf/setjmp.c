@@ -7,6 +7,7 @@ int save(void)
 	return __builtin_setjmp(place);
 }
 //= STDERR
-//| setjmp.c:7:9: error: __builtin_setjmp is not supported for the current target [IOV-C001]
+//| setjmp.c:7:9: error: __builtin_setjmp is not supported for the current target [IOV-S017]
 //|     7 |         return __builtin_setjmp(place);
 //|       |                ^~~~~~~~~~~~~~~~~~~~~~~
+//|   hint: return an error code: a program always ends by returning

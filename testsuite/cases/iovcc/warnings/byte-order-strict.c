@@ -1,0 +1,23 @@
+// RUN: iovcc -O2 -Wiov-byte-order-strict -c %s -o %t.o
+#include <linux/bpf.h>
+#include <linux/ip.h>
+#include <bpf/bpf_helpers.h>
+
+__u32 blocked;
+
+SEC("xdp")
+int block(struct xdp_md *ctx)
+{
+	void *data = (void *)(long)ctx->data, *end = (void *)(long)ctx->data_end;
+	struct iphdr *ip = data + 14;
+
+	if (data + 34 > end)
+		return XDP_DROP;
+	return ip->saddr == blocked ? XDP_DROP : XDP_PASS;
+}
+
+char _license[] SEC("license") = "GPL";
+//= STDERR
+//| byte-order-strict.c:16:9: warning: `ip->saddr` is in network byte order and is compared with `blocked`, whose type `__u32` does not tell [-Wiov-byte-order-strict] [IOV-W002]
+//|    16 |         return ip->saddr == blocked ? XDP_DROP : XDP_PASS;
+//|       |                ^~~~~~~~~~~~~~~~~~~~

@@ -1,0 +1,24 @@
+// RUN: iovcc -O2 -Werror=iov-unused-map -c %s -o %t.o
+// EXIT: 1
+#include <linux/bpf.h>
+#include <bpf/bpf_helpers.h>
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, __u64);
+} old_stats SEC(".maps");
+
+SEC("xdp")
+int pass(struct xdp_md *ctx)
+{
+	return XDP_PASS;
+}
+
+char _license[] SEC("license") = "GPL";
+//= STDERR
+//| made-error.c:11:3: error: map `old_stats` is not used in this file [-Wiov-unused-map] [IOV-W011]
+//|    11 | } old_stats SEC(".maps");
+//|       |   ^~~~~~~~~
+//|   hint: remove it; where user space alone uses it: -Wno-iov-unused-map
