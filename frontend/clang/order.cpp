@@ -124,9 +124,11 @@ class Orders
 		if (const auto *Ref = dyn_cast<DeclRefExpr>(E))
 			if (const auto *V = dyn_cast<VarDecl>(Ref->getDecl()))
 				return ofVariable(V);
-		if (const auto *B = dyn_cast<BinaryOperator>(E))
-			if (Order O = ofBinary(B); O != Order::Unknown)
-				return O;
+		// An enumerator may stand for anything: TCP_FLAG_SYN is of the network's order.
+		if (const auto *Ref = dyn_cast<DeclRefExpr>(E); Ref && isa<EnumConstantDecl>(Ref->getDecl()))
+			return Order::Unknown;
+		if (const auto *B = dyn_cast<BinaryOperator>(E); B && (B->isBitwiseOp() || B->isAssignmentOp()))
+			return ofBinary(B);
 		if (const auto *U = dyn_cast<UnaryOperator>(E))
 			if (U->getOpcode() == UO_Not)
 				return of(U->getSubExpr());

@@ -19,6 +19,8 @@ int web(struct xdp_md *ctx)
 
 	if (data + 54 > end || eth->h_proto != bpf_htons(ETH_P_IP) || ip->saddr == blocked)
 		return XDP_DROP;
+	if (tcp_flag_word(tcp) & (TCP_FLAG_SYN | TCP_FLAG_ACK))
+		tcp_flag_word(tcp) = TCP_FLAG_SYN | TCP_FLAG_ACK;
 	port = bpf_ntohs(tcp->dest);
 	return port == 80 ? XDP_TX : XDP_PASS;
 }
