@@ -62,6 +62,9 @@ enum iov_status driver_answer(const struct iovcc_plan *plan, struct iov_arena *a
 	case IOVCC_DUMP_VERSION:
 		buf_printf(&out, "%s\n", IOV_VERSION);
 		break;
+	case IOVCC_LINKER_VERSION:
+		buf_printf(&out, "iovld %s (takes the common options of GNU linkers)\n", IOV_VERSION);
+		break;
 	case IOVCC_FILE_NAME:
 		status = find_file(plan, arena, &out);
 		break;

@@ -29,6 +29,7 @@ enum iovcc_query {
 	IOVCC_DUMP_VERSION,
 	IOVCC_SEARCH_DIRS,
 	IOVCC_FILE_NAME,
+	IOVCC_LINKER_VERSION,
 };
 
 /** What an input is. AUTO: its name says, or its first bytes. LINKED: an object or an archive. */

@@ -90,8 +90,12 @@ static enum iov_status find_language(const struct iovcc_plan *plan, struct iovcc
 
 	if (in->language != IOVCC_AUTO)
 		return IOV_OK;
+	if (!strcmp(in->path, "-") && (plan->mode == IOVCC_PREPROCESS || plan->mode == IOVCC_DEPS)) {
+		in->language = IOVCC_C;
+		return IOV_OK;
+	}
 	if (!strcmp(in->path, "-"))
-		return usage(sink, "standard input has no name that says what it is: add -x c%s", "");
+		return usage(sink, "standard input has no name that says what it is: add -x c, or -E%s", "");
 	in->language = by_name ? by_name->language : language_within(in->path, IOVCC_C);
 	if (in->language == IOVCC_LINKED)
 		in->language = language_within(in->path, IOVCC_LINKED);
@@ -200,10 +204,19 @@ static void plan_joints(struct iovcc_plan *plan, struct iov_arena *arena)
 	}
 }
 
+/* -Wl,--version alone, as meson asks. */
+static bool asks_linker(const struct iovcc_plan *plan)
+{
+	return !plan->input_count && plan->linker.count == 1 &&
+	       (!strcmp(plan->linker.items[0], "--version") || !strcmp(plan->linker.items[0], "-v"));
+}
+
 enum iov_status plan_steps(struct iovcc_plan *plan, struct iov_arena *arena, struct iov_sink *sink)
 {
 	enum iov_status status = IOV_OK;
 
+	if (plan->query == IOVCC_COMPILE && asks_linker(plan))
+		plan->query = IOVCC_LINKER_VERSION;
 	if (plan->query != IOVCC_COMPILE || (plan->verbose && !plan->input_count))
 		return IOV_OK;
 	if (check_modes(plan, sink) != IOV_OK)

@@ -219,6 +219,28 @@ static enum iov_status open_targets(const struct iovcc_plan *plan, struct librar
 	return status;
 }
 
+/* main() and no program: cmake, meson and autoconf compile such sources to learn about the compiler. */
+static bool is_hosted(const struct iov_object *object)
+{
+	bool has_main = false;
+
+	for (uint32_t i = 0; i < object->prog_count; i++)
+		if (object->progs[i].type || strcmp(object->progs[i].section, ".text") != 0)
+			return false;
+	for (uint32_t i = 0; i < object->func_count; i++)
+		has_main |= !object->funcs[i].local && !strcmp(object->funcs[i].name, "main");
+	return has_main;
+}
+
+static enum iov_status name_hosted(const struct iov_object *object, struct iov_sink *sink)
+{
+	struct iov_span where = IOV_NOWHERE;
+
+	where.file = object->name;
+	diag_add(sink, DIAG_V_HOSTED, where, "main() is no program of a module: nothing is verified");
+	return IOV_OK;
+}
+
 enum iov_status proof_object(const struct iovcc_plan *plan, const struct iov_object *object, struct iov_arena *arena,
 			     struct iov_sink *sink, struct iov_buf *records)
 {
@@ -228,6 +250,8 @@ enum iov_status proof_object(const struct iovcc_plan *plan, const struct iov_obj
 
 	if (worst)
 		return worst;
+	if (is_hosted(object))
+		return name_hosted(object, sink);
 	for (uint32_t i = 0; i < object->prog_count; i++) {
 		struct proof p = {.plan = plan, .object = object, .index = i, .arena = arena, .sink = sink,
 				  .records = records,
