@@ -18,10 +18,10 @@ static void value_argument(struct gen *g, bool null)
 
 void gen_call_sub(struct gen *g)
 {
-	bool global = coin(g), callback = g->function >= F_LOOP && g->function <= F_TIMER;
+	bool global = coin(g);
 	uint32_t f = global ? F_GLOBAL + below(g, 2) : F_SUB + below(g, F_SUBS_END - F_SUB);
 
-	if (g->function >= F_GLOBAL || (g->function && !callback && !global) || g->call_count + 2 >= GEN_CALLS ||
+	if (g->function >= F_GLOBAL || (g->function && !global) || g->call_count + 2 >= GEN_CALLS ||
 	    g->count >= GEN_MAX || !g->has_ctx)
 		return;
 	put(g, 0xbf, IOV_R1, num(g), 0, 0);
