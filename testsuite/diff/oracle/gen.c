@@ -193,7 +193,7 @@ typedef void statement(struct gen *g);
 static statement *const common[] = {
 	gen_alu, gen_alu, gen_alu, gen_branch, gen_branch, gen_arms, gen_arms, gen_tied, gen_tied, gen_packet,
 	gen_packet, gen_lookup, gen_lookup, gen_stack, gen_stack, gen_stack, gen_helper, gen_helper, gen_call_sub,
-	gen_loop, gen_loop,
+	gen_loop, gen_loop, gen_ranges, gen_ranges, gen_ranges,
 };
 static statement *const others[] = {
 	gen_legacy, gen_inner, gen_ring, gen_dynptr, gen_both_ways, gen_both_ways, gen_walk, gen_walk, gen_may_goto,

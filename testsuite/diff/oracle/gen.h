@@ -60,6 +60,7 @@ void gen_alu(struct gen *g);
 void gen_branch(struct gen *g);
 void gen_arms(struct gen *g);
 void gen_tied(struct gen *g);
+void gen_ranges(struct gen *g);
 void gen_legacy(struct gen *g);
 void gen_packet(struct gen *g);
 void gen_lookup(struct gen *g);

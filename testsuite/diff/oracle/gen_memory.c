@@ -328,6 +328,48 @@ static int tie(struct gen *g, int x, uint8_t *class)
 	}
 }
 
+/* r[dst] = a number of a range of its own. */
+static void ranged(struct gen *g, int dst)
+{
+	put(g, below(g, 4) ? 0xbf : 0xbc, dst, num(g), 0, 0);
+	if (below(g, 8))
+		put(g, coin(g) ? 0x57 : 0x54, dst, 0, 0, coin(g) ? (2 << below(g, 8)) - 1 : gen_edge(g));
+	if (below(g, 3) == 0)
+		put(g, coin(g) ? 0x77 : 0xc7, dst, 0, 0, (int32_t)below(g, 64));
+	if (coin(g))
+		put(g, coin(g) ? 0x07 : 0x04, dst, 0, 0, (int32_t)below(g, 80) - (below(g, 3) ? 0 : 40));
+	if (below(g, 3) == 0) { /* or of a branch */
+		put(g, (uint8_t)(5 + below(g, 2)) | gen_jumps[below(g, 11)], dst, 0, 1, gen_edge(g));
+		put(g, coin(g) ? 0xb7 : 0xb4, dst, 0, 0, (int32_t)below(g, 100));
+	}
+}
+
+/* An operation on two ranges; what comes of it is used. */
+void gen_ranges(struct gen *g)
+{
+	static const uint8_t opers[] = {0x00, 0x10, 0x20, 0x30, 0x40, 0x50, 0x60, 0x70, 0x90, 0xa0, 0xc0};
+	uint8_t oper = opers[below(g, sizeof(opers))], class = coin(g) ? 7 : 4, test = below(g, 4) ? 0x25 : 0x26;
+	uint32_t hole;
+
+	ranged(g, IOV_R1);
+	ranged(g, IOV_R2);
+	put(g, class | oper | 8, IOV_R1, IOV_R2, (oper == 0x30 || oper == 0x90) && below(g, 3) == 0, 0);
+	if (below(g, 4) == 0)
+		put(g, 0x07, IOV_R1, 0, 0, (int32_t)below(g, 40));
+	hole = g->count + 1;
+	if (below(g, 3) == 0)
+		put(g, 0x57, IOV_R1, 0, 0, 31);
+	else
+		put(g, test, IOV_R1, 0, 0, 48);
+	hole = (g->insns[hole - 1].code & 7) == 7 ? 0 : hole;
+	if (test == 0x26)
+		put(g, 0xbc, IOV_R1, IOV_R1, 0, 0);
+	gen_stack_at(g, IOV_R2, -64);
+	put(g, 0x0f, IOV_R2, IOV_R1, 0, 0);
+	put(g, 0x71, num(g), IOV_R2, (int)below(g, 8), 0);
+	gen_fill(g, hole);
+}
+
 /* Two numbers of which one is the other, or its half, some distance on; one is tested, the other used. */
 void gen_tied(struct gen *g)
 {
