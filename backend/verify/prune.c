@@ -140,7 +140,7 @@ static bool covers_byte(const struct vslot *old, const struct vslot *cur, int i,
 	uint8_t tag = cur->tag[i];
 
 	switch (old->tag[i]) {
-	case S_UNINIT: return true;
+	case S_UNINIT: return tag != S_OBJECT; /* where it can be read, an object's bytes cannot */
 	case S_ZERO:
 		if (!precise)
 			return reads_as_number(tag);

@@ -5,6 +5,7 @@
 #include "testsuite/unit/verify/asm.h"
 
 #include <criterion/criterion.h>
+#include <stdio.h>
 
 static bool accepted(const char *text, uint32_t rules)
 {
@@ -32,4 +33,18 @@ Test(found, sign_extended_pointer_may_be_negative)
 			    IOV_RULE_POINTERS_IN_MAPS));
 	cr_expect(accepted("w7 = w1\nr0 = 0\nif r7 s>= 0 goto out\nr0 = *(u64 *)(r10 + 8)\nout:\nexit\n",
 			   IOV_RULE_POINTERS_IN_MAPS), "the lower half, zero-extended, is not");
+}
+
+/* Where root may read what was never written, a way on which nothing was covers none on which a dynptr lies there. */
+Test(found, bytes_of_a_dynptr_on_one_way)
+{
+	static const char start[] = ".map m array 4 64 1\ncall bpf_get_prandom_u32\nif r0 != 0 goto make\ngoto read\n"
+				    "make:\nr1 = value m 0\nr2 = 64\nr3 = 0\nr4 = r10\nr4 += -16\n"
+				    "call bpf_dynptr_from_mem\nread:\n";
+	char text[512];
+
+	snprintf(text, sizeof(text), "%sr1 = *(u32 *)(r10 - 12)\nr0 = 0\nexit\n", start);
+	cr_expect(!accepted(text, IOV_RULE_UNINIT_TO_MAPS));
+	snprintf(text, sizeof(text), "%sr1 = *(u32 *)(r10 - 20)\nr0 = 0\nexit\n", start);
+	cr_expect(accepted(text, IOV_RULE_UNINIT_TO_MAPS));
 }
