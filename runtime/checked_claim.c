@@ -159,20 +159,22 @@ static bool holds(struct cmachine *m, struct check *k, int place, const struct v
 	return !why;
 }
 
-/* The spilled register of a slot; a number may cover a part of it. */
+/* The spilled register of a slot, where one of its bytes is demanded; a number may cover a part of the slot. */
 static bool spill_holds(struct cmachine *m, struct check *k, const struct iov_claim_slot *s, uint32_t at)
 {
 	const struct cframe *f = checked_top(m);
 	struct cvalue x = {.init = true};
 	uint32_t first = 8, size = 0;
+	bool demanded = false;
 
 	for (uint32_t i = 0; i < 8; i++)
 		if (s->tag[i] == S_SPILL) {
 			first = first == 8 ? i : first;
 			size++;
 			x.init &= f->init[at + i];
+			demanded |= s->bytes >> (7 - i) & 1;
 		}
-	if (!size || (s->reg.kind == V_SCALAR && !s->precise))
+	if (!demanded || (s->reg.kind == V_SCALAR && !s->precise))
 		return true;
 	memcpy(&x.v, f->mem + at + first, size);
 	x.region = size == 8 ? f->spilled[at / 8] : 0;
