@@ -30,9 +30,10 @@ static const struct iov_helper *helper_at(const struct cmachine *m, uint32_t sit
 }
 
 /* The next element: a key and a value. False: there are no more. */
-static bool element(struct cmachine *m, const struct cregion *map, uint32_t before, struct cvalue *key,
+static bool element(struct cmachine *m, uint32_t region, uint32_t before, struct cvalue *key,
 		    struct cvalue *value)
 {
+	const struct cregion copy = m->regions[region], *map = &copy; /* those of the machine move when it makes more */
 	const void *last = before ? (const void *)(uintptr_t)m->regions[before].addr : NULL;
 	void *at = NULL;
 
@@ -73,7 +74,7 @@ static bool enter(struct cmachine *m, uint32_t site, uint32_t turn, uint32_t tur
 	if (is_drain(helper_at(m, site)))
 		key.region = message(m);
 	if (turn == turns || (!is_loop(helper_at(m, site)) && !is_drain(helper_at(m, site)) &&
-			      !element(m, &m->regions[r[IOV_R1].region], before, &key, &value)))
+			      !element(m, r[IOV_R1].region, before, &key, &value)))
 		return finish(m, site, turn, next);
 	if (m->depth + 1 == CHECKED_FRAMES)
 		return checked_fail(m, -1, m->depth, "calls nest too deep");
