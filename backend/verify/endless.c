@@ -40,8 +40,8 @@ static uint32_t exit_branch(struct verifier *v, uint32_t header)
 		uint32_t at = n->fork, jump;
 
 		if (at == V_NO_INSN || v->insns[at].sub != v->insns[header].sub ||
-		    v->insns[at].depth < v->insns[header].depth)
-			continue;
+		    v->insns[at].depth < v->insns[header].depth || v->insns[at].row->kind != ISA_K_JCC)
+			continue; /* calls have two ways on too */
 		jump = (uint32_t)isa_target(v->insns[at].row, &v->prog->insns[at], at);
 		if (v->insns[jump].depth >= v->insns[header].depth && v->insns[at + 1].depth >= v->insns[header].depth)
 			continue;

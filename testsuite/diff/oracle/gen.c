@@ -152,11 +152,11 @@ static void disturb(struct gen *g, uint32_t start)
 		if (in->code & 8)
 			in->src = in->src == IOV_R7 ? IOV_R9 : in->src == IOV_R9 ? IOV_R7 : in->src;
 		else if (coin(g) && in->imm)
-			in->imm *= 2;
+			in->imm = (int32_t)((uint32_t)in->imm * 2);
 		else
-			in->imm += (int32_t)below(g, 9) - 4;
+			in->imm = (int32_t)((uint32_t)in->imm + below(g, 9) - 4);
 	} else if (class == 2) {
-		in->imm += (int32_t)below(g, 5) - 2;
+		in->imm = (int32_t)((uint32_t)in->imm + below(g, 5) - 2);
 	}
 }
 

@@ -17,7 +17,7 @@ void mutate(uint64_t *s, struct iov_insn *insns, uint32_t count, uint32_t map_co
 		case 0: in->dst = (uint8_t)oracle_below(s, IOV_REGS); break;
 		case 1: in->src = (uint8_t)oracle_below(s, IOV_REGS); break;
 		case 2: in->off = (int16_t)(in->off + (int)oracle_below(s, 9) - 4); break;
-		case 3: case 4: case 5: in->imm += (int32_t)oracle_below(s, 5) - 2; break;
+		case 3: case 4: case 5: in->imm = (int32_t)((uint32_t)in->imm + oracle_below(s, 5) - 2); break;
 		case 6: in->imm = (int32_t)oracle_random(s); break;
 		case 7: in->code ^= (uint8_t)(1u << (4 + oracle_below(s, 4))); break;
 		case 8: in->code ^= 3; break; /* 64 and 32 bits */

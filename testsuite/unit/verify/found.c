@@ -48,3 +48,10 @@ Test(found, bytes_of_a_dynptr_on_one_way)
 	snprintf(text, sizeof(text), "%sr1 = *(u32 *)(r10 - 20)\nr0 = 0\nexit\n", start);
 	cr_expect(accepted(text, IOV_RULE_UNINIT_TO_MAPS));
 }
+
+/* A call that has two ways on was taken for a jump, whose target was looked up far behind the program (check-san). */
+Test(found, a_call_is_no_way_out_of_an_endless_loop)
+{
+	cr_expect(!accepted("again:\nr1 = 1\nr2 = func turn\nr3 = 0\nr4 = 0\ncall bpf_loop\ngoto again\n"
+			    ".func turn\nr0 = 0\nexit\n", 0));
+}
