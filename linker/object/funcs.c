@@ -119,10 +119,32 @@ static void collect(struct iov_object *obj, bool untyped)
 	}
 }
 
+/* Every section of code, with functions or without: a linker places the next object's code behind it. */
+static enum iov_status check_sizes(const struct iov_object *obj, struct iov_sink *sink)
+{
+	enum iov_status status = IOV_OK;
+
+	for (uint32_t i = 1; i < obj->section_count; i++) {
+		const struct iov_section *s = &obj->sections[i];
+
+		if (!section_is_code(s) || s->size % 8 == 0)
+			continue;
+		diag_hint(diag_add(sink, DIAG_CODE_SIZE, span_file(obj->name),
+				   "section %s is marked as code and has %" PRIu64
+				   " bytes, which are not whole instructions of 8 bytes each",
+				   s->name, s->size),
+			  "put data into a section of its own that is not executable, such as .rodata");
+		status = IOV_DIAGNOSED;
+	}
+	return status;
+}
+
 enum iov_status funcs_read(struct iov_object *obj, struct iov_sink *sink)
 {
 	bool whole;
 
+	if (check_sizes(obj, sink))
+		return IOV_DIAGNOSED;
 	obj->funcs = arena_array(obj->arena, obj->symbol_count + obj->section_count, sizeof(*obj->funcs));
 	if (!obj->funcs)
 		return IOV_NOMEM;
