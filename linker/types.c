@@ -376,6 +376,23 @@ static void add_run(struct iov_btf_ext_section *out, const struct iov_btf_ext_se
 	out->run_count += run->count != 0;
 }
 
+/* Records from number `from` on, with the result's types. One whose type was dropped, because no function of the result
+ * has it, goes with it. */
+static void renumber_funcs(struct iov_btf_ext_section *x, uint32_t from, const struct input *in, const uint32_t *new_id)
+{
+	uint32_t kept = from;
+
+	for (uint32_t i = from; i < x->func_count; i++) {
+		uint32_t type = new_id[joined(in, x->funcs[i].type)];
+
+		if (!type)
+			continue;
+		x->funcs[kept] = x->funcs[i];
+		x->funcs[kept++].type = type;
+	}
+	x->func_count = kept;
+}
+
 static enum iov_status make_records(struct linker *l, const struct output *o, const uint32_t *new_id,
 				    struct iov_btf_ext_section *out)
 {
@@ -408,8 +425,7 @@ static enum iov_status make_records(struct linker *l, const struct output *o, co
 		add_run(out, x, first, last, shift);
 		COPY_RANGE(out->funcs, out->func_count, p, x, funcs, func_count)
 		COPY_RANGE(out->cores, out->core_count, p, x, cores, core_count)
-		for (; func < out->func_count; func++)
-			out->funcs[func].type = new_id[joined(in, out->funcs[func].type)];
+		renumber_funcs(out, func, in, new_id);
 		for (; core < out->core_count; core++)
 			out->cores[core].type = new_id[joined(in, out->cores[core].type)];
 	}
