@@ -280,6 +280,14 @@ static void lost(struct linker *l, const struct piece *p, const struct ref *r)
 		  r->offset, obj->sections[p->section].name);
 }
 
+/* The symbol of the result that a name goes by: after --defsym, that of the definition which it means. */
+static uint32_t out_of(const struct linker *l, const struct global *g)
+{
+	const struct global *own = g->input == NONE ? NULL : l->inputs[g->input].globals[g->symbol];
+
+	return own ? own->out : g->out;
+}
+
 /* One reference of a piece that stands in the result. */
 static void emit_ref(struct linker *l, const struct piece *p, const struct ref *r)
 {
@@ -296,7 +304,7 @@ static void emit_ref(struct linker *l, const struct piece *p, const struct ref *
 	}
 	named = r->global || (r->symbol != NONE && in->out_symbol[r->symbol]);
 	if (named) {
-		out->symbol = r->global ? r->global->out : in->out_symbol[r->symbol];
+		out->symbol = r->global ? out_of(l, r->global) : in->out_symbol[r->symbol];
 	} else if (to && to->out) {
 		out->symbol = to->out->symbol;
 		if (!put_addend(p->out, at, r->type, to->at + within, big))

@@ -1,0 +1,2 @@
+int limit = 2;
+long total[4];

@@ -1,0 +1,7 @@
+#include <linux/bpf.h>
+#include <bpf/bpf_helpers.h>
+
+static __attribute__((noinline)) int scale(int x) { return x * 3 + 1; }
+static __attribute__((noinline)) int shift(int x) { return x << 1; }
+SEC("xdp") int first(struct xdp_md *ctx) { return scale(ctx->rx_queue_index) + shift(ctx->rx_queue_index); }
+char _license[] SEC("license") = "GPL";
