@@ -1,4 +1,4 @@
-// RUN: iovcc -g -O2 -fno-iov-verify -c %s -o %t.o
+// RUN: iovcc -Wno-iov-padding -g -O2 -fno-iov-verify -c %s -o %t.o
 // RUN: printf 'name: open\ninherit: iovrun\nrules: {add: [pointers_in_maps, uninit_to_maps]}\n' >%t.open.yaml
 // RUN: printf 'name: closed\ninherit: linux-6.12\nrules: {remove: [pointers_in_maps, uninit_to_maps]}\n' >%t.closed.yaml
 // RUN: for p in iovrun linux-6.1 linux-6.12 %t.open.yaml %t.closed.yaml; do iovverify --json --platform=$p %t.o | python3 -c 'import json, sys; [print(d["platform"], d["program"], d["verdict"], [(x["code"], x["message"]) for x in d["diagnostics"]]) for d in map(json.loads, sys.stdin)]'; done; :

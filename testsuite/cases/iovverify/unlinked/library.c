@@ -1,7 +1,7 @@
-// RUN: iovcc -g -O2 -c %s -o %t.o && iovdump --manifest %t.o
+// RUN: iovcc -Wno-iov-unchecked -Wno-iov-unused-map -g -O2 -c %s -o %t.o && iovdump --manifest %t.o
 // RUN: iovverify --platform=iovrun --platform=linux-6.12 --unlinked %t.o | sed "s/, [0-9.]* ms//"
 // RUN: iovverify --json %t.o | python3 -c "import json,sys; [print(r['program'], r['type'], r['function'], r['verdict'], r['unlinked']) for r in map(json.loads, sys.stdin)]"
-// RUN: iovcc -g -O2 -c -DMISTAKES %s -o %t.2.o
+// RUN: iovcc -Wno-iov-unchecked -Wno-iov-unused-map -g -O2 -c -DMISTAKES %s -o %t.2.o
 // EXIT: 1
 // An object of functions alone: each global one is verified from its prototype, as a function of the first type of
 // program that may call it; a static one that nothing calls is named.

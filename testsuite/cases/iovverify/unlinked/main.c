@@ -1,9 +1,9 @@
-// RUN: iovcc -g -O2 -c %s -o %t.o
+// RUN: iovcc -Wno-iov-unchecked -Wno-iov-unused-map -g -O2 -c %s -o %t.o
 // RUN: iovverify --unlinked %t.o | sed "s/, [0-9.]* ms//"
 // RUN: iovverify --unlinked --json %t.o | python3 -c "import json,sys; [print(r['program'], r['verdict'], r['unlinked'], r['worst_case']) for r in map(json.loads, sys.stdin)]"
 // RUN: iovverify %t.o 2>&1 | sed "s/, [0-9.]* ms//"; :
-// RUN: iovcc -g -O2 -c library.c -o %t.2.o && iovld %t.o %t.2.o -o %t.3.o && iovdump --manifest %t.3.o | grep accepted | sed "s/by iovld.*//"
-// RUN: iovcc -g -O2 -c -DWRONG_MAP %s -o %t.4.o; :
+// RUN: iovcc -Wno-iov-unchecked -Wno-iov-unused-map -g -O2 -c library.c -o %t.2.o && iovld %t.o %t.2.o -o %t.3.o && iovdump --manifest %t.3.o | grep accepted | sed "s/by iovld.*//"
+// RUN: iovcc -Wno-iov-unchecked -Wno-iov-unused-map -g -O2 -c -DWRONG_MAP %s -o %t.4.o; :
 // A map that another object defines is taken as it is declared, a function by its prototype, each function names what it
 // relies on, and no figure is given for a run. Linked, the whole is verified and recorded.
 #include <linux/bpf.h>
