@@ -124,6 +124,18 @@ static void put_equate(struct as *s, const struct as_symbol *y, struct iov_symbo
 	}
 }
 
+/* libbpf refuses an object whose program has no size. Rows of .symbol are left alone: they say what another tool made. */
+static void check_function_size(struct as *s, uint32_t id, uint64_t size)
+{
+	const struct as_symbol *y = as_sym(s, id);
+
+	if (y->kind != AS_LABEL || y->type != STT_FUNC || size || y->fixed_order)
+		return;
+	diag_hint(as_warn(s, y->at, y->len, DIAG_ASM_FUNCTION_SIZE, "function %s has no size", as_symbol_name(s, id)),
+		  "write it as .func %s ... .endfunc, or end it with .size %s, .-%s", as_symbol_name(s, id),
+		  as_symbol_name(s, id), as_symbol_name(s, id));
+}
+
 static void put_symbol(struct as *s, uint32_t id, struct iov_object *obj)
 {
 	struct as_symbol *y = as_sym(s, id);
@@ -137,6 +149,7 @@ static void put_symbol(struct as *s, uint32_t id, struct iov_object *obj)
 	if (!to->name)
 		as_oom(s);
 	to->size = symbol_size(s, y);
+	check_function_size(s, id, to->size);
 	switch (y->kind) {
 	case AS_LABEL:
 		to->section = y->section;
