@@ -144,7 +144,7 @@ static bool take_qualifier(struct lexer *l, struct qualifiers *q)
 		}
 		*to = (struct qualifier){known[i].kind, "", k};
 		if (to->kind == KIND_TYPE_TAG) {
-			if (!lex_want(l, '(', "after __type_tag") || !(to->name = lex_want_name(l, "a tag")) ||
+			if (!lex_want(l, '(', "after __type_tag") || !lex_read_name(l, "a tag", &to->name) ||
 			    !lex_want(l, ')', "after the tag"))
 				return false;
 		}

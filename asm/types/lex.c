@@ -324,6 +324,15 @@ const char *lex_want_name(struct lexer *l, const char *what)
 	return name;
 }
 
+bool lex_read_name(struct lexer *l, const char *what, const char **name)
+{
+	const char *word = lex_want_name(l, what);
+
+	if (word)
+		*name = word;
+	return word;
+}
+
 /* A label may be a number. NULL: it is none. */
 const char *lex_label(struct lexer *l)
 {

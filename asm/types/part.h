@@ -195,6 +195,8 @@ bool lex_want(struct lexer *l, char punct, const char *after);
 bool lex_want_number(struct lexer *l, const char *what, uint64_t most, uint64_t *value);
 /* A word or a string. NULL: diagnosed. */
 const char *lex_want_name(struct lexer *l, const char *what);
+/* Likewise; *name stays what it was where none stands. */
+bool lex_read_name(struct lexer *l, const char *what, const char **name);
 const char *lex_label(struct lexer *l);
 const char *lex_want_label(struct lexer *l);
 void lex_error(struct lexer *l, const char *fmt, ...) __attribute__((format(printf, 2, 3)));

@@ -335,9 +335,12 @@ static void fill_tag(struct types *t, uint32_t id)
 	const struct def *d = t->by_id[id];
 	struct iov_btf_type *type = &t->types[id];
 	const struct def *label = d->type && d->type->kind == NODE_LABEL ? find_label(t, d->type->name) : NULL;
-	uint32_t to = label ? label->id : d->type ? resolve(t, d->type) : find_value(t, d->target.name);
 	const struct iov_btf_type *of;
+	uint32_t to;
 
+	if (!d->type && !d->target.name)
+		return; /* it could not be read, which was said */
+	to = label ? label->id : d->type ? resolve(t, d->type) : find_value(t, d->target.name);
 	if (!to && !d->type)
 		to = types_lookup(t, BTF_KIND_TYPEDEF, d->target.name);
 	if (!to)

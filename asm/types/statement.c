@@ -47,7 +47,7 @@ static struct def *datasec(struct lexer *l, const struct token *k)
 	struct def *d = statement(l, BTF_KIND_DATASEC, "", k);
 	struct field **tail = &d->fields;
 
-	if (!lex_want(l, '(', "after __datasec") || !(d->name = lex_want_name(l, "the name of a section")) ||
+	if (!lex_want(l, '(', "after __datasec") || !lex_read_name(l, "the name of a section", &d->name) ||
 	    !lex_want(l, ')', "after the section") || !attributes(l, d, NULL) ||
 	    !lex_want(l, '{', "before the variables"))
 		return d;
@@ -77,7 +77,7 @@ static struct def *decl_tag(struct lexer *l, const struct token *k)
 {
 	struct def *d = statement(l, KIND_DECL_TAG, "", k);
 
-	if (!lex_want(l, '(', "after __decl_tag") || !(d->name = lex_want_name(l, "the text of the tag")) ||
+	if (!lex_want(l, '(', "after __decl_tag") || !lex_read_name(l, "the text of the tag", &d->name) ||
 	    !lex_want(l, ',', "after the text"))
 		return d;
 	d->target = l->token;
@@ -113,7 +113,7 @@ static struct def *int_type(struct lexer *l, const struct token *k)
 	struct def *d = statement(l, BTF_KIND_INT, "", k);
 	uint64_t size, bits, offset = 0;
 
-	if (!lex_want(l, '(', "after __int") || !(d->name = lex_want_name(l, "a name")) ||
+	if (!lex_want(l, '(', "after __int") || !lex_read_name(l, "a name", &d->name) ||
 	    !lex_want(l, ',', "after the name") || !lex_want_number(l, "a size in bytes", 16, &size))
 		return d;
 	bits = size * 8;
@@ -137,7 +137,7 @@ static struct def *float_type(struct lexer *l, const struct token *k)
 {
 	struct def *d = statement(l, BTF_KIND_FLOAT, "", k);
 
-	if (lex_want(l, '(', "after __float") && (d->name = lex_want_name(l, "a name")) &&
+	if (lex_want(l, '(', "after __float") && lex_read_name(l, "a name", &d->name) &&
 	    lex_want(l, ',', "after the name") && lex_want_number(l, "a size in bytes", 16, &d->size))
 		lex_want(l, ')', "after the size");
 	return d;
