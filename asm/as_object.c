@@ -124,7 +124,7 @@ static void put_equate(struct as *s, const struct as_symbol *y, struct iov_symbo
 	}
 }
 
-/* libbpf refuses an object whose program has no size. Rows of .symbol are left alone: they say what another tool made. */
+/* libbpf refuses an object whose program has no size. Rows of .symbol are left alone: another tool made them so. */
 static void check_function_size(struct as *s, uint32_t id, uint64_t size)
 {
 	const struct as_symbol *y = as_sym(s, id);
