@@ -144,6 +144,8 @@ static struct iov_diag *add(struct as *s, const char *at, size_t len, enum iov_d
 	const char *text = arena_vprintf(s->arena, fmt, ap);
 	struct iov_diag *d;
 
+	if (!text)
+		as_oom(s);
 	d = diag_add(s->sink, id, as_span(s, at, len ? len : width_at(at)), "%s", text ? text : "");
 	note_expansions(s, d, as_source_of(s, at));
 	return d;
