@@ -327,12 +327,19 @@ static bool mark_insn(struct as *s, struct as_section *x, uint32_t slots)
 	return true;
 }
 
+/* An instruction that is refused has no bytes that a fixup or a jump could be about. */
+static void take_back(struct as_section *x, uint32_t fixups, uint32_t jumps)
+{
+	x->fixup_count = fixups;
+	x->jump_count = jumps;
+}
+
 void as_instruction(struct as *s)
 {
 	struct as_section *x = as_section_now(s);
 	struct iov_insn insn[2] = {0};
 	struct as_match m;
-	uint32_t slots;
+	uint32_t slots, fixups = x ? x->fixup_count : 0, jumps = x ? x->jump_count : 0;
 	uint8_t *to;
 
 	if (!x || !match(s, &m))
@@ -350,19 +357,23 @@ void as_instruction(struct as *s)
 		insn->imm = m.row->sel_value;
 	if (!x->has_code && !as_begin_function(s, x, m.start))
 		return;
-	if (!take_operands(s, &m, insn) || !allowed(s, &m, insn))
+	if (!take_operands(s, &m, insn) || !allowed(s, &m, insn)) {
+		take_back(x, fixups, jumps);
 		return;
+	}
 	slots = insn->code == 0x18 ? 2 : 1;
 	if (x->data.len & 7) {
 		diag_hint(as_error(s, m.start, 0, DIAG_ASM_SECTION,
 				   "an instruction must stand at a multiple of 8 bytes, not at %u", as_flat(x)),
 			  "write .balign 8 before it");
+		take_back(x, fixups, jumps);
 		return;
 	}
 	if (x->data.cap - x->data.len >= 16 && x->data.len < 1 << 28 && !s->options->limit) {
 		to = x->data.data + x->data.len; /* what as_emit() comes to */
 		x->data.len += slots * 8;
 	} else if (!(to = as_emit(s, slots * 8))) {
+		take_back(x, fixups, jumps);
 		return;
 	}
 	if (s->options->optimize && !mark_insn(s, x, slots))

@@ -145,6 +145,8 @@ static unsigned print_address(struct asm_dump *d, const struct iov_section *s, c
 
 	if (bytes > room || !r->symbol || natural_type(d, r, bytes) != r->type)
 		return 0;
+	if (y->type == STT_SECTION && y->section >= d->obj->section_count) /* SHN_ABS and the like */
+		return 0;
 	addend = (int64_t)read_int(s->data + r->offset, bytes, d->obj->big_endian);
 	/* a label of code may bring another type than the section's own symbol */
 	if (addend < 0 || (bytes == 4 && y->type == STT_SECTION && asm_is_code(&d->obj->sections[y->section])))
