@@ -14,7 +14,7 @@
 static void push_map(struct iov_option_list *args, const char *from, int len, const char *to, struct iov_arena *arena)
 {
 	if (!memchr(from, '=', (size_t)len)) /* Clang would split there */
-		plan_push(args, arena_printf(arena, "-ffile-prefix-map=%.*s=%s", len, from, to), arena);
+		option_append(args, arena_printf(arena, "-ffile-prefix-map=%.*s=%s", len, from, to), arena);
 }
 
 /* "/a/b/c": "/a" is "../..", "/a/b" is "..", "/a/b/c" is ".". */
@@ -41,9 +41,9 @@ static void map_paths(struct iov_option_list *args, const char *input, struct io
 	char *cwd = getcwd(NULL, 0);
 	const char *slash = strrchr(input, '/');
 
-	plan_push(args, "-fdebug-compilation-dir=" IOV_VIRTUAL_ROOT, arena);
-	plan_push(args, "-ffile-prefix-map=/=", arena);
-	plan_push(args, "-ffile-prefix-map=./=", arena);
+	option_append(args, "-fdebug-compilation-dir=" IOV_VIRTUAL_ROOT, arena);
+	option_append(args, "-ffile-prefix-map=/=", arena);
+	option_append(args, "-ffile-prefix-map=./=", arena);
 	if (cwd && cwd[0] == '/' && cwd[1]) {
 		map_folder(args, cwd, arena);
 		push_map(args, arena_printf(arena, "%s/", cwd), (int)strlen(cwd) + 1, "", arena);
@@ -52,8 +52,8 @@ static void map_paths(struct iov_option_list *args, const char *input, struct io
 		push_map(args, input, (int)(slash - input), ".", arena);
 		push_map(args, input, (int)(slash - input + 1), "", arena);
 	}
-	plan_push(args, "-ffile-prefix-map=/usr/include/=usr/include/", arena);
-	plan_push(args, "-ffile-prefix-map=" IOV_VIRTUAL_ROOT "=", arena);
+	option_append(args, "-ffile-prefix-map=/usr/include/=usr/include/", arena);
+	option_append(args, "-ffile-prefix-map=" IOV_VIRTUAL_ROOT "=", arena);
 	push_map(args, IOV_VIRTUAL_ROOT "/", (int)strlen(IOV_VIRTUAL_ROOT) + 1, "<iov>/", arena);
 	free(cwd);
 }
@@ -108,31 +108,31 @@ static void clang_args(const struct iovcc_plan *plan, const struct iovcc_step *s
 	/* As -x names them: the order of enum iovcc_language. */
 	static const char *const languages[] = {"c", "c", "cpp-output", "assembler-with-cpp", "assembler-with-cpp"};
 
-	plan_push(args, plan->codegen.big_endian ? "--target=bpfeb" : "--target=bpfel", arena);
-	plan_push(args, arena_printf(arena, "-mcpu=v%d", plan->codegen.cpu), arena);
-	plan_push(args, "-fno-ident", arena);
+	option_append(args, plan->codegen.big_endian ? "--target=bpfeb" : "--target=bpfel", arena);
+	option_append(args, arena_printf(arena, "-mcpu=v%d", plan->codegen.cpu), arena);
+	option_append(args, "-fno-ident", arena);
 	if (!plan->optimise_given)
-		plan_push(args, "-O2", arena);
+		option_append(args, "-O2", arena);
 	if (wants_types(plan))
-		plan_push(args, "-g", arena);
+		option_append(args, "-g", arena);
 	map_paths(args, step->input.path, arena);
 	for (size_t i = 0; i < plan->clang.count; i++)
-		plan_push(args, plan->clang.items[i], arena);
+		option_append(args, plan->clang.items[i], arena);
 	if (plan->mode == IOVCC_PREPROCESS || is_assembled(plan, step))
-		plan_push(args, "-E", arena);
+		option_append(args, "-E", arena);
 	else if (plan->mode == IOVCC_SYNTAX)
-		plan_push(args, "-fsyntax-only", arena);
+		option_append(args, "-fsyntax-only", arena);
 	else if (plan->mode != IOVCC_DEPS)
-		plan_push(args, "-c", arena);
+		option_append(args, "-c", arena);
 	if (step->output && (plan->deps || plan->mode <= IOVCC_ASM) && strcmp(step->output, "-")) {
-		plan_push(args, "-o", arena);
-		plan_push(args, step->output, arena);
+		option_append(args, "-o", arena);
+		option_append(args, step->output, arena);
 	}
-	plan_push(args, "-x", arena);
-	plan_push(args, languages[step->input.language], arena);
+	option_append(args, "-x", arena);
+	option_append(args, languages[step->input.language], arena);
 	if (plan->deps && plan->deps_file) {
-		plan_push(args, "-MF", arena);
-		plan_push(args, plan->deps_file, arena);
+		option_append(args, "-MF", arena);
+		option_append(args, plan->deps_file, arena);
 	}
 }
 
@@ -164,15 +164,28 @@ enum iov_status generate(const struct iovcc_plan *plan, const struct iovcc_step 
 }
 
 struct shortening {
-	struct mentions mentions;
+	const struct iovcc_plan *plan;
+	const struct iovcc_step *step;
+	const char *const *system_dirs;
 	struct iov_arena *arena;
+	struct mentions mentions;
+	bool asked, known, used;
 };
 
+/* The source's words are collected when a vmlinux.h turns up; most sources include none. */
 static const char *shorten(void *ud, const char *text, size_t len, size_t *out_len)
 {
 	struct shortening *s = ud;
+	const char *shorter;
 
-	return prune_text(&s->mentions, text, len, s->arena, out_len);
+	if (!prune_is_vmlinux(text, len))
+		return NULL;
+	if (!s->asked)
+		s->known = mentions_collect(s->plan, s->step, s->system_dirs, s->arena, &s->mentions);
+	s->asked = true;
+	shorter = s->known ? prune_text(&s->mentions, text, len, s->arena, out_len) : NULL;
+	s->used |= shorter != NULL;
+	return shorter;
 }
 
 /* Clang on the source; first with vmlinux.h cut down to what the source can reach, where it is included. Whatever
@@ -181,28 +194,28 @@ static enum iov_status run_clang(const struct iovcc_plan *plan, const struct iov
 				 struct iov_clang_job *job, struct iov_arena *arena, struct iov_sink *sink,
 				 struct iov_clang_result *ir)
 {
-	struct shortening how = {.arena = arena};
+	struct shortening how = {.plan = plan, .step = step, .system_dirs = job->system_dirs, .arena = arena};
 	struct iov_sink said;
 	enum iov_status status;
 
-	if (job->action != IOV_CLANG_IR || job->show_cc1 || plan->whole_headers || !strcmp(step->input.path, "-") ||
-	    !mentions_collect(plan, step, job->system_dirs, arena, &how.mentions) || !how.mentions.vmlinux)
+	if (job->action != IOV_CLANG_IR || job->show_cc1 || plan->whole_headers || !strcmp(step->input.path, "-"))
 		return clang_run(job, sink, ir);
 	job->shorten = shorten;
 	job->shorten_ud = &how;
 	sink_init(&said, NULL);
 	status = clang_run(job, &said, ir);
 	job->shorten = NULL;
-	if (status == IOV_OK && warnings_alone(&said)) {
+	if (!how.used || (status == IOV_OK && warnings_alone(&said))) {
 		for (const struct iov_diag *d = said.first; d; d = d->next)
 			diag_copy(sink, d, d->severity);
-		sink_free(&said);
-		return IOV_OK;
+		sink->oom |= said.oom;
+	} else {
+		buf_free(&ir->deps);
+		*ir = (struct iov_clang_result){0};
+		status = clang_run(job, sink, ir);
 	}
 	sink_free(&said);
-	buf_free(&ir->deps);
-	*ir = (struct iov_clang_result){0};
-	return clang_run(job, sink, ir);
+	return status;
 }
 
 enum iov_status compile_step(const struct iovcc_plan *plan, const struct iovcc_step *step, struct iov_arena *arena,

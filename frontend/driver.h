@@ -77,11 +77,11 @@ struct iovcc_plan {
 	struct iov_option_list platforms;                  /**< --platform; empty: the default */
 	struct iov_codegen_options codegen;
 	bool optimise_given, debug_given, emit_llvm, no_verify, show_commands, verbose, relocatable, lto;
-	bool whole_headers;     /**< -fno-iov-prune: vmlinux.h is parsed as it is */
-	bool deps, deps_only;   /**< -MD or -MMD; -M or -MM */
-	const char *deps_file;  /**< -MF */
-	const char *target_btf; /**< --target-btf; NULL: the platform's, if it names any */
-	bool strict;            /**< -Werror */
+	bool whole_headers;           /**< -fno-iov-prune: vmlinux.h is parsed as it is */
+	bool deps, deps_only;         /**< -MD or -MMD; -M or -MM */
+	const char *deps_file;        /**< -MF */
+	const char *target_btf;       /**< --target-btf; NULL: the platform's, if it names any */
+	bool strict;                  /**< -Werror */
 	struct iov_warnings warnings; /**< -Wiov-… */
 	struct iov_option_common common;
 };
@@ -98,7 +98,6 @@ enum iov_status plan_make(int argc, char **argv, struct iov_arena *arena, struct
 enum iov_status plan_steps(struct iovcc_plan *plan, struct iov_arena *arena, struct iov_sink *sink);
 /** --help, from the same table that parses. */
 void plan_help(struct iov_buf *out);
-void plan_push(struct iov_option_list *list, const char *item, struct iov_arena *arena);
 /** What the plan asks to print instead of compiling, or beside it (-v), to standard output. */
 enum iov_status driver_answer(const struct iovcc_plan *plan, struct iov_arena *arena, struct iov_sink *sink);
 /** Run the plan: every input, outputs written. */

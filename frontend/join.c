@@ -50,12 +50,12 @@ static struct iov_option_list linker_words(const struct iovcc_plan *plan, struct
 {
 	struct iov_option_list words = {0};
 
-	plan_push(&words, "iovcc", arena);
+	option_append(&words, "iovcc", arena);
 	for (size_t i = 0; i < plan->linker.count; i++) {
 		const char *word = plan->linker.items[i];
 
 		if (!is_host_option(word))
-			plan_push(&words, word, arena);
+			option_append(&words, word, arena);
 		else if (takes_word(word))
 			i++;
 	}
@@ -77,7 +77,7 @@ static enum iov_status read_words(const struct iovcc_plan *plan, struct iov_aren
 static void add_list(struct iov_option_list *to, const struct iov_option_list *from, struct iov_arena *arena)
 {
 	for (size_t i = 0; i < from->count; i++)
-		plan_push(to, from->items[i], arena);
+		option_append(to, from->items[i], arena);
 }
 
 /* What the steps gave, but for what was merged. */

@@ -101,11 +101,6 @@ static void scan_directive(struct scan *s, const char *path, const struct c_word
 	}
 }
 
-static bool is_tag_word(const struct c_word *w)
-{
-	return c_is(w, "struct") || c_is(w, "union") || c_is(w, "enum");
-}
-
 static void scan_text(struct scan *s, const char *path, const char *text, size_t len, unsigned depth)
 {
 	const char *base = strrchr(path, '/') ? strrchr(path, '/') + 1 : path;
@@ -119,7 +114,7 @@ static void scan_text(struct scan *s, const char *path, const char *text, size_t
 			scan_directive(s, path, &w, depth);
 		else if (w.kind == 'a')
 			add_word(s, &w, (uint8_t)(flags | (after_tag && flags == WORD_NAMED ? WORD_TAG : 0)));
-		after_tag = is_tag_word(&w);
+		after_tag = c_before_tag(&w);
 	}
 }
 
@@ -128,7 +123,7 @@ static bool is_seen(struct scan *s, const char *path)
 	for (size_t i = 0; i < s->seen.count; i++)
 		if (!strcmp(s->seen.items[i], path))
 			return true;
-	plan_push(&s->seen, path, s->arena);
+	option_append(&s->seen, path, s->arena);
 	return false;
 }
 
@@ -151,9 +146,7 @@ static void scan_file(struct scan *s, const char *path, unsigned depth)
 	}
 	sink_init(&unread, NULL);
 	if (input_read(path, 64 << 20, &bytes, &unread) == IOV_OK) {
-		if (prune_is_vmlinux((const char *)bytes.data, bytes.len)) {
-			s->out->vmlinux = true;
-		} else {
+		if (!prune_is_vmlinux((const char *)bytes.data, bytes.len)) {
 			text = arena_copy(s->arena, bytes.data, bytes.len); /* the words point into it */
 			s->unknown |= !text;
 			if (text)
@@ -185,10 +178,10 @@ static void read_arguments(struct scan *s, const struct iov_option_list *args, s
 			if (options[j].kind == 'w')
 				scan_text(s, "", value, strlen(value), 0);
 			else
-				plan_push(options[j].kind == 'q'   ? &s->quote_dirs
-					  : options[j].kind == 'd' ? &s->dirs
-								   : included,
-					  value, s->arena);
+				option_append(options[j].kind == 'q'   ? &s->quote_dirs
+					      : options[j].kind == 'd' ? &s->dirs
+								       : included,
+					      value, s->arena);
 			break;
 		}
 	}
@@ -203,7 +196,7 @@ bool mentions_collect(const struct iovcc_plan *plan, const struct iovcc_step *st
 	*out = (struct mentions){.words = {.arena = arena}};
 	read_arguments(&s, &plan->clang, &included);
 	for (const char *const *dir = system_dirs; *dir; dir++)
-		plan_push(&s.dirs, *dir, arena);
+		option_append(&s.dirs, *dir, arena);
 	for (size_t i = 0; i < included.count; i++) {
 		const char *found = find(&s, included.items[i], (int)strlen(included.items[i]), true, "");
 

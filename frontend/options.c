@@ -91,7 +91,7 @@ static enum iov_status set_optimise(struct parse *p, const char *value, const ch
 		return usage(p, "'%s' is not an optimisation level: 0, 1, 2, 3, s or z", arg);
 	p->plan->codegen.optimise = level <= '3' ? level - '0' : level;
 	p->plan->optimise_given = true;
-	plan_push(&p->plan->clang, arena_printf(p->arena, "-O%c", level), p->arena);
+	option_append(&p->plan->clang, arena_printf(p->arena, "-O%c", level), p->arena);
 	return IOV_OK;
 }
 
@@ -130,24 +130,15 @@ static enum iov_status push_linker_words(struct parse *p, const char *list)
 			return IOV_NOMEM;
 		comma = at[len] ? at + len + 1 : NULL;
 		if (*word)
-			plan_push(&p->plan->linker, word, p->arena);
+			option_append(&p->plan->linker, word, p->arena);
 	}
 	return IOV_OK;
 }
 
 static enum iov_status add_input(struct parse *p, const char *path)
 {
-	if (p->plan->input_count == p->input_room) {
-		size_t room = p->input_room ? 2 * p->input_room : 16;
-		struct iovcc_input *grown = arena_array(p->arena, room, sizeof(*grown));
-
-		if (!grown)
-			return IOV_NOMEM;
-		if (p->input_room)
-			memcpy(grown, p->plan->inputs, p->input_room * sizeof(*grown));
-		p->plan->inputs = grown;
-		p->input_room = room;
-	}
+	if (!arena_grow(p->arena, &p->plan->inputs, p->plan->input_count, &p->input_room, sizeof(*p->plan->inputs)))
+		return IOV_NOMEM;
 	p->plan->inputs[p->plan->input_count++] = (struct iovcc_input){path, p->language};
 	return IOV_OK;
 }
@@ -187,7 +178,7 @@ static void set_deps(struct parse *p, enum option_id id, const char *arg)
 		p->plan->deps_only = true;
 	if (id == OPT_DEPS_ONLY && p->plan->mode == IOVCC_LINK)
 		p->plan->mode = IOVCC_DEPS;
-	plan_push(&p->plan->clang, arg, p->arena);
+	option_append(&p->plan->clang, arg, p->arena);
 }
 
 static enum iov_status set_diagnostics(struct parse *p, enum option_id id, const char *value)
@@ -237,9 +228,9 @@ static enum iov_status pass(struct parse *p, const char *arg, const char *separa
 		p->plan->strict = true;
 	if (!strcmp(arg, "-w"))
 		p->plan->warnings.none = true;
-	plan_push(&p->plan->clang, arg, p->arena);
+	option_append(&p->plan->clang, arg, p->arena);
 	if (separate)
-		plan_push(&p->plan->clang, separate, p->arena);
+		option_append(&p->plan->clang, separate, p->arena);
 	return IOV_OK;
 }
 
@@ -320,13 +311,13 @@ static enum iov_status apply(struct parse *p, const struct option_row *row, cons
 	case OPT_TARGET:
 		return set_target(p, value);
 	case OPT_PLATFORM:
-		plan_push(&plan->platforms, value, p->arena);
+		option_append(&plan->platforms, value, p->arena);
 		return IOV_OK;
 	case OPT_TARGET_BTF:
 		plan->target_btf = value;
 		return IOV_OK;
 	case OPT_LLVM:
-		plan_push(&plan->llvm, value, p->arena);
+		option_append(&plan->llvm, value, p->arena);
 		return IOV_OK;
 	case OPT_LANGUAGE:
 		return set_language(p, value);
@@ -335,13 +326,13 @@ static enum iov_status apply(struct parse *p, const struct option_row *row, cons
 	case OPT_LINKER_LIST:
 		return push_linker_words(p, value);
 	case OPT_LINKER:
-		plan_push(&plan->linker, value, p->arena);
+		option_append(&plan->linker, value, p->arena);
 		return IOV_OK;
 	case OPT_FOLDER:
-		plan_push(&plan->folders, value, p->arena);
+		option_append(&plan->folders, value, p->arena);
 		return IOV_OK;
 	case OPT_LIBRARY:
-		plan_push(&plan->libraries, value, p->arena);
+		option_append(&plan->libraries, value, p->arena);
 		return IOV_OK;
 	default:
 		return set_diagnostics(p, row->id, value);
@@ -372,7 +363,7 @@ static enum iov_status parse_one(struct parse *p, char **argv, int argc, int *i)
 	if (!row && arg[1] == '-' && option_row_nearest(arg))
 		return misspelt(p, arg, option_row_nearest(arg));
 	if (!row) {
-		plan_push(&p->plan->clang, arg, p->arena);
+		option_append(&p->plan->clang, arg, p->arena);
 		return IOV_OK;
 	}
 	value = arg + strlen(row->name);

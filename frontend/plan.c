@@ -7,22 +7,6 @@
 #include <string.h>
 #include <unistd.h>
 
-void plan_push(struct iov_option_list *list, const char *item, struct iov_arena *arena)
-{
-	/* Capacity is the next power of two: grown when the count reaches it. NULL-terminated throughout. */
-	if ((list->count & (list->count + 1)) == 0) {
-		const char **grown = arena_array(arena, 2 * (list->count + 1), sizeof(*grown));
-
-		if (!grown)
-			return;
-		if (list->count)
-			memcpy(grown, list->items, list->count * sizeof(*grown));
-		list->items = grown;
-	}
-	list->items[list->count++] = item;
-	list->items[list->count] = NULL;
-}
-
 static enum iov_status usage(struct iov_sink *sink, const char *what, const char *arg)
 {
 	struct iov_diag *d = diag_add(sink, DIAG_USAGE, IOV_NOWHERE, what, arg);
@@ -230,7 +214,7 @@ enum iov_status plan_steps(struct iovcc_plan *plan, struct iov_arena *arena, str
 		if (find_language(plan, in, sink) != IOV_OK || check_language(plan, in, sink) != IOV_OK)
 			status = IOV_USAGE;
 		else if (in->language == IOVCC_LINKED)
-			plan_push(&plan->linked, in->path, arena);
+			option_append(&plan->linked, in->path, arena);
 		else
 			plan->steps[plan->step_count++].input = *in;
 	}

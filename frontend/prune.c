@@ -4,7 +4,6 @@
  * one that is reached points to it and the source names one of its members. Forward declarations are made anew. */
 #include "frontend/prune.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 enum { WORTH_IT = 128 << 10 }; /* bytes; shorter texts are left alone */
@@ -23,7 +22,8 @@ struct prune {
 	const struct mentions *mentions;
 	struct iov_arena *arena;
 	struct chunk *chunks;
-	uint32_t count, room;
+	uint32_t count;
+	size_t room;
 	struct word_set names;
 	uint32_t *todo, todo_count;
 };
@@ -39,17 +39,8 @@ bool prune_is_vmlinux(const char *text, size_t len)
 
 static struct chunk *add_chunk(struct prune *p, const struct c_word *first)
 {
-	if (p->count == p->room) {
-		uint32_t room = p->room ? 2 * p->room : 16384;
-		struct chunk *grown = arena_array(p->arena, room, sizeof(*grown));
-
-		if (!grown)
-			return NULL;
-		if (p->count)
-			memcpy(grown, p->chunks, p->count * sizeof(*grown));
-		p->chunks = grown;
-		p->room = room;
-	}
+	if (!arena_grow(p->arena, &p->chunks, p->count, &p->room, sizeof(*p->chunks)))
+		return NULL;
 	p->chunks[p->count] = (struct chunk){.start = first->start, .line = first->line};
 	return &p->chunks[p->count++];
 }
@@ -87,7 +78,7 @@ static bool is_attribute(const struct c_word *w)
 /* Enumerators, the tag that a body follows, and the name that a typedef or function declares. */
 static void read_word(struct prune *p, struct shape *d, const struct c_word *w)
 {
-	bool tag_before = c_is(&d->before, "struct") || c_is(&d->before, "union") || c_is(&d->before, "enum");
+	bool tag_before = c_before_tag(&d->before);
 
 	if (w->kind == '{' && !d->depth && (tag_before || (d->tag.len && d->before.start == d->tag.start))) {
 		d->in_enum |= c_is(&d->before, "enum");
@@ -215,11 +206,6 @@ static void point_to(struct prune *p, const struct word_entry *name)
 /* What is done with a tag that a declaration only points to. */
 typedef void pointed_to(struct prune *p, struct word_entry *name, void *ud);
 
-static bool is_tag_word(const struct c_word *w)
-{
-	return c_is(w, "struct") || c_is(w, "union") || c_is(w, "enum");
-}
-
 /* `keyword` `tag`, and the word after them. */
 static void refer_to_tag(struct prune *p, const struct c_word *keyword, const struct c_word *tag,
 			 const struct c_word *after, pointed_to *pointed, void *ud)
@@ -248,7 +234,7 @@ static void each_reference(struct prune *p, const struct chunk *c, pointed_to *p
 	c_reader_init(&r, c->start, c->len);
 	do {
 		w = c_next(&r);
-		if (word.kind == 'a' && is_tag_word(&before)) {
+		if (word.kind == 'a' && c_before_tag(&before)) {
 			refer_to_tag(p, &before, &word, &w, pointed, ud);
 		} else if (word.kind == 'a') {
 			const struct word_entry *name = words_find(&p->names, word.start, word.len);

@@ -19,7 +19,6 @@ enum {
 
 struct mentions {
 	struct word_set words;
-	bool vmlinux; /**< a header is included that prune_is_vmlinux */
 };
 
 /** The words of a step's source and of all that it includes but vmlinux.h. False: they cannot be known (a computed

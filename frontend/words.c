@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "frontend/words.h"
 
+#include "asm/base/hash.h"
+
 #include <string.h>
 
 enum { SPACE = 1, LETTER = 2, DIGIT = 4 };
@@ -107,13 +109,9 @@ bool c_is(const struct c_word *w, const char *text)
 	return w->kind == 'a' && strlen(text) == w->len && !memcmp(w->start, text, w->len);
 }
 
-static uint32_t hash_of(const char *text, uint32_t len)
+bool c_before_tag(const struct c_word *w)
 {
-	uint32_t h = 2166136261;
-
-	for (uint32_t i = 0; i < len; i++)
-		h = (h ^ (uint8_t)text[i]) * 16777619;
-	return h;
+	return c_is(w, "struct") || c_is(w, "union") || c_is(w, "enum");
 }
 
 static struct word_entry *slot_of(const struct word_set *s, const char *text, uint32_t len, uint32_t hash)
@@ -144,7 +142,7 @@ static bool grow(struct word_set *s)
 
 struct word_entry *words_add(struct word_set *s, const char *text, uint32_t len)
 {
-	uint32_t hash = hash_of(text, len);
+	uint32_t hash = (uint32_t)hash_bytes(text, len);
 	struct word_entry *e;
 
 	if (2 * s->count >= s->room && !grow(s))
@@ -159,7 +157,7 @@ struct word_entry *words_add(struct word_set *s, const char *text, uint32_t len)
 
 struct word_entry *words_find(const struct word_set *s, const char *text, uint32_t len)
 {
-	struct word_entry *e = s->room ? slot_of(s, text, len, hash_of(text, len)) : NULL;
+	struct word_entry *e = s->room ? slot_of(s, text, len, (uint32_t)hash_bytes(text, len)) : NULL;
 
 	return e && e->text ? e : NULL;
 }

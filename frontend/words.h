@@ -27,6 +27,8 @@ struct c_reader {
 void c_reader_init(struct c_reader *r, const char *text, size_t len);
 struct c_word c_next(struct c_reader *r);
 bool c_is(const struct c_word *w, const char *text);
+/** struct, union or enum. */
+bool c_before_tag(const struct c_word *w);
 
 /** One identifier of a set, with what its user keeps about it. */
 struct word_entry {

@@ -20,7 +20,7 @@ enum iov_option_kind {
 };
 
 struct iov_option_list {
-	const char **items; /**< in the arena; the strings are argv's own */
+	const char **items; /**< in the arena, a NULL behind the last (NULL when empty); the strings are argv's own */
 	size_t count;
 };
 

@@ -19,9 +19,9 @@ struct expansion {
 
 bool option_append(struct iov_option_list *list, const char *item, struct iov_arena *arena)
 {
-	/* capacity is the power of two at or above count */
-	if (!(list->count & (list->count - 1))) {
-		const char **items = arena_array(arena, list->count ? list->count * 2 : 1, sizeof(*items));
+	/* Capacity is the power of two above count: room for the NULL. */
+	if (!(list->count & (list->count + 1))) {
+		const char **items = arena_array(arena, 2 * (list->count + 1), sizeof(*items));
 
 		if (!items)
 			return false;
@@ -30,6 +30,7 @@ bool option_append(struct iov_option_list *list, const char *item, struct iov_ar
 		list->items = items;
 	}
 	list->items[list->count++] = item;
+	list->items[list->count] = NULL;
 	return true;
 }
 
@@ -104,11 +105,9 @@ enum iov_status option_expand(int *argc, char ***argv, struct iov_arena *arena, 
 		return IOV_NOMEM;
 	for (int i = 1; i < *argc && !status; i++)
 		status = expand_word(&e, (*argv)[i]);
-	if (!status && !option_append(&e.out, NULL, arena))
-		status = IOV_NOMEM;
 	if (status)
 		return status;
-	*argc = (int)e.out.count - 1;
+	*argc = (int)e.out.count;
 	*argv = (char **)e.out.items;
 	return IOV_OK;
 }

@@ -158,7 +158,7 @@ Test(plan, many_inputs)
 	struct iov_option_list list = {0};
 
 	for (int i = 0; i < 1000; i++)
-		plan_push(&list, arena_printf(&arena, "%d", i), &arena);
+		option_append(&list, arena_printf(&arena, "%d", i), &arena);
 	cr_assert_eq(list.count, 1000);
 	for (int i = 0; i < 1000; i++)
 		cr_assert_eq(atoi(list.items[i]), i);
