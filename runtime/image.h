@@ -111,6 +111,12 @@ struct iov_map_head {
 	uint32_t type;        /**< uapi BPF_MAP_TYPE_* */
 };
 
+/** What machine code does against attacks on the machine: nothing by default. */
+enum {
+	IOV_HARDEN_CONSTANTS = 1, /**< constants of the program are hidden by random numbers (JIT spraying) */
+	IOV_HARDEN_BRANCHES = 2,  /**< indirect branches are guarded against misprediction (Spectre v2) */
+};
+
 struct iov_image {
 	const struct iov_prog *prog;
 	const struct iov_facts *facts; /**< NULL only in unit tests of engines: then frames take IOV_FRAME_STACK each */
@@ -124,7 +130,7 @@ struct iov_image {
 	size_t code_size;
 	void *engine_data;            /**< interpreter: predecoded form; checked engine: claims */
 	bool checked;                 /**< prepared for the checked engine */
-	void *jit_data;               /**< the JIT's own */
+	unsigned hardening;           /**< IOV_HARDEN_*, of the JIT */
 };
 
 /** Interpreter (interp.c). Prepare once, run many times; run is thread-safe. */

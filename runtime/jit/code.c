@@ -37,12 +37,12 @@ void code_grow(struct jit_code *c)
 	c->end = base + old * 2;
 }
 
-/* Direct calls reach 2 GB: ask for places below `near` first, out of the heap's way, but never insist. `spread` moves
+/* Direct calls have a reach: ask for places below `near` first, out of the heap's way, but never insist. `spread` moves
  * the start of the search, so that many images seldom try the same place. */
-static void *map_near(size_t bytes, uintptr_t near, uintptr_t spread)
+static void *map_near(size_t bytes, uintptr_t near, uintptr_t spread, uintptr_t reach)
 {
 	enum { TRIES = 8 };
-	const uintptr_t window = (uintptr_t)1 << 29, step = (uintptr_t)1 << 16;
+	const uintptr_t window = reach / 4, step = (uintptr_t)1 << 16;
 	int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE;
 
 	for (uintptr_t i = 0; i < TRIES; i++) {
@@ -58,10 +58,10 @@ static void *map_near(size_t bytes, uintptr_t near, uintptr_t spread)
 	return MAP_FAILED;
 }
 
-void *code_map(size_t size, const void *near, const void *spread, size_t *mapped)
+void *code_map(size_t size, const void *near, const void *spread, uint64_t reach, size_t *mapped)
 {
 	size_t page = (size_t)sysconf(_SC_PAGESIZE), bytes = (size + page - 1) & ~(page - 1);
-	void *pages = map_near(bytes, (uintptr_t)near, (uintptr_t)spread >> 4);
+	void *pages = map_near(bytes, (uintptr_t)near, (uintptr_t)spread >> 4, reach);
 
 	if (pages == MAP_FAILED)
 		pages = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);

@@ -34,9 +34,9 @@ static inline uint8_t *code_room(struct jit_code *c)
 	return c->next;
 }
 
-/** Pages for `size` bytes of code, writable and not executable, within reach of direct calls to `near` if the system
- * grants it; NULL when it refuses. `spread`: any address that tells images apart. `*mapped`: bytes, whole pages. */
-void *code_map(size_t size, const void *near, const void *spread, size_t *mapped);
+/** Pages for `size` bytes of code, writable and not executable, within `reach` bytes of `near` if the system grants it;
+ * NULL when it refuses. `spread`: any address that tells images apart. `*mapped`: bytes, whole pages. */
+void *code_map(size_t size, const void *near, const void *spread, uint64_t reach, size_t *mapped);
 /** From writable to executable, for good. The instruction cache is synchronised. */
 bool code_seal(void *pages, size_t mapped);
 void code_unmap(void *pages, size_t mapped);

@@ -2,19 +2,9 @@
 /* The JIT's driver: plan, emit, relax, link, seal. See jit.h for the passes. */
 #include "runtime/jit/jit.h"
 
+#include <sys/random.h>
+
 typedef uint64_t jit_entry(void *ctx, struct iov_env *env);
-
-struct jit_reloc *jit_reloc(struct jit *j, enum jit_reloc_kind kind, uint32_t target)
-{
-	struct jit_reloc *r;
-
-	j->bug |= j->reloc_count >= j->reloc_cap;
-	r = &j->relocs[j->bug ? 0 : j->reloc_count++];
-	*r = (struct jit_reloc){.at = code_at(&j->code), .kind = (uint8_t)kind, .target = target};
-	return r;
-}
-
-#if defined(__x86_64__)
 
 static enum iov_status cannot_map(struct jit *j, const char *what)
 {
@@ -29,9 +19,11 @@ static enum iov_status emit(struct jit *j)
 		return IOV_NOMEM;
 	for (uint32_t i = 0; i < j->sub_count; i++) {
 		j->sub = &j->subs[i];
-		target_function(j);
+		jit_function(j);
 	}
 	j->offset[j->image->count] = code_at(&j->code);
+	j->stub = code_at(&j->code);
+	j->target->stub(j);
 	if (j->code.failed)
 		return IOV_NOMEM;
 	return j->bug || j->code.bug ? IOV_BUG : IOV_OK;
@@ -40,14 +32,14 @@ static enum iov_status emit(struct jit *j)
 static enum iov_status finish(struct jit *j)
 {
 	size_t mapped;
-	uint8_t *pages = code_map(code_at(&j->code), (const void *)&jit_compile, j->image, &mapped);
+	uint8_t *pages = code_map(code_at(&j->code), (const void *)&jit_compile, j->image, j->target->reach, &mapped);
 
 	if (!pages)
 		return cannot_map(j, "memory for machine code");
-	target_relax(j, pages);
+	jit_relax(j, pages);
 	j->bug |= j->subs[0].entry != 0;
 	if (!j->bug)
-		target_link(j, pages, mapped);
+		jit_link(j, pages, mapped);
 	if (j->bug || !code_seal(pages, mapped)) {
 		code_unmap(pages, mapped);
 		return j->bug ? IOV_BUG : cannot_map(j, "to make memory executable");
@@ -57,13 +49,28 @@ static enum iov_status finish(struct jit *j)
 	return IOV_OK;
 }
 
-enum iov_status jit_compile_for(struct iov_image *image, struct iov_arena *arena, struct iov_sink *sink,
-				unsigned features)
+/* What hides constants must not be guessed from outside: without a seed it is the system's. */
+static void seed(struct jit *j, uint64_t seed)
 {
-	struct jit j = {.image = image, .alloc = arena->alloc, .sink = sink, .features = features};
+	j->random = seed;
+	if (j->blind && !seed && getrandom(&j->random, sizeof(j->random), 0) != sizeof(j->random))
+		j->random = (uintptr_t)j ^ (uintptr_t)&jit_compile;
+}
+
+enum iov_status jit_compile_for(struct iov_image *image, struct iov_arena *arena, struct iov_sink *sink,
+				const struct jit_setup *setup)
+{
+	struct jit j = {.image = image, .alloc = arena->alloc, .sink = sink, .target = setup->target,
+			.features = setup->features, .blind = setup->hardening & IOV_HARDEN_CONSTANTS,
+			.retpoline = setup->hardening & IOV_HARDEN_BRANCHES};
 	enum iov_status status;
 
 	image->code = NULL;
+	if (!setup->target) {
+		diag_add(sink, DIAG_JIT_UNSUPPORTED, IOV_NOWHERE, "there is no JIT for this machine");
+		return IOV_DIAGNOSED;
+	}
+	seed(&j, setup->seed);
 	arena_init(&j.arena, arena->alloc);
 	status = jit_plan(&j);
 	if (status == IOV_OK)
@@ -77,7 +84,10 @@ enum iov_status jit_compile_for(struct iov_image *image, struct iov_arena *arena
 
 enum iov_status jit_compile(struct iov_image *image, struct iov_arena *arena, struct iov_sink *sink)
 {
-	return jit_compile_for(image, arena, sink, target_features());
+	struct jit_setup setup = jit_host();
+
+	setup.hardening = image->hardening;
+	return jit_compile_for(image, arena, sink, &setup);
 }
 
 #if defined(__clang__)
@@ -96,26 +106,3 @@ void jit_free(struct iov_image *image)
 	image->code = NULL;
 	image->code_size = 0;
 }
-
-#else
-
-enum iov_status jit_compile(struct iov_image *image, struct iov_arena *arena, struct iov_sink *sink)
-{
-	(void)arena;
-	image->code = NULL;
-	diag_add(sink, DIAG_JIT_UNSUPPORTED, IOV_NOWHERE, "there is no JIT for this machine");
-	return IOV_DIAGNOSED;
-}
-
-uint64_t jit_run(const struct iov_image *image, struct iov_env *env, void *ctx)
-{
-	(void)image, (void)env, (void)ctx;
-	__builtin_trap();
-}
-
-void jit_free(struct iov_image *image)
-{
-	image->code = NULL;
-}
-
-#endif

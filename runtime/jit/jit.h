@@ -1,12 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Owns: one compilation as data, and the line between the driver (jit.c, plan.c: the same for every machine) and a
- * target (x64_*.c; a second set of files for another architecture).
+/* Owns: one compilation as data, and the line between what is the same for every machine and a target.
  *
- * Passes, each linear in slots:
- *   plan    rows, jump targets, what each subprogram needs (registers, stack, calls)
- *   emit target_function() per subprogram: instructions in their longest branch form, one relocation a branch or call
- *   relax target_relax(): branches and calls get their short forms; the distances of the longest form bound the result
- *   link    target_link(): copy to the final pages, relocations resolved */
+ * Three layers. Encoders (x64_emit.c, a64_emit.c) turn operands into bytes and know nothing of programs. Handlers
+ * (x64_*.c, a64_*.c: struct jit_target) emit one operation of the program, or one fused group of them, for one machine.
+ * The driver is everything else, shared by all machines, each pass linear in slots:
+ *   plan.c    rows, jump targets, what each subprogram needs (registers, stack, calls), from image and facts
+ *   emit.c    walks the slots: drops what is dead, folds what facts make constant, hides constants when asked to, and
+ *             hands the rest over: to target->fused() what match.c found to be one instruction, else to the row's
+ *             handler. Branches and calls are emitted in their longest form, with one relocation each
+ *   match.c   which instructions are one, and which registers are dead; divide.c: division by constants as a plan
+ *   link.c    relax: branches get their short forms (the distances of the longest form bound the result); then the copy
+ *             to the final pages, relocations resolved by the target */
 #ifndef IOV_JIT_JIT_H
 #define IOV_JIT_JIT_H
 
@@ -37,6 +41,7 @@ enum jit_reloc_kind {
 	JIT_CALL,             /**< of a subprogram */
 	JIT_CALL_EXT,         /**< of a C function */
 	JIT_THUNK,            /**< address of a subprogram's callback thunk */
+	JIT_JMP_STUB, JIT_CALL_STUB, /**< to the image's stub for indirect branches */
 	JIT_RELOC_KINDS,
 };
 
@@ -44,13 +49,22 @@ struct jit_reloc {
 	uint32_t at;          /**< offset where the instruction starts */
 	uint8_t kind;
 	uint8_t longest, size;/**< bytes as emitted; bytes in the linked code, set by relax */
-	uint8_t arg;          /**< JIT_JCC: condition; JIT_THUNK: register */
+	uint32_t arg;         /**< the target's: a condition, a register, an instruction without its distance */
 	uint32_t target;      /**< slot or subprogram */
 	const void *addr;     /**< JIT_CALL_EXT */
 };
 
+/** What to compile for. */
+struct jit_setup {
+	const struct jit_target *target;
+	unsigned features;    /**< of the CPU: the target's bits */
+	unsigned hardening;   /**< IOV_HARDEN_* */
+	uint64_t seed;        /**< of hidden constants; 0: from the system */
+};
+
 struct jit {
 	struct iov_image *image;
+	const struct jit_target *target;
 	const struct iov_alloc *alloc;
 	struct iov_sink *sink;
 	struct iov_arena arena; /**< working memory, freed before jit_compile returns */
@@ -64,20 +78,138 @@ struct jit {
 	uint32_t reloc_count, reloc_cap;
 	struct jit_code code;
 	unsigned features;    /**< of the target CPU */
+	bool blind;           /**< no constant of the program stands in the code as it is */
+	bool retpoline;       /**< indirect branches are not predicted by the branch target buffer */
+	uint32_t stub;        /**< offset of the stub for indirect branches */
+	uint64_t random;      /**< state behind jit_random() */
 	bool bug;             /**< the verified program holds what a verified program cannot hold */
 };
+
+/** One instruction as its handler sees it. */
+struct jit_in {
+	const struct iov_insn *insn;
+	const struct iov_insn_fact *fact; /**< NULL: nothing is known */
+	uint32_t slot;
+	int width;                        /**< of the row: bits */
+	bool k;                           /**< the operand is the immediate */
+	int param;                        /**< of the target's ops.def; jumps: the condition, its opposite in bit 0 */
+	uint32_t target;                  /**< conditional jumps: slot */
+	bool hidden;                      /**< the operand was an immediate: see target->hide() */
+};
+
+/** A handler emits one instruction of the program. */
+typedef void jit_op_fn(struct jit *j, const struct jit_in *in);
+struct jit_op {
+	jit_op_fn *fn;
+	int param;
+};
+
+/** Several instructions of the program that may be one of the machine's. */
+enum jit_fusion {
+	JIT_ADDRESS,      /**< dst = src + (index << scale) + disp */
+	JIT_LOAD,         /**< dst = the `width` bits there, zero-extended */
+	JIT_LOAD_SWAPPED, /**< dst = the 16 bits at src + disp, their bytes swapped */
+	JIT_EXTEND,       /**< dst = the low `width` bits of src, extended */
+	JIT_SHIFT,        /**< dst = src shifted by `count`, `width` bits */
+	JIT_ROTATE,       /**< dst = src rotated left by `count`, `width` bits */
+};
+struct jit_fused {
+	enum jit_fusion kind;
+	int dst, src, index;  /**< program registers; src may be r10 for addresses; index -1: none */
+	int32_t disp;
+	unsigned scale, count;
+	int width;
+	bool is_signed, right;
+};
+
+/** What a target gives. */
+struct jit_target {
+	const struct jit_op *ops;
+	const uint8_t *op_of_row;     /**< by row: index in ops */
+	uint64_t reach;               /**< a direct call goes this far, bytes */
+	void (*prologue)(struct jit *j);
+	/** Behind a subprogram's code: its callback thunk, into sub->thunk. */
+	void (*thunk)(struct jit *j);
+	/** Behind everything: the stub, when there is one. */
+	void (*stub)(struct jit *j);
+	/** Where control must not come. */
+	void (*trap)(struct jit *j);
+	/** The program's register `reg` = value. */
+	void (*constant)(struct jit *j, int reg, uint64_t value);
+	/** The first scratch register = value, and the value stands nowhere in the code. */
+	void (*hide)(struct jit *j, uint64_t value);
+	/** Emit it as one, or return false: then each instruction is emitted by itself. */
+	bool (*fused)(struct jit *j, const struct jit_fused *f);
+	/** Bytes of a relocation's longest form. */
+	uint8_t (*longest)(const struct jit *j, enum jit_reloc_kind kind);
+	/** Bytes of the shortest form that reaches `distance` from where it starts; the end may come nearer. */
+	uint8_t (*shortest)(const struct jit_reloc *r, int64_t distance);
+	/** Write r->size bytes at p, to go to `to`. `base`: start of the linked code. */
+	void (*resolve)(const struct jit *j, const struct jit_reloc *r, uint8_t *base, uint8_t *p, const uint8_t *to);
+	/** Traps. */
+	void (*fill)(uint8_t *p, size_t size);
+};
+
+extern const struct jit_target jit_x64;
+
+/** This machine as it is; target NULL where there is no JIT for it (host.c). */
+struct jit_setup jit_host(void);
+/** Compile for exactly `setup`: jit_compile() asks the machine. Tests try others. */
+enum iov_status jit_compile_for(struct iov_image *image, struct iov_arena *arena, struct iov_sink *sink,
+				const struct jit_setup *setup);
 
 /** plan.c. IOV_DIAGNOSED: the program needs what no JIT here has, and the sink says so. */
 enum iov_status jit_plan(struct jit *j);
 /** Index of the subprogram that starts at `slot`, or -1. */
 int64_t jit_sub_at(const struct jit *j, int64_t slot);
+/** The subprogram that the call or LD_FUNC `in` names. */
+uint32_t jit_callee(const struct jit *j, const struct jit_in *in);
 /** Slot that a jump at `slot` goes to. */
-uint32_t jit_target(const struct iov_insn *insn, uint32_t slot);
+uint32_t jit_target_slot(const struct iov_insn *insn, uint32_t slot);
+bool jit_is_tail_call(const struct iov_insn *insn);
 
 /** The array that the call at `slot` looks an element up in, when it is an array lookup that needs no call; or NULL. */
 const struct iov_map_head *jit_array_of(const struct jit *j, uint32_t slot);
 
-struct jit_reloc *jit_reloc(struct jit *j, enum jit_reloc_kind kind, uint32_t target);
+/** emit.c. Code of j->sub; sets offset[] of its slots, `entry` and `thunk`. */
+void jit_function(struct jit *j);
+/** Emit a branch or call in its longest form, to be relaxed. */
+void jit_branch(struct jit *j, enum jit_reloc_kind kind, uint32_t arg, uint32_t target);
+void jit_branch_slot(struct jit *j, enum jit_reloc_kind kind, uint32_t arg, uint32_t slot);
+void jit_call_c(struct jit *j, const void *function);
+/** The verifier knows the outcome of a conditional jump: it became a jump, or nothing. */
+bool jit_folded(struct jit *j, const struct jit_in *in);
+uint64_t jit_random(struct jit *j);
+/** Handler of rows whose result is a constant: the driver never asks it. */
+jit_op_fn jit_op_constant;
+
+/** match.c. What starts at `slot`, and how many slots it takes; 0: nothing. `rest` is what has to come before (kind
+ * JIT_SHIFT, rest->dst not f->src) or after it, when a register that keeps half of a rotation lives; else rest->dst is
+ * -1. */
+uint32_t jit_match(const struct jit *j, uint32_t slot, struct jit_fused *f, struct jit_fused *rest);
+
+/** Division by a constant (divide.c). */
+enum jit_div_kind {
+	JIT_DIV_ZERO,   /**< the result is 0 */
+	JIT_DIV_SAME,   /**< the result is the dividend */
+	JIT_DIV_NEG,    /**< the dividend negated */
+	JIT_DIV_POWER,  /**< by 2^shift, or -2^shift */
+	JIT_DIV_HUGE,   /**< unsigned, by 2^63 or more: the quotient is 0 or 1 */
+	JIT_DIV_MAGIC,  /**< by a reciprocal */
+};
+struct jit_div {
+	enum jit_div_kind kind;
+	bool negative;  /**< signed: the quotient is negated */
+	unsigned shift;
+	uint64_t magic;
+};
+struct jit_div jit_div_by(int32_t imm, int width, bool is_signed, bool rest);
+
+/** link.c. Short forms for code that will be linked at `base`; rewrites offset[], entry and thunk. */
+void jit_relax(struct jit *j, const uint8_t *base);
+/** Copy to `base` with every relocation resolved; traps fill the rest of the `size` bytes there. */
+void jit_link(struct jit *j, uint8_t *base, size_t size);
+
 static inline const struct iov_insn_fact *jit_fact(const struct jit *j, uint32_t slot)
 {
 	return j->image->facts && j->image->facts->insns ? &j->image->facts->insns[slot] : NULL;
@@ -85,18 +217,5 @@ static inline const struct iov_insn_fact *jit_fact(const struct jit *j, uint32_t
 
 /** Legacy packet load (legacy.c): the value in host order, or -1 when it lies outside the packet. */
 int64_t jit_load_legacy(const struct iov_ctx *ctx, uint32_t off, uint32_t bytes);
-
-/** Compile for exactly the CPU features given (x64_target.h): jit_compile() asks the CPU. Tests try the others. */
-enum iov_status jit_compile_for(struct iov_image *image, struct iov_arena *arena, struct iov_sink *sink,
-				unsigned features);
-
-/* What a target gives. */
-unsigned target_features(void);
-/** Entry and body of j->sub; sets offset[] of its slots, `entry` and `thunk`. */
-void target_function(struct jit *j);
-/** Short forms for code that will be linked at `base`; rewrites offset[], entry and thunk. */
-void target_relax(struct jit *j, const uint8_t *base);
-/** Copy to `base` with every relocation resolved; traps fill the rest of the `size` bytes there. */
-void target_link(struct jit *j, uint8_t *base, size_t size);
 
 #endif

@@ -5,7 +5,7 @@
  * program) is a bug of this process: it sets j->bug, and nothing is compiled. */
 #include "runtime/jit/jit.h"
 
-uint32_t jit_target(const struct iov_insn *insn, uint32_t slot)
+uint32_t jit_target_slot(const struct iov_insn *insn, uint32_t slot)
 {
 	return (uint32_t)((int64_t)slot + 1 + (insn->code == 0x06 ? insn->imm : insn->off));
 }
@@ -23,6 +23,11 @@ int64_t jit_sub_at(const struct jit *j, int64_t slot)
 			high = mid;
 	}
 	return low < j->sub_count && j->subs[low].start == slot ? (int64_t)low : -1;
+}
+
+uint32_t jit_callee(const struct jit *j, const struct jit_in *in)
+{
+	return (uint32_t)jit_sub_at(j, (int64_t)in->slot + 1 + in->insn->imm);
 }
 
 /* The register that an instruction writes, or -1. Calls write r0 to r5 only. */
@@ -73,7 +78,7 @@ const struct iov_map_head *jit_array_of(const struct jit *j, uint32_t slot)
 	const struct iov_insn_fact *fact = jit_fact(j, slot);
 	const struct iov_map_head *map;
 
-	if (!fact || fact->map < 0 || (uint32_t)fact->map >= j->image->map_count || insn->src ||
+	if (j->blind || !fact || fact->map < 0 || (uint32_t)fact->map >= j->image->map_count || insn->src ||
 	    insn->imm != MAP_LOOKUP)
 		return NULL;
 	map = (const struct iov_map_head *)(const void *)j->image->maps[fact->map];
@@ -110,7 +115,7 @@ static enum iov_status plan_call(struct jit *j, uint32_t slot, const struct iov_
 	}
 }
 
-static bool is_tail_call(const struct iov_insn *insn)
+bool jit_is_tail_call(const struct iov_insn *insn)
 {
 	return insn->code == 0x85 && insn->src == 0 && insn->imm == IOV_HELPER_TAIL_CALL;
 }
@@ -132,7 +137,7 @@ static enum iov_status plan_insn(struct jit *j, uint32_t slot, const struct iov_
 		/* fall through */
 	case ISA_K_JA:
 	case ISA_K_JCC:
-		target = jit_target(insn, slot);
+		target = jit_target_slot(insn, slot);
 		if (target < sub->start || target >= sub->end)
 			j->bug = true;
 		else
@@ -141,7 +146,7 @@ static enum iov_status plan_insn(struct jit *j, uint32_t slot, const struct iov_
 		return IOV_OK;
 	case ISA_K_CALL:
 		j->reloc_cap++;
-		if (is_tail_call(insn)) {
+		if (jit_is_tail_call(insn)) {
 			sub->env = true;
 			return IOV_OK;
 		}

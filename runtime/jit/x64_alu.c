@@ -3,8 +3,6 @@
  * half by itself, so none is ever extended. */
 #include "runtime/jit/x64_ops.h"
 
-#if defined(__x86_64__)
-
 /* rd op= imm where a shorter or cheaper form exists; false: use the general one. */
 static bool binary_short(struct jit *j, enum x64_alu op, int w, int rd, int32_t imm)
 {
@@ -25,7 +23,7 @@ static bool binary_short(struct jit *j, enum x64_alu op, int w, int rd, int32_t 
 	return true;
 }
 
-void x64_op_binary(struct jit *j, const struct x64_in *in)
+void x64_op_binary(struct jit *j, const struct jit_in *in)
 {
 	enum x64_alu op = (enum x64_alu)in->param;
 
@@ -49,7 +47,7 @@ static void mul_const(struct jit *j, int w, int rd, int32_t imm)
 		x64_imul_rri(&j->code, w, rd, rd, imm);
 }
 
-void x64_op_mul(struct jit *j, const struct x64_in *in)
+void x64_op_mul(struct jit *j, const struct jit_in *in)
 {
 	if (in->k)
 		mul_const(j, in->width, x64_dst(in), in->insn->imm);
@@ -73,7 +71,7 @@ static void shift_by_cl(struct jit *j, enum x64_shift op, int w, int rd, int rs)
 	x64_mov(c, 64, X64_RCX, X64_T1);
 }
 
-void x64_op_shift(struct jit *j, const struct x64_in *in)
+void x64_op_shift(struct jit *j, const struct jit_in *in)
 {
 	enum x64_shift op = (enum x64_shift)in->param;
 	int w = in->width, rd = x64_dst(in), rs;
@@ -92,35 +90,31 @@ void x64_op_shift(struct jit *j, const struct x64_in *in)
 	}
 }
 
-void x64_op_neg(struct jit *j, const struct x64_in *in)
+void x64_op_neg(struct jit *j, const struct jit_in *in)
 {
 	x64_group3(&j->code, X64_NEG, in->width, x64_dst(in));
 }
 
-void x64_op_mov(struct jit *j, const struct x64_in *in)
+void x64_op_mov(struct jit *j, const struct jit_in *in)
 {
-	int64_t imm = in->insn->imm;
-
-	if (in->k)
-		x64_mov_imm(&j->code, x64_dst(in), in->width == 64 ? (uint64_t)imm : (uint32_t)imm);
-	else if (in->insn->src == IOV_R10)
+	if (in->insn->src == IOV_R10)
 		x64_rm(&j->code, X64_LEA, in->width, x64_dst(in), x64_mem_at(j, IOV_R10, 0));
 	else
 		x64_mov(&j->code, in->width, x64_dst(in), x64_src(j, in));
 }
 
 /* One address space: a cast keeps the pointer. */
-void x64_op_cast(struct jit *j, const struct x64_in *in)
+void x64_op_cast(struct jit *j, const struct jit_in *in)
 {
 	x64_mov(&j->code, 64, x64_dst(in), x64_src(j, in));
 }
 
-void x64_op_movsx(struct jit *j, const struct x64_in *in)
+void x64_op_movsx(struct jit *j, const struct jit_in *in)
 {
 	x64_rr(&j->code, (uint32_t)in->param, in->width, x64_dst(in), x64_src(j, in));
 }
 
-void x64_op_to_le(struct jit *j, const struct x64_in *in)
+void x64_op_to_le(struct jit *j, const struct jit_in *in)
 {
 	if (in->width == 16)
 		x64_rr(&j->code, X64_MOVZX16, 32, x64_dst(in), x64_dst(in));
@@ -128,16 +122,9 @@ void x64_op_to_le(struct jit *j, const struct x64_in *in)
 		x64_mov(&j->code, in->width, x64_dst(in), x64_dst(in));
 }
 
-void x64_op_swap(struct jit *j, const struct x64_in *in)
+void x64_op_swap(struct jit *j, const struct jit_in *in)
 {
 	x64_bswap(&j->code, in->width == 64 ? 64 : 32, x64_dst(in));
 	if (in->width == 16)
 		x64_shift_i(&j->code, X64_SHR, 32, x64_dst(in), 16);
 }
-
-void x64_op_imm64(struct jit *j, const struct x64_in *in)
-{
-	x64_mov_imm(&j->code, x64_dst(in), isa_imm64(in->insn));
-}
-
-#endif

@@ -6,8 +6,6 @@
  * Constant divisors become shifts or a multiplication by the reciprocal (Warren, Hacker's Delight, chapter 10). */
 #include "runtime/jit/x64_ops.h"
 
-#if defined(__x86_64__)
-
 /* rd = the quotient or remainder of rd and `divisor`, which is neither rax nor rdx. Uses T1, T2. */
 static void divide(struct jit *j, int w, int rd, int divisor, bool is_signed, bool rest)
 {
@@ -34,7 +32,7 @@ static void divide(struct jit *j, int w, int rd, int divisor, bool is_signed, bo
 }
 
 /* The divisor in a register that divide() takes. */
-static int divisor_reg(struct jit *j, const struct x64_in *in)
+static int divisor_reg(struct jit *j, const struct jit_in *in)
 {
 	int rs = x64_src(j, in);
 
@@ -44,7 +42,7 @@ static int divisor_reg(struct jit *j, const struct x64_in *in)
 	return X64_T0;
 }
 
-static void div_by_reg(struct jit *j, const struct x64_in *in)
+static void div_by_reg(struct jit *j, const struct jit_in *in)
 {
 	struct jit_code *c = &j->code;
 	int w = in->width, rd = x64_dst(in), rs = divisor_reg(j, in);
@@ -72,7 +70,7 @@ static void div_by_reg(struct jit *j, const struct x64_in *in)
 }
 
 /* 0 and -1 share a path: the quotient is dividend times divisor (0, or the dividend negated). */
-static void sdiv_by_reg(struct jit *j, const struct x64_in *in)
+static void sdiv_by_reg(struct jit *j, const struct jit_in *in)
 {
 	struct jit_code *c = &j->code;
 	int w = in->width, rd = x64_dst(in), rs = divisor_reg(j, in);
@@ -129,33 +127,27 @@ static void quotient_or_rest(struct jit *j, int w, int rd, int32_t divisor, bool
 	x64_alu_rr(c, X64_SUB, w, rd, X64_T0);
 }
 
-/* Divisors from 3 up, no power of two. The reciprocal 2^(w + shift) / d, rounded up, has w + 1 bits; its low w are
- * `magic`. With the top bit: q = (((x - t) >> 1) + t) >> (shift - 1), where t = high(x * magic). */
-static void div_by_magic(struct jit *j, int w, int rd, uint64_t d, bool rest)
+static void div_by_magic(struct jit *j, int w, int rd, const struct jit_div *p)
 {
 	struct jit_code *c = &j->code;
-	unsigned shift = 64 - (unsigned)__builtin_clzll(d - 1);
-	unsigned __int128 top = (unsigned __int128)1 << (w - 1) << shift;
-	uint64_t magic = (uint64_t)((top * 2 - ((unsigned __int128)d << w)) / d) + 1;
 
 	if (w == 32) {
 		/* 64-bit registers hold the 33-bit sum: q = (x + t) >> shift. */
 		x64_mov(c, 32, X64_T1, rd);
-		x64_mov_imm(c, X64_T0, (uint32_t)magic);
+		x64_mov_imm(c, X64_T0, (uint32_t)p->magic);
 		x64_rr(c, X64_IMUL_RM, 64, X64_T0, X64_T1);
 		x64_shift_i(c, X64_SHR, 64, X64_T0, 32);
 		x64_alu_rr(c, X64_ADD, 64, X64_T0, X64_T1);
-		x64_shift_i(c, X64_SHR, 64, X64_T0, shift);
+		x64_shift_i(c, X64_SHR, 64, X64_T0, p->shift);
 	} else {
-		x64_mov_imm(c, X64_T0, magic);
+		x64_mov_imm(c, X64_T0, p->magic);
 		multiply_high(j, rd, false);
 		x64_mov(c, 64, X64_T1, rd);
 		x64_alu_rr(c, X64_SUB, 64, X64_T1, X64_T0);
 		x64_shift_i(c, X64_SHR, 64, X64_T1, 1);
 		x64_alu_rr(c, X64_ADD, 64, X64_T0, X64_T1);
-		x64_shift_i(c, X64_SHR, 64, X64_T0, shift - 1);
+		x64_shift_i(c, X64_SHR, 64, X64_T0, p->shift - 1);
 	}
-	quotient_or_rest(j, w, rd, (int32_t)d, rest);
 }
 
 /* 64 bits and a negative immediate: the divisor is at least 2^63, so the quotient is 0 or 1. */
@@ -192,24 +184,31 @@ static void div_by_power(struct jit *j, int w, int rd, unsigned shift, bool rest
 		x64_mov(c, 32, rd, rd);
 }
 
-static void div_by_const(struct jit *j, const struct x64_in *in)
+static void div_by_const(struct jit *j, const struct jit_in *in)
 {
 	int w = in->width, rd = x64_dst(in);
-	uint64_t d = w == 64 ? (uint64_t)(int64_t)in->insn->imm : (uint32_t)in->insn->imm;
+	struct jit_div p = jit_div_by(in->insn->imm, w, false, in->param);
 
-	if (d == 0 && !in->param)
+	switch (p.kind) {
+	case JIT_DIV_ZERO:
 		x64_mov_imm(&j->code, rd, 0);
-	else if (d == 0)
-		x64_mov(&j->code, w, rd, rd);
-	else if ((d & (d - 1)) == 0)
-		div_by_power(j, w, rd, (unsigned)__builtin_ctzll(d), in->param);
-	else if (w == 64 && in->insn->imm < 0)
+		break;
+	case JIT_DIV_POWER:
+		div_by_power(j, w, rd, p.shift, in->param);
+		break;
+	case JIT_DIV_HUGE:
 		div_by_huge(j, rd, in->insn->imm, in->param);
-	else
-		div_by_magic(j, w, rd, d, in->param);
+		break;
+	case JIT_DIV_MAGIC:
+		div_by_magic(j, w, rd, &p);
+		quotient_or_rest(j, w, rd, in->insn->imm, in->param);
+		break;
+	default:
+		x64_mov(&j->code, w, rd, rd);
+	}
 }
 
-void x64_op_div(struct jit *j, const struct x64_in *in)
+void x64_op_div(struct jit *j, const struct jit_in *in)
 {
 	if (in->k)
 		div_by_const(j, in);
@@ -217,37 +216,28 @@ void x64_op_div(struct jit *j, const struct x64_in *in)
 		div_by_reg(j, in);
 }
 
-/* |d| from 2 up. T0 = quotient, rounded to zero: high(x * magic) (+- x), shifted, plus 1 when negative. */
-static void sdiv_by_magic(struct jit *j, int w, int rd, int32_t d, bool rest)
+/* T0 = quotient, rounded to zero. */
+static void sdiv_by_magic(struct jit *j, int w, int rd, const struct jit_div *p)
 {
 	struct jit_code *c = &j->code;
-	uint64_t abs = d < 0 ? 0 - (uint64_t)(int64_t)d : (uint64_t)d;
-	unsigned shift = 63 - (unsigned)__builtin_clzll(abs);
-	/* 2^(w + shift) / |d| + 1 has w bits: taken as a signed 64-bit number it is 2^64 too small, so x is added. */
-	uint64_t magic = (uint64_t)(((unsigned __int128)1 << w << shift) / abs) + 1;
 
+	x64_mov_imm(c, X64_T0, p->magic);
 	if (w == 32) {
 		x64_rr(c, X64_MOVSXD, 64, X64_T1, rd);
-		x64_mov_imm(c, X64_T0, magic);
 		x64_rr(c, X64_IMUL_RM, 64, X64_T0, X64_T1);
-		x64_shift_i(c, X64_SAR, 64, X64_T0, 32 + shift);
-		x64_shift_i(c, X64_SHR, 64, X64_T1, 63);
+		x64_shift_i(c, X64_SAR, 64, X64_T0, 32 + p->shift);
 	} else {
-		x64_mov_imm(c, X64_T0, magic);
 		multiply_high(j, rd, true);
 		x64_alu_rr(c, X64_ADD, 64, X64_T0, rd);
-		x64_shift_i(c, X64_SAR, 64, X64_T0, shift);
+		x64_shift_i(c, X64_SAR, 64, X64_T0, p->shift);
 		x64_mov(c, 64, X64_T1, rd);
-		x64_shift_i(c, X64_SHR, 64, X64_T1, 63);
 	}
+	x64_shift_i(c, X64_SHR, 64, X64_T1, 63);
 	x64_alu_rr(c, X64_ADD, w, X64_T0, X64_T1);
-	if (d < 0)
-		x64_group3(c, X64_NEG, w, X64_T0);
-	quotient_or_rest(j, w, rd, d, rest);
 }
 
-/* |d| = 2^shift: bias negative dividends by 2^shift - 1, then shift. */
-static void sdiv_by_power(struct jit *j, int w, int rd, int32_t d, unsigned shift, bool rest)
+/* T0 = quotient. Negative dividends are biased by 2^shift - 1, then shifted. */
+static void sdiv_by_power(struct jit *j, int w, int rd, unsigned shift)
 {
 	struct jit_code *c = &j->code;
 
@@ -256,37 +246,38 @@ static void sdiv_by_power(struct jit *j, int w, int rd, int32_t d, unsigned shif
 	x64_shift_i(c, X64_SHR, w, X64_T0, (unsigned)w - shift);
 	x64_alu_rr(c, X64_ADD, w, X64_T0, rd);
 	x64_shift_i(c, X64_SAR, w, X64_T0, shift);
-	if (d < 0)
-		x64_group3(c, X64_NEG, w, X64_T0);
-	quotient_or_rest(j, w, rd, d, rest);
 }
 
-static void sdiv_by_const(struct jit *j, const struct x64_in *in)
+static void sdiv_by_const(struct jit *j, const struct jit_in *in)
 {
 	int w = in->width, rd = x64_dst(in);
-	int32_t d = in->insn->imm;
-	uint32_t abs = d < 0 ? 0 - (uint32_t)d : (uint32_t)d;
+	struct jit_div p = jit_div_by(in->insn->imm, w, true, in->param);
 
-	if (d == 0 && in->param)
-		x64_mov(&j->code, w, rd, rd);
-	else if (d == 0 || (abs == 1 && in->param))
+	switch (p.kind) {
+	case JIT_DIV_ZERO:
 		x64_mov_imm(&j->code, rd, 0);
-	else if (d == 1)
+		return;
+	case JIT_DIV_SAME:
 		x64_mov(&j->code, w, rd, rd);
-	else if (d == -1)
+		return;
+	case JIT_DIV_NEG:
 		x64_group3(&j->code, X64_NEG, w, rd);
-	else if ((abs & (abs - 1)) == 0)
-		sdiv_by_power(j, w, rd, d, (unsigned)__builtin_ctz(abs), in->param);
-	else
-		sdiv_by_magic(j, w, rd, d, in->param);
+		return;
+	case JIT_DIV_POWER:
+		sdiv_by_power(j, w, rd, p.shift);
+		break;
+	default:
+		sdiv_by_magic(j, w, rd, &p);
+	}
+	if (p.negative)
+		x64_group3(&j->code, X64_NEG, w, X64_T0);
+	quotient_or_rest(j, w, rd, in->insn->imm, in->param);
 }
 
-void x64_op_sdiv(struct jit *j, const struct x64_in *in)
+void x64_op_sdiv(struct jit *j, const struct jit_in *in)
 {
 	if (in->k)
 		sdiv_by_const(j, in);
 	else
 		sdiv_by_reg(j, in);
 }
-
-#endif

@@ -2,8 +2,6 @@
 /* Encoders for x86-64. Encoding: prefixes, REX (or VEX), opcode, ModRM, SIB, displacement, immediate. */
 #include "runtime/jit/x64_emit.h"
 
-#if defined(__x86_64__)
-
 #include <string.h>
 
 static inline uint8_t *put32(uint8_t *p, uint32_t v)
@@ -291,5 +289,3 @@ void x64_jcc_back(struct jit_code *c, enum x64_cc cc, uint32_t to)
 	c->bug |= distance < -128 && !c->failed;
 	x64_bytes(c, (const uint8_t[2]){(uint8_t)(0x70 | cc), (uint8_t)distance}, 2);
 }
-
-#endif

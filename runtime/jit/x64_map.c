@@ -3,8 +3,6 @@
  * r2 points at the key; r0 becomes the value's address, or 0 beyond the last entry. */
 #include "runtime/jit/x64_ops.h"
 
-#if defined(__x86_64__)
-
 #include <stddef.h>
 
 /* rax *= stride */
@@ -36,7 +34,7 @@ static void lookup_const(struct jit *j, const struct iov_map_head *map, uint32_t
 		add_cpu(&j->code, map->cpu_stride);
 }
 
-void x64_array_lookup(struct jit *j, const struct x64_in *in, const struct iov_map_head *map)
+void x64_array_lookup(struct jit *j, const struct jit_in *in, const struct iov_map_head *map)
 {
 	struct jit_code *c = &j->code;
 	uint32_t beyond, end;
@@ -58,5 +56,3 @@ void x64_array_lookup(struct jit *j, const struct x64_in *in, const struct iov_m
 	x64_mov_imm(c, X64_RAX, 0);
 	x64_bind(c, end);
 }
-
-#endif

@@ -3,8 +3,6 @@
  * The machine orders loads and stores as acquire and release need, so those are plain moves. */
 #include "runtime/jit/x64_ops.h"
 
-#if defined(__x86_64__)
-
 void x64_load(struct jit *j, int bits, bool sign, int rd, struct x64_mem m)
 {
 	switch (bits) {
@@ -22,17 +20,20 @@ void x64_load(struct jit *j, int bits, bool sign, int rd, struct x64_mem m)
 	}
 }
 
-void x64_op_load(struct jit *j, const struct x64_in *in)
+void x64_op_load(struct jit *j, const struct jit_in *in)
 {
 	x64_load(j, in->width, in->param, x64_dst(in), x64_mem_at(j, in->insn->src, in->insn->off));
 }
 
-void x64_op_store_imm(struct jit *j, const struct x64_in *in)
+void x64_op_store_imm(struct jit *j, const struct jit_in *in)
 {
-	x64_store_imm(&j->code, in->width, x64_mem_at(j, in->insn->dst, in->insn->off), in->insn->imm);
+	if (in->hidden)
+		x64_op_store(j, in);
+	else
+		x64_store_imm(&j->code, in->width, x64_mem_at(j, in->insn->dst, in->insn->off), in->insn->imm);
 }
 
-void x64_op_store(struct jit *j, const struct x64_in *in)
+void x64_op_store(struct jit *j, const struct jit_in *in)
 {
 	uint32_t op = in->width == 8 ? X64_MOV_STORE8 : in->width == 16 ? X64_MOV_STORE16 : X64_MOV_STORE;
 	int rs = x64_src(j, in);
@@ -40,7 +41,7 @@ void x64_op_store(struct jit *j, const struct x64_in *in)
 	x64_rm(&j->code, op, in->width, rs, x64_mem_at(j, in->insn->dst, in->insn->off));
 }
 
-void x64_op_atomic(struct jit *j, const struct x64_in *in)
+void x64_op_atomic(struct jit *j, const struct jit_in *in)
 {
 	int rs = x64_src(j, in);
 
@@ -48,18 +49,18 @@ void x64_op_atomic(struct jit *j, const struct x64_in *in)
 	       x64_mem_at(j, in->insn->dst, in->insn->off));
 }
 
-void x64_op_fetch_add(struct jit *j, const struct x64_in *in)
+void x64_op_fetch_add(struct jit *j, const struct jit_in *in)
 {
 	x64_rm(&j->code, X64_XADD_LOCK, in->width, x64_src(j, in), x64_mem_at(j, in->insn->dst, in->insn->off));
 }
 
-void x64_op_xchg(struct jit *j, const struct x64_in *in)
+void x64_op_xchg(struct jit *j, const struct jit_in *in)
 {
 	x64_rm(&j->code, X64_XCHG, in->width, x64_src(j, in), x64_mem_at(j, in->insn->dst, in->insn->off));
 }
 
 /* r0 is rax, which is what the machine compares with. On success it leaves eax alone, hence the move. */
-void x64_op_cmpxchg(struct jit *j, const struct x64_in *in)
+void x64_op_cmpxchg(struct jit *j, const struct jit_in *in)
 {
 	x64_rm(&j->code, X64_CMPXCHG_LOCK, in->width, x64_src(j, in), x64_mem_at(j, in->insn->dst, in->insn->off));
 	if (in->width == 32)
@@ -68,7 +69,7 @@ void x64_op_cmpxchg(struct jit *j, const struct x64_in *in)
 
 /* T1 keeps rax when it is neither the result; the operand is copied to T0 and the address to T2 when they are in rax.
  * */
-void x64_op_fetch_loop(struct jit *j, const struct x64_in *in)
+void x64_op_fetch_loop(struct jit *j, const struct jit_in *in)
 {
 	struct jit_code *c = &j->code;
 	struct x64_mem m = x64_mem_at(j, in->insn->dst, in->insn->off);
@@ -98,5 +99,3 @@ void x64_op_fetch_loop(struct jit *j, const struct x64_in *in)
 		x64_mov(c, 32, X64_RAX, X64_RAX);
 	}
 }
-
-#endif

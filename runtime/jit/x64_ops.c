@@ -6,8 +6,6 @@
  * frame 0. */
 #include "runtime/jit/x64_ops.h"
 
-#if defined(__x86_64__)
-
 const uint8_t x64_regs[10] = X64_REG_MAP;
 
 enum x64_op {
@@ -16,10 +14,7 @@ enum x64_op {
 #undef OP
 };
 
-static const struct {
-	x64_op_fn *fn;
-	int param;
-} x64_ops[] = {
+static const struct jit_op x64_ops[] = {
 #define OP(kind, oper, fn, param) [X64_O_##kind##_##oper] = {fn, param},
 #include "runtime/jit/x64_ops.def"
 #undef OP
@@ -31,18 +26,10 @@ static const uint8_t op_of_row[ISA_COUNT] = {
 #undef ISA
 };
 
-unsigned target_features(void)
+int x64_src(struct jit *j, const struct jit_in *in)
 {
-	unsigned features = 0;
-
-	__builtin_cpu_init();
-	if (__builtin_cpu_supports("bmi2"))
-		features |= X64_HAS_BMI2;
-	return features;
-}
-
-int x64_src(struct jit *j, const struct x64_in *in)
-{
+	if (in->hidden)
+		return X64_T0;
 	if (in->insn->src != IOV_R10)
 		return x64_regs[in->insn->src];
 	x64_rm(&j->code, X64_LEA, 64, X64_T0, X64_MEM(X64_RSP, x64_fp(j)));
@@ -105,97 +92,68 @@ static void thunk(struct jit *j)
 {
 	struct jit_sub *sub = j->sub;
 
-	sub->thunk = sub->entry;
 	if (!sub->callback || !j->env)
 		return;
 	sub->thunk = code_at(&j->code);
 	x64_push(&j->code, X64_ENV);
 	x64_mov(&j->code, 64, X64_ENV, X64_T2);
-	x64_branch(j, JIT_CALL, 0, (uint32_t)(sub - j->subs));
+	jit_branch(j, JIT_CALL, 0, (uint32_t)(sub - j->subs));
 	x64_pop(&j->code, X64_ENV);
 	x64_byte(&j->code, 0xc3);
 }
 
-/* A conditional jump over a goto (what compilers write for a long or a backward jump) goes there on the opposite. */
-static bool skips_goto(const struct jit *j, const struct x64_in *in)
+static void trap(struct jit *j)
 {
-	uint32_t over = in->slot + 1;
-
-	return in->target == over + 1 && j->rows[over] != JIT_NO_ROW && isa_rows[j->rows[over]].kind == ISA_K_JA &&
-	       !(j->marks[over] & JIT_MARK_TARGET) && !(in->fact && (in->fact->always || in->fact->never));
+	x64_bytes(&j->code, "\x0f\x0b", 2);
 }
 
-static uint32_t emit_jump(struct jit *j, struct x64_in *in, x64_op_fn *fn)
+/* rd = value, which stands nowhere in the code: a sign-extended half in 32 random bits, or all of it in 64. */
+void x64_hidden(struct jit *j, int rd, uint64_t value)
 {
-	bool skips;
+	uint64_t key = jit_random(j);
 
-	in->target = jit_target(in->insn, in->slot);
-	skips = skips_goto(j, in);
-	if (skips) {
-		in->param ^= 1;
-		in->target = jit_target(in->insn + 1, in->slot + 1);
+	if ((int64_t)value == (int32_t)value) {
+		key = (uint64_t)(int64_t)(int32_t)key;
+		x64_mov_imm(&j->code, rd, value ^ key);
+		x64_alu_ri(&j->code, X64_XOR, 64, rd, (int32_t)key);
+		return;
 	}
-	fn(j, in);
-	return skips ? 2 : 1;
+	x64_movabs(&j->code, rd, value ^ key);
+	x64_movabs(&j->code, X64_T1, key);
+	x64_alu_rr(&j->code, X64_XOR, 64, rd, X64_T1);
 }
 
-/* The slots that it took. */
-static uint32_t emit_row(struct jit *j, uint32_t slot)
+void x64_set(struct jit *j, int rd, uint64_t value)
 {
-	enum iov_isa isa = j->rows[slot];
-	const struct iov_isa_row *row = &isa_rows[isa];
-	struct x64_in in = {.insn = &j->image->insns[slot],
-			    .fact = jit_fact(j, slot),
-			    .slot = slot,
-			    .width = row->width,
-			    .k = row->src == ISA_SRC_K,
-			    .param = x64_ops[op_of_row[isa]].param};
-
-	if (row->kind == ISA_K_JCC)
-		return emit_jump(j, &in, x64_ops[op_of_row[isa]].fn);
-	if (in.fact && in.fact->is_const && (row->kind == ISA_K_ALU || row->kind == ISA_K_END))
-		x64_mov_imm(&j->code, x64_dst(&in), in.fact->value);
+	if (j->blind)
+		x64_hidden(j, rd, value);
 	else
-		x64_ops[op_of_row[isa]].fn(j, &in);
-	return isa_is_wide(in.insn) ? 2 : 1;
+		x64_mov_imm(&j->code, rd, value);
 }
 
-/* Control does not come out of the end of these. */
-static bool ends(const struct jit *j, uint32_t slot)
+static void constant(struct jit *j, int reg, uint64_t value)
 {
-	const struct iov_insn_fact *fact = jit_fact(j, slot);
-	enum iov_isa_kind kind = isa_rows[j->rows[slot]].kind;
-
-	return kind == ISA_K_EXIT || kind == ISA_K_JA || (kind == ISA_K_JCC && fact && fact->always);
+	x64_set(j, x64_regs[reg], value);
 }
 
-/* Dead code is not emitted. Where control would run into it all the same, it traps. */
-void target_function(struct jit *j)
+static void hide(struct jit *j, uint64_t value)
 {
-	struct jit_sub *sub = j->sub;
-	bool open = true;
-	uint32_t slots;
-
-	sub->entry = code_at(&j->code);
-	prologue(j);
-	for (uint32_t i = sub->start; i < sub->end; i++) {
-		j->offset[i] = code_at(&j->code);
-		if (j->rows[i] == JIT_NO_ROW) {
-			if (open)
-				x64_bytes(&j->code, "\x0f\x0b", 2);
-			open = false;
-			continue;
-		}
-		slots = x64_fuse(j, i);
-		if (!slots)
-			slots = emit_row(j, i);
-		open = !ends(j, i);
-		while (--slots)
-			j->offset[++i] = code_at(&j->code);
-	}
-	if (open)
-		x64_bytes(&j->code, "\x0f\x0b", 2);
-	thunk(j);
+	x64_hidden(j, X64_T0, value);
 }
 
-#endif
+const struct jit_target jit_x64 = {
+	.ops = x64_ops,
+	.op_of_row = op_of_row,
+	.reach = (uint64_t)1 << 31,
+	.prologue = prologue,
+	.thunk = thunk,
+	.stub = x64_stub,
+	.trap = trap,
+	.constant = constant,
+	.hide = hide,
+	.fused = x64_fused,
+	.longest = x64_longest,
+	.shortest = x64_shortest,
+	.resolve = x64_resolve,
+	.fill = x64_fill,
+};

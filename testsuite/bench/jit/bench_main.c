@@ -93,13 +93,16 @@ static void must(bool ok, const char *what)
 static struct iov_image *prepare(struct iov_prog *prog, struct iov_arena *arena, struct iov_sink *sink, int which)
 {
 	struct iov_image *image = arena_alloc(arena, sizeof(*image));
+	struct jit_setup setup = jit_host();
 	enum iov_status status;
 
+	if (which == BASELINE)
+		setup.features = 0;
 	*image = (struct iov_image){.prog = prog, .insns = prog->insns, .count = prog->count};
 	if (which == INTERP)
 		status = interp_prepare(image, arena);
 	else
-		status = jit_compile_for(image, arena, sink, which == BASELINE ? 0 : target_features());
+		status = jit_compile_for(image, arena, sink, &setup);
 	must(status == IOV_OK, "a program does not compile");
 	return image;
 }

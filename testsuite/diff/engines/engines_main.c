@@ -33,8 +33,9 @@ struct bench {
 	struct outcome want;
 };
 
-enum engine { INTERP, JIT, JIT_BASELINE, JIT_FACTS, ENGINES };
-static const char *const names[ENGINES] = {"interpreter", "JIT", "JIT, baseline CPU", "JIT, with facts"};
+enum engine { INTERP, JIT, JIT_BASELINE, JIT_FACTS, JIT_HARDENED, ENGINES };
+static const char *const names[ENGINES] = {"interpreter", "JIT", "JIT, baseline CPU", "JIT, with facts",
+					    "JIT, hardened"};
 
 static void fresh(struct bench *b)
 {
@@ -63,14 +64,14 @@ static void learn(struct bench *b)
 		b->insn_facts[i].reached = true, b->insn_facts[i].map = -1;
 }
 
-static uint64_t run_jit(struct bench *b, struct iov_arena *arena, unsigned features)
+static uint64_t run_jit(struct bench *b, struct iov_arena *arena, struct jit_setup setup)
 {
 	struct iov_sink sink;
 	enum iov_status status;
-	uint64_t r0 = 0;
+	uint64_t r0;
 
 	sink_init(&sink, NULL);
-	status = jit_compile_for(&b->t.image, arena, &sink, features);
+	status = jit_compile_for(&b->t.image, arena, &sink, &setup);
 	if (status != IOV_OK) {
 		printf("FAIL engines: seed %lu does not compile: status %d\n", b->seed, status);
 		exit(1);
@@ -79,6 +80,15 @@ static uint64_t run_jit(struct bench *b, struct iov_arena *arena, unsigned featu
 	jit_free(&b->t.image);
 	sink_free(&sink);
 	return r0;
+}
+
+static struct jit_setup setup_of(enum engine engine)
+{
+	struct jit_setup setup = engine == JIT_BASELINE ? test_baseline() : jit_host();
+
+	if (engine == JIT_HARDENED)
+		setup.hardening = IOV_HARDEN_CONSTANTS | IOV_HARDEN_BRANCHES;
+	return setup;
 }
 
 static uint64_t run(struct bench *b, enum engine engine)
@@ -91,7 +101,7 @@ static uint64_t run(struct bench *b, enum engine engine)
 	if (engine == INTERP && interp_prepare(&b->t.image, &arena) == IOV_OK)
 		r0 = interp_run(&b->t.image, &b->t.env, &world.ctx);
 	else if (engine != INTERP)
-		r0 = run_jit(b, &arena, engine == JIT_BASELINE ? 0 : target_features());
+		r0 = run_jit(b, &arena, setup_of(engine));
 	b->t.image.facts = NULL;
 	arena_free(&arena);
 	return r0;

@@ -2,8 +2,6 @@
 /* Control flow, calls and facts: what a row alone cannot show. */
 #include "oracle.h"
 
-#include "runtime/jit/jit.h"
-
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,7 +16,7 @@ static uint64_t both(void *ctx)
 	t.env.tail_calls = 0;
 	want = oracle_run(&t.image, &t.env, ctx);
 	t.env.tail_calls = 0;
-	got = test_jit(&t, target_features(), ctx);
+	got = test_jit(&t, jit_host(), ctx);
 	cr_assert_eq(got, want, "jit %#lx, oracle %#lx", got, want);
 	return got;
 }
@@ -280,7 +278,7 @@ Test(flow, tail_call_to_an_image_without_code)
 
 	two_programs(1);
 	u.image.code = NULL;
-	cr_assert_eq(test_jit(&t, 0, &counter), 4);
+	cr_assert_eq(test_jit(&t, test_baseline(), &counter), 4);
 	cr_assert_eq(t.env.tail_calls, 0);
 }
 
@@ -335,7 +333,7 @@ Test(flow, facts_fold_constants_branches_and_dead_code)
 	facts_of[2].always = true;
 	facts_of[3].reached = facts_of[4].reached = false;
 	facts_of[5].never = true;
-	cr_assert_eq(test_jit(&t, 0, NULL), 50);
+	cr_assert_eq(test_jit(&t, test_baseline(), NULL), 50);
 }
 
 static uint64_t lookup(uint64_t map, uint64_t key, uint64_t c, uint64_t d, uint64_t e, struct iov_env *env)
@@ -391,7 +389,7 @@ Test(flow, array_lookups_are_inlined)
 		look_up(&map, keys[which / 5 % 6], which / 30 % 2);
 		want = oracle_run(&t.image, &t.env, NULL);
 		t.calls[5] = not_called;
-		cr_assert_eq(test_jit(&t, target_features(), NULL), want, "case %d", which);
+		cr_assert_eq(test_jit(&t, jit_host(), NULL), want, "case %d", which);
 	}
 }
 

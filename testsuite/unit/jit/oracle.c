@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "oracle.h"
 
-#include "runtime/jit/jit.h"
-
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -394,7 +392,12 @@ void test_end(struct test_image *t)
 	t->prog.count = t->image.count;
 }
 
-uint64_t test_jit(struct test_image *t, unsigned features, void *ctx)
+struct jit_setup test_baseline(void)
+{
+	return (struct jit_setup){.target = jit_host().target};
+}
+
+uint64_t test_jit(struct test_image *t, struct jit_setup setup, void *ctx)
 {
 	struct iov_arena arena = {0};
 	struct iov_sink sink;
@@ -402,7 +405,7 @@ uint64_t test_jit(struct test_image *t, unsigned features, void *ctx)
 	uint64_t r0;
 
 	sink_init(&sink, NULL);
-	status = jit_compile_for(&t->image, &arena, &sink, features);
+	status = jit_compile_for(&t->image, &arena, &sink, &setup);
 	if (status != IOV_OK) {
 		fprintf(stderr, "jit_compile: status %d, %s\n", status, sink.first ? sink.first->message : "");
 		abort();

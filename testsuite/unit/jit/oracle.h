@@ -4,7 +4,7 @@
 #ifndef IOV_TEST_JIT_ORACLE_H
 #define IOV_TEST_JIT_ORACLE_H
 
-#include "runtime/image.h"
+#include "runtime/jit/jit.h"
 
 /** Same contract as interp_run() and jit_run(). Every slot must be valid; subprograms and callbacks recurse. */
 uint64_t oracle_run(const struct iov_image *image, struct iov_env *env, void *ctx);
@@ -41,7 +41,9 @@ uint32_t test_sub(struct test_image *t);
 /** Close the last function: counts are set, the image can be compiled. */
 void test_end(struct test_image *t);
 
-/** Compile for `features`, run once with `ctx`, free. Aborts when it does not compile. */
-uint64_t test_jit(struct test_image *t, unsigned features, void *ctx);
+/** This machine, without what its CPU has beyond the baseline. */
+struct jit_setup test_baseline(void);
+/** Compile, run once with `ctx`, free. Aborts when it does not compile. */
+uint64_t test_jit(struct test_image *t, struct jit_setup setup, void *ctx);
 
 #endif

@@ -5,9 +5,6 @@
  * Environment of a row's program: registers are loaded from regs[], the row runs, registers are stored to after[]. */
 #include "oracle.h"
 
-#include "runtime/jit/jit.h"
-#include "runtime/jit/x64_target.h"
-
 #include <criterion/criterion.h>
 #include <string.h>
 
@@ -60,11 +57,11 @@ struct compiled {
 	struct iov_sink sink;
 };
 
-static void compile(struct compiled *c, unsigned features)
+static void compile(struct compiled *c, struct jit_setup setup)
 {
 	c->arena = (struct iov_arena){0};
 	sink_init(&c->sink, NULL);
-	cr_assert_eq(jit_compile_for(&c->t.image, &c->arena, &c->sink, features), IOV_OK);
+	cr_assert_eq(jit_compile_for(&c->t.image, &c->arena, &c->sink, &setup), IOV_OK);
 }
 
 static void release(struct compiled *c)
@@ -135,42 +132,42 @@ static void run_values(struct compiled *c, const struct iov_isa_row *row, int ds
 		}
 }
 
-static void one_row(const struct iov_isa_row *row, int dst, int src, int32_t imm, unsigned features)
+static void one_row(const struct iov_isa_row *row, int dst, int src, int32_t imm, struct jit_setup setup)
 {
 	static struct compiled c;
 
 	load_registers(&c.t);
 	test_put(&c.t, isa_index(row), dst, src, 0, imm);
 	store_registers(&c.t);
-	compile(&c, features);
+	compile(&c, setup);
 	run_values(&c, row, dst, src);
 	release(&c);
 }
 
-static void arithmetic(unsigned features)
+static void arithmetic(struct jit_setup setup)
 {
 	for (const struct iov_isa_row *row = isa_rows; row < isa_rows + ISA_COUNT; row++) {
 		if (row->kind != ISA_K_ALU && row->kind != ISA_K_END && row->kind != ISA_K_CAST)
 			continue;
 		for (int dst = 0; dst < 10; dst++) {
 			if (row->src == ISA_SRC_N)
-				one_row(row, dst, 0, 0, features);
+				one_row(row, dst, 0, 0, setup);
 			for (int src = 0; row->src == ISA_SRC_X && src < 10; src++)
-				one_row(row, dst, src, 0, features);
+				one_row(row, dst, src, 0, setup);
 			for (int i = 0; row->src == ISA_SRC_K && i < IMMS; i++)
-				one_row(row, dst, 0, imms[i], features);
+				one_row(row, dst, 0, imms[i], setup);
 		}
 	}
 }
 
 Test(vectors, arithmetic_with_what_this_cpu_has)
 {
-	arithmetic(target_features());
+	arithmetic(jit_host());
 }
 
 Test(vectors, arithmetic_on_the_baseline)
 {
-	arithmetic(0);
+	arithmetic(test_baseline());
 }
 
 /* r10 as a source: only its distance from what was stored can be compared. */
@@ -199,7 +196,7 @@ Test(vectors, frame_pointer_as_operand)
 	test_put(&t, ISA_EXIT, 0, 0, 0, 0);
 	test_end(&t);
 	cr_assert_eq(oracle_run(&t.image, &t.env, NULL), 80);
-	cr_assert_eq(test_jit(&t, target_features(), NULL), 80);
+	cr_assert_eq(test_jit(&t, jit_host(), NULL), 80);
 }
 
 static void one_jump(const struct iov_isa_row *row, int dst, int src, int32_t imm)
@@ -210,7 +207,7 @@ static void one_jump(const struct iov_isa_row *row, int dst, int src, int32_t im
 	test_put(&c.t, isa_index(row), dst, src, 1, imm);
 	test_put(&c.t, ISA_XOR64_K, 9, 0, 0, 0x55);
 	store_registers(&c.t);
-	compile(&c, 0);
+	compile(&c, test_baseline());
 	run_values(&c, row, dst, src);
 	release(&c);
 }
@@ -243,7 +240,7 @@ static void one_access(const struct iov_isa_row *row, int dst, int src, int off)
 	load_registers(&c.t);
 	test_put(&c.t, isa_index(row), dst, src, off, -2130706433);
 	store_registers(&c.t);
-	compile(&c, 0);
+	compile(&c, test_baseline());
 	for (unsigned p = 0; p < sizeof(patterns) / sizeof(*patterns); p++) {
 		fill(&s, p);
 		s.memory[MIDDLE + off / 8] = patterns[p];
@@ -281,7 +278,7 @@ static void one_stack_access(const struct iov_isa_row *row, int other)
 	test_put(&c.t, isa_index(row), load ? other : 10, load ? 10 : other, -200, 99);
 	test_put(&c.t, ISA_LDX64, other == 5 ? 4 : 5, 10, -200, 0);
 	store_registers(&c.t);
-	compile(&c, 0);
+	compile(&c, test_baseline());
 	for (int v = 0; v < VALUES; v++) {
 		fill(&s, 0);
 		s.regs[3] = values[v];
@@ -314,7 +311,7 @@ Test(vectors, wide_immediates)
 				load_registers(&c.t);
 				test_put64(&c.t, rows[row], dst, values[v]);
 				store_registers(&c.t);
-				compile(&c, 0);
+				compile(&c, test_baseline());
 				check_run(&c, isa_rows[rows[row]].name, &s);
 				release(&c);
 			}

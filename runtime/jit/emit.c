@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The JIT's second pass: the slots of a subprogram one after another, to the target's handlers. What is decided here
+ * holds for every machine: dead code, constants, known branches, jumps over jumps, fusions, hidden constants. */
+#include "runtime/jit/jit.h"
+
+#include <string.h>
+
+uint64_t jit_random(struct jit *j)
+{
+	uint64_t z = j->random += 0x9e3779b97f4a7c15;
+
+	z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9;
+	z = (z ^ z >> 27) * 0x94d049bb133111eb;
+	return z ^ z >> 31;
+}
+
+void jit_branch(struct jit *j, enum jit_reloc_kind kind, uint32_t arg, uint32_t target)
+{
+	struct jit_reloc *r;
+
+	j->bug |= j->reloc_count >= j->reloc_cap;
+	r = &j->relocs[j->bug ? 0 : j->reloc_count++];
+	*r = (struct jit_reloc){.at = code_at(&j->code), .kind = (uint8_t)kind, .target = target, .arg = arg,
+				.longest = j->target->longest(j, kind)};
+	memset(code_room(&j->code), 0, r->longest);
+	j->code.next += r->longest;
+}
+
+void jit_branch_slot(struct jit *j, enum jit_reloc_kind kind, uint32_t arg, uint32_t slot)
+{
+	j->bug |= j->rows[slot] == JIT_NO_ROW;
+	jit_branch(j, kind, arg, slot);
+}
+
+void jit_call_c(struct jit *j, const void *function)
+{
+	jit_branch(j, JIT_CALL_EXT, 0, 0);
+	if (!j->bug)
+		j->relocs[j->reloc_count - 1].addr = function;
+}
+
+bool jit_folded(struct jit *j, const struct jit_in *in)
+{
+	if (in->fact && in->fact->always)
+		jit_branch_slot(j, JIT_JMP, 0, in->target);
+	return in->fact && (in->fact->always || in->fact->never);
+}
+
+/* A conditional jump over a goto (what compilers write for a long or a backward jump) goes there on the opposite. */
+static bool skips_goto(const struct jit *j, const struct jit_in *in)
+{
+	uint32_t over = in->slot + 1;
+
+	return in->target == over + 1 && j->rows[over] != JIT_NO_ROW && isa_rows[j->rows[over]].kind == ISA_K_JA &&
+	       !(j->marks[over] & JIT_MARK_TARGET) && !(in->fact && (in->fact->always || in->fact->never));
+}
+
+static uint32_t emit_jump(struct jit *j, struct jit_in *in, jit_op_fn *fn)
+{
+	bool skips;
+
+	in->target = jit_target_slot(in->insn, in->slot);
+	skips = skips_goto(j, in);
+	if (skips) {
+		in->param ^= 1;
+		in->target = jit_target_slot(in->insn + 1, in->slot + 1);
+	}
+	fn(j, in);
+	return skips ? 2 : 1;
+}
+
+/* Immediates that whoever wrote the program chose freely; a shift's few bits are none. */
+static bool tells(const struct iov_isa_row *row)
+{
+	return row->src == ISA_SRC_K && (row->kind == ISA_K_ALU || row->kind == ISA_K_JCC || row->kind == ISA_K_ST) &&
+	       row->oper != ISA_O_LSH && row->oper != ISA_O_RSH && row->oper != ISA_O_ARSH && row->oper != ISA_O_MOV;
+}
+
+/* The value that this instruction leaves in its register, whatever comes. */
+static bool is_constant(const struct jit_in *in, const struct iov_isa_row *row, uint64_t *value)
+{
+	if (in->fact && in->fact->is_const && (row->kind == ISA_K_ALU || row->kind == ISA_K_END)) {
+		*value = in->fact->value;
+		return true;
+	}
+	if (row->kind == ISA_K_LDIMM64 && row->oper != ISA_O_FUNC)
+		*value = isa_imm64(in->insn);
+	else if (row->oper == ISA_O_MOV && in->k)
+		*value = row->width == 64 ? (uint64_t)(int64_t)in->insn->imm : (uint32_t)in->insn->imm;
+	else
+		return false;
+	return true;
+}
+
+void jit_op_constant(struct jit *j, const struct jit_in *in)
+{
+	(void)in;
+	j->bug = true;
+}
+
+/* The slots that it took. */
+static uint32_t emit_row(struct jit *j, uint32_t slot)
+{
+	enum iov_isa isa = j->rows[slot];
+	const struct iov_isa_row *row = &isa_rows[isa];
+	const struct jit_op *op = &j->target->ops[j->target->op_of_row[isa]];
+	struct jit_in in = {.insn = &j->image->insns[slot],
+			    .fact = jit_fact(j, slot),
+			    .slot = slot,
+			    .width = row->width,
+			    .k = row->src == ISA_SRC_K,
+			    .param = op->param};
+	uint64_t value;
+
+	if (is_constant(&in, row, &value)) {
+		j->target->constant(j, in.insn->dst, value);
+		return isa_is_wide(in.insn) ? 2 : 1;
+	}
+	if (j->blind && tells(row) && !(row->kind == ISA_K_JCC && in.fact && (in.fact->always || in.fact->never))) {
+		j->target->hide(j, (uint64_t)(int64_t)in.insn->imm);
+		in.hidden = true;
+		in.k = false;
+	}
+	if (row->kind == ISA_K_JCC)
+		return emit_jump(j, &in, op->fn);
+	op->fn(j, &in);
+	return isa_is_wide(in.insn) ? 2 : 1;
+}
+
+static uint32_t emit_fused(struct jit *j, uint32_t slot)
+{
+	struct jit_fused f, rest;
+	uint32_t slots = jit_match(j, slot, &f, &rest);
+	bool before;
+
+	if (!slots)
+		return 0;
+	before = rest.dst >= 0 && rest.dst != f.src;
+	if (before && !j->target->fused(j, &rest))
+		return 0;
+	if (!j->target->fused(j, &f))
+		return 0;
+	if (rest.dst >= 0 && !before)
+		j->target->fused(j, &rest);
+	return slots;
+}
+
+/* Control does not come out of the end of these. */
+static bool ends(const struct jit *j, uint32_t slot)
+{
+	const struct iov_insn_fact *fact = jit_fact(j, slot);
+	enum iov_isa_kind kind = isa_rows[j->rows[slot]].kind;
+
+	return kind == ISA_K_EXIT || kind == ISA_K_JA || (kind == ISA_K_JCC && fact && fact->always);
+}
+
+/* Dead code is not emitted. Where control would run into it all the same, it traps. */
+void jit_function(struct jit *j)
+{
+	struct jit_sub *sub = j->sub;
+	bool open = true;
+	uint32_t slots;
+
+	sub->entry = code_at(&j->code);
+	j->target->prologue(j);
+	for (uint32_t i = sub->start; i < sub->end; i++) {
+		j->offset[i] = code_at(&j->code);
+		if (j->rows[i] == JIT_NO_ROW) {
+			if (open)
+				j->target->trap(j);
+			open = false;
+			continue;
+		}
+		slots = emit_fused(j, i);
+		if (!slots)
+			slots = emit_row(j, i);
+		open = !ends(j, i);
+		while (--slots)
+			j->offset[++i] = code_at(&j->code);
+	}
+	if (open)
+		j->target->trap(j);
+	sub->thunk = sub->entry;
+	j->target->thunk(j);
+}
