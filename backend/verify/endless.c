@@ -93,6 +93,8 @@ enum step endless_budget(struct verifier *v)
 	uint32_t turns, header = busiest_header(v, &turns);
 	struct iov_diag *d;
 
+	if (v->supposed)
+		return STEP_STOP;
 	if (header != V_NO_INSN && exit_branch(v, header) != V_NO_INSN)
 		return unbounded(v, header, turns);
 	d = verify_diag_at(v, header == V_NO_INSN ? v->pc : header, DIAG_V_TOO_COMPLEX, "%s", too_much(v));
@@ -107,6 +109,8 @@ enum step endless_stuck(struct verifier *v)
 	uint32_t header = v->pc, at = exit_branch(v, header);
 	struct iov_diag *d;
 
+	if (v->supposed)
+		return STEP_ERROR;
 	v->pc = at == V_NO_INSN ? header : at; /* the path ends here: pc only says where the message points */
 	d = verify_diag(v, DIAG_V_LOOP_FOREVER, header, "this loop makes no progress");
 	if (at != V_NO_INSN && explain_loop(v, at))

@@ -187,6 +187,7 @@ struct verifier {
 	struct iov_diag mute;        /**< takes the notes of a cause that is known already */
 	struct { enum iov_diag_id id; uint32_t cause; } causes[V_MAX_ERRORS];
 	uint32_t cause_count;
+	bool supposed; /**< a path went on behind an error: what ends it without an error of its own is not told */
 	bool nomem;
 };
 
@@ -472,6 +473,10 @@ void loop_drop(struct verifier *v);
 
 /* Endless searches (endless.c). */
 enum step endless_budget(struct verifier *v);
+/** r, which an error has just been told about, is taken for not NULL, or for checked against the packet's end.
+ * STEP_ERROR: the path ends with that error. */
+enum step suppose_present(struct verifier *v, const struct vreg *r);
+enum step suppose_checked(struct verifier *v, const struct vreg *r);
 enum step endless_stuck(struct verifier *v);
 
 /* Exploration (explore.c, prune.c). */

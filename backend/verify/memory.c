@@ -109,7 +109,7 @@ static enum step packet_short(struct verifier *v, const struct vreg *r, const st
 		 r->range == 1 ? "is" : "are");
 	explain_path(v, d);
 	packet_hint(v, d, r, a, need);
-	return STEP_ERROR;
+	return suppose_checked(v, r);
 }
 
 static enum step check_packet(struct verifier *v, const struct vreg *r, const struct access *a)
@@ -269,11 +269,14 @@ static enum step check_kind(struct verifier *v, const struct vreg *r, const stru
 enum step mem_check(struct verifier *v, const struct access *a)
 {
 	const struct vreg *r = &v->top->r[a->reg];
-	enum step s;
+	enum step s = STEP_NEXT;
 
 	flow_reg(v, FLOW_USE, a->reg, 0);
-	if (r->maybe_null)
-		return explain_null(v, a->reg, r);
-	s = check_kind(v, r, a);
+	if (r->maybe_null) {
+		explain_null(v, a->reg, r);
+		s = suppose_present(v, r);
+	}
+	if (s == STEP_NEXT)
+		s = check_kind(v, r, a);
 	return s == STEP_NEXT && !a->sized_by_helper ? check_alignment(v, r, a) : s;
 }

@@ -272,6 +272,38 @@ static bool extend(struct verifier *v, struct vstate *s, const struct vreg *p, u
 	return !comparable(v, p) || state_each(&v->pool, s, extend_one, &e);
 }
 
+/* After an error, so that the path goes on to errors of its own. Only a path that nothing relies on may: the program is
+ * refused already. Loops that only end when the checks are there are not told, and not followed for long. */
+static bool may_suppose(struct verifier *v)
+{
+	enum { FOLLOWED = 1 << 16 };
+
+	if (v->region || v->cause_count >= V_MAX_ERRORS)
+		return false;
+	if (!v->supposed && v->budget > v->facts->processed + FOLLOWED)
+		v->budget = v->facts->processed + FOLLOWED;
+	v->supposed = true;
+	return true;
+}
+
+enum step suppose_present(struct verifier *v, const struct vreg *r)
+{
+	struct null_test some = {r->id, v->pc, false};
+
+	if ((r->kind != V_VALUE && r->kind != V_RECORD) || !r->id || !may_suppose(v))
+		return STEP_ERROR;
+	return state_each(&v->pool, v->st, settle_null, &some) ? STEP_NEXT : STEP_NOMEM;
+}
+
+enum step suppose_checked(struct verifier *v, const struct vreg *r)
+{
+	struct extent e = {.kind = r->kind, .id = r->id, .range = V_MAX_PACKET};
+
+	if (!may_suppose(v))
+		return STEP_ERROR;
+	return state_each(&v->pool, v->st, extend_one, &e) ? STEP_NEXT : STEP_NOMEM;
+}
+
 /* a is a pointer into memory that ends at b. */
 static bool bounded_by(const struct vreg *a, const struct vreg *b)
 {

@@ -222,6 +222,8 @@ class Variable
 					Changed |= In[Next].join(S);
 			}
 		}
+		if (Changed) // no fixed point: what has been written is not known yet
+			return Visits;
 		for (BasicBlock *B : Order) {
 			State S = In[B];
 			apply(*B, S, See);

@@ -21,7 +21,7 @@ int pass(struct xdp_md *ctx)
 
 char _license[] SEC("license") = "GPL";
 //= STDOUT
-//| first_byte xdp xdp iovrun reject 2 0 True None [('IOV-V023', 13, ['hint', 'path', 'why'])]
-//| first_byte xdp xdp linux-6.1 reject 2 0 True None [('IOV-V023', 13, ['hint', 'path', 'why'])]
+//| first_byte xdp xdp iovrun reject 3 0 True None [('IOV-V023', 13, ['hint', 'path', 'why'])]
+//| first_byte xdp xdp linux-6.1 reject 3 0 True None [('IOV-V023', 13, ['hint', 'path', 'why'])]
 //| pass xdp.frags xdp iovrun accept 2 0 True 2 []
 //| pass xdp.frags xdp linux-6.1 accept 2 0 True 2 []

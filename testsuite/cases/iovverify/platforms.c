@@ -21,9 +21,9 @@ int length(struct __sk_buff *skb)
 
 char _license[] SEC("license") = "GPL";
 //= STDOUT
-//| %tmp/out.o: first_byte (xdp) on linux-6.12: rejected; 2 instructions followed, 0 states, T ms
-//| %tmp/out.o: first_byte (xdp) on linux-5.15: rejected; 2 instructions followed, 0 states, T ms
-//| %tmp/out.o: first_byte (xdp) on iovrun: rejected; 2 instructions followed, 0 states, T ms
+//| %tmp/out.o: first_byte (xdp) on linux-6.12: rejected; 3 instructions followed, 0 states, T ms
+//| %tmp/out.o: first_byte (xdp) on linux-5.15: rejected; 3 instructions followed, 0 states, T ms
+//| %tmp/out.o: first_byte (xdp) on iovrun: rejected; 3 instructions followed, 0 states, T ms
 //| %tmp/out.o: length (sched_cls) on linux-6.12: accepted; 6 instructions followed, 2 states, T ms; at most 5 instructions a run, 0 bytes of stack
 //| %tmp/out.o: length (sched_cls) on linux-5.15: rejected; 1 instruction followed, 0 states, T ms
 //| %tmp/out.o: length (sched_cls) on iovrun: accepted; 6 instructions followed, 2 states, T ms; at most 5 instructions a run, 0 bytes of stack
