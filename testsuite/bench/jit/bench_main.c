@@ -1,72 +1,81 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Times each program in native code, in the JIT and in the interpreter, interleaved round by round; prints medians in
- * ns a run. Programs are not verified here: they take a plain address, and facts are not what is measured.
+/* Times each program of programs.c in every way there is (native code, libiov, DPDK, the live kernel), interleaved
+ * round by round, and prints medians in ns a run, what they are of native code's, and each target beside what was
+ * reached.
  *
- *   bench-jit OBJECT [rounds] */
-#include "testsuite/bench/jit/programs.h"
+ *   bench-jit OBJECT DPDK-OBJECT DPDK-PLUGIN PICTURE [rounds] */
+#include "testsuite/bench/jit/bench.h"
 
-#include "linker/object/object.h"
-#include "runtime/jit/jit.h"
-
+#include <dlfcn.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
-enum { NATIVE, JIT, BASELINE, INTERP, WAYS };
-enum { ROUNDS = 41, BATCH_NS = 200000 };
+enum { NATIVE, JIT, INTERP, KERNEL, DPDK_JIT, DPDK_INTERP, WAYS };
+enum { ROUNDS = 61, ROUNDS_MOST = 401, BATCH_NS = 200000, KERNEL_BATCH_NS = 600000 };
 
-static struct data data;
-static volatile uint64_t keep;
-
-struct way {
-	uint64_t (*native)(const struct data *);
-	struct iov_image *image;
-	int which;
-	uint64_t turns;
-	double samples[201];
+static const char *const names[] = {
+#define X(name) #name,
+	PROGRAMS(X)
+#undef X
 };
+struct state native_state;
+static struct way ways[WAYS];
+static double medians[WAYS][P_COUNT];
 
-static double now(void)
+#define X(name) uint32_t native_##name(void);
+PROGRAMS(X)
+#undef X
+
+static double native_run(struct way *way, enum program p, uint64_t turns, uint32_t *result)
 {
-	struct timespec t;
+	static uint32_t (*const programs[])(void) = {
+#define X(name) native_##name,
+		PROGRAMS(X)
+#undef X
+	};
+	uint32_t (*volatile program)(void) = programs[p];
+	double start = bench_now();
 
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec * 1e9 + (double)t.tv_nsec;
+	(void)way;
+	while (turns--)
+		*result = program();
+	return bench_now() - start;
 }
 
-/* Compiling takes milliseconds for a big program: CPU time leaves out what other processes take meanwhile. */
-static double cpu_now(void)
+void dpdk_open(struct way *jit, struct way *interpreter, const char *plugin, const char *object, struct data *start)
 {
-	struct timespec t;
+	void (*open)(struct way *, bool, const char *, const struct data *);
+	void *library = dlopen(plugin, RTLD_NOW | RTLD_LOCAL);
 
-	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
-	return (double)t.tv_sec * 1e9 + (double)t.tv_nsec;
+	snprintf(jit->name, sizeof(jit->name), "DPDK JIT");
+	snprintf(interpreter->name, sizeof(interpreter->name), "DPDK interp");
+	open = library ? (void (*)(struct way *, bool, const char *, const struct data *))dlsym(library,
+												 "dpdk_plugin_open") :
+			 NULL;
+	if (!open) {
+		snprintf(jit->missing, sizeof(jit->missing), "libdpdk-dev is not installed");
+		*interpreter->missing = 0;
+		return;
+	}
+	open(jit, true, object, start);
+	open(interpreter, false, object, start);
 }
 
-static uint64_t run(const struct way *w, uint64_t turns)
+static void fill(struct data *d)
 {
-	struct iov_env env = {.image = w->image};
-	uint64_t sum = 0;
+	static const uint8_t frame[] = {
+		2, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 2, 8, 0, 0x45, 0, 0, 50, 0, 1, 0x40, 0, 64, 6, 0, 0, 10, 0, 0, 1,
+		192, 168, 1, 9, 0x9c, 0x40, 0, 80, 0, 0, 0, 1, 0, 0, 0, 2, 0x50, 0x10,
+	};
 
-	if (w->which == NATIVE)
-		while (turns--)
-			sum += w->native(&data);
-	else if (w->which == INTERP)
-		while (turns--)
-			sum += interp_run(w->image, &env, &data);
-	else
-		while (turns--)
-			sum += jit_run(w->image, &env, &data);
-	return sum;
-}
-
-static double sample(const struct way *w)
-{
-	double start = now();
-
-	keep = run(w, w->turns);
-	return (now() - start) / (double)w->turns;
+	for (int i = 0; i < 8; i++)
+		d->words[i] = 0x0123456789abcdefu * (unsigned)(i * 2 + 1);
+	d->words[0] = 200;
+	for (int i = 0; i < 1500; i++)
+		d->packet[i] = (uint8_t)(i * 167 >> 3);
+	memcpy(d->packet, frame, sizeof(frame));
 }
 
 static int by_value(const void *a, const void *b)
@@ -82,179 +91,194 @@ static double median(double *v, int n)
 	return v[n / 2];
 }
 
-static void must(bool ok, const char *what)
+static bool takes(const struct way *w, enum program p) { return w->available && !w->refused[p]; }
+
+static double sample(struct way *w, enum program p, uint64_t turns)
 {
-	if (ok)
-		return;
-	fprintf(stderr, "bench-jit: %s\n", what);
-	exit(1);
+	uint32_t result;
+	double all = w->run(w, p, turns, &result);
+
+	if (w->net && p != P_noop)
+		all -= w->run(w, P_noop, turns, &result);
+	return all / (double)turns;
 }
 
-static struct iov_image *prepare(struct iov_prog *prog, struct iov_arena *arena, struct iov_sink *sink, int which)
+/* Turns that take about a batch. */
+static uint64_t calibrate(struct way *w, enum program p)
 {
-	struct iov_image *image = arena_alloc(arena, sizeof(*image));
-	struct jit_setup setup = jit_host();
-	enum iov_status status;
+	double batch = w->net ? KERNEL_BATCH_NS : BATCH_NS;
+	uint64_t turns = 100;
+	uint32_t result;
 
-	if (which == BASELINE)
-		setup.features = 0;
-	*image = (struct iov_image){.prog = prog, .insns = prog->insns, .count = prog->count};
-	if (which == INTERP)
-		status = interp_prepare(image, arena);
-	else
-		status = jit_compile_for(image, arena, sink, &setup);
-	must(status == IOV_OK, "a program does not compile");
-	return image;
+	while (w->run(w, p, turns, &result) < batch && turns < 1u << 20)
+		turns *= 2;
+	return turns;
 }
 
-/* ns an instruction to compile, the median of many. */
-static double compile_time(struct iov_prog *prog, struct iov_sink *sink)
+/* The first run of each way has one result; then each way's turns for one batch. */
+static void prepare(enum program p, uint64_t *turns)
 {
-	struct iov_image image = {.prog = prog, .insns = prog->insns, .count = prog->count};
-	struct iov_arena arena = {0};
-	double v[101];
+	uint32_t expected = 0, result;
 
-	for (int i = 0; i < 101; i++) {
-		double start = cpu_now();
-
-		must(jit_compile(&image, &arena, sink) == IOV_OK, "a program does not compile");
-		v[i] = cpu_now() - start;
-		jit_free(&image);
+	for (int w = 0; w < WAYS; w++) {
+		if (!takes(&ways[w], p))
+			continue;
+		ways[w].run(&ways[w], p, 1, &result);
+		if (w == NATIVE)
+			expected = result;
+		if (result != expected && !ways[w].refused[p]) {
+			fprintf(stderr, "bench-jit: %s: %s gives %u, native code %u\n", names[p], ways[w].name, result,
+				expected);
+			exit(1);
+		}
 	}
-	arena_free(&arena);
-	return median(v, 101);
+	for (int w = 0; w < WAYS; w++)
+		turns[w] = takes(&ways[w], p) ? calibrate(&ways[w], p) : 0;
 }
 
-static void bench(const char *name, uint64_t (*native)(const struct data *), struct iov_prog *prog, int rounds,
-		  struct iov_sink *sink, double ratio[WAYS])
+static void measure(enum program p, int rounds)
 {
-	struct iov_arena arena = {0};
-	static struct way ways[WAYS];
-	double m[WAYS], compile = compile_time(prog, sink);
+	static double samples[WAYS][ROUNDS_MOST];
+	uint64_t turns[WAYS];
 
-	for (int i = 0; i < WAYS; i++) {
-		double once;
-
-		ways[i] = (struct way){.native = native, .which = i, .turns = 100};
-		if (i != NATIVE)
-			ways[i].image = prepare(prog, &arena, sink, i);
-		must(run(&ways[i], 1) == native(&data), "engines do not agree");
-		once = sample(&ways[i]);
-		ways[i].turns = (uint64_t)(BATCH_NS / once) + 1;
-	}
+	prepare(p, turns);
 	for (int r = 0; r < rounds; r++)
-		for (int i = 0; i < WAYS; i++)
-			ways[i].samples[r] = sample(&ways[i]);
-	for (int i = 0; i < WAYS; i++) {
-		m[i] = median(ways[i].samples, rounds);
-		ratio[i] = m[i] / m[NATIVE];
+		for (int w = 0; w < WAYS; w++)
+			if (takes(&ways[w], p))
+				samples[w][r] = sample(&ways[w], p, turns[w]);
+	for (int w = 0; w < WAYS; w++)
+		medians[w][p] = takes(&ways[w], p) ? median(samples[w], rounds) : 0;
+}
+
+static void heading(void)
+{
+	printf("%-10s", "ns of CPU");
+	for (int w = 0; w < WAYS; w++)
+		if (ways[w].available)
+			printf(w ? " %12s       " : " %8s", ways[w].name);
+	printf("\n");
+}
+
+static void row(enum program p)
+{
+	printf("%-10s %8.1f", names[p], medians[NATIVE][p]);
+	for (int w = JIT; w < WAYS; w++) {
+		if (takes(&ways[w], p))
+			printf(" %12.1f %6.2f", medians[w][p], medians[w][p] / medians[NATIVE][p]);
+		else if (ways[w].available)
+			printf(" %12s %6s", "refused", "");
 	}
-	printf("%-10s %8.1f %8.1f %6.2f %8.1f %9.0f %6.1f %6u %6.1f %6.1f\n", name, m[NATIVE], m[JIT], ratio[JIT],
-	       m[BASELINE], m[INTERP], ratio[INTERP], prog->count, compile / 1000, compile / prog->count);
-	for (int i = JIT; i <= BASELINE; i++)
-		jit_free(ways[i].image);
-	arena_free(&arena);
+	printf("\n");
 }
 
-static struct iov_prog *find(const struct iov_object *obj, const char *name, struct iov_arena *arena,
-			     struct iov_sink *sink)
+/* Geometric mean of times, in way w, of what way `base` takes, over the programs without maps that both take. */
+static double mean(int w, int base)
 {
-	struct iov_prog *prog = NULL;
+	double sum = 0;
+	int n = 0;
 
-	for (uint32_t i = 0; i < obj->prog_count; i++)
-		if (!strcmp(obj->progs[i].name, name))
-			must(object_prog(obj, i, NULL, arena, sink, &prog) == IOV_OK, "cannot make a program");
-	must(prog != NULL, "a program is missing");
-	return prog;
+	for (int p = 0; p < P_PLAIN; p++)
+		if (takes(&ways[w], p) && takes(&ways[base], p) && medians[w][p] > 0 && !(ways[w].net && p == P_noop)) {
+			sum += log(medians[w][p] / medians[base][p]);
+			n++;
+		}
+	return n ? exp(sum / n) : 0;
 }
 
-/* Straight-line code of n instructions: compile time must grow with n, not faster. */
-static void big(uint32_t n, struct iov_sink *sink)
+static void target(const char *what, double is, double most, const char *unit)
 {
-	struct iov_insn *insns = calloc(n, sizeof(*insns));
-	struct iov_subprog sub = {.count = n};
-	struct iov_prog prog = {.insns = insns, .count = n, .subs = &sub, .sub_count = 1};
-	struct iov_image image = {.prog = &prog, .insns = insns, .count = n};
-	struct iov_arena arena = {0};
-	double v[11];
+	printf("%-62s %7.2f%s of %.2f  %s\n", what, is, unit, most, is <= most ? "met" : "MISSED");
+}
 
-	for (uint32_t i = 0; i < n; i++)
-		if (i % 8 == 7 && i + 20 < n)
-			insns[i] = (struct iov_insn){.code = 0x15, .dst = 1, .off = 16, .imm = (int32_t)i};
-		else
-			insns[i] = (struct iov_insn){.code = 0x0f, .dst = (uint8_t)(i % 6), .src = 1};
-	insns[n - 1] = (struct iov_insn){.code = 0x95};
-	for (int i = 0; i < 11; i++) {
-		double start = cpu_now();
+/* The program that fares worst beside way w. */
+static void never_slower(int w, const char *what)
+{
+	char text[100];
+	double worst = 0;
+	int at = 0;
 
-		must(jit_compile(&image, &arena, sink) == IOV_OK, "the big program does not compile");
-		v[i] = cpu_now() - start;
-		jit_free(&image);
+	if (!ways[w].available)
+		return;
+	for (int p = 0; p < P_COUNT; p++) {
+		bool left_out = !takes(&ways[w], p) || (ways[w].net && (p == P_noop || p == P_array));
+
+		if (left_out || medians[JIT][p] <= worst * medians[w][p])
+			continue;
+		worst = medians[JIT][p] / medians[w][p];
+		at = p;
 	}
-	printf("compile %7u instructions, one in eight a branch: %8.1f us of CPU, %5.1f ns each\n", n,
-	       median(v, 11) / 1000, median(v, 11) / n);
-	arena_free(&arena);
-	free(insns);
+	snprintf(text, sizeof(text), "slowest beside %s: %s", what, names[at]);
+	target(text, worst, 1, " times");
 }
 
-static void *slurp(const char *path, size_t *len)
+static void targets(void)
 {
-	FILE *f = fopen(path, "rb");
-	char *bytes = malloc(1 << 20);
+	const double *native = medians[NATIVE], *jit = medians[JIT];
 
-	must(f != NULL && bytes != NULL, "cannot read the object");
-	*len = fread(bytes, 1, 1 << 20, f);
-	fclose(f);
-	return bytes;
+	target("geometric mean without maps, beside native code", mean(JIT, NATIVE), 1.25, " times");
+	target("entry: noop beyond a native call", jit[P_noop] - native[P_noop], 3, " ns");
+	target("array map, beside native code", jit[P_array] / native[P_array], 1.2, " times");
+	if (takes(&ways[KERNEL], P_hash))
+		target("hash map of 65536 flows, beside the kernel", jit[P_hash] / medians[KERNEL][P_hash], 0.5,
+		       " times");
+	never_slower(KERNEL, "the kernel (not noop, not array)");
+	never_slower(DPDK_JIT, "DPDK's JIT");
+	if (ways[DPDK_INTERP].available)
+		target("interpreter beside DPDK's, geometric mean", mean(INTERP, DPDK_INTERP), 0.5, " times");
 }
 
-static void fill(void)
+static void compile_times(void)
 {
-	static const uint8_t frame[] = {
-		2, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 2, 8, 0, 0x45, 0, 0, 50, 0, 1, 0x40, 0, 64, 6, 0, 0, 10, 0, 0, 1,
-		192, 168, 1, 9, 0x9c, 0x40, 0, 80, 0, 0, 0, 1, 0, 0, 0, 2, 0x50, 0x10,
-	};
+	double all = 0;
+	uint32_t insns_all = 0;
 
-	for (int i = 0; i < 8; i++)
-		data.words[i] = 0x0123456789abcdefu * (unsigned)(i * 2 + 1);
-	data.words[0] = 200;
-	for (int i = 0; i < 1500; i++)
-		data.packet[i] = (uint8_t)(i * 167 >> 3);
-	memcpy(data.packet, frame, sizeof(frame));
+	printf("\ncompile, us of CPU (ns an instruction):");
+	for (int p = 0; p < P_COUNT; p++) {
+		uint32_t insns;
+		double ns = libiov_compile_ns(&ways[JIT], (enum program)p, &insns);
+
+		printf(" %s %.1f (%.0f)", names[p], ns / 1000, ns / insns);
+		all += ns;
+		insns_all += insns;
+	}
+	printf("\n");
+	target("compile of all ten", all / insns_all, 100, " ns an instruction");
 }
 
 int main(int argc, char **argv)
 {
-	struct iov_arena arena = {0};
-	struct iov_object *obj;
-	struct iov_sink sink;
-	int rounds = argc > 2 ? atoi(argv[2]) : ROUNDS;
-	double ratios[32][WAYS], product[WAYS] = {1, 1, 1, 1};
-	size_t len;
-	void *bytes;
-	int n = 0;
+	int rounds = argc > 5 ? atoi(argv[5]) : ROUNDS;
+	struct data start = {0};
 
-	must(argc > 1 && rounds > 0 && rounds <= 201, "usage: bench-jit OBJECT [rounds, at most 201]");
-	bytes = slurp(argv[1], &len);
-	sink_init(&sink, NULL);
-	must(object_read(bytes, len, argv[1], &arena, &sink, &obj) == IOV_OK, "cannot read the object");
-	fill();
-	printf("%-10s %8s %8s %6s %8s %9s %6s %6s %6s %6s\n", "ns a run", "native", "jit", "ratio", "no bmi2", "interp",
-	       "ratio", "slots", "us", "ns/slot");
-#define ROW(name) bench(#name, native_##name, find(obj, #name, &arena, &sink), rounds, &sink, ratios[n++]);
-	PROGRAMS(ROW)
+	if (argc < 5 || rounds <= 0 || rounds > ROUNDS_MOST) {
+		fprintf(stderr, "usage: bench-jit OBJECT DPDK-OBJECT DPDK-PLUGIN PICTURE [rounds, at most %d]\n",
+			ROUNDS_MOST);
+		return 2;
+	}
+	fill(&start);
+	native_state.data = start;
+	table_fill(&native_state.flows);
+	ways[NATIVE] = (struct way){.name = "native", .available = true, .run = native_run};
+	libiov_open(&ways[JIT], argv[1], "jit", &start);
+	libiov_open(&ways[INTERP], argv[1], "interp", &start);
+	kernel_open(&ways[KERNEL], argv[1], &start);
+	dpdk_open(&ways[DPDK_JIT], &ways[DPDK_INTERP], argv[3], argv[2], &start);
+	ways[INTERP].interpreter = ways[DPDK_INTERP].interpreter = true;
+	heading();
+	for (int p = 0; p < P_COUNT; p++) {
+		measure((enum program)p, rounds);
+		row((enum program)p);
+	}
 	for (int w = 0; w < WAYS; w++)
-		for (int i = 0; i < n; i++)
-			product[w] *= ratios[i][w];
-	for (int w = 0; w < WAYS; w++)
-		product[w] = __builtin_pow(product[w], 1.0 / n);
-	printf("geometric mean ÷ native: jit %.2f, without BMI2 %.2f, interpreter %.1f\n", product[JIT],
-	       product[BASELINE], product[INTERP]);
-	big(1000, &sink);
-	big(10000, &sink);
-	big(100000, &sink);
-	sink_free(&sink);
-	arena_free(&arena);
-	free(bytes);
+		if (!ways[w].available && *ways[w].missing)
+			printf("left out: %s: %s\n", ways[w].name, ways[w].missing);
+	printf("(kernel: net of its test loop, which is its noop; DPDK: csum unrolled, since it takes no loops)\n\n");
+	targets();
+	compile_times();
+	if (!svg_write(argv[4], ways, WAYS, medians)) {
+		fprintf(stderr, "bench-jit: cannot write %s\n", argv[4]);
+		return 1;
+	}
+	printf("picture: %s\n", argv[4]);
 	return 0;
 }
