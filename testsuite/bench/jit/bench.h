@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Owns: the bench's idea of a way to run programs: native code, libiov's engines, the live kernel, DPDK. Each has its
- * own data, tables and maps, from the same start, so that the n-th run of a program has the same result in every way. */
+ * own data, tables and maps, from the same start, so that the n-th run of a program has the same result in all. */
 #ifndef IOV_BENCH_H
 #define IOV_BENCH_H
 
