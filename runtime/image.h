@@ -128,6 +128,7 @@ struct iov_image {
 	const struct iov_platform *platform;
 	void *code;                   /**< JIT: entry of the machine code, or NULL */
 	size_t code_size;
+	const uint32_t *code_at;      /**< JIT: by slot, and once more at the end: where its code starts */
 	void *engine_data;            /**< interpreter: predecoded form; checked engine: claims */
 	bool checked;                 /**< prepared for the checked engine */
 	unsigned hardening;           /**< IOV_HARDEN_*, of the JIT */

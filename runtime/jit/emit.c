@@ -145,6 +145,14 @@ static uint32_t emit_fused(struct jit *j, uint32_t slot)
 	return slots;
 }
 
+static void speed_up_loop(struct jit *j, uint32_t slot)
+{
+	struct jit_sum s;
+
+	if (j->marks[slot] & JIT_MARK_TARGET && j->target->sum && !j->blind && jit_match_sum(j, slot, &s))
+		j->target->sum(j, &s);
+}
+
 /* Control does not come out of the end of these. */
 static bool ends(const struct jit *j, uint32_t slot)
 {
@@ -171,6 +179,7 @@ void jit_function(struct jit *j)
 			open = false;
 			continue;
 		}
+		speed_up_loop(j, i);
 		slots = emit_fused(j, i);
 		if (!slots)
 			slots = emit_row(j, i);

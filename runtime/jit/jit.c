@@ -29,7 +29,7 @@ static enum iov_status emit(struct jit *j)
 	return j->bug || j->code.bug ? IOV_BUG : IOV_OK;
 }
 
-static enum iov_status finish(struct jit *j)
+static enum iov_status finish(struct jit *j, struct iov_arena *arena)
 {
 	size_t mapped;
 	uint8_t *pages = code_map(code_at(&j->code), (const void *)&jit_compile, j->image, j->target->reach, &mapped);
@@ -43,6 +43,11 @@ static enum iov_status finish(struct jit *j)
 	if (j->bug || !code_seal(pages, mapped)) {
 		code_unmap(pages, mapped);
 		return j->bug ? IOV_BUG : cannot_map(j, "to make memory executable");
+	}
+	j->image->code_at = arena_copy(arena, j->offset, (j->image->count + 1) * sizeof(*j->offset));
+	if (!j->image->code_at) {
+		code_unmap(pages, mapped);
+		return IOV_NOMEM;
 	}
 	j->image->code = pages;
 	j->image->code_size = mapped;
@@ -76,7 +81,7 @@ enum iov_status jit_compile_for(struct iov_image *image, struct iov_arena *arena
 	if (status == IOV_OK)
 		status = emit(&j);
 	if (status == IOV_OK)
-		status = finish(&j);
+		status = finish(&j, arena);
 	code_end(&j.code);
 	arena_free(&j.arena);
 	return status;

@@ -8,6 +8,7 @@
  *   emit.c    walks the slots: drops what is dead, folds what facts make constant, hides constants when asked to, and
  *             hands the rest over: to target->fused() what match.c found to be one instruction, else to the row's
  *             handler. Branches and calls are emitted in their longest form, with one relocation each
+ *   sum.c     loops that add up memory: several turns at once
  *   match.c   which instructions are one, and which registers are dead; divide.c: division by constants as a plan
  *   link.c    relax: branches get their short forms (the distances of the longest form bound the result); then the copy
  *             to the final pages, relocations resolved by the target */
@@ -122,6 +123,18 @@ struct jit_fused {
 	bool is_signed, right;
 };
 
+/** A loop that adds up memory (sum.c): registers of the program, all different. */
+struct jit_sum {
+	int sum, counter, scratch;        /**< scratch: what is loaded goes through it; free at the loop's head */
+	int base;                         /**< added to the counter: a register, or -1 */
+	bool base_known, limit_known;
+	uint64_t address;                 /**< base_known: added to the counter */
+	int width;                        /**< of the load: bits, zero-extended */
+	int32_t disp, step;               /**< step above 0, after the load */
+	int limit_reg;
+	int32_t limit;                    /**< the loop goes on while counter != limit, or while counter < limit */
+};
+
 /** What a target gives. */
 struct jit_target {
 	const struct jit_op *ops;
@@ -140,6 +153,9 @@ struct jit_target {
 	void (*hide)(struct jit *j, uint64_t value);
 	/** Emit it as one, or return false: then each instruction is emitted by itself. */
 	bool (*fused)(struct jit *j, const struct jit_fused *f);
+	/** At the head of the loop: while the counter is so far below the limit that more turns are sure to follow,
+	 * make several at once. NULL: leave it. */
+	void (*sum)(struct jit *j, const struct jit_sum *s);
 	/** Bytes of a relocation's longest form. */
 	uint8_t (*longest)(const struct jit *j, enum jit_reloc_kind kind);
 	/** Bytes of the shortest form that reaches `distance` from where it starts; the end may come nearer. */
@@ -187,6 +203,9 @@ jit_op_fn jit_op_constant;
  * JIT_SHIFT, rest->dst not f->src) or after it, when a register that keeps half of a rotation lives; else rest->dst is
  * -1. */
 uint32_t jit_match(const struct jit *j, uint32_t slot, struct jit_fused *f, struct jit_fused *rest);
+
+/** sum.c. Whether such a loop starts at `head`. */
+bool jit_match_sum(const struct jit *j, uint32_t head, struct jit_sum *s);
 
 /** Division by a constant (divide.c). */
 enum jit_div_kind {

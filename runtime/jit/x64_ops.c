@@ -152,6 +152,7 @@ const struct jit_target jit_x64 = {
 	.constant = constant,
 	.hide = hide,
 	.fused = x64_fused,
+	.sum = x64_sum,
 	.longest = x64_longest,
 	.shortest = x64_shortest,
 	.resolve = x64_resolve,

@@ -40,6 +40,8 @@ const struct iov_option run_option_table[] = {
 	{0, "json", IOV_OPT_FLAG, FIELD(json), NULL, "report as JSON", NULL},
 	{0, "no-timing", IOV_OPT_FLAG, FIELD(no_timing), NULL,
 	 "leave time and speed out of the report, so that it is the same each time", NULL},
+	{0, "code", IOV_OPT_STRING, FIELD(code), "FILE",
+	 "write the machine code of the programs as assembler source, each instruction with what was made of it", NULL},
 	{0, "verdicts", IOV_OPT_STRING, FIELD(verdicts), "FILE", "write every packet's verdict as CSV", NULL},
 	{0},
 };
@@ -125,6 +127,8 @@ static enum iov_status prepare(struct run *run, const char *path)
 		status = set_parameters(run);
 	if (!status)
 		status = load(run);
+	if (!status && run->options->code)
+		status = code_write(run);
 	if (!status)
 		status = rules_maps(run->module, rules, run->arena, run->sink);
 	return status;

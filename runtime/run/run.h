@@ -10,7 +10,7 @@
 enum run_clock { RUN_CLOCK_PCAP, RUN_CLOCK_REAL };
 
 struct run_options {
-	const char *in, *out, *program, *platform, *rules, *verdicts, *target_btf;
+	const char *in, *out, *program, *platform, *rules, *verdicts, *target_btf, *code;
 	struct iov_option_list set, keep;
 	uint64_t repeat, cpus, seed, port, budget;
 	int engine, clock;              /**< enum iov_engine_choice, enum run_clock */
@@ -82,6 +82,9 @@ void progress_start(struct progress *p);
 void progress_show(struct progress *p, uint64_t done, uint64_t all);
 void progress_end(struct progress *p);
 uint64_t run_now(void);
+
+/** The machine code of every loaded program, into the file of --code. */
+enum iov_status code_write(struct run *run);
 
 /** The report, text or JSON. */
 void report(const struct run *run, struct iov_buf *out);
