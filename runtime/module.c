@@ -210,6 +210,37 @@ enum iov_result iov_module_set_bytes(struct iov_module *m, const char *name, con
 	return module_result(IOV_DIAGNOSED);
 }
 
+static void no_map(struct iov_module *m, const char *name, struct iov_sink *sink)
+{
+	struct iov_diag *d = diag_add(sink, DIAG_PARAMETER, IOV_NOWHERE, "%s has no map `%s`", m->object->name, name);
+	const char *names = NULL;
+
+	for (uint32_t i = 0; i < m->object->map_count; i++)
+		if (m->object->maps[i]->origin == IOV_MAP_USER)
+			names = arena_printf(&m->arena, "%s%s%s", names ? names : "", names ? ", " : "",
+					     m->object->maps[i]->name);
+	if (names)
+		diag_hint(d, "it has: %s", names);
+}
+
+enum iov_result iov_module_set_entries(struct iov_module *m, const char *map, uint32_t entries, struct iov_sink *sink)
+{
+	if (!m || !map || !sink)
+		return IOV_R_USAGE;
+	if (m->loaded || m->failed)
+		return out_of_order(sink, "maps are sized before the module is loaded");
+	for (uint32_t i = 0; i < m->object->map_count; i++) {
+		struct iov_map_def *def = m->object->maps[i];
+
+		if (def->origin != IOV_MAP_USER || strcmp(def->name, map))
+			continue;
+		def->max_entries = entries;
+		return IOV_R_OK;
+	}
+	no_map(m, map, sink);
+	return module_result(IOV_DIAGNOSED);
+}
+
 /* --- Loading. ---------------------------------------------------------------------------------------------------- */
 
 static struct iov_map *map_of(void *ud, const struct iov_map_def *def)

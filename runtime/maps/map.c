@@ -55,9 +55,14 @@ enum iov_status map_create(const struct iov_map_def *def, const struct iov_map_o
 	uint64_t bytes;
 
 	if (!ops || wrong) {
-		diag_add(sink, ops ? DIAG_MAP_DEFINITION : DIAG_MAP_TYPE, def->where,
-			 ops ? "map `%s`: %s" : "map `%s` has a type that this runtime does not have%s", def->name,
-			 ops ? wrong : "");
+		struct iov_diag *d = diag_add(sink, ops ? DIAG_MAP_DEFINITION : DIAG_MAP_TYPE, def->where,
+					      ops ? "map `%s`: %s"
+						  : "map `%s` has a type that this runtime does not have%s",
+					      def->name, ops ? wrong : "");
+
+		if (ops && !def->max_entries)
+			diag_hint(d, "the module leaves its size to the host: iovrun --entries=%s=N, or "
+				     "iov_module_set_entries()", def->name);
 		return IOV_DIAGNOSED;
 	}
 	bytes = ops->bytes(def, options->cpus);

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* iovrun from options to report: open, set parameters, load (which verifies), fill maps, replay, report. */
+/* iovrun from options to report: open, set parameters and sizes of maps, load (which verifies), fill maps, replay,
+ * report. */
 #include "runtime/run/run.h"
 #include "asm/base/output.h"
 #include "asm/yaml/yaml.h"
 
+#include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 static const char *const engines[] = {"auto", "interp", "jit", "checked", NULL};
@@ -22,6 +25,8 @@ const struct iov_option run_option_table[] = {
 	 "YAML with `maps` to fill and `parameters` to set before the run", NULL},
 	{0, "set", IOV_OPT_LIST, FIELD(set), "NAME=VALUE", "set a global variable of the module before it is verified",
 	 NULL},
+	{0, "entries", IOV_OPT_LIST, FIELD(entries), "MAP=N",
+	 "give a map room for N entries instead of what the module says", NULL},
 	{0, "engine", IOV_OPT_ENUM, FIELD(engine), "ENGINE",
 	 "auto, interp, jit, or checked: slow, every access is checked and the verifier's claims with it", engines},
 	{0, "platform", IOV_OPT_STRING, FIELD(platform), "NAME", "verify for this platform (default: iovrun)", NULL},
@@ -56,27 +61,61 @@ enum iov_status run_status(enum iov_result result)
 	return statuses[result];
 }
 
+/* NAME=VALUE, cut in two. */
+static enum iov_status split(struct run *run, const char *option, const char *form, const char *item, char **name,
+			     char **value)
+{
+	char *equals;
+
+	*name = arena_strdup(run->arena, item);
+	equals = *name ? strchr(*name, '=') : NULL;
+	if (*name && !equals) {
+		diag_add(run->sink, DIAG_USAGE, IOV_NOWHERE, "%s takes %s, not `%s`", option, form, item);
+		return IOV_USAGE;
+	}
+	if (!equals)
+		return IOV_NOMEM;
+	*equals = 0;
+	*value = equals + 1;
+	return IOV_OK;
+}
+
 static enum iov_status set_parameters(struct run *run)
 {
 	const struct iov_option_list *set = &run->options->set;
+	enum iov_status status = IOV_OK;
+	char *name, *value;
 
-	for (size_t i = 0; i < set->count; i++) {
-		const char *equals = strchr(set->items[i], '=');
-		char *name = arena_strdup(run->arena, set->items[i]);
-		enum iov_status status;
+	for (size_t i = 0; i < set->count && !status; i++) {
+		status = split(run, "--set", "NAME=VALUE", set->items[i], &name, &value);
+		if (!status)
+			status = run_status(iov_module_set(run->module, name, value, run->sink));
+	}
+	return status;
+}
 
-		if (!name)
-			return IOV_NOMEM;
-		if (!equals) {
-			diag_add(run->sink, DIAG_USAGE, IOV_NOWHERE, "--set takes NAME=VALUE, not `%s`", name);
+static enum iov_status size_maps(struct run *run)
+{
+	const struct iov_option_list *sizes = &run->options->entries;
+	enum iov_status status = IOV_OK;
+	char *name, *value, *end;
+
+	for (size_t i = 0; i < sizes->count && !status; i++) {
+		unsigned long long n;
+
+		status = split(run, "--entries", "MAP=N", sizes->items[i], &name, &value);
+		if (status)
+			break;
+		errno = 0;
+		n = strtoull(value, &end, 0);
+		if (errno || !*value || *value == '-' || *end || n > UINT32_MAX) {
+			diag_add(run->sink, DIAG_USAGE, IOV_NOWHERE,
+				 "--entries takes a number of 32 bits after `%s=`, not `%s`", name, value);
 			return IOV_USAGE;
 		}
-		name[equals - set->items[i]] = 0;
-		status = run_status(iov_module_set(run->module, name, equals + 1, run->sink));
-		if (status)
-			return status;
+		status = run_status(iov_module_set_entries(run->module, name, (uint32_t)n, run->sink));
 	}
-	return IOV_OK;
+	return status;
 }
 
 /* A module with a program array needs all its programs; else the one that was asked for is enough. */
@@ -125,6 +164,8 @@ static enum iov_status prepare(struct run *run, const char *path)
 		status = rules_parameters(run, rules);
 	if (!status)
 		status = set_parameters(run);
+	if (!status)
+		status = size_maps(run);
 	if (!status)
 		status = load(run);
 	if (!status && run->options->code)

@@ -11,7 +11,7 @@ enum run_clock { RUN_CLOCK_PCAP, RUN_CLOCK_REAL };
 
 struct run_options {
 	const char *in, *out, *program, *platform, *rules, *verdicts, *target_btf, *code;
-	struct iov_option_list set, keep;
+	struct iov_option_list set, entries, keep;
 	uint64_t repeat, cpus, seed, port, budget;
 	int engine, clock;              /**< enum iov_engine_choice, enum run_clock */
 	bool maps, events, json, no_timing;

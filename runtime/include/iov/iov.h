@@ -109,6 +109,10 @@ enum iov_result iov_module_set(struct iov_module *module, const char *name, cons
 /** The same with the variable's bytes as programs see them; `size` has to be the variable's. */
 enum iov_result iov_module_set_bytes(struct iov_module *module, const char *name, const void *bytes, size_t size,
 				     struct iov_sink *sink);
+/** Give a map `entries` (a ring buffer: bytes) instead of what the module says, before loading. Modules that leave the
+ * size to their host say 0, and are not loaded without this. */
+enum iov_result iov_module_set_entries(struct iov_module *module, const char *map, uint32_t entries,
+				       struct iov_sink *sink);
 
 enum iov_engine_choice {
 	IOV_ENGINE_AUTO,        /**< machine code where this CPU has a JIT, else the interpreter */

@@ -15,12 +15,13 @@
 #define OUT_ROOM 8192
 
 /* libbpf has one print function for the process and no argument for it. */
-static char last_error[400];
+static char first_error[400];
 
 static int remember(enum libbpf_print_level level, const char *format, va_list args)
 {
-	if (level == LIBBPF_WARN)
-		vsnprintf(last_error, sizeof(last_error), format, args);
+	if (level == LIBBPF_WARN && !*first_error)
+		vsnprintf(first_error, sizeof(first_error), format, args);
+	first_error[strcspn(first_error, "\n")] = 0;
 	return 0;
 }
 
@@ -165,6 +166,34 @@ static void set_sections(const struct job *job, struct bpf_object *object)
 	}
 }
 
+bool is_sized_by_loader(const struct bpf_map *map)
+{
+	enum { CGRP_STORAGE = 32 }; /* newer than Debian 12's headers */
+
+	switch ((int)bpf_map__type(map)) {
+	case CGRP_STORAGE: case BPF_MAP_TYPE_SK_STORAGE: case BPF_MAP_TYPE_INODE_STORAGE:
+	case BPF_MAP_TYPE_TASK_STORAGE:
+	case BPF_MAP_TYPE_CGROUP_STORAGE: case BPF_MAP_TYPE_PERCPU_CGROUP_STORAGE:
+	case BPF_MAP_TYPE_STRUCT_OPS: return false;
+	default: return !bpf_map__max_entries(map) && !bpf_map__is_internal(map);
+	}
+}
+
+/* Nothing of it stays in the system, and maps that its loader would size get a size. */
+static void load_alone(struct bpf_object *object, const struct bpf_program *alone)
+{
+	struct bpf_program *prog;
+	struct bpf_map *map;
+
+	bpf_object__for_each_program(prog, object) bpf_program__set_autoload(prog, prog == alone);
+	bpf_object__for_each_map(map, object)
+	{
+		bpf_map__set_pin_path(map, NULL);
+		if (is_sized_by_loader(map))
+			bpf_map__set_max_entries(map, SIZED_BY_LOADER);
+	}
+}
+
 static enum outcome run_object(const struct job *job, struct bpf_object *object, struct trial *run, char *why)
 {
 	struct bpf_program *prog = bpf_object__find_program_by_name(object, job->program);
@@ -175,10 +204,12 @@ static enum outcome run_object(const struct job *job, struct bpf_object *object,
 		return FAILED;
 	}
 	set_sections(job, object);
+	if (job->alone)
+		load_alone(object, prog);
 	if (bpf_object__load(object)) {
 		bool refused = errno == EPERM && geteuid();
 
-		snprintf(why, 512, refused ? "needs root and bpf()" : "the kernel does not load it: %s", last_error);
+		snprintf(why, 512, refused ? "needs root and bpf()" : "the kernel does not load it: %s", first_error);
 		return refused ? SKIPPED : FAILED;
 	}
 	for (uint32_t m = 0; m < job->presets.map_count; m++)
@@ -199,9 +230,10 @@ enum outcome kernel_run(const struct job *job, struct trial *run, char *why)
 	enum outcome outcome;
 
 	libbpf_set_print(remember);
+	*first_error = 0;
 	object = bpf_object__open(job->object);
 	if (!object) {
-		snprintf(why, 512, "libbpf does not open it: %s", last_error);
+		snprintf(why, 512, "libbpf does not open it: %s", first_error);
 		return FAILED;
 	}
 	outcome = run_object(job, object, run, why);

@@ -4,7 +4,10 @@
  * ring-buffer records have to be the same. Time fields (names in _ns) are masked, per-CPU values summed.
  *
  *     packets --pcap FILE [OBJECT[=RULES.yaml] | --mutate COUNT] …
+ *     packets --pcap FILE --programs OBJECT…
  *
+ * --programs: of objects that were not made for this test, every XDP, tc and socket-filter program, each loaded alone
+ * and in a process of its own. What the kernel does not load is a skip.
  * --mutate: the objects that follow get COUNT frames made from the recorded ones by changing bytes and lengths instead.
  * The program that runs has the object's name up to an `@`. Frames that the kernel refuses (under 14 bytes) are left
  * out where it takes part and run by our engines alone. Without the kernel (no root) our engines are compared with each
@@ -12,10 +15,13 @@
 #include "packets.h"
 
 #include <bpf/libbpf.h>
+#include <linux/bpf.h>
 #include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 typedef uint32_t compare_fn(const struct job *job, const struct trial *want, const struct trial *got,
 			    const char *names[2]);
@@ -61,6 +67,9 @@ static struct frames kernel_frames(const struct job *job, const struct frames *a
 	return some;
 }
 
+enum { INTERP, JIT, KERNEL, ENGINES };
+static const char *const engine_names[ENGINES] = {"interp", "jit", "kernel"};
+
 static void report_outcome(enum outcome outcome, const char *name, const char *engine, const char *why)
 {
 	if (outcome == FAILED)
@@ -68,9 +77,6 @@ static void report_outcome(enum outcome outcome, const char *name, const char *e
 	else if (outcome == SKIPPED)
 		printf("SKIP %s/%s: %s\n", name, engine, why);
 }
-
-enum { INTERP, JIT, KERNEL, ENGINES };
-static const char *const engine_names[ENGINES] = {"interp", "jit", "kernel"};
 
 /* For the log: how many frames got each of the first verdicts, how many entries the maps have. */
 static void summarise(const struct job *job, const char *engine, const struct trial *run)
@@ -109,13 +115,16 @@ static bool compare_kernel(struct job *job, const char *name)
 {
 	struct trial runs[ENGINES] = {0};
 	enum outcome outcomes[ENGINES];
-	char why[512] = "";
+	char why[ENGINES][512] = {{0}};
 
+	for (int e = 0; e < ENGINES; e++)
+		outcomes[e] = e == KERNEL ? kernel_run(job, &runs[e], why[e])
+					  : own_run(job, engine_names[e], &runs[e], why[e]);
 	for (int e = 0; e < ENGINES; e++) {
-		why[0] = 0;
-		outcomes[e] =
-			e == KERNEL ? kernel_run(job, &runs[e], why) : own_run(job, engine_names[e], &runs[e], why);
-		report_outcome(outcomes[e], name, engine_names[e], why);
+		/* What the kernel does not load need not be a program at all. */
+		if (job->alone && outcomes[KERNEL] != RAN && outcomes[e] == FAILED)
+			outcomes[e] = SKIPPED;
+		report_outcome(outcomes[e], name, engine_names[e], why[e]);
 		if (outcomes[e] == RAN)
 			summarise(job, engine_names[e], &runs[e]);
 	}
@@ -174,6 +183,63 @@ static void run_argument(char *argument, const struct frames *all, const char *s
 	bpf_object__close(object);
 }
 
+static bool takes_packets(const struct bpf_program *prog)
+{
+	switch (bpf_program__type(prog)) {
+	case BPF_PROG_TYPE_XDP: case BPF_PROG_TYPE_SCHED_CLS: case BPF_PROG_TYPE_SCHED_ACT:
+	case BPF_PROG_TYPE_SOCKET_FILTER: return true;
+	default: return false;
+	}
+}
+
+/* A crash or a hang of one is told, and the others go on. */
+static void run_apart(struct job *job, const char *title, const struct frames *all)
+{
+	enum { SECONDS = 60 };
+	pid_t child;
+	int status;
+
+	fflush(stdout);
+	child = fork();
+	if (!child) {
+		alarm(SECONDS);
+		run_job(job, title, all);
+		fflush(stdout);
+		_exit(0);
+	}
+	if (child < 0 || waitpid(child, &status, 0) != child)
+		need(NULL);
+	if (WIFSIGNALED(status))
+		printf("FAIL %s/crash: %s\n", title, strsignal(WTERMSIG(status)));
+	else if (WEXITSTATUS(status))
+		printf("FAIL %s/exit: status %d\n", title, WEXITSTATUS(status));
+}
+
+static void run_programs(const char *path, const struct frames *all)
+{
+	struct bpf_object *object = bpf_object__open(path);
+	struct bpf_program *prog;
+	char name[64], title[256];
+
+	short_name(path, name, sizeof(name));
+	if (!object) {
+		printf("SKIP %s/object: libbpf does not open it\n", name);
+		return;
+	}
+	bpf_object__for_each_program(prog, object)
+	{
+		struct job job = {.object = path, .program = bpf_program__name(prog), .alone = true, .bpf = object,
+				  .btf = bpf_object__btf(object),
+				  .skb = bpf_program__type(prog) != BPF_PROG_TYPE_XDP,
+				  .pulled = bpf_program__type(prog) == BPF_PROG_TYPE_SOCKET_FILTER ? 14 : 0};
+
+		snprintf(title, sizeof(title), "%s.%s", name, job.program);
+		if (takes_packets(prog) && job.btf)
+			run_apart(&job, title, all);
+	}
+	bpf_object__close(object);
+}
+
 static void use_one_cpu(void)
 {
 	cpu_set_t one;
@@ -186,9 +252,10 @@ static void use_one_cpu(void)
 int main(int argc, char **argv)
 {
 	struct frames recorded, frames;
+	bool programs = false;
 
 	if (argc < 4 || strcmp(argv[1], "--pcap")) {
-		fputs("usage: packets --pcap FILE [OBJECT[=RULES.yaml] | --mutate COUNT] …\n", stderr);
+		fputs("usage: packets --pcap FILE [OBJECT[=RULES.yaml] | --mutate COUNT | --programs] …\n", stderr);
 		return 2;
 	}
 	use_one_cpu();
@@ -198,7 +265,11 @@ int main(int argc, char **argv)
 	for (int i = 3; i < argc; i++) {
 		bool mutate = !strcmp(argv[i], "--mutate") && i + 1 < argc;
 
-		if (mutate && frames.at == recorded.at)
+		if (!strcmp(argv[i], "--programs"))
+			programs = true;
+		else if (programs)
+			run_programs(argv[i], &frames);
+		else if (mutate && frames.at == recorded.at)
 			frames = frames_mutated(&recorded, (uint32_t)strtoul(argv[++i], NULL, 10));
 		else
 			run_argument(argv[i], &frames, frames.at == recorded.at ? "" : "-mutated");

@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 struct btf;
+struct bpf_map;
 struct bpf_object;
 
 struct frame {
@@ -51,6 +52,8 @@ struct trial {
 	uint32_t map_count;
 };
 
+enum { SIZED_BY_LOADER = 4096 }; /**< entries (a ring buffer: bytes) of maps that leave it to their loader */
+
 enum outcome { RAN, SKIPPED, FAILED };
 
 struct job {
@@ -58,6 +61,8 @@ struct job {
 	const char *program; /**< the one to run; others in the object may be reached by tail calls */
 	bool skb;            /**< it runs on a socket buffer, not at XDP */
 	const char *rules;   /**< YAML that fills maps before the run, or NULL */
+	uint32_t pulled;     /**< bytes of link header that TEST_RUN hides from socket filters */
+	bool alone;          /**< it is loaded without the object's other programs, CO-RE against the running kernel */
 	bool tight;          /**< no tailroom: behind the frame lies memory that faults */
 	const struct frames *frames;
 	struct bpf_object *bpf; /**< the object as libbpf opened it: sizes and types of its maps */
@@ -69,6 +74,8 @@ struct job {
 enum outcome kernel_run(const struct job *job, struct trial *run, char *why);
 enum outcome own_run(struct job *job, const char *engine, struct trial *run, char *why);
 
+/** Its loader is to give the map a size. */
+bool is_sized_by_loader(const struct bpf_map *map);
 /** Whether BPF_PROG_TEST_RUN takes the frame: 14 bytes at least, and socket buffers with a whole IP header. */
 bool kernel_takes(const struct job *job, const struct frame *frame);
 

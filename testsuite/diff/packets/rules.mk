@@ -25,3 +25,9 @@ $(FIREWALLS): $(wildcard stdlib/modules/firewall/*.[ch]) $(BUILD)/bin/iovcc
 FIREWALL_RULES := $(addsuffix =stdlib/modules/firewall/rules.yaml,$(FIREWALLS))
 $(eval $(call suite,packets,$(PACKETS) $(PACKETS_PROGS) $(FIREWALLS),$(PACKETS) --pcap testsuite/traffic/firewall.pcap \
 	$(PACKETS_PROGS) $(FIREWALL_RULES) --mutate 4000 $(FIREWALL_RULES) $(PACKETS_MUTATED)))
+
+# Objects that others wrote: the corpus (make corpus). Too long for `make check`.
+.PHONY: real-objects
+real-objects: $(PACKETS)
+	$(Q)test -d build/corpus/obj/v3 || { echo 'make corpus first: it fetches and compiles the objects' >&2; exit 1; }
+	$(Q)testsuite/diff/packets/real $(PACKETS) testsuite/traffic/firewall.pcap build/corpus/obj/v3/*/*.o

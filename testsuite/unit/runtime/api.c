@@ -108,7 +108,13 @@ static void whole_story(enum iov_engine_choice engine)
 	cr_expect_eq(iov_module_set(m, "limit", "59", sink), IOV_R_OK);
 	cr_expect_eq(iov_module_set(m, "mode", "LOUD", sink), IOV_R_OK);
 	cr_expect_eq(iov_module_set(m, "small", "-3", sink), IOV_R_OK);
+	cr_expect_eq(iov_module_set_entries(m, "none", 3, sink), IOV_R_INPUT);
+	expect_message(sink, "has no map `none`");
+	cr_expect_eq(iov_module_set_entries(m, "packets", 0, sink), IOV_R_OK);
+	cr_expect_eq(iov_module_set_entries(m, "packets", 77, sink), IOV_R_OK);
 	cr_assert_eq(iov_module_load(m, &options, sink), IOV_R_OK);
+	cr_expect_eq(iov_module_set_entries(m, "packets", 5, sink), IOV_R_USAGE);
+	expect_message(sink, "maps are sized before the module is loaded [IOV-R016]");
 	cr_expect_eq(iov_module_set(m, "limit", "5", sink), IOV_R_USAGE);
 	expect_message(sink, "parameters are set before the module is loaded [IOV-R016]");
 	cr_expect_null(iov_module_program(m, "optional"), "'?' sections are loaded by name only");
