@@ -9,7 +9,9 @@ PLATGEN_ARCHIVES := $(foreach l,yaml isa base,$(BUILD)/lib/libiov-$(l).a)
 $(BUILD)/host/platgen: $(BUILD)/obj/asm/yaml/platgen_main.o $(PLATGEN_ARCHIVES)
 	$(call say,LD,$@)mkdir -p $(@D) && $(CC) $(ALL_LDFLAGS) -o $@ $^ -lyaml
 
-$(BUILD)/gen/platforms.c: $(BUILD)/host/platgen $(PLATFORM_FILES)
+# Runs on the machine that builds: a cross build is given the host's.
+PLATGEN ?= $(BUILD)/host/platgen
+$(BUILD)/gen/platforms.c: $(PLATGEN) $(PLATFORM_FILES)
 	$(call say,GEN,$@)mkdir -p $(@D) && $< $@ $(PLATFORM_FILES)
 
 $(BUILD)/obj/gen/platforms.o: $(BUILD)/gen/platforms.c

@@ -166,7 +166,7 @@ struct jit_target {
 	void (*fill)(uint8_t *p, size_t size);
 };
 
-extern const struct jit_target jit_x64;
+extern const struct jit_target jit_x64, jit_a64;
 
 /** This machine as it is; target NULL where there is no JIT for it (host.c). */
 struct jit_setup jit_host(void);

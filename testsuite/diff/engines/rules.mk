@@ -2,10 +2,10 @@
 # Random programs through every engine: a short run in `make check`, a long one by `make fuzz-engines FUZZ_SECONDS=...`.
 ENGINES := $(BUILD)/test/engines
 ENGINES_OBJS := $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard testsuite/diff/engines/*.c)) \
-	$(BUILD)/obj/testsuite/unit/jit/oracle.o
+	$(BUILD)/obj/testsuite/unit/jit/oracle.o $(BUILD)/obj/runtime/interp.o
 
-$(ENGINES): $(ENGINES_OBJS) $(call archives,runtime)
-	$(call say,LD,$@)mkdir -p $(@D) && $(CC) $(ALL_LDFLAGS) -o $@ $^ $(call externals,runtime)
+$(ENGINES): $(ENGINES_OBJS) $(call archives,jit)
+	$(call say,LD,$@)mkdir -p $(@D) && $(CC) $(ALL_LDFLAGS) -o $@ $^
 
 $(eval $(call suite,engines,$(ENGINES),$(ENGINES) --count 20000))
 

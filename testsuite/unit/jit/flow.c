@@ -32,7 +32,12 @@ static struct iov_env *seen_env;
 static uint64_t mix(uint64_t a, uint64_t b, uint64_t c, uint64_t d, uint64_t e, struct iov_env *env)
 {
 	seen_env = (uintptr_t)__builtin_frame_address(0) % 16 == 0 ? env : NULL;
+#if defined(__x86_64__)
 	__asm__ volatile("" ::: "rbx", "r12", "r13", "r14", "r15", "r9", "r10", "r11");
+#elif defined(__aarch64__)
+	__asm__ volatile("mov x6, #1\n\tmov x7, #1" ::: "x5", "x6", "x7", "x8", "x9", "x10", "x11", "x12", "x13", "x16",
+			 "x17", "x19", "x20", "x21", "x22", "x23", "x24");
+#endif
 	return a + 3 * b + 5 * c + 7 * d + 11 * e;
 }
 

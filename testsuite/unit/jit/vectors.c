@@ -132,10 +132,26 @@ static void run_values(struct compiled *c, const struct iov_isa_row *row, int ds
 		}
 }
 
+/* Under an emulator a row's first combination of registers and immediates is taken, then one of so many. */
+#ifndef VECTORS_THIN
+#define VECTORS_THIN 1
+#endif
+static bool left_out(const struct iov_isa_row *row)
+{
+	static const struct iov_isa_row *last;
+	static unsigned count;
+	bool first = row != last;
+
+	last = row;
+	return count++ % VECTORS_THIN != 0 && !first;
+}
+
 static void one_row(const struct iov_isa_row *row, int dst, int src, int32_t imm, struct jit_setup setup)
 {
 	static struct compiled c;
 
+	if (left_out(row))
+		return;
 	load_registers(&c.t);
 	test_put(&c.t, isa_index(row), dst, src, 0, imm);
 	store_registers(&c.t);
@@ -203,6 +219,8 @@ static void one_jump(const struct iov_isa_row *row, int dst, int src, int32_t im
 {
 	static struct compiled c;
 
+	if (left_out(row))
+		return;
 	load_registers(&c.t);
 	test_put(&c.t, isa_index(row), dst, src, 1, imm);
 	test_put(&c.t, ISA_XOR64_K, 9, 0, 0, 0x55);
@@ -237,6 +255,8 @@ static void one_access(const struct iov_isa_row *row, int dst, int src, int off)
 	bool from_src = row->kind == ISA_K_LDX || row->kind == ISA_K_LDSX || row->oper == ISA_O_LOAD_ACQ;
 	int base = from_src ? src : dst, other = from_src ? dst : src;
 
+	if (left_out(row))
+		return;
 	load_registers(&c.t);
 	test_put(&c.t, isa_index(row), dst, src, off, -2130706433);
 	store_registers(&c.t);
@@ -273,6 +293,8 @@ static void one_stack_access(const struct iov_isa_row *row, int other)
 	static struct state s;
 	bool load = row->kind == ISA_K_LDX || row->kind == ISA_K_LDSX || row->oper == ISA_O_LOAD_ACQ;
 
+	if (VECTORS_THIN > 1 && (other + row->code) % 4)
+		return;
 	load_registers(&c.t);
 	test_put(&c.t, ISA_STX64, 10, 3, -200, 0);
 	test_put(&c.t, isa_index(row), load ? other : 10, load ? 10 : other, -200, 99);
