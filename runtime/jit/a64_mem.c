@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Memory of 64-bit ARM: loads, stores and atomics (RFC 9669 section 5). No bounds are checked: the verifier proved them.
- * Atomics are one instruction where the CPU has LSE, else a loop of exclusive accesses. As in Linux, those that return
+/* Memory of 64-bit ARM: loads, stores and atomics (RFC 9669 section 5). No bounds are checked: they are proved. Atomics
+ * are one instruction where the CPU has LSE, else a loop of exclusive accesses. As in Linux, those that return
  * a value order everything around them, the others nothing. */
 #include "runtime/jit/a64_ops.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Owns: what 64-bit ARM is to the JIT: registers, conditions, opcodes, CPU features. Data only; a64_emit.h turns it into
- * words. Source: Arm Architecture Reference Manual (DDI 0487) part C; Procedure Call Standard (AAPCS64).
+/* Owns: what 64-bit ARM is to the JIT: registers, conditions, opcodes, CPU features. Data only; a64_emit.h makes words
+ * of it. Source: Arm Architecture Reference Manual (DDI 0487) part C; Procedure Call Standard (AAPCS64).
  *
  * Invariants of generated code:
  *  - r1..r5 sit in x0..x4, where the C ABI passes arguments; r0 has x7, since x0 is r1: a call of C moves its result,

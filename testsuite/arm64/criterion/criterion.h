@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* As much of Criterion as the JIT's unit tests use, so that they run where Criterion is not: a plain static program under
- * qemu-user. A failed assertion ends its test; main.c prints a result line a test. */
+/* As much of Criterion as the JIT's unit tests use, so that they run where Criterion is not: a plain static program
+ * under qemu-user. A failed assertion ends its test; main.c prints a result line a test. */
 #ifndef IOV_TEST_ARM64_CRITERION_H
 #define IOV_TEST_ARM64_CRITERION_H
 
@@ -19,7 +19,7 @@ extern char shim_text[1024];
 
 #define Test(suite_, name_)                                                                                            \
 	static void suite_##_##name_(void);                                                                            \
-	static struct shim_test suite_##_##name_##_test = {#suite_, #name_, suite_##_##name_, NULL};                    \
+	static struct shim_test suite_##_##name_##_test = {#suite_, #name_, suite_##_##name_, NULL};                   \
 	__attribute__((constructor)) static void suite_##_##name_##_add(void)                                          \
 	{                                                                                                              \
 		suite_##_##name_##_test.next = shim_tests;                                                             \
