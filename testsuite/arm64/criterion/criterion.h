@@ -30,6 +30,14 @@ extern char shim_text[1024];
 #define cr_assert_fail(...) (snprintf(shim_text, sizeof(shim_text), " " __VA_ARGS__), longjmp(shim_failed, __LINE__))
 #define cr_assert(condition, ...) ((condition) ? (void)0 : cr_assert_fail(__VA_ARGS__))
 #define cr_assert_eq(a, b, ...) cr_assert((a) == (b), __VA_ARGS__)
+#define cr_assert_neq(a, b, ...) cr_assert((a) != (b), __VA_ARGS__)
+#define cr_assert_lt(a, b, ...) cr_assert((a) < (b), __VA_ARGS__)
+#define cr_assert_leq(a, b, ...) cr_assert((a) <= (b), __VA_ARGS__)
+#define cr_assert_gt(a, b, ...) cr_assert((a) > (b), __VA_ARGS__)
+#define cr_assert_geq(a, b, ...) cr_assert((a) >= (b), __VA_ARGS__)
 #define cr_assert_null(a, ...) cr_assert(!(a), __VA_ARGS__)
+#define cr_assert_not_null(a, ...) cr_assert(a, __VA_ARGS__)
+/* A test that says that it does not apply ends there, and is a named skip. */
+#define cr_skip_test(...) (snprintf(shim_text, sizeof(shim_text), " " __VA_ARGS__), longjmp(shim_failed, -1))
 
 #endif
