@@ -33,6 +33,7 @@ struct iov_worker {
 	struct iov_env env;
 	struct iov_ctx ctx;
 	struct iov_checked checked;
+	size_t at;                    /**< in the burst */
 };
 
 enum { IOV_HEADROOM_RESERVED = 40, IOV_XDP = 6 };

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A recording through a program, one packet after the other. Each packet is copied into a buffer with the headroom and
- * tailroom that Linux gives XDP programs, so that adjust_head and adjust_tail have the same limits. */
+/* A recording through a program, in bursts of packets. Each is copied into a buffer with the headroom and tailroom that
+ * Linux gives XDP programs, so that adjust_head and adjust_tail have the same limits. */
 #include "runtime/run/run.h"
 #include "asm/base/output.h"
 
@@ -15,17 +15,20 @@ enum {
 	TAILROOM = 512,
 	SHOW_EVERY = 1024,
 	DRAIN_EVERY = 64,
+	BURST = 32,
 	MAX_TRACE = 1 << 20
 };
 
 struct player {
 	struct run *run;
 	struct iov_worker *worker;
-	struct iov_packet packet;
+	struct iov_packet packets[BURST];
+	uint32_t verdicts[BURST];
+	uint64_t times[BURST]; /**< what the program reads as time for each packet */
 	struct rec_writer out;
 	struct progress progress;
-	uint64_t clock_ns;  /**< what the program reads as time: never goes back */
-	uint64_t pass_ns;   /**< shift of the recording's times in this pass */
+	uint64_t clock_ns;     /**< time of the packet before: time never goes back */
+	uint64_t pass_ns;      /**< shift of the recording's times in this pass */
 };
 
 uint64_t run_now(void)
@@ -40,7 +43,7 @@ static uint64_t recorded_time(void *ud)
 {
 	const struct player *p = ud;
 
-	return p->clock_ns;
+	return p->times[iov_worker_at(p->worker)];
 }
 
 static void trace_line(void *ud, const char *line)
@@ -108,7 +111,7 @@ static bool goes_on(const struct run *run, uint32_t verdict)
 	return verdict;
 }
 
-static void count(struct run *run, uint32_t verdict, uint64_t bytes)
+static void note(struct run *run, uint32_t verdict, uint64_t bytes)
 {
 	uint32_t i = 0;
 
@@ -123,11 +126,11 @@ static void count(struct run *run, uint32_t verdict, uint64_t bytes)
 	run->bytes += bytes;
 }
 
-static void record(struct player *p, uint32_t index, const struct rec_frame *frame, uint32_t verdict)
+static void record(struct player *p, uint32_t index, const struct iov_packet *pkt, uint32_t verdict)
 {
 	struct run *run = p->run;
+	const struct rec_frame *frame = &run->frames.at[index];
 	const char *name = iov_verdict_name(run->program, verdict);
-	const struct iov_packet *pkt = &p->packet;
 
 	if (run->options->verdicts)
 		buf_printf(&run->verdict_csv, "%u,%u,%s,%zu,%u\n", index + 1, verdict, name ? name : "", pkt->length,
@@ -139,43 +142,56 @@ static void record(struct player *p, uint32_t index, const struct rec_frame *fra
 	}
 }
 
-static enum iov_status one(struct player *p, uint32_t index)
+static void arrive(struct player *p, const struct rec_frame *frame, uint32_t n)
 {
-	const struct rec_frame *frame = &p->run->frames.at[index];
+	struct iov_packet *pkt = &p->packets[n];
 	size_t room = frame->len + HEADROOM + TAILROOM;
-	uint32_t verdict;
 
-	p->packet.size = room > LINUX_ROOM ? room : LINUX_ROOM;
-	p->packet.start = HEADROOM;
-	p->packet.length = frame->len;
-	p->packet.meta = 0;
-	p->packet.mark = p->packet.priority = 0;
-	memcpy(p->packet.buffer + HEADROOM, frame->data, frame->len);
+	pkt->size = room > LINUX_ROOM ? room : LINUX_ROOM;
+	pkt->start = HEADROOM;
+	pkt->length = frame->len;
+	pkt->meta = 0;
+	pkt->mark = pkt->priority = 0;
+	memcpy(pkt->buffer + HEADROOM, frame->data, frame->len);
 	if (frame->time_ns + p->pass_ns > p->clock_ns)
 		p->clock_ns = frame->time_ns + p->pass_ns;
-	if (iov_run(p->run->program, p->worker, &p->packet, &verdict)) {
+	p->times[n] = p->clock_ns;
+}
+
+static enum iov_status burst(struct player *p, uint32_t from, uint32_t count)
+{
+	struct run *run = p->run;
+
+	for (uint32_t n = 0; n < count; n++)
+		arrive(p, &run->frames.at[from + n], n);
+	if (iov_run_burst(run->program, p->worker, p->packets, count, p->verdicts)) {
 		if (iov_worker_violation(p->worker))
-			diag_add(p->run->sink, DIAG_CHECKED_VIOLATION, IOV_NOWHERE, "frame %u: %s", index,
-				 iov_worker_violation(p->worker));
+			diag_add(run->sink, DIAG_CHECKED_VIOLATION, IOV_NOWHERE, "frame %u: %s",
+				 from + (uint32_t)iov_worker_at(p->worker), iov_worker_violation(p->worker));
 		return IOV_BUG;
 	}
-	count(p->run, verdict, frame->len);
-	if (p->run->first_pass)
-		record(p, index, frame, verdict);
+	for (uint32_t n = 0; n < count; n++) {
+		note(run, p->verdicts[n], run->frames.at[from + n].len);
+		if (run->first_pass)
+			record(p, from + n, &p->packets[n], p->verdicts[n]);
+	}
 	return IOV_OK;
 }
 
+/* Events that are to be printed come out after their packet. */
 static enum iov_status pass(struct player *p, uint64_t number)
 {
 	const struct rec_frames *f = &p->run->frames;
 	uint64_t all = f->count * p->run->options->repeat;
+	uint32_t most = p->run->options->events ? 1 : BURST, count;
 	enum iov_status status = IOV_OK;
 
 	p->run->first_pass = number == 0;
 	p->pass_ns = number && f->count ? number * (f->at[f->count - 1].time_ns - f->at[0].time_ns + 1000) : 0;
-	for (uint32_t i = 0; !status && i < f->count; i++) {
-		status = one(p, i);
-		if (p->run->options->events || i % DRAIN_EVERY == DRAIN_EVERY - 1)
+	for (uint32_t i = 0; !status && i < f->count; i += count) {
+		count = f->count - i < most ? f->count - i : most;
+		status = burst(p, i, count);
+		if (most == 1 || (i + count) % DRAIN_EVERY == 0)
 			events_drain(p->run);
 		if (i % SHOW_EVERY == 0)
 			progress_show(&p->progress, number * f->count + i, all);
@@ -216,17 +232,22 @@ static enum iov_status finish(struct player *p, enum iov_status status)
 enum iov_status replay(struct run *run)
 {
 	struct player p = {.run = run, .worker = iov_worker_new(run->module, 0)};
-	uint32_t longest = 0;
+	size_t longest = 0, each;
+	uint8_t *buffers;
 	enum iov_status status;
 
 	for (uint32_t i = 0; i < run->frames.count; i++)
 		longest = run->frames.at[i].len > longest ? run->frames.at[i].len : longest;
-	p.packet.buffer = arena_alloc(run->arena, (size_t)longest + LINUX_ROOM + HEADROOM + TAILROOM);
-	if (!p.worker || !p.packet.buffer) {
+	each = longest + LINUX_ROOM + HEADROOM + TAILROOM;
+	buffers = arena_alloc(run->arena, BURST * each);
+	if (!p.worker || !buffers) {
 		iov_worker_free(p.worker);
 		return IOV_NOMEM;
 	}
-	p.packet.ifindex = (uint32_t)run->options->port;
+	for (uint32_t n = 0; n < BURST; n++) {
+		p.packets[n].buffer = buffers + n * each;
+		p.packets[n].ifindex = (uint32_t)run->options->port;
+	}
 	if (run->options->clock == RUN_CLOCK_PCAP)
 		iov_worker_set_clock(p.worker, recorded_time, &p);
 	iov_worker_set_trace(p.worker, trace_line, run);

@@ -183,6 +183,16 @@ const char *iov_worker_violation(const struct iov_worker *worker);
  * allocates nothing. */
 enum iov_result iov_run(const struct iov_program *program, struct iov_worker *worker, struct iov_packet *packet,
 			uint32_t *verdict);
+/** Run a program on `count` packets, one after the other in their order, as so many calls of iov_run would, and faster:
+ * what is the same for all is done once, and packets are fetched into the cache ahead. 16 to 64 at a time are enough.
+ * verdicts: `count` of them. IOV_R_USAGE: a packet is not as iov_run wants it; then none was run. IOV_R_BUG: the
+ * packets from iov_worker_at() on were not run to the end. */
+enum iov_result iov_run_burst(const struct iov_program *program, struct iov_worker *worker, struct iov_packet *packets,
+			      size_t count, uint32_t *verdicts);
+/** The packet's index in the burst that is run, or was run last: for what a program calls back, the clock or the trace.
+ * Only in the worker's own thread. */
+size_t iov_worker_at(const struct iov_worker *worker);
+
 /** A verdict's name for the program's type ("XDP_PASS", "TC_ACT_SHOT"), or NULL when it has none. */
 const char *iov_verdict_name(const struct iov_program *program, uint32_t verdict);
 
