@@ -5,6 +5,7 @@
  * No absolute path gets into an output. The prefix maps (the last that matches wins) write paths below the working
  * folder relative to it, below its parents with "..", beside an input that was given by an absolute path relative to
  * that input, and any other without its first "/". places.c undoes them for messages. */
+#include "frontend/carry.h"
 #include "frontend/prune.h"
 
 #include <stdlib.h>
@@ -36,9 +37,11 @@ static void map_folder(struct iov_option_list *args, const char *folder, struct 
 	push_map(args, folder, (int)len, ".", arena);
 }
 
-static void map_paths(struct iov_option_list *args, const char *input, struct iov_arena *arena)
+static void map_paths(struct iov_option_list *args, const struct iovcc_files *files, const char *input,
+		      struct iov_arena *arena)
 {
-	char *cwd = getcwd(NULL, 0);
+	char *here = files->folder ? NULL : getcwd(NULL, 0);
+	const char *cwd = files->folder ? files->folder : here;
 	const char *slash = strrchr(input, '/');
 
 	option_append(args, "-fdebug-compilation-dir=" IOV_VIRTUAL_ROOT, arena);
@@ -55,7 +58,7 @@ static void map_paths(struct iov_option_list *args, const char *input, struct io
 	option_append(args, "-ffile-prefix-map=/usr/include/=usr/include/", arena);
 	option_append(args, "-ffile-prefix-map=" IOV_VIRTUAL_ROOT "=", arena);
 	push_map(args, IOV_VIRTUAL_ROOT "/", (int)strlen(IOV_VIRTUAL_ROOT) + 1, "<iov>/", arena);
-	free(cwd);
+	free(here);
 }
 
 bool plan_is_assembly(const struct iovcc_step *step)
@@ -115,7 +118,7 @@ static void clang_args(const struct iovcc_plan *plan, const struct iovcc_step *s
 		option_append(args, "-O2", arena);
 	if (wants_types(plan))
 		option_append(args, "-g", arena);
-	map_paths(args, step->input.path, arena);
+	map_paths(args, plan->files, step->input.path, arena);
 	for (size_t i = 0; i < plan->clang.count; i++)
 		option_append(args, plan->clang.items[i], arena);
 	if (plan->mode == IOVCC_PREPROCESS || is_assembled(plan, step))
@@ -218,30 +221,83 @@ static enum iov_status run_clang(const struct iovcc_plan *plan, const struct iov
 	return status;
 }
 
-enum iov_status compile_step(const struct iovcc_plan *plan, const struct iovcc_step *step, struct iov_arena *arena,
-			     struct iov_sink *sink, struct iovcc_result *result)
+static const char *const system_dirs[] = {IOV_VIRTUAL_INCLUDE, "/usr/local/include", "/usr/include/" IOV_MULTIARCH,
+					  "/usr/include", NULL};
+
+static void saw(void *ud, const char *path, uint64_t id, const char *text, size_t len)
 {
-	static const char *const system_dirs[] = {IOV_VIRTUAL_INCLUDE, "/usr/local/include",
-						  "/usr/include/" IOV_MULTIARCH, "/usr/include", NULL};
+	files_note(ud, path, id, text, len);
+}
+
+/* Preprocessed text that carries its sources (carry.h). Cutting down vmlinux.h reads headers that the preprocessor does
+ * not, since it takes both branches of each #if: they are noted too. */
+static enum iov_status preprocess(const struct iovcc_plan *plan, const struct iovcc_step *step,
+				  struct iov_clang_job *job, struct iov_arena *arena, struct iov_sink *sink,
+				  struct iov_clang_result *ir)
+{
+	struct iovcc_files *files = plan->files;
+	struct mentions unused;
+	enum iov_status status;
+	bool shortens = false;
+
+	files->kind = IOVCC_FILES_NOTED;
+	files->folder = files_absolute(files, "", arena);
+	files->arena = arena;
+	job->saw = saw;
+	job->saw_ud = files;
+	status = clang_run(job, sink, ir);
+	for (size_t i = 0; i < files->count && !shortens; i++)
+		shortens = files->list[i].text && prune_is_vmlinux(files->list[i].text, files->list[i].len);
+	if (shortens && !plan->whole_headers)
+		mentions_collect(plan, step, job->system_dirs, arena, &unused);
+	return status == IOV_OK ? carry_write(plan, step, files, arena, sink, &ir->out) : status;
+}
+
+/* The headers inside the tool, and what was carried. */
+static enum iov_status give_files(const struct iovcc_files *files, struct iov_clang_job *job, struct iov_arena *arena)
+{
+	size_t count;
+	const struct iov_virtual_file *inside = headers_files(&count);
+	struct iov_virtual_file *all;
+
+	job->files = inside;
+	job->file_count = count;
+	if (files->kind != IOVCC_FILES_CARRIED)
+		return IOV_OK;
+	all = arena_array(arena, count + files->count, sizeof(*all));
+	if (!all)
+		return IOV_NOMEM;
+	memcpy(all, inside, count * sizeof(*all));
+	for (size_t i = 0; i < files->count; i++) {
+		const struct iovcc_file *f = &files->list[i];
+
+		all[count++] = (struct iov_virtual_file){f->path, f->text ? f->text : "", f->text ? f->len : 0};
+	}
+	job->files = all;
+	job->file_count = count;
+	job->folder = files->folder;
+	return IOV_OK;
+}
+
+/* From C to IR or text, then to what the plan makes of them. */
+static enum iov_status compile_c(const struct iovcc_plan *plan, const struct iovcc_step *step, struct iov_arena *arena,
+				 struct iov_sink *sink, struct iovcc_result *result)
+{
 	const char *input = step->input.path;
-	struct iov_option_list args = {0};
+	struct iov_option_list args = {0}, depends = {0};
 	struct iov_clang_job job = {.input = input, .action = action_of(plan, step), .system_dirs = system_dirs};
 	struct iov_clang_result ir = {0};
-	enum iov_status status;
+	enum iov_status status = give_files(plan->files, &job, arena);
 
-	if (!has_folder()) {
-		diag_add(sink, DIAG_FILE_READ, IOV_NOWHERE, "there is no working folder");
-		return IOV_DIAGNOSED;
-	}
-	if (is_assembled(plan, step) && step->input.language == IOVCC_ASSEMBLY)
-		return assemble_step(plan, step, &ir.out, arena, sink, &result->out);
-	if (step->input.language == IOVCC_IR)
-		return ir_step(plan, step, arena, sink, &result->out);
+	if (status == IOV_OK && step->deps)
+		status = carry_inputs(plan, arena, sink, &depends);
+	job.depends = depends.items;
+	if (status != IOV_OK)
+		return status;
 	clang_args(plan, step, &args, arena);
 	job.args = args.items;
-	job.files = headers_files(&job.file_count);
 	job.show_cc1 = plan->show_commands;
-	status = run_clang(plan, step, &job, arena, sink, &ir);
+	status = (carry_wanted(plan, step) ? preprocess : run_clang)(plan, step, &job, arena, sink, &ir);
 	result->deps = ir.deps;
 	if (plan->show_commands || (!ir.module && !is_assembled(plan, step)))
 		result->out = ir.out;
@@ -252,7 +308,45 @@ enum iov_status compile_step(const struct iovcc_plan *plan, const struct iovcc_s
 	else if (!ir.module)
 		input = NULL; /* no debug information was made that would name mapped places */
 	if (input)
-		places_resolve(sink, input);
+		places_resolve(plan, sink, input);
+	return status;
+}
+
+/* A step's own plan: what its text carries replaces options. */
+static enum iov_status compile_text(struct iovcc_plan *plan, struct iovcc_step *step, struct iov_arena *arena,
+				    struct iov_sink *sink, struct iovcc_result *result)
+{
+	bool carried = false;
+	enum iov_status status = carry_read(plan, step, plan->files, arena, sink, &carried);
+
+	if (status == IOV_OK)
+		status = proof_limits(plan, arena, sink);
+	return status == IOV_OK ? compile_c(plan, step, arena, sink, result) : status;
+}
+
+enum iov_status compile_step(const struct iovcc_plan *plan, const struct iovcc_step *step, struct iov_arena *arena,
+			     struct iov_sink *sink, struct iovcc_result *result)
+{
+	struct iovcc_files files = {.arena = arena};
+	struct iovcc_plan own = *plan;
+	struct iovcc_step this = *step;
+	struct iov_buf none = {0};
+	enum iov_status status;
+
+	own.files = &files;
+	if (!has_folder()) {
+		diag_add(sink, DIAG_FILE_READ, IOV_NOWHERE, "there is no working folder");
+		return IOV_DIAGNOSED;
+	}
+	if (is_assembled(plan, step) && step->input.language == IOVCC_ASSEMBLY)
+		return assemble_step(&own, step, &none, arena, sink, &result->out);
+	if (step->input.language == IOVCC_IR)
+		return ir_step(&own, step, arena, sink, &result->out);
+	if (step->input.language == IOVCC_CPP_OUTPUT && (plan->mode <= IOVCC_ASM || plan->mode == IOVCC_SYNTAX) &&
+	    !plan->show_commands)
+		status = compile_text(&own, &this, arena, sink, result);
+	else
+		status = compile_c(&own, &this, arena, sink, result);
 	warnings_settle(&plan->warnings, plan->strict, sink);
 	return status == IOV_OK && sink->errors ? IOV_DIAGNOSED : status;
 }

@@ -176,20 +176,21 @@ static enum iov_status show(const struct iovcc_plan *plan, struct iov_arena *are
 	return status;
 }
 
+/* Preprocessed text may carry its platforms, which the child finds. */
+static bool may_carry(const struct iovcc_plan *plan)
+{
+	for (size_t i = 0; i < plan->step_count; i++)
+		if (plan->steps[i].input.language == IOVCC_CPP_OUTPUT)
+			return true;
+	return false;
+}
+
 enum iov_status driver_run(const struct iovcc_plan *plan, struct iov_arena *arena, struct iov_sink *sink)
 {
-	const struct iov_platform **platforms;
 	struct iovcc_plan checked = *plan;
-	enum iov_status status;
-	size_t count;
+	enum iov_status status = may_carry(plan) ? IOV_OK : proof_limits(&checked, arena, sink);
 
-	status = proof_platforms(plan, arena, sink, &platforms, &count);
-	if (status != IOV_OK)
-		return status == IOV_DIAGNOSED ? IOV_USAGE : status;
-	for (size_t i = 0; i < count; i++)
-		if (platforms[i]->max_stack && platforms[i]->max_stack < checked.codegen.max_stack)
-			checked.codegen.max_stack = platforms[i]->max_stack;
-	if (plan->show_commands || plan->verbose)
+	if (status == IOV_OK && (plan->show_commands || plan->verbose))
 		status = show(&checked, arena, sink);
 	return plan->show_commands || status != IOV_OK ? status : run_steps(&checked, arena, sink);
 }

@@ -10,6 +10,7 @@
 #include "asm/isa/platform.h"
 #include "backend/codegen/codegen.h"
 #include "frontend/clang/clang.h"
+#include "frontend/files.h"
 #include "frontend/warnings.h"
 #include "linker/object/object.h"
 
@@ -83,6 +84,7 @@ struct iovcc_plan {
 	const char *target_btf;       /**< --target-btf; NULL: the platform's, if it names any */
 	bool strict;                  /**< -Werror */
 	struct iov_warnings warnings; /**< -Wiov-… */
+	struct iovcc_files *files;    /**< in the child that compiles: what it reads */
 	struct iov_option_common common;
 };
 
@@ -150,6 +152,8 @@ enum iov_status judge_object(const struct iovcc_plan *plan, const char *input, s
 /** The platforms of the plan, by name; unknown names are IOV_USAGE. */
 enum iov_status proof_platforms(const struct iovcc_plan *plan, struct iov_arena *arena, struct iov_sink *sink,
 				const struct iov_platform ***out, size_t *count);
+/** The platforms exist; the smallest of their stacks becomes the plan's. */
+enum iov_status proof_limits(struct iovcc_plan *plan, struct iov_arena *arena, struct iov_sink *sink);
 /** Verify every program of the object for each of them, and append facts and evidence about those that were accepted
  * to `records` (linker/object/manifest.h). */
 enum iov_status proof_object(const struct iovcc_plan *plan, const struct iov_object *object, struct iov_arena *arena,
@@ -162,10 +166,10 @@ void wire_write(enum iov_status status, const struct iov_sink *sink, const struc
 bool wire_read(const struct iov_buf *in, enum iov_status *status, struct iov_sink *sink, struct iovcc_result *result);
 
 /** Fill in the source lines that LLVM did not find (places.c). */
-void places_fill(struct iov_btf_ext *ext, const char *input, struct iov_arena *arena);
+void places_fill(const struct iovcc_plan *plan, struct iov_btf_ext *ext, const char *input, struct iov_arena *arena);
 /** Make the places in a sink such that the user's editor finds them: undo the prefix maps, give the text of lines in
  * headers that exist only in the tool. */
-void places_resolve(struct iov_sink *sink, const char *input);
+void places_resolve(const struct iovcc_plan *plan, struct iov_sink *sink, const char *input);
 
 /** -Wiov-NAME and the like. UNKNOWN: no such warning; `suggestion` is set to the most likely name, or left alone. */
 enum iov_warnings_option { IOVCC_WARNINGS_NOT_OURS, IOVCC_WARNINGS_TAKEN, IOVCC_WARNINGS_UNKNOWN };

@@ -80,6 +80,6 @@ enum iov_status ir_step(const struct iovcc_plan *plan, const struct iovcc_step *
 	}
 	if (status == IOV_OK)
 		status = generate(plan, step, module, arena, sink, out);
-	places_resolve(sink, step->input.path);
+	places_resolve(plan, sink, step->input.path);
 	return status;
 }

@@ -118,7 +118,7 @@ enum iov_status join_steps(const struct iovcc_plan *plan, const struct iovcc_res
 	options.keep_debug |= plan->codegen.debug;
 	status = ld_files(&options, &files, arena, sink);
 	for (size_t i = 0; i < plan->step_count; i++)
-		places_resolve(sink, plan->steps[i].input.path);
+		places_resolve(plan, sink, plan->steps[i].input.path);
 	return status;
 }
 

@@ -59,7 +59,7 @@ enum iov_status judge_object(const struct iovcc_plan *plan, const char *input, s
 
 	if (status != IOV_OK || !object)
 		return status;
-	places_fill(object->btf_ext, input, arena);
+	places_fill(plan, object->btf_ext, input, arena);
 	object->drop_debug = !plan->debug_given;
 	status = object_canonicalise(object); /* before the proof: type ids stand in instructions */
 	if (status == IOV_OK && !plan->no_verify && !plan->links)

@@ -3,40 +3,19 @@
  * missing shows when Clang compiles. */
 #include "frontend/prune.h"
 
-#include "asm/base/output.h"
-
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 enum { FILES_MAX = 2000, DEPTH_MAX = 100 };
 
 struct scan {
 	struct mentions *out;
+	struct iovcc_files *files;
 	struct iov_arena *arena;
 	struct iov_option_list dirs, quote_dirs, seen;
 	bool unknown;
 };
 
 static void scan_file(struct scan *s, const char *path, unsigned depth);
-
-static const struct iov_virtual_file *embedded(const char *path)
-{
-	size_t count;
-	const struct iov_virtual_file *files = headers_files(&count);
-
-	for (size_t i = 0; i < count; i++)
-		if (!strcmp(files[i].path, path))
-			return &files[i];
-	return NULL;
-}
-
-static bool exists(const char *path)
-{
-	struct stat st;
-
-	return embedded(path) || (!stat(path, &st) && S_ISREG(st.st_mode));
-}
 
 /* A header's path, or NULL. */
 static const char *find(struct scan *s, const char *name, int len, bool quoted, const char *from)
@@ -48,7 +27,7 @@ static const char *find(struct scan *s, const char *name, int len, bool quoted, 
 	if (quoted) {
 		path = slash ? arena_printf(s->arena, "%.*s/%.*s", (int)(slash - from), from, len, name)
 			     : arena_printf(s->arena, "%.*s", len, name);
-		if (path && exists(path))
+		if (path && files_exist(s->files, path, s->arena))
 			return path;
 	}
 	for (size_t i = quoted ? 0 : s->quote_dirs.count; i < s->quote_dirs.count + s->dirs.count; i++) {
@@ -56,7 +35,7 @@ static const char *find(struct scan *s, const char *name, int len, bool quoted, 
 			i < s->quote_dirs.count ? s->quote_dirs.items[i] : s->dirs.items[i - s->quote_dirs.count];
 
 		path = arena_printf(s->arena, "%s/%.*s", dir, len, name);
-		if (path && exists(path))
+		if (path && files_exist(s->files, path, s->arena))
 			return path;
 	}
 	return NULL;
@@ -129,10 +108,8 @@ static bool is_seen(struct scan *s, const char *path)
 
 static void scan_file(struct scan *s, const char *path, unsigned depth)
 {
-	const struct iov_virtual_file *file = embedded(path);
-	struct iov_buf bytes = {0};
-	struct iov_sink unread; /* what Clang cannot read either, it reports */
-	const char *text;
+	const char *text; /* the words point into it; what Clang cannot read either, it reports */
+	size_t len;
 
 	if (depth > DEPTH_MAX || s->seen.count > FILES_MAX) {
 		s->unknown = true;
@@ -140,21 +117,9 @@ static void scan_file(struct scan *s, const char *path, unsigned depth)
 	}
 	if (is_seen(s, path))
 		return;
-	if (file) {
-		scan_text(s, path, file->data, file->len, depth);
-		return;
-	}
-	sink_init(&unread, NULL);
-	if (input_read(path, 64 << 20, &bytes, &unread) == IOV_OK) {
-		if (!prune_is_vmlinux((const char *)bytes.data, bytes.len)) {
-			text = arena_copy(s->arena, bytes.data, bytes.len); /* the words point into it */
-			s->unknown |= !text;
-			if (text)
-				scan_text(s, path, text, bytes.len, depth);
-		}
-	}
-	buf_free(&bytes);
-	sink_free(&unread);
+	text = files_text(s->files, path, 64 << 20, s->arena, &len);
+	if (text && !prune_is_vmlinux(text, len))
+		scan_text(s, path, text, len, depth);
 }
 
 /* The folders and files that Clang's arguments name, and the words of -D. */
@@ -190,7 +155,7 @@ static void read_arguments(struct scan *s, const struct iov_option_list *args, s
 bool mentions_collect(const struct iovcc_plan *plan, const struct iovcc_step *step, const char *const *system_dirs,
 		      struct iov_arena *arena, struct mentions *out)
 {
-	struct scan s = {.out = out, .arena = arena};
+	struct scan s = {.out = out, .files = plan->files, .arena = arena};
 	struct iov_option_list included = {0};
 
 	*out = (struct mentions){.words = {.arena = arena}};

@@ -4,11 +4,9 @@
  * only in the tool are read from it. */
 #include "frontend/driver.h"
 
-#include "asm/base/output.h"
 #include "linker/object/btf.h"
 
 #include <string.h>
-#include <unistd.h>
 
 struct source {
 	const char *file; /* as outputs name it */
@@ -17,64 +15,53 @@ struct source {
 	struct source *next;
 };
 
-static bool embedded(const char *file, struct source *into)
-{
-	size_t count, root = strlen(IOV_VIRTUAL_ROOT) - 1;
-	const struct iov_virtual_file *files = headers_files(&count);
-
-	if (strncmp(file, IOV_VIRTUAL_ROOT + 1, root))
-		return false;
-	for (size_t i = 0; i < count; i++) {
-		if (!strcmp(file, files[i].path + 1)) {
-			into->text = files[i].data;
-			into->len = files[i].len;
-		}
-	}
-	return true;
-}
+/* Where messages and line information are looked up. */
+struct lookup {
+	struct iovcc_files *files, disk; /* disk: where there is no compile's own */
+	const char *input;
+	struct iov_arena *arena;
+	struct source *sources;
+};
 
 /* The file that a mapped path stands for, or NULL. */
-static const char *real_path(const char *file, const char *input, struct iov_arena *arena)
+static const char *real_path(struct lookup *l, const char *file)
 {
-	const char *slash = strrchr(input, '/'), *path;
+	const char *slash = strrchr(l->input, '/'), *path;
 
-	if (input[0] == '/') {
-		path = arena_printf(arena, "%.*s/%s", (int)(slash - input), input, file);
-		if (path && !access(path, R_OK))
+	if (!strncmp(file, IOV_VIRTUAL_ROOT + 1, sizeof(IOV_VIRTUAL_ROOT) - 2))
+		return arena_printf(l->arena, "/%s", file);
+	if (l->input[0] == '/') {
+		path = arena_printf(l->arena, "%.*s/%s", (int)(slash - l->input), l->input, file);
+		if (path && files_exist(l->files, path, l->arena))
 			return path;
 	}
-	if (!access(file, R_OK))
+	if (files_exist(l->files, file, l->arena))
 		return file;
-	path = arena_printf(arena, "/%s", file);
-	return path && !access(path, R_OK) ? path : NULL;
+	path = arena_printf(l->arena, "/%s", file);
+	return path && files_exist(l->files, path, l->arena) ? path : NULL;
 }
 
-static struct source *source_of(struct source **list, const char *file, const char *input, struct iov_arena *arena)
+static void start(struct lookup *l, const struct iovcc_plan *plan, const char *input, struct iov_arena *arena)
 {
-	struct iov_buf bytes = {0};
+	*l = (struct lookup){.files = plan->files ? plan->files : &l->disk, .input = input, .arena = arena};
+}
+
+static struct source *source_of(struct lookup *l, const char *file)
+{
 	struct source *s;
 	const char *path;
 
-	for (s = *list; s; s = s->next)
+	for (s = l->sources; s; s = s->next)
 		if (!strcmp(s->file, file))
 			return s;
-	s = ARENA_NEW(arena, struct source);
+	s = ARENA_NEW(l->arena, struct source);
 	if (!s)
 		return NULL;
-	*s = (struct source){.file = file, .next = *list};
-	*list = s;
-	path = embedded(file, s) ? NULL : real_path(file, input, arena);
-	if (path) {
-		struct iov_sink unread; /* a file that cannot be read has no text; nothing to report */
-
-		sink_init(&unread, NULL);
-		if (input_read(path, 16 << 20, &bytes, &unread) == IOV_OK) {
-			s->text = arena_copy(arena, bytes.data, bytes.len);
-			s->len = bytes.len;
-		}
-		buf_free(&bytes);
-		sink_free(&unread);
-	}
+	*s = (struct source){.file = file, .next = l->sources};
+	l->sources = s;
+	path = real_path(l, file);
+	if (path)
+		s->text = files_text(l->files, path, 16 << 20, l->arena, &s->len);
 	return s;
 }
 
@@ -94,10 +81,11 @@ static const char *source_line(const struct source *s, uint32_t line, struct iov
 	return arena_copy(arena, at, (size_t)((stop ? stop : end) - at));
 }
 
-void places_fill(struct iov_btf_ext *ext, const char *input, struct iov_arena *arena)
+void places_fill(const struct iovcc_plan *plan, struct iov_btf_ext *ext, const char *input, struct iov_arena *arena)
 {
-	struct source *sources = NULL;
+	struct lookup l;
 
+	start(&l, plan, input, arena);
 	for (uint32_t i = 0; ext && i < ext->count; i++) {
 		for (uint32_t j = 0; j < ext->sections[i].line_count; j++) {
 			struct iov_btf_line *line = &ext->sections[i].lines[j];
@@ -105,13 +93,13 @@ void places_fill(struct iov_btf_ext *ext, const char *input, struct iov_arena *a
 
 			if (line->text && *line->text)
 				continue;
-			text = source_line(source_of(&sources, line->file, input, arena), line->line, arena);
+			text = source_line(source_of(&l, line->file), line->line, arena);
 			line->text = text ? text : "";
 		}
 	}
 }
 
-static void resolve(struct iov_span *span, struct source **sources, const char *input, struct iov_arena *arena)
+static void resolve(struct lookup *l, struct iov_span *span)
 {
 	const char *path;
 
@@ -119,10 +107,10 @@ static void resolve(struct iov_span *span, struct source **sources, const char *
 		return;
 	if (span->file[0] == '<') {
 		if (!span->text)
-			span->text = source_line(source_of(sources, span->file, input, arena), span->line, arena);
+			span->text = source_line(source_of(l, span->file), span->line, l->arena);
 		return;
 	}
-	path = real_path(span->file, input, arena);
+	path = real_path(l, span->file);
 	if (path)
 		span->file = path;
 }
@@ -153,31 +141,31 @@ static uint32_t column_of(const char *text, const char *line)
 }
 
 /* LLVM's remarks about variables and functions have lines without columns: what is named shows the place. */
-static void find_column(struct iov_span *span, const char *text, struct source **sources, const char *input,
-			struct iov_arena *arena)
+static void find_column(struct lookup *l, struct iov_span *span, const char *text)
 {
 	const char *line;
 
 	if (span->col || !span->file || !span->line)
 		return;
-	line = source_line(source_of(sources, span->file, input, arena), span->line, arena);
+	line = source_line(source_of(l, span->file), span->line, l->arena);
 	if (line)
 		span->col = column_of(text, line);
 }
 
-void places_resolve(struct iov_sink *sink, const char *input)
+void places_resolve(const struct iovcc_plan *plan, struct iov_sink *sink, const char *input)
 {
-	struct source *sources = NULL;
+	struct lookup l;
 
+	start(&l, plan, input, &sink->arena);
 	for (struct iov_diag *d = sink->first; d; d = d->next) {
-		find_column(&d->span, d->message, &sources, input, &sink->arena);
+		find_column(&l, &d->span, d->message);
 		for (struct iov_note *n = d->notes; n; n = n->next) {
-			find_column(&n->span, n->text, &sources, input, &sink->arena);
+			find_column(&l, &n->span, n->text);
 			if (n->span.line == d->span.line)
-				find_column(&d->span, n->text, &sources, input, &sink->arena);
+				find_column(&l, &d->span, n->text);
 		}
-		resolve(&d->span, &sources, input, &sink->arena);
+		resolve(&l, &d->span);
 		for (struct iov_note *n = d->notes; n; n = n->next)
-			resolve(&n->span, &sources, input, &sink->arena);
+			resolve(&l, &n->span);
 	}
 }

@@ -15,6 +15,16 @@
 
 const char iovcc_default_platform[] = "linux-6.12";
 
+static enum iov_status open_platform(const struct iovcc_plan *plan, const char *name, struct iov_arena *arena,
+				     struct iov_sink *sink, const struct iov_platform **out)
+{
+	bool carried = plan->files && plan->files->kind == IOVCC_FILES_CARRIED;
+	size_t len;
+	const char *text = carried ? files_text(plan->files, name, YML_MAX_BYTES, arena, &len) : NULL;
+
+	return text ? platform_open_text(name, text, len, arena, sink, out) : platform_open(name, arena, sink, out);
+}
+
 enum iov_status proof_platforms(const struct iovcc_plan *plan, struct iov_arena *arena, struct iov_sink *sink,
 				const struct iov_platform ***out, size_t *count)
 {
@@ -24,11 +34,25 @@ enum iov_status proof_platforms(const struct iovcc_plan *plan, struct iov_arena 
 	enum iov_status status = list ? IOV_OK : IOV_NOMEM;
 
 	for (size_t i = 0; i < n && status == IOV_OK; i++)
-		status = platform_open(plan->platforms.count ? plan->platforms.items[i] : iovcc_default_platform, arena,
-				       sink, &list[i]);
+		status = open_platform(plan, plan->platforms.count ? plan->platforms.items[i] : iovcc_default_platform,
+				       arena, sink, &list[i]);
 	*out = list;
 	*count = n;
 	return status;
+}
+
+enum iov_status proof_limits(struct iovcc_plan *plan, struct iov_arena *arena, struct iov_sink *sink)
+{
+	const struct iov_platform **platforms;
+	size_t count;
+	enum iov_status status = proof_platforms(plan, arena, sink, &platforms, &count);
+
+	if (status != IOV_OK)
+		return status == IOV_DIAGNOSED ? IOV_USAGE : status;
+	for (size_t i = 0; i < count; i++)
+		if (platforms[i]->max_stack && platforms[i]->max_stack < plan->codegen.max_stack)
+			plan->codegen.max_stack = platforms[i]->max_stack;
+	return IOV_OK;
 }
 
 static enum iov_severity severity_of(const struct iovcc_plan *plan, const struct iov_diag *d)

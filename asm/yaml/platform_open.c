@@ -26,10 +26,20 @@ static void hint_all(const char *const *names, struct iov_arena *arena, struct i
 	diag_hint(d, "there are %s; a file of yours ends in .yaml", all ? all : "none");
 }
 
+static const struct iov_platform_base shipped = {find_shipped, NULL};
+
+enum iov_status platform_open_text(const char *name, const void *text, size_t len, struct iov_arena *arena,
+				   struct iov_sink *sink, const struct iov_platform **out)
+{
+	const struct iov_yaml *root;
+	enum iov_status status = yml_read(text, len, name, arena, sink, &root);
+
+	return status == IOV_OK ? platform_parse(root, &shipped, arena, sink, out) : status;
+}
+
 enum iov_status platform_open(const char *name, struct iov_arena *arena, struct iov_sink *sink,
 			      const struct iov_platform **out)
 {
-	static const struct iov_platform_base shipped = {find_shipped, NULL};
 	const char *names[64] = {0}, *nearest;
 	struct iov_diag *d;
 

@@ -45,7 +45,12 @@ class MemoryDeps : public DependencyFileGenerator
 	struct iov_buf *Out;
 
       public:
-	MemoryDeps(const DependencyOutputOptions &Opts, struct iov_buf *O) : DependencyFileGenerator(Opts), Out(O) {}
+	MemoryDeps(const DependencyOutputOptions &Opts, const struct iov_clang_job *Job, struct iov_buf *O)
+	    : DependencyFileGenerator(Opts), Out(O)
+	{
+		for (const char *const *D = Job->depends; D && *D; D++)
+			addDependency(*D);
+	}
 
 	void maybeAddDependency(StringRef Filename, bool FromModule, bool IsSystem, bool IsModuleFile,
 				bool IsMissing) override
@@ -82,50 +87,92 @@ class PreprocessAction : public PreprocessorFrontendAction
 	bool hasPCHSupport() const override { return true; }
 };
 
+// A file whose text is in memory already, and stays there.
+class MemoryFile : public llvm::vfs::File
+{
+	llvm::vfs::Status Stat;
+	StringRef Text;
+
+      public:
+	MemoryFile(llvm::vfs::Status S, StringRef T) : Stat(std::move(S)), Text(T) {}
+	llvm::ErrorOr<llvm::vfs::Status> status() override { return Stat; }
+	llvm::ErrorOr<std::unique_ptr<llvm::MemoryBuffer>> getBuffer(const llvm::Twine &Name, int64_t, bool,
+								     bool) override
+	{
+		return llvm::MemoryBuffer::getMemBuffer(Text, Name.str());
+	}
+	std::error_code close() override { return {}; }
+};
+
+llvm::vfs::Status resized(const llvm::vfs::Status &S, const llvm::Twine &Path, size_t Size)
+{
+	return llvm::vfs::Status::copyWithNewSize(llvm::vfs::Status::copyWithNewName(S, Path), Size);
+}
+
+// Tells job->saw of the files that Clang finds and reads. What it was told of as read is what Clang gets.
+class WatchedFileSystem : public llvm::vfs::ProxyFileSystem
+{
+	const struct iov_clang_job *Job;
+	std::map<std::string, std::unique_ptr<llvm::MemoryBuffer>> Read;
+
+	void tell(const llvm::Twine &Path, const llvm::vfs::Status &S, const llvm::MemoryBuffer *Text)
+	{
+		llvm::sys::fs::UniqueID Which = S.getUniqueID();
+		Job->saw(Job->saw_ud, Path.str().c_str(), Which.getDevice() * 0x9e3779b97f4a7c15 ^ Which.getFile(),
+			 Text ? Text->getBufferStart() : nullptr, Text ? Text->getBufferSize() : 0);
+	}
+
+      public:
+	WatchedFileSystem(IntrusiveRefCntPtr<llvm::vfs::FileSystem> Below, const struct iov_clang_job *J)
+	    : ProxyFileSystem(std::move(Below)), Job(J)
+	{
+	}
+
+	llvm::ErrorOr<llvm::vfs::Status> status(const llvm::Twine &Path) override
+	{
+		auto S = ProxyFileSystem::status(Path);
+		if (S && S->isRegularFile())
+			tell(Path, *S, nullptr);
+		return S;
+	}
+
+	llvm::ErrorOr<std::unique_ptr<llvm::vfs::File>> openFileForRead(const llvm::Twine &Path) override
+	{
+		auto S = ProxyFileSystem::status(Path);
+		if (!S || !S->isRegularFile())
+			return ProxyFileSystem::openFileForRead(Path);
+		std::unique_ptr<llvm::MemoryBuffer> &Text = Read[Path.str()];
+		if (!Text) {
+			auto Buffer = getUnderlyingFS().getBufferForFile(Path);
+			if (!Buffer)
+				return Buffer.getError();
+			Text = std::move(*Buffer);
+			tell(Path, *S, Text.get());
+		}
+		return std::make_unique<MemoryFile>(resized(*S, Path, Text->getBufferSize()), Text->getBuffer());
+	}
+};
+
 // Gives job->shorten the large headers that Clang opens. Their size as Clang learns it is that of the text it gets.
 class ShorteningFileSystem : public llvm::vfs::ProxyFileSystem
 {
 	const struct iov_clang_job *Job;
-	struct Shorter {
-		const char *Text;
-		size_t Len;
-	};
-	std::map<std::string, Shorter> Done; // by path; Text is null for what stays as it is
+	std::map<std::string, StringRef> Done; // by path; what stays as it is has no data
 
-	class ShorterFile : public llvm::vfs::File
+	StringRef shorten(const llvm::Twine &Path, const llvm::vfs::Status &S)
 	{
-		llvm::vfs::Status Stat;
-		Shorter What;
-
-	      public:
-		ShorterFile(llvm::vfs::Status S, Shorter W) : Stat(std::move(S)), What(W) {}
-		llvm::ErrorOr<llvm::vfs::Status> status() override { return Stat; }
-		llvm::ErrorOr<std::unique_ptr<llvm::MemoryBuffer>> getBuffer(const llvm::Twine &Name, int64_t, bool,
-									     bool) override
-		{
-			return llvm::MemoryBuffer::getMemBuffer(StringRef(What.Text, What.Len), Name.str());
-		}
-		std::error_code close() override { return {}; }
-	};
-
-	static llvm::vfs::Status resized(const llvm::vfs::Status &S, const llvm::Twine &Path, size_t Size)
-	{
-		return llvm::vfs::Status::copyWithNewSize(llvm::vfs::Status::copyWithNewName(S, Path), Size);
-	}
-
-	Shorter shorten(const llvm::Twine &Path, const llvm::vfs::Status &S)
-	{
-		Shorter What = {nullptr, 0};
 		if (S.getSize() < 65536 || !S.isRegularFile())
-			return What;
+			return {};
 		auto Known = Done.find(Path.str());
 		if (Known != Done.end())
 			return Known->second;
 		auto Text = getUnderlyingFS().getBufferForFile(Path, static_cast<int64_t>(S.getSize()));
+		const char *Shorter = nullptr;
+		size_t Len = 0;
 		if (Text)
-			What.Text = Job->shorten(Job->shorten_ud, (*Text)->getBufferStart(), (*Text)->getBufferSize(),
-						 &What.Len);
-		return Done[Path.str()] = What;
+			Shorter = Job->shorten(Job->shorten_ud, (*Text)->getBufferStart(), (*Text)->getBufferSize(),
+					       &Len);
+		return Done[Path.str()] = Shorter ? StringRef(Shorter, Len) : StringRef();
 	}
 
       public:
@@ -137,40 +184,56 @@ class ShorteningFileSystem : public llvm::vfs::ProxyFileSystem
 	llvm::ErrorOr<llvm::vfs::Status> status(const llvm::Twine &Path) override
 	{
 		auto S = ProxyFileSystem::status(Path);
-		Shorter What = S ? shorten(Path, *S) : Shorter{nullptr, 0};
-		return What.Text ? resized(*S, Path, What.Len) : S;
+		StringRef Text = S ? shorten(Path, *S) : StringRef();
+		return Text.data() ? resized(*S, Path, Text.size()) : S;
 	}
 
 	llvm::ErrorOr<std::unique_ptr<llvm::vfs::File>> openFileForRead(const llvm::Twine &Path) override
 	{
 		auto S = ProxyFileSystem::status(Path);
-		Shorter What = S ? shorten(Path, *S) : Shorter{nullptr, 0};
-		if (!What.Text)
+		StringRef Text = S ? shorten(Path, *S) : StringRef();
+		if (!Text.data())
 			return ProxyFileSystem::openFileForRead(Path);
-		return std::make_unique<ShorterFile>(resized(*S, Path, What.Len), What);
+		return std::make_unique<MemoryFile>(resized(*S, Path, Text.size()), Text);
 	}
 };
+
+// The files that exist only in memory.
+IntrusiveRefCntPtr<llvm::vfs::InMemoryFileSystem> memoryFiles(const struct iov_clang_job *Job)
+{
+	auto Memory = llvm::makeIntrusiveRefCnt<llvm::vfs::InMemoryFileSystem>();
+	std::map<const void *, const char *> Names;
+	if (Job->folder)
+		Memory->setCurrentWorkingDirectory(Job->folder);
+	for (size_t I = 0; I < Job->file_count; I++) {
+		const struct iov_virtual_file &F = Job->files[I];
+		auto Name = Names.emplace(F.data, F.path);
+		if (Job->folder && F.len && !Name.second)
+			Memory->addHardLink(F.path, Name.first->second);
+		else
+			Memory->addFile(F.path, 0,
+					llvm::MemoryBuffer::getMemBuffer(
+						StringRef(static_cast<const char *>(F.data), F.len), F.path, false));
+	}
+	return Memory;
+}
 
 IntrusiveRefCntPtr<llvm::vfs::FileSystem> fileSystem(const struct iov_clang_job *Job)
 {
 	using namespace llvm::vfs;
-	auto Memory = llvm::makeIntrusiveRefCnt<InMemoryFileSystem>();
-	for (size_t I = 0; I < Job->file_count; I++) {
-		StringRef Text(static_cast<const char *>(Job->files[I].data), Job->files[I].len);
-		Memory->addFile(Job->files[I].path, 0,
-				llvm::MemoryBuffer::getMemBuffer(Text, Job->files[I].path, false));
+	auto Memory = memoryFiles(Job);
+	IntrusiveRefCntPtr<FileSystem> All = Memory;
+	if (!Job->folder) {
+		IntrusiveRefCntPtr<FileSystem> Disk = getRealFileSystem();
+		if (Job->saw)
+			Disk = llvm::makeIntrusiveRefCnt<WatchedFileSystem>(Disk, Job);
+		auto Overlay = llvm::makeIntrusiveRefCnt<OverlayFileSystem>(Disk);
+		Overlay->pushOverlay(Memory);
+		All = Overlay;
 	}
-	auto Overlay = llvm::makeIntrusiveRefCnt<OverlayFileSystem>(getRealFileSystem());
-	if (Job->text) {
-		SmallString<128> Path(Job->input);
-		Overlay->makeAbsolute(Path);
-		Memory->addFile(Path, 0,
-				llvm::MemoryBuffer::getMemBufferCopy(StringRef(Job->text, Job->text_len), Path));
-	}
-	Overlay->pushOverlay(Memory);
 	if (Job->shorten)
-		return llvm::makeIntrusiveRefCnt<ShorteningFileSystem>(Overlay, Job);
-	return Overlay;
+		return llvm::makeIntrusiveRefCnt<ShorteningFileSystem>(All, Job);
+	return All;
 }
 
 // Clang's driver reads the arguments. The cc1 arguments of its one compile, or empty when it diagnosed them.
@@ -310,7 +373,7 @@ extern "C" enum iov_status clang_run(const struct iov_clang_job *job, struct iov
 	CI->createSourceManager(CI->getFileManager());
 	DependencyOutputOptions &Deps = CI->getDependencyOutputOpts();
 	if (!Deps.OutputFile.empty()) {
-		CI->addDependencyCollector(std::make_shared<MemoryDeps>(Deps, &result->deps));
+		CI->addDependencyCollector(std::make_shared<MemoryDeps>(Deps, job, &result->deps));
 		Deps.OutputFile.clear();
 	}
 	enum iov_status status = execute(job, *CI, *Consumer, result);

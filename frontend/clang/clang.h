@@ -30,11 +30,16 @@ enum iov_clang_action { IOV_CLANG_IR, IOV_CLANG_PREPROCESS, IOV_CLANG_SYNTAX_ONL
 struct iov_clang_job {
 	const char *const *args; /**< clang driver arguments without program name and input; NULL-terminated */
 	const char *input;       /**< path of the source */
-	const char *text;        /**< its text when it is not to be read from disk, else NULL */
-	size_t text_len;
 	enum iov_clang_action action;
 	const struct iov_virtual_file *files;
 	size_t file_count;
+	const char *folder; /**< not NULL: there are no files but these, and this is the working folder; files that
+			     * share their data are names of one */
+	/** Is told of each file of the disk that is found (`text` NULL) or read; `id` is the same for two names of one.
+	 * May be NULL. */
+	void (*saw)(void *ud, const char *path, uint64_t id, const char *text, size_t len);
+	void *saw_ud;
+	const char *const *depends; /**< files that the make rule names beside the headers; NULL-terminated, or NULL */
 	const char *const
 		*system_dirs; /**< searched after -I and -isystem, in order; NULL-terminated; not with -nostdinc */
 	/** May give a shorter text for a file that is read ('\0' behind it), or NULL; it takes the file's place, name

@@ -96,9 +96,14 @@ static enum iov_status read_types(const uint8_t *bytes, size_t len, const char *
 	return status;
 }
 
+const char *target_path(const char *name)
+{
+	return strcmp(name, "auto") ? name : kernel_path;
+}
+
 enum iov_status target_read(const char *name, struct iov_arena *arena, struct iov_sink *sink, struct iov_btf **out)
 {
-	const char *path = strcmp(name, "auto") ? name : kernel_path;
+	const char *path = target_path(name);
 	struct iov_buf file;
 	enum iov_status status;
 	uint8_t *copy;

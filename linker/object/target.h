@@ -5,6 +5,8 @@
 
 #include "linker/object/btf.h"
 
+/** The file that a target's types are read from. */
+const char *target_path(const char *name);
 /** Read a target's types: "auto" is the running kernel; else a file of BTF, or an ELF64 file with a section .BTF. They
  * live in `arena`. */
 enum iov_status target_read(const char *name, struct iov_arena *arena, struct iov_sink *sink, struct iov_btf **out);
