@@ -427,9 +427,23 @@ static uint32_t result_region(struct cmachine *m, const struct ccall *c, uint64_
 	}
 }
 
+/* What it makes lies in the program's stack or in a map value, where this engine keeps its own account of it. */
+static bool is_modelled(const struct iov_helper *h)
+{
+	for (int i = 0; i < 5; i++)
+		switch (h->args[i]) {
+		case IOV_ARG_DYNPTR: case IOV_ARG_DYNPTR_OR_NULL: case IOV_ARG_DYNPTR_UNINIT: case IOV_ARG_TIMER:
+		case IOV_ARG_KPTR:
+			return true;
+		default:
+			break;
+		}
+	return h->kfunc;
+}
+
 static bool is_real(const struct cmachine *m, const struct ccall *c)
 {
-	return !c->h->kfunc && m->image->calls[m->slot] && (!c->map.def || c->map.map);
+	return !is_modelled(c->h) && m->image->calls[m->slot] && (!c->map.def || c->map.map);
 }
 
 /* r1 to r5 hold nothing afterwards; what they held must not matter. */

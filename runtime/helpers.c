@@ -49,6 +49,12 @@ uint64_t helper_ktime_get_tai_ns(uint64_t r1, uint64_t r2, uint64_t r3, uint64_t
 	return helper_ktime_get_ns(r1, r2, r3, r4, r5, env);
 }
 
+/* A tick every 4 ms: CONFIG_HZ=250. */
+uint64_t helper_jiffies64(uint64_t r1, uint64_t r2, uint64_t r3, uint64_t r4, uint64_t r5, struct iov_env *env)
+{
+	return helper_ktime_get_ns(r1, r2, r3, r4, r5, env) / 4000000;
+}
+
 /* xorshift128+ (Vigna 2014), seeded by the host. */
 uint64_t helper_get_prandom_u32(uint64_t r1, uint64_t r2, uint64_t r3, uint64_t r4, uint64_t r5, struct iov_env *env)
 {

@@ -166,6 +166,8 @@ uint64_t helper_redirect_map(uint64_t map, uint64_t key, uint64_t flags, uint64_
 	if (!port && !(flags & BROADCAST))
 		return flags & ACTIONS;
 	env->redirect_ifindex = port ? *port : 0;
+	env->redirect_map = m;
+	env->redirect_key = index;
 	env->redirect_flags = (uint32_t)flags;
 	return XDP_REDIRECT;
 }

@@ -15,6 +15,7 @@
 #include "asm/isa/platform.h"
 
 struct iov_map;
+struct iov_network;
 struct iov_ctx;
 struct iov_env;
 struct iov_image;
@@ -58,6 +59,13 @@ struct iov_ctx {
 		struct iov_skb_fields skb;
 		uint8_t uapi[256];
 	};
+	/** Socket-buffer types: the link, network and transport headers (`trans`: NULL until something says where). The
+	 * packet of types below the link layer begins at `net`; the link header lies before it. */
+	uint8_t *mac, *net, *trans;
+	int8_t csum_level;            /**< checksums found good beyond the first; below 0: none was looked at */
+	bool encapsulated;            /**< skb_adjust_room has put headers around another packet */
+	uint16_t tunnel_key_size, tunnel_opt_size; /**< bytes of what skb_set_tunnel_* was given; 0: nothing */
+	uint8_t tunnel_key[48], tunnel_opt[256];
 };
 
 enum { IOV_CHECKED_HELPERS = 256 };
@@ -82,7 +90,14 @@ struct iov_env {
 	uint32_t tail_calls;
 	uint32_t redirect_flags;
 	uint64_t redirect_ifindex;    /**< set by bpf_redirect* */
+	struct iov_map *redirect_map; /**< that bpf_redirect_map went through, or NULL */
+	uint32_t redirect_key;
 	uint64_t rng[2];
+	uint64_t seed;                /**< of hashes of packets */
+	const struct iov_network *network; /**< ports, routes and neighbours, or NULL */
+	/** Sends a copy of a packet to a port (bpf_clone_redirect): 0 or -errno. NULL: there is no port. */
+	int (*send)(void *ud, uint32_t port, bool ingress, const void *bytes, size_t size);
+	void *send_ud;
 	void (*trace)(void *ud, const char *text); /**< bpf_trace_printk, or NULL */
 	void *trace_ud;
 	struct iov_checked *checked;  /**< for the checked engine's report, or NULL */
@@ -122,6 +137,7 @@ struct iov_image {
 	const struct iov_facts *facts; /**< NULL only in unit tests of engines: then frames take IOV_FRAME_STACK each */
 	struct iov_insn *insns;       /**< rewritten copy of prog->insns: same slots, same count */
 	uint32_t count;
+	const struct iov_prog_type *type; /**< the platform's; NULL where it has none */
 	struct iov_map **maps;        /**< by index of prog->maps */
 	uint32_t map_count;
 	iov_helper_fn **calls;        /**< by slot: the function of a CALL_HELPER, else NULL */

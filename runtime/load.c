@@ -2,7 +2,7 @@
 /* Verify, then turn a program's references into addresses. Which load is a context access, and of which field, is in
  * the verifier's facts; slots that it never reached are left as they are and are never executed. */
 #include "runtime/load.h"
-#include "runtime/helpers.h"
+#include "runtime/kfuncs.h"
 #include "backend/verify/verify.h"
 
 #include <string.h>
@@ -74,6 +74,13 @@ static enum iov_status rewrite_ctx(struct iov_image *image, const struct iov_pro
 	return IOV_OK;
 }
 
+static void set_imm64(struct iov_insn *insn, uint64_t value)
+{
+	insn->src = LDIMM_VALUE;
+	insn->imm = (int32_t)value;
+	insn[1].imm = (int32_t)(value >> 32);
+}
+
 static enum iov_status rewrite_imm64(struct iov_image *image, const struct iov_isa_row *row, uint32_t slot,
 				     struct iov_sink *sink)
 {
@@ -82,11 +89,13 @@ static enum iov_status rewrite_imm64(struct iov_image *image, const struct iov_i
 
 	if (row->oper == ISA_O_IMM64 || row->oper == ISA_O_FUNC)
 		return IOV_OK;
-	if (row->oper == ISA_O_BTF_ID && image->prog->externs[insn->imm].is_func &&
-	    image->prog->externs[insn->imm].weak) { /* not here: NULL */
-		insn->src = LDIMM_VALUE;
-		insn->imm = insn[1].imm = 0;
-		return IOV_OK;
+	if (row->oper == ISA_O_BTF_ID && image->prog->externs[insn->imm].is_func) {
+		iov_helper_fn *fn = kfunc_find(image->prog->externs[insn->imm].name);
+
+		if (fn || image->prog->externs[insn->imm].weak) {
+			set_imm64(insn, (uintptr_t)fn);
+			return IOV_OK;
+		}
 	}
 	if (row->oper == ISA_O_BTF_ID) {
 		refuse(sink, DIAG_KERNEL_SYMBOL, image->prog, slot, "kernel symbol", "",
@@ -103,9 +112,7 @@ static enum iov_status rewrite_imm64(struct iov_image *image, const struct iov_i
 			return IOV_BUG;
 		value = (uintptr_t)head->data + (uint32_t)insn[1].imm;
 	}
-	insn->src = LDIMM_VALUE;
-	insn->imm = (int32_t)value;
-	insn[1].imm = (int32_t)(value >> 32);
+	set_imm64(insn, value);
 	return IOV_OK;
 }
 
@@ -116,8 +123,13 @@ static enum iov_status bind_call(struct iov_image *image, const struct iov_isa_r
 	const struct iov_helper *helper;
 
 	if (row->oper == ISA_O_KFUNC) {
-		refuse(sink, DIAG_KERNEL_SYMBOL, image->prog, slot, "kernel function", "",
-		       (uint32_t)insn->imm < image->prog->extern_count ? image->prog->externs[insn->imm].name : "?");
+		const char *name =
+			(uint32_t)insn->imm < image->prog->extern_count ? image->prog->externs[insn->imm].name : "?";
+
+		image->calls[slot] = kfunc_find(name);
+		if (image->calls[slot])
+			return IOV_OK;
+		refuse(sink, DIAG_KERNEL_SYMBOL, image->prog, slot, "kernel function", "", name);
 		return IOV_DIAGNOSED;
 	}
 	if (row->oper != ISA_O_HELPER)
@@ -132,7 +144,6 @@ static enum iov_status bind_call(struct iov_image *image, const struct iov_isa_r
 
 static enum iov_status rewrite(struct iov_image *image, struct iov_sink *sink)
 {
-	const struct iov_prog_type *type = platform_prog_type(image->platform, image->prog->type);
 	uint32_t step;
 
 	for (uint32_t slot = 0; slot < image->count; slot += step) {
@@ -150,7 +161,7 @@ static enum iov_status rewrite(struct iov_image *image, struct iov_sink *sink)
 		else if (row->kind == ISA_K_CALL)
 			status = bind_call(image, row, slot, sink);
 		else if (fact->mem == IOV_MEM_CTX || fact->mem == IOV_MEM_SOCK)
-			status = rewrite_ctx(image, fact->mem == IOV_MEM_CTX ? type : NULL, slot, sink);
+			status = rewrite_ctx(image, fact->mem == IOV_MEM_CTX ? image->type : NULL, slot, sink);
 		if (status)
 			return status;
 	}
@@ -221,7 +232,8 @@ enum iov_status image_load(const struct iov_prog *prog, const struct iov_load *h
 	status = verify_prog(prog, how->platform, &options, arena, sink, facts);
 	if (status)
 		return status;
-	*image = (struct iov_image){.prog = prog, .facts = facts, .count = prog->count, .platform = how->platform};
+	*image = (struct iov_image){.prog = prog, .facts = facts, .count = prog->count, .platform = how->platform,
+				    .type = platform_prog_type(how->platform, prog->type)};
 	image->insns = arena_copy(arena, prog->insns, prog->count * sizeof(*prog->insns));
 	image->calls = arena_array(arena, prog->count, sizeof(*image->calls));
 	if (!image->insns || !image->calls)
@@ -245,6 +257,7 @@ uint64_t image_run(const struct iov_image *image, struct iov_env *env, struct io
 	env->tail_calls = 0;
 	env->redirect_ifindex = 0;
 	env->redirect_flags = 0;
+	env->redirect_map = NULL;
 	ctx->env = env;
 	if (image->checked)
 		return checked_run(image, env, ctx);

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* iov/iov.h: running a program on a packet. The context is made for each packet; nothing is allocated. */
 #include "runtime/module.h"
+#include "runtime/packet.h"
 
-#include <arpa/inet.h>
 #include <string.h>
 #include <time.h>
 
-enum { ETH_HEADER = 14, MAX_META = 255 };
+enum { ETH_HEADER = PACKET_ETH_HEADER, MAX_META = 255 };
 
 static uint64_t monotonic(void *ud)
 {
@@ -30,6 +30,7 @@ struct iov_worker *iov_worker_new(const struct iov_module *module, uint32_t cpu)
 	w->env.cpu = cpu;
 	w->env.checked = &w->checked;
 	w->env.now = monotonic;
+	w->env.seed = module->seed;
 	w->env.rng[0] = module->seed ^ 0x9e3779b97f4a7c15u;
 	w->env.rng[1] = (module->seed + cpu) * 0xd6e8feb86659fd93u | 1;
 	return w;
@@ -53,26 +54,20 @@ void iov_worker_set_trace(struct iov_worker *w, void (*trace)(void *ud, const ch
 	w->env.trace_ud = ud;
 }
 
+void iov_worker_set_network(struct iov_worker *w, const struct iov_network *network) { w->env.network = network; }
+
+void iov_worker_set_send(struct iov_worker *w,
+			 int (*send)(void *ud, uint32_t port, bool ingress, const void *bytes, size_t size), void *ud)
+{
+	w->env.send = send;
+	w->env.send_ud = ud;
+}
+
 static bool lies_in_buffer(const struct iov_packet *p)
 {
 	return p->size <= IOV_PACKET_MOST && p->start >= IOV_HEADROOM_RESERVED && p->start <= p->size &&
 	       p->length <= p->size - p->start &&
 	       p->meta <= p->start - IOV_HEADROOM_RESERVED && p->meta <= MAX_META && !(p->meta & 3);
-}
-
-/* skb->protocol as the kernel's eth_type_trans sets it: the EtherType, in network order; where an 802.3 length stands
- * instead, ETH_P_802_2, or ETH_P_802_3 when Novell's FF FF follows. */
-static uint16_t protocol_of(const struct iov_packet *p)
-{
-	const uint8_t *at = p->buffer + p->start + ETH_HEADER - 2;
-	uint16_t protocol;
-
-	if (p->length < ETH_HEADER)
-		return 0;
-	memcpy(&protocol, at, sizeof(protocol));
-	if (at[0] >= 0x06)
-		return protocol;
-	return htons(p->length >= ETH_HEADER + 2 && at[2] == 0xff && at[3] == 0xff ? 0x0001 : 0x0004);
 }
 
 /* PACKET_BROADCAST, PACKET_MULTICAST by the destination address; all else is taken as ours, PACKET_HOST. */
@@ -86,22 +81,61 @@ static uint32_t packet_type_of(const struct iov_packet *p)
 	return memcmp(to, everyone, sizeof(everyone)) ? 2 : 1;
 }
 
-static void set_skb(struct iov_skb_fields *skb, const struct iov_packet *p)
+/* Types that get packets without their link header: as Linux calls them, from the network layer. */
+static bool below_link(uint32_t type)
+{
+	enum { CGROUP_SKB = 8, LWT_IN = 10, LWT_OUT = 11, LWT_XMIT = 12, SEG6LOCAL = 19 };
+
+	return type == CGROUP_SKB || (type >= LWT_IN && type <= LWT_XMIT) || type == SEG6LOCAL;
+}
+
+static void set_skb_fields(struct iov_skb_fields *skb, const struct iov_packet *p)
 {
 	*skb = (struct iov_skb_fields){
 		.len = (uint32_t)p->length,
 		.mark = p->mark,
 		.priority = p->priority,
-		.protocol = protocol_of(p),
+		.protocol = packet_protocol(p->buffer + p->start, p->length),
 		.pkt_type = packet_type_of(p),
 		.ifindex = p->ifindex ? p->ifindex : 1,
 		.ingress_ifindex = p->ifindex ? p->ifindex : 1,
 		.queue_mapping = p->rx_queue,
 		.wire_len = (uint32_t)p->length,
+		.vlan_present = p->vlan_proto != 0,
+		.vlan_proto = p->vlan_proto,
+		.vlan_tci = p->vlan_tci,
 	};
 }
 
-static void set_context(struct iov_ctx *ctx, const struct iov_packet *p, bool xdp)
+/* A cgroup's programs see the addresses of the socket: as if it had sent the packet. */
+static void set_socket(struct iov_ctx *ctx)
+{
+	enum { FAMILY_IP4 = 2, FAMILY_IP6 = 10 };
+	uint64_t left = packet_len(ctx);
+
+	if (ctx->skb.protocol == htons(PACKET_IP4) && left >= PACKET_IP4_HEADER) {
+		ctx->skb.family = FAMILY_IP4;
+		memcpy(&ctx->skb.local_ip4, ctx->net + 12, 4);
+		memcpy(&ctx->skb.remote_ip4, ctx->net + 16, 4);
+	} else if (ctx->skb.protocol == htons(PACKET_IP6) && left >= PACKET_IP6_HEADER) {
+		ctx->skb.family = FAMILY_IP6;
+		memcpy(ctx->skb.local_ip6, ctx->net + 8, 16);
+		memcpy(ctx->skb.remote_ip6, ctx->net + 24, 16);
+	}
+}
+
+static void set_skb(struct iov_ctx *ctx, const struct iov_packet *p, uint32_t type)
+{
+	set_skb_fields(&ctx->skb, p);
+	packet_arrives(ctx);
+	if (!below_link(type))
+		return;
+	ctx->data = ctx->data_meta = ctx->net;
+	ctx->skb.len = (uint32_t)packet_len(ctx);
+	set_socket(ctx);
+}
+
+static void set_context(struct iov_ctx *ctx, const struct iov_packet *p, uint32_t type)
 {
 	ctx->data = p->buffer + p->start;
 	ctx->data_end = ctx->data + p->length;
@@ -109,29 +143,54 @@ static void set_context(struct iov_ctx *ctx, const struct iov_packet *p, bool xd
 	ctx->head = p->buffer + IOV_HEADROOM_RESERVED;
 	ctx->tail_limit = p->buffer + p->size;
 	ctx->null = NULL;
-	if (xdp)
+	if (type == IOV_XDP)
 		ctx->xdp = (struct iov_xdp_fields){.ingress_ifindex = p->ifindex ? p->ifindex : 1,
 						   .rx_queue_index = p->rx_queue};
 	else
-		set_skb(&ctx->skb, p);
+		set_skb(ctx, p, type);
 }
 
-/* The packet lies in its buffer. */
-static uint32_t run(const struct iov_program *program, struct iov_worker *w, struct iov_packet *p, bool xdp)
+static void packet_back(struct iov_packet *p, const struct iov_ctx *ctx)
 {
-	struct iov_ctx *ctx = &w->ctx;
-	uint32_t verdict;
-
-	set_context(ctx, p, xdp);
-	verdict = (uint32_t)image_run(program->image, &w->env, ctx);
 	p->start = (size_t)(ctx->data - p->buffer);
 	p->length = (size_t)(ctx->data_end - ctx->data);
 	p->meta = (size_t)(ctx->data - ctx->data_meta);
-	p->redirect_port = (uint32_t)w->env.redirect_ifindex;
-	if (!xdp) {
-		p->mark = ctx->skb.mark;
-		p->priority = ctx->skb.priority;
+}
+
+/* What a socket buffer carries beside its bytes; and the link header, which stands before the packet again. The bytes
+ * before the headroom's end are no program's, so that there is room for it. */
+static void skb_back(struct iov_packet *p, const struct iov_ctx *ctx, const uint8_t *link, size_t link_size)
+{
+	p->start -= link_size;
+	p->length += link_size;
+	memcpy(p->buffer + p->start, link, link_size);
+	p->mark = ctx->skb.mark;
+	p->priority = ctx->skb.priority;
+	p->vlan_proto = ctx->skb.vlan_present ? (uint16_t)ctx->skb.vlan_proto : 0;
+	p->vlan_tci = ctx->skb.vlan_present ? (uint16_t)ctx->skb.vlan_tci : 0;
+}
+
+/* The packet lies in its buffer. */
+static uint32_t run(const struct iov_program *program, struct iov_worker *w, struct iov_packet *p)
+{
+	struct iov_ctx *ctx = &w->ctx;
+	uint32_t type = program->prog->type, verdict;
+	uint8_t link[ETH_HEADER];
+	size_t link_size = 0;
+
+	set_context(ctx, p, type);
+	if (type != IOV_XDP && ctx->data == ctx->net) {
+		link_size = (size_t)(ctx->net - ctx->mac);
+		memcpy(link, ctx->mac, link_size);
 	}
+	verdict = (uint32_t)image_run(program->image, &w->env, ctx);
+	packet_back(p, ctx);
+	if (type != IOV_XDP)
+		skb_back(p, ctx, link, link_size);
+	p->redirect_port = (uint32_t)w->env.redirect_ifindex;
+	p->redirect_map = w->env.redirect_map;
+	p->redirect_key = w->env.redirect_key;
+	p->redirect_flags = w->env.redirect_flags;
 	return verdict;
 }
 
@@ -139,21 +198,19 @@ enum iov_result iov_run_burst(const struct iov_program *program, struct iov_work
 			      size_t count, uint32_t *verdicts)
 {
 	enum { AHEAD = 4 }; /* packets whose first bytes are on their way to the cache */
-	bool xdp;
 
 	if (!program)
 		return IOV_R_USAGE;
 	for (size_t i = 0; i < count; i++)
 		if (!lies_in_buffer(&packets[i]))
 			return IOV_R_USAGE;
-	xdp = program->prog->type == IOV_XDP;
 	for (size_t i = 0; i < count && i < AHEAD; i++)
 		__builtin_prefetch(packets[i].buffer + packets[i].start);
 	for (size_t i = 0; i < count; i++) {
 		if (count - i > AHEAD)
 			__builtin_prefetch(packets[i + AHEAD].buffer + packets[i + AHEAD].start);
 		w->at = i;
-		verdicts[i] = run(program, w, &packets[i], xdp);
+		verdicts[i] = run(program, w, &packets[i]);
 		if (w->checked.failed)
 			return IOV_R_BUG;
 	}

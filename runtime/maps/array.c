@@ -132,5 +132,10 @@ static int64_t array_next_key(struct iov_map *map, const void *key, void *next)
 	.update = array_update, .erase = array_erase, .each = array_each, .read = array_read, .write = array_write,    \
 	.next_key = array_next_key
 
-const struct iov_map_ops map_ops_array = {.type = ARRAY, ARRAY_OPS};
-const struct iov_map_ops map_ops_percpu_array = {.type = PERCPU_ARRAY, .per_cpu = true, ARRAY_OPS};
+const struct iov_map_ops map_ops_array = {
+	.type = ARRAY, ARRAY_OPS,
+	.flags = IOV_F_NUMA_NODE | IOV_F_ACCESS | IOV_F_MMAPABLE | IOV_F_INNER_MAP,
+};
+const struct iov_map_ops map_ops_percpu_array = {
+	.type = PERCPU_ARRAY, .per_cpu = true, ARRAY_OPS, .flags = IOV_F_ACCESS,
+};

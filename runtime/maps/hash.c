@@ -7,11 +7,14 @@
  * the old value keeps it, detached, as in the kernel; per-CPU values are written in place. Walks go by number in the
  * pool, so their order depends on the history of updates and not on the hash.
  *
- * Locks, in this order: `evict`, one bucket, `free_lock`. A bucket's sequence number is its lock: odd while a writer is
- * in it. Lookups take no lock: they walk the chain and do it again when the number has changed meanwhile; so chains,
- * hashes and keys are read and written by atomics, and a lookup may see an element that has just gone elsewhere, but
- * never leaves the pool. Eviction is by second chance: lookups mark an element, the hand clears marks and takes the
- * first unmarked one. */
+ * Free elements wait in several lists, by the hash of the key that is put in or taken out, so that threads at work on
+ * different keys seldom meet; a list that is empty takes elements that were never used, then those of its neighbours.
+ *
+ * Locks, in this order: `evict`, one bucket, one list (or `fresh_lock`). A bucket's sequence number is its lock: odd
+ * while a writer is in it. Lookups take no lock: they walk the chain and do it again when the number has changed
+ * meanwhile; so chains, hashes and keys are read and written by atomics, and a lookup may see an element that has just
+ * gone elsewhere, but never leaves the pool. Eviction is by second chance: lookups mark an element, the hand clears
+ * marks and takes the first unmarked one. */
 #include "runtime/maps/map.h"
 #include "runtime/maps/spin.h"
 
@@ -32,12 +35,20 @@ struct bucket {
 	uint32_t seq, head;
 };
 
+enum { LISTS = 16, BATCH = 8 };
+
+struct free_list {
+	uint32_t lock, head;
+	uint8_t apart[56]; /**< a cache line each */
+};
+
 struct htab {
 	uint64_t elem_size;
 	uint8_t *elems;
 	uint32_t pool, mask, key_words;
 	uint8_t apart[64];                    /**< what follows changes often */
-	uint32_t free_lock, free_head, fresh; /**< elements from `fresh` on were never used */
+	struct free_list free[LISTS];
+	uint32_t fresh_lock, fresh;           /**< elements from `fresh` on were never used */
 	uint32_t count;                       /**< elements that hold a key */
 	uint32_t evict, hand;
 	struct bucket buckets[] __attribute__((aligned(8)));
@@ -150,9 +161,11 @@ static void hash_init(struct iov_map *map)
 	struct htab *t = htab(map);
 	uint32_t buckets = buckets_of(map->def);
 
-	*t = (struct htab){.free_head = NONE, .pool = pool_of(map->def, map->cpus), .mask = buckets - 1,
+	*t = (struct htab){.pool = pool_of(map->def, map->slots), .mask = buckets - 1,
 			   .key_words = map_round8(map->key_size) / 8,
-			   .elem_size = elem_size_of(map->def, map->cpus)};
+			   .elem_size = elem_size_of(map->def, map->slots)};
+	for (uint32_t i = 0; i < LISTS; i++)
+		t->free[i].head = NONE;
 	t->elems = (uint8_t *)(t->buckets + buckets);
 	for (uint32_t i = 0; i < buckets; i++)
 		t->buckets[i] = (struct bucket){0, NONE};
@@ -211,39 +224,74 @@ static struct elem *find_shared(const struct htab *t, struct bucket *b, const st
 	}
 }
 
-static uint32_t pop_free(struct htab *t)
+static struct free_list *list_of(struct htab *t, uint32_t hash, uint32_t next)
 {
-	uint32_t index = NONE;
+	return &t->free[(hash % 61 + next) % LISTS]; /* not the bits that choose the bucket */
+}
 
-	spin_lock(&t->free_lock);
-	if (t->free_head != NONE) {
-		index = t->free_head;
-		t->free_head = elem_at(t, index)->next;
-	} else if (t->fresh < t->pool) {
-		index = t->fresh;
-		elem_at(t, index)->live = 0;
-		__atomic_store_n(&t->fresh, index + 1, __ATOMIC_RELEASE);
-	}
-	spin_unlock(&t->free_lock);
+static uint32_t pop_list(struct htab *t, struct free_list *list)
+{
+	uint32_t index;
+
+	if (__atomic_load_n(&list->head, __ATOMIC_RELAXED) == NONE)
+		return NONE;
+	spin_lock(&list->lock);
+	index = list->head;
+	if (index != NONE)
+		__atomic_store_n(&list->head, elem_at(t, index)->next, __ATOMIC_RELAXED);
+	spin_unlock(&list->lock);
 	return index;
 }
 
-static void push_free(struct htab *t, uint32_t index)
+static void push_free(struct htab *t, uint32_t index, uint32_t hash)
 {
-	spin_lock(&t->free_lock);
-	SET(elem_at(t, index)->next, t->free_head);
-	t->free_head = index;
-	spin_unlock(&t->free_lock);
+	struct free_list *list = list_of(t, hash, 0);
+
+	spin_lock(&list->lock);
+	SET(elem_at(t, index)->next, list->head);
+	__atomic_store_n(&list->head, index, __ATOMIC_RELAXED);
+	spin_unlock(&list->lock);
+}
+
+/* One that was never used; a few more go into the list. */
+static uint32_t take_fresh(struct htab *t, uint32_t hash)
+{
+	uint32_t first, end;
+
+	if (__atomic_load_n(&t->fresh, __ATOMIC_RELAXED) >= t->pool)
+		return NONE;
+	spin_lock(&t->fresh_lock);
+	first = t->fresh;
+	end = t->pool - first < BATCH ? t->pool : first + BATCH;
+	for (uint32_t i = first; i < end; i++)
+		elem_at(t, i)->live = 0;
+	__atomic_store_n(&t->fresh, end, __ATOMIC_RELEASE);
+	spin_unlock(&t->fresh_lock);
+	for (uint32_t i = end; i > first + 1; i--)
+		push_free(t, i - 1, hash);
+	return first < end ? first : NONE;
+}
+
+static uint32_t pop_free(struct htab *t, uint32_t hash)
+{
+	uint32_t index = pop_list(t, list_of(t, hash, 0));
+
+	if (index == NONE)
+		index = take_fresh(t, hash);
+	for (uint32_t next = 1; index == NONE && next < LISTS; next++)
+		index = pop_list(t, list_of(t, hash, next));
+	return index;
 }
 
 /* Take the element at `link` out of its locked bucket. */
 static void unlink_elem(struct htab *t, uint32_t *link)
 {
 	uint32_t index = *link;
+	struct elem *e = elem_at(t, index);
 
-	SET(*link, elem_at(t, index)->next);
-	__atomic_store_n(&elem_at(t, index)->live, 0, __ATOMIC_RELAXED);
-	push_free(t, index);
+	SET(*link, e->next);
+	__atomic_store_n(&e->live, 0, __ATOMIC_RELAXED);
+	push_free(t, index, e->hash);
 }
 
 static void *hash_lookup(struct iov_map *map, const void *key, uint32_t cpu)
@@ -359,7 +407,7 @@ static int64_t replace(struct iov_map *map, uint32_t *link, const struct probe *
 		       uint32_t cpu)
 {
 	struct htab *t = htab(map);
-	uint32_t old = *link, index = map->ops->per_cpu || flags & IOV_F_LOCK ? NONE : pop_free(t);
+	uint32_t old = *link, index = map->ops->per_cpu || flags & IOV_F_LOCK ? NONE : pop_free(t, p->hash);
 	struct elem *e = elem_at(t, old);
 
 	if (index == NONE) {
@@ -368,8 +416,9 @@ static int64_t replace(struct iov_map *map, uint32_t *link, const struct probe *
 		return 0;
 	}
 	insert(map, link, e->next, index, p, value, cpu);
+	__atomic_store_n(&elem_at(t, index)->ref, 1, __ATOMIC_RELAXED);
 	__atomic_store_n(&e->live, 0, __ATOMIC_RELAXED);
-	push_free(t, old);
+	push_free(t, old, p->hash);
 	return 0;
 }
 
@@ -379,7 +428,7 @@ static int64_t add(struct iov_map *map, struct bucket *b, const struct probe *p,
 
 	if (!reserve_place(map))
 		return -E2BIG;
-	index = pop_free(htab(map));
+	index = pop_free(htab(map), p->hash);
 	if (index == NONE) {
 		__atomic_sub_fetch(&htab(map)->count, 1, __ATOMIC_RELAXED);
 		return -EBUSY;
@@ -531,16 +580,33 @@ static int64_t hash_each(struct iov_map *map, iov_map_visit_fn *visit, void *ud,
 	return visited;
 }
 
+static int64_t hash_count(const struct iov_map *map)
+{
+	return __atomic_load_n(&htab(map)->count, __ATOMIC_RELAXED);
+}
+
+enum {
+	HASH_FLAGS = IOV_F_NO_PREALLOC | IOV_F_NUMA_NODE | IOV_F_ACCESS | IOV_F_ZERO_SEED,
+	LRU_FLAGS = (HASH_FLAGS & ~IOV_F_NO_PREALLOC) | IOV_F_NO_COMMON_LRU,
+};
+
 #define HASH_OPS                                                                                                       \
 	.check = hash_check, .bytes = hash_bytes, .init = hash_init, .lookup = hash_lookup, .update = hash_update,     \
-	.erase = hash_erase, .each = hash_each, .read = hash_read, .write = hash_write, .next_key = hash_next_key
+	.erase = hash_erase, .each = hash_each, .read = hash_read, .write = hash_write, .next_key = hash_next_key,     \
+	.count = hash_count
 
-const struct iov_map_ops map_ops_hash = {.type = HASH, HASH_OPS};
-const struct iov_map_ops map_ops_percpu_hash = {.type = PERCPU_HASH, .per_cpu = true, HASH_OPS};
-const struct iov_map_ops map_ops_lru_hash = {.type = LRU_HASH, HASH_OPS};
-const struct iov_map_ops map_ops_lru_percpu_hash = {.type = LRU_PERCPU_HASH, .per_cpu = true, HASH_OPS};
+const struct iov_map_ops map_ops_hash = {.type = HASH, HASH_OPS, .flags = HASH_FLAGS};
+const struct iov_map_ops map_ops_percpu_hash = {
+	.type = PERCPU_HASH, .per_cpu = true, HASH_OPS, .flags = HASH_FLAGS,
+};
+const struct iov_map_ops map_ops_lru_hash = {.type = LRU_HASH, HASH_OPS, .flags = LRU_FLAGS};
+const struct iov_map_ops map_ops_lru_percpu_hash = {
+	.type = LRU_PERCPU_HASH, .per_cpu = true, HASH_OPS, .flags = LRU_FLAGS,
+};
 const struct iov_map_ops map_ops_hash_of_maps = {
 	.type = HASH_OF_MAPS, .check = hash_check, .bytes = hash_bytes, .init = hash_init, .lookup = inner_lookup,
-	.update = hash_update, .erase = hash_erase, .next_key = hash_next_key,
+	.update = hash_update, .erase = hash_erase, .next_key = hash_next_key, .flags = HASH_FLAGS,
 };
-const struct iov_map_ops map_ops_devmap_hash = {.type = DEVMAP_HASH, HASH_OPS};
+const struct iov_map_ops map_ops_devmap_hash = {
+	.type = DEVMAP_HASH, HASH_OPS, .flags = IOV_F_NUMA_NODE | IOV_F_RDONLY | IOV_F_WRONLY,
+};

@@ -340,4 +340,5 @@ static int64_t lpm_next_key(struct iov_map *map, const void *k, void *next)
 const struct iov_map_ops map_ops_lpm_trie = {
 	.type = LPM_TRIE, .check = lpm_check, .bytes = lpm_bytes, .init = lpm_init, .lookup = lpm_lookup,
 	.update = lpm_update, .erase = lpm_erase, .read = lpm_read, .write = lpm_write, .next_key = lpm_next_key,
+	.flags = IOV_F_NO_PREALLOC | IOV_F_NUMA_NODE | IOV_F_ACCESS,
 };

@@ -6,11 +6,13 @@
 #include <errno.h>
 #include <string.h>
 
+enum { BLOOM_FILTER = 30 };
+
 /* clang-format off */
 #define MAP_OPS(X) \
 	X(array) X(percpu_array) X(hash) X(percpu_hash) X(lru_hash) X(lru_percpu_hash) X(lpm_trie) X(ringbuf) \
-	X(perf_event_array) \
-	X(queue) X(stack) X(prog_array) X(array_of_maps) X(hash_of_maps) X(devmap) X(devmap_hash)
+	X(user_ringbuf) X(perf_event_array) X(queue) X(stack) X(bloom_filter) X(prog_array) X(array_of_maps) \
+	X(hash_of_maps) X(devmap) X(devmap_hash) X(cpumap) X(xskmap)
 /* clang-format on */
 
 #define X(name) extern const struct iov_map_ops map_ops_##name;
@@ -39,10 +41,18 @@ static uint32_t lock_offset(const struct iov_map_def *def)
 	return UINT32_MAX;
 }
 
+static bool both(uint32_t flags, uint32_t two) { return (flags & two) == two; }
+
 static const char *check_def(const struct iov_map_def *def, const struct iov_map_ops *ops)
 {
 	if (def->value_size > INT32_MAX || def->key_size > INT32_MAX)
 		return "a key or value has more than 2147483647 bytes";
+	if (def->flags & ~ops->flags)
+		return "its map_flags have a flag that this type does not take";
+	if (both(def->flags, IOV_F_RDONLY | IOV_F_WRONLY) || both(def->flags, IOV_F_RDONLY_PROG | IOV_F_WRONLY_PROG))
+		return "its map_flags make it read-only and write-only at once";
+	if (def->extra && def->type != BLOOM_FILTER)
+		return "map_extra is for bloom filters";
 	return ops->check(def);
 }
 
@@ -81,8 +91,9 @@ enum iov_status map_create(const struct iov_map_def *def, const struct iov_map_o
 	*map = (struct iov_map){
 		.head = {.max_entries = def->max_entries, .stride = map_round8(def->value_size), .type = def->type},
 		.ops = ops, .def = def, .alloc = alloc, .key_size = def->key_size, .value_size = def->value_size,
-		.flags = def->flags, .cpus = ops->per_cpu ? options->cpus : 1, .lock_off = lock_offset(def),
-		.seed = options->seed, .state_size = bytes,
+		.flags = def->flags, .cpus = ops->per_cpu ? options->cpus : 1, .slots = options->cpus,
+		.lock_off = lock_offset(def),
+		.seed = def->flags & IOV_F_ZERO_SEED ? 0 : options->seed, .state_size = bytes,
 	};
 	map->state = alloc_resize(alloc, NULL, 0, bytes);
 	if (!map->state) {
@@ -131,12 +142,14 @@ size_t map_read_size(const struct iov_map *map)
 
 int64_t map_read(struct iov_map *map, const void *key, void *value)
 {
+	if (map->flags & IOV_F_WRONLY)
+		return -EPERM;
 	return map->ops->read ? map->ops->read(map, key, value) : -EOPNOTSUPP;
 }
 
 int64_t map_write(struct iov_map *map, const void *key, const void *value, uint64_t flags)
 {
-	if (map->frozen)
+	if (map->frozen || map->flags & IOV_F_RDONLY)
 		return -EPERM;
 	if (flags & IOV_F_LOCK && map->lock_off == UINT32_MAX)
 		return -EINVAL;
@@ -145,12 +158,14 @@ int64_t map_write(struct iov_map *map, const void *key, const void *value, uint6
 
 int64_t map_erase(struct iov_map *map, const void *key)
 {
-	if (map->frozen)
+	if (map->frozen || map->flags & IOV_F_RDONLY)
 		return -EPERM;
 	return map->ops->erase ? map->ops->erase(map, key) : -EOPNOTSUPP;
 }
 
 int64_t map_next_key(struct iov_map *map, const void *key, void *next)
 {
+	if (map->flags & IOV_F_WRONLY)
+		return -EPERM;
 	return map->ops->next_key ? map->ops->next_key(map, key, next) : -EOPNOTSUPP;
 }

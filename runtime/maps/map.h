@@ -13,7 +13,12 @@
 
 /** Update flags (uapi BPF_ANY, BPF_NOEXIST, BPF_EXIST, BPF_F_LOCK) and creation flags. */
 enum { IOV_ANY = 0, IOV_NOEXIST = 1, IOV_EXIST = 2, IOV_F_LOCK = 4 };
-enum { IOV_F_NO_PREALLOC = 1 << 0, IOV_F_NO_COMMON_LRU = 1 << 1, IOV_F_RDONLY_PROG = 1 << 7, IOV_F_ZERO_SEED = 1 << 6 };
+enum {
+	IOV_F_NO_PREALLOC = 1 << 0, IOV_F_NO_COMMON_LRU = 1 << 1, IOV_F_NUMA_NODE = 1 << 2, IOV_F_RDONLY = 1 << 3,
+	IOV_F_WRONLY = 1 << 4, IOV_F_ZERO_SEED = 1 << 6, IOV_F_RDONLY_PROG = 1 << 7, IOV_F_WRONLY_PROG = 1 << 8,
+	IOV_F_MMAPABLE = 1 << 10, IOV_F_PRESERVE_ELEMS = 1 << 11, IOV_F_INNER_MAP = 1 << 12,
+	IOV_F_ACCESS = IOV_F_RDONLY | IOV_F_WRONLY | IOV_F_RDONLY_PROG | IOV_F_WRONLY_PROG,
+};
 
 /** Visit of one element; a non-zero result ends the walk. */
 typedef int64_t iov_map_visit_fn(void *ud, const void *key, void *value);
@@ -23,6 +28,7 @@ typedef int64_t iov_map_visit_fn(void *ud, const void *key, void *value);
 struct iov_map_ops {
 	uint32_t type; /**< uapi BPF_MAP_TYPE_* */
 	bool per_cpu;
+	uint32_t flags; /**< creation flags that it takes */
 	/** NULL when the definition is fine, else what is wrong with it. */
 	const char *(*check)(const struct iov_map_def *def);
 	/** Bytes of memory that the type wants at map->state, uninitialised (UINT64_MAX: more than there can be); and
@@ -43,6 +49,8 @@ struct iov_map_ops {
 	int64_t (*write)(struct iov_map *map, const void *key, const void *value, uint64_t flags);
 	/** Key after `key` (NULL or gone: the first); -ENOENT at the end. */
 	int64_t (*next_key)(struct iov_map *map, const void *key, void *next);
+	/** Elements, for bpf_map_sum_elem_count. */
+	int64_t (*count)(const struct iov_map *map);
 };
 
 struct iov_map {
@@ -52,6 +60,7 @@ struct iov_map {
 	const struct iov_alloc *alloc;
 	uint32_t key_size, value_size, flags;
 	uint32_t cpus;        /**< copies of each value in per-CPU types, else 1 */
+	uint32_t slots;       /**< of per-CPU maps in this module: threads that may run at once */
 	uint32_t lock_off;    /**< offset of struct bpf_spin_lock in the value, UINT32_MAX: none */
 	bool frozen;          /**< the host may not write any more */
 	uint32_t owner_type;  /**< program arrays: type + 1 of the programs that use it or are in it, 0: none yet */
@@ -107,6 +116,9 @@ int64_t ring_output(struct iov_map *map, const void *data, uint64_t size, uint64
 uint64_t ring_query(struct iov_map *map, uint64_t flags);
 /** Hand every complete record to `visit` (one consumer at a time); a non-zero result stops. Records consumed. */
 uint64_t ring_consume(struct iov_map *map, int (*visit)(void *ud, const void *data, size_t len), void *ud);
+/** One program at a time drains a user ring buffer: false when another does. */
+bool ring_claim(struct iov_map *map);
+void ring_release(struct iov_map *map);
 
 /** A program array is for programs of one type, as in the kernel: false when another type has it already. */
 bool table_claim(struct iov_map *map, uint32_t prog_type);

@@ -99,5 +99,5 @@ static int64_t queue_write(struct iov_map *map, const void *key, const void *val
 	.check = queue_check, .bytes = queue_bytes, .init = queue_init, .push = queue_push, .pop = queue_pop,          \
 	.peek = queue_peek, .read = queue_read, .write = queue_write
 
-const struct iov_map_ops map_ops_queue = {.type = QUEUE, QUEUE_OPS};
-const struct iov_map_ops map_ops_stack = {.type = STACK, QUEUE_OPS};
+const struct iov_map_ops map_ops_queue = {.type = QUEUE, QUEUE_OPS, .flags = IOV_F_NUMA_NODE | IOV_F_ACCESS};
+const struct iov_map_ops map_ops_stack = {.type = STACK, QUEUE_OPS, .flags = IOV_F_NUMA_NODE | IOV_F_ACCESS};

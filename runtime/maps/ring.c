@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Owns: ring buffers, with the kernel's record format and positions, and arrays of perf events, which here are one ring
- * of a fixed size. Kernel document: bpf/ringbuf.rst.
+/* Owns: ring buffers, with the kernel's record format and positions; arrays of perf events, which here are one ring of
+ * a fixed size; user ring buffers, which the host fills and a program drains. Kernel document: bpf/ringbuf.rst.
  *
  * Positions count bytes for ever; a record is an 8-byte header (length with busy and discard bits, offset back to the
  * ring) and its data, padded to 8. Where the kernel maps its pages twice so that a record may run over the end, the
@@ -13,7 +13,7 @@
 #include <errno.h>
 #include <string.h>
 
-enum { PERF_EVENT_ARRAY = 4, RINGBUF = 27, HEADER = 8, PAGE = 4096, PERF_BYTES = 1 << 18 };
+enum { PERF_EVENT_ARRAY = 4, RINGBUF = 27, USER_RINGBUF = 31, HEADER = 8, PAGE = 4096, PERF_BYTES = 1 << 18 };
 enum { NO_WAKEUP = 1, FORCE_WAKEUP = 2, AVAIL_DATA = 0, RING_SIZE = 1, CONS_POS = 2, PROD_POS = 3 };
 #define BUSY 0x80000000u
 #define DISCARD 0x40000000u
@@ -28,7 +28,7 @@ struct ring {
 	uint64_t producer;
 	uint64_t pending;  /**< oldest record that is not committed, or younger */
 	uint64_t mask;
-	uint32_t lock, unused;
+	uint32_t lock, busy; /**< busy: a program drains it */
 	uint8_t data[] __attribute__((aligned(8)));
 };
 
@@ -74,7 +74,7 @@ static void ring_init(struct iov_map *map)
 
 	memset(map->state, 0, map->state_size); /* a program may leave bytes of a record as it found them */
 	r->mask = ring_size(map->def) - 1;
-	if (map->head.type == RINGBUF)
+	if (map->head.type != PERF_EVENT_ARRAY)
 		map->head.max_entries = (uint32_t)(r->mask + 1);
 }
 
@@ -172,9 +172,20 @@ uint64_t ring_consume(struct iov_map *map, int (*visit)(void *ud, const void *da
 	return records;
 }
 
+bool ring_claim(struct iov_map *map)
+{
+	return !__atomic_exchange_n(&ring(map)->busy, 1, __ATOMIC_ACQUIRE);
+}
+
+void ring_release(struct iov_map *map) { __atomic_store_n(&ring(map)->busy, 0, __ATOMIC_RELEASE); }
+
+const struct iov_map_ops map_ops_user_ringbuf = {
+	.type = USER_RINGBUF, .flags = IOV_F_NUMA_NODE, .check = ring_check, .bytes = ring_bytes, .init = ring_init,
+};
 const struct iov_map_ops map_ops_ringbuf = {
-	.type = RINGBUF, .check = ring_check, .bytes = ring_bytes, .init = ring_init,
+	.type = RINGBUF, .flags = IOV_F_NUMA_NODE, .check = ring_check, .bytes = ring_bytes, .init = ring_init,
 };
 const struct iov_map_ops map_ops_perf_event_array = {
-	.type = PERF_EVENT_ARRAY, .check = perf_check, .bytes = ring_bytes, .init = ring_init,
+	.type = PERF_EVENT_ARRAY, .flags = IOV_F_NUMA_NODE | IOV_F_ACCESS | IOV_F_PRESERVE_ELEMS, .check = perf_check,
+	.bytes = ring_bytes, .init = ring_init,
 };

@@ -1,21 +1,23 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Owns: tables of references by number: program arrays (tail calls), arrays of maps, and device maps (redirection: a
- * port number, and a second word that this runtime keeps and does not use). Kernel documents: bpf/map_devmap.rst,
- * bpf/map_of_maps.rst, uapi linux/bpf.h. */
+/* Owns: tables of references by number: program arrays (tail calls), arrays of maps, and tables to redirect through:
+ * devices, CPUs, XDP sockets. What stands in those is the host's: a number that it gets back with the packet, 0 for
+ * nothing, and a second word that this runtime keeps and does not use. Kernel documents: bpf/map_devmap.rst,
+ * map_cpumap.rst, map_xskmap.rst, map_of_maps.rst, uapi linux/bpf.h. */
 #include "runtime/maps/map.h"
 #include "runtime/maps/spin.h"
 
 #include <errno.h>
 #include <string.h>
 
-enum { PROG_ARRAY = 3, ARRAY_OF_MAPS = 12, HASH_OF_MAPS = 13, DEVMAP = 14 };
+enum { PROG_ARRAY = 3, ARRAY_OF_MAPS = 12, HASH_OF_MAPS = 13, DEVMAP = 14, CPUMAP = 16, XSKMAP = 17 };
+enum { MOST_QUEUE = 16384 };
 
 static const char *table_check(const struct iov_map_def *def)
 {
 	if (def->key_size != 4 || !def->max_entries)
 		return "a table of programs or devices has keys of 4 bytes and max_entries above 0";
-	if (def->type != DEVMAP ? def->value_size != 4 : def->value_size != 4 && def->value_size != 8)
-		return "a program array or array of maps has values of 4 bytes, a devmap of 4 or 8";
+	if (def->value_size != 4 && (def->value_size != 8 || (def->type != DEVMAP && def->type != CPUMAP)))
+		return "the values of these tables have 4 bytes, those of a devmap or cpumap 4 or 8";
 	if (def->type == ARRAY_OF_MAPS && !def->inner)
 		return "an array of maps needs a template of its inner maps (`__array(values, struct …)`)";
 	return NULL;
@@ -145,8 +147,24 @@ static int64_t dev_write(struct iov_map *map, const void *key, const void *value
 		return -E2BIG;
 	if (flags == IOV_NOEXIST)
 		return -EEXIST;
+	if (map->head.type == CPUMAP && index_of(value) > MOST_QUEUE)
+		return -EOVERFLOW;
 	memcpy(entry, value, map->value_size);
 	return 0;
+}
+
+/* Sockets alone know whether one is there. */
+static int64_t xsk_write(struct iov_map *map, const void *key, const void *value, uint64_t flags)
+{
+	void *there = dev_lookup(map, key, 0);
+
+	if (flags > IOV_EXIST)
+		return -EINVAL;
+	if (index_of(key) >= map->head.max_entries)
+		return -E2BIG;
+	if (flags && !there == (flags == IOV_EXIST))
+		return there ? -EEXIST : -ENOENT;
+	return dev_write(map, key, value, IOV_ANY);
 }
 
 static int64_t dev_erase(struct iov_map *map, const void *key)
@@ -172,10 +190,22 @@ static int64_t table_next_key(struct iov_map *map, const void *key, void *next)
 
 #define TABLE_OPS .check = table_check, .bytes = table_bytes, .init = table_init, .next_key = table_next_key
 
-const struct iov_map_ops map_ops_prog_array = {.type = PROG_ARRAY, TABLE_OPS, .erase = prog_erase};
+const struct iov_map_ops map_ops_prog_array = {
+	.type = PROG_ARRAY, TABLE_OPS, .erase = prog_erase, .flags = IOV_F_NUMA_NODE | IOV_F_ACCESS,
+};
 const struct iov_map_ops map_ops_array_of_maps = {
 	.type = ARRAY_OF_MAPS, TABLE_OPS, .lookup = inner_lookup, .erase = prog_erase,
+	.flags = IOV_F_NUMA_NODE | IOV_F_ACCESS,
 };
 const struct iov_map_ops map_ops_devmap = {
 	.type = DEVMAP, TABLE_OPS, .lookup = dev_lookup, .erase = dev_erase, .read = dev_read, .write = dev_write,
+	.flags = IOV_F_NUMA_NODE | IOV_F_RDONLY | IOV_F_WRONLY,
+};
+const struct iov_map_ops map_ops_cpumap = {
+	.type = CPUMAP, TABLE_OPS, .lookup = dev_lookup, .erase = dev_erase, .read = dev_read, .write = dev_write,
+	.flags = IOV_F_NUMA_NODE,
+};
+const struct iov_map_ops map_ops_xskmap = {
+	.type = XSKMAP, TABLE_OPS, .lookup = dev_lookup, .erase = dev_erase, .read = dev_read, .write = xsk_write,
+	.flags = IOV_F_NUMA_NODE | IOV_F_RDONLY | IOV_F_WRONLY,
 };

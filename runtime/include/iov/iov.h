@@ -163,6 +163,14 @@ struct iov_packet {
 	uint32_t rx_queue;
 	uint32_t mark, priority;     /**< skb program types, in and out */
 	uint32_t redirect_port;      /**< out: where a redirecting verdict sends it, 0: nowhere */
+	/** Out: the table that it goes through (devmap, devmap_hash: redirect_port is a port; cpumap, xskmap: it is
+	 * what the host put there for CPU or queue redirect_key), or NULL; and the flags (8: to every port of it, 16:
+	 * but the one that it came from; of bpf_redirect, 1: into the port). */
+	struct iov_map *redirect_map;
+	uint32_t redirect_key, redirect_flags;
+	/** skb program types, in and out: a VLAN tag that is not in the bytes, as network cards hand it over and Linux
+	 * keeps it; vlan_proto in network order, 0: none. To send the packet, put it behind the two addresses. */
+	uint16_t vlan_proto, vlan_tci;
 };
 
 /** A thread's state for running programs; `cpu` is its slot in per-CPU maps, below the module's cpus. NULL when memory
@@ -173,6 +181,59 @@ void iov_worker_free(struct iov_worker *worker);
 void iov_worker_set_clock(struct iov_worker *worker, uint64_t (*now)(void *ud), void *ud);
 /** Gets each line of bpf_trace_printk; NULL: dropped. */
 void iov_worker_set_trace(struct iov_worker *worker, void (*trace)(void *ud, const char *line), void *ud);
+
+/** Sends a copy of a packet to a port (bpf_clone_redirect), into it when `ingress`; the bytes are valid during the
+ * call. 0 or a negative errno, which the program gets. NULL: there is no port, -EINVAL. */
+void iov_worker_set_send(struct iov_worker *worker,
+			 int (*send)(void *ud, uint32_t port, bool ingress, const void *bytes, size_t size), void *ud);
+
+/* --- Ports, routes and neighbours, for bpf_fib_lookup, bpf_check_mtu and bpf_clone_redirect. ---------------------- */
+
+struct iov_network;
+
+struct iov_port {
+	uint32_t ifindex;       /**< above 0 */
+	uint32_t mtu;           /**< bytes of a network packet, without the link header */
+	uint8_t mac[6];
+	bool forwards;          /**< packets that come in here may be routed */
+};
+
+enum iov_route_kind {
+	IOV_ROUTE_UNICAST, IOV_ROUTE_LOCAL, IOV_ROUTE_BLACKHOLE, IOV_ROUTE_UNREACHABLE, IOV_ROUTE_PROHIBIT,
+};
+
+/** Addresses are in network order; those of IPv4 in the first 4 bytes. */
+struct iov_route {
+	uint8_t family;         /**< 4 or 6 */
+	uint8_t bits;           /**< length of the prefix */
+	uint8_t kind;           /**< enum iov_route_kind */
+	uint8_t gateway_family; /**< 0: the destination is a neighbour; else 4 or 6 */
+	uint8_t prefix[16], gateway[16];
+	uint8_t source[16];     /**< preferred source address; zeros: none */
+	uint32_t table;         /**< 0: 254, the main one */
+	uint32_t ifindex, metric;
+	uint32_t mtu;           /**< 0: the port's */
+};
+
+struct iov_neighbour {
+	uint8_t family;         /**< 4 or 6 */
+	uint8_t address[16];
+	uint32_t ifindex;
+	uint8_t mac[6];
+};
+
+/** An empty network with room for so many; NULL when memory is refused. */
+struct iov_network *iov_network_new(uint32_t ports, uint32_t routes, uint32_t neighbours,
+				    const struct iov_allocator *allocator);
+void iov_network_free(struct iov_network *network);
+/** Add one, or replace the one with the same number, prefix or address: 0, -E2BIG or -ENOSPC when it is full, -EINVAL.
+ * Only while no worker uses the network. */
+int iov_network_port(struct iov_network *network, const struct iov_port *port);
+int iov_network_route(struct iov_network *network, const struct iov_route *route);
+int iov_network_neighbour(struct iov_network *network, const struct iov_neighbour *neighbour);
+/** What the worker's runs see from now on; it is kept and has to outlive them. Many workers may share one. To change
+ * one that is in use, build another and give it to each worker between runs. NULL: no ports. */
+void iov_worker_set_network(struct iov_worker *worker, const struct iov_network *network);
 
 /** IOV_ENGINE_CHECKING: what the last run belied, with program, instruction, register, value and claim; else NULL. It
  * lives as long as the worker. */

@@ -177,12 +177,12 @@ extern void bpf_iter_num_destroy(struct bpf_iter_num *it) __weak __ksym;
 #define bpf_for_each(type, cur, args...) \
 	for (struct bpf_iter_##type ___bpf_unique(it) \
 		     __attribute__((aligned(8), cleanup(bpf_iter_##type##_destroy))), \
-	     *___bpf_unique(start) __attribute__((unused)) = \
+	     *___bpf_unique(first) __attribute__((unused)) = \
 		     (bpf_iter_##type##_new(&___bpf_unique(it), ##args), (void *)0); \
 	     ((cur) = bpf_iter_##type##_next(&___bpf_unique(it)));)
 #define bpf_for(i, start, end) \
 	for (struct bpf_iter_num ___bpf_unique(it) __attribute__((aligned(8), cleanup(bpf_iter_num_destroy))), \
-	     *___bpf_unique(start) __attribute__((unused)) = \
+	     *___bpf_unique(first) __attribute__((unused)) = \
 		     (bpf_iter_num_new(&___bpf_unique(it), (start), (end)), (void *)0); \
 	     ({ \
 		     int *___turn = bpf_iter_num_next(&___bpf_unique(it)); \
@@ -190,7 +190,7 @@ extern void bpf_iter_num_destroy(struct bpf_iter_num *it) __weak __ksym;
 	     });)
 #define bpf_repeat(n) \
 	for (struct bpf_iter_num ___bpf_unique(it) __attribute__((aligned(8), cleanup(bpf_iter_num_destroy))), \
-	     *___bpf_unique(start) __attribute__((unused)) = \
+	     *___bpf_unique(first) __attribute__((unused)) = \
 		     (bpf_iter_num_new(&___bpf_unique(it), 0, (n)), (void *)0); \
 	     bpf_iter_num_next(&___bpf_unique(it));)
 

@@ -11,6 +11,7 @@
 #include "backend/verify/verify.h"
 #include "linker/object/object.h"
 #include "runtime/checked.h"
+#include "runtime/packet.h"
 #include "testsuite/diff/oracle/oracle.h"
 #include "testsuite/diff/verify/random.h"
 #include "testsuite/unit/verify/corpus.h"
@@ -102,6 +103,7 @@ static void packet(struct oracle *o, uint8_t *buffer, struct iov_ctx *ctx)
 	ctx->data = buffer + START;
 	ctx->data_meta = ctx->data - 4 * oracle_below(&o->state, 4);
 	ctx->data_end = ctx->data + length;
+	packet_arrives(ctx);
 }
 
 static void run(struct oracle *o, struct iov_image *image, enum source source)

@@ -175,6 +175,8 @@ static void run_argument(char *argument, const struct frames *all, const char *s
 	job.bpf = object;
 	if (job.btf && prog) {
 		job.skb = bpf_program__type(prog) != BPF_PROG_TYPE_XDP;
+		job.below_link = job.skb && bpf_program__type(prog) != BPF_PROG_TYPE_SCHED_CLS &&
+				 bpf_program__type(prog) != BPF_PROG_TYPE_SOCKET_FILTER;
 		run_job(&job, title, all);
 	} else {
 		printf("FAIL %s/object: libbpf finds no BTF, or no program of this name\n", title);

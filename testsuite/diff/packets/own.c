@@ -17,6 +17,7 @@
 
 #define PAGE 4096
 #define HEADROOM 256
+#define SKB_HEADROOM 1024 /* a socket buffer that has too little gets more in Linux */
 #define BUFFER (4096 - 320)
 
 struct own {
@@ -26,7 +27,18 @@ struct own {
 	struct iov_worker *worker;
 	struct iov_program *program;
 	char *why;
+	struct iov_network *network;
 };
+
+/* The port that BPF_PROG_TEST_RUN's packets come from. */
+static struct iov_network *loopback(void)
+{
+	struct iov_network *n = iov_network_new(1, 0, 0, NULL);
+
+	if (!n || iov_network_port(n, &(struct iov_port){.ifindex = 1, .mtu = 65536}))
+		need(NULL);
+	return n;
+}
 
 /* The sink's text. What the verifier does not judge yet and map types that the runtime lacks (IOV-R001) are skips, and
  * so are, of programs that were not made for this test, those that need what platform
@@ -155,21 +167,24 @@ static uint8_t *guarded(size_t size)
 /* A frame behind its headroom; the buffer ends with the tailroom, or, when the job is tight, with the frame. */
 static bool run_frame(const struct own *own, const struct frame *frame, struct result *result)
 {
-	size_t size = own->job->tight ? HEADROOM + (size_t)frame->len : BUFFER;
+	size_t headroom = own->job->skb ? SKB_HEADROOM : HEADROOM;
+	size_t size = headroom + (own->job->tight ? (size_t)frame->len : BUFFER - HEADROOM);
 	uint8_t *buffer = guarded(size);
 	uint32_t pulled = frame->len < own->job->pulled ? frame->len : own->job->pulled;
-	struct iov_packet packet = {.buffer = buffer, .size = size, .start = HEADROOM + pulled,
+	struct iov_packet packet = {.buffer = buffer, .size = size, .start = headroom + pulled,
 				    .length = frame->len - pulled};
 
 	if (frame->len > BUFFER - HEADROOM) {
 		snprintf(own->why, 512, "a frame of %u bytes is too long for this test", frame->len);
 		return false;
 	}
-	memcpy(buffer + HEADROOM, frame->data, frame->len);
+	memcpy(buffer + headroom, frame->data, frame->len);
 	if (iov_run(own->program, own->worker, &packet, &result->verdict)) {
 		snprintf(own->why, 512, "iov_run refused a frame of %u bytes", frame->len);
 		return false;
 	}
+	if (own->job->below_link && packet.length >= 14)
+		memset(buffer + packet.start, 0, 14); /* TEST_RUN puts zeros where the link header was */
 	result->len = (uint32_t)(packet.meta + packet.length + pulled); /* TEST_RUN gives metadata out, too */
 	result->data = need(calloc(1, result->len + 1));               /* and zeros as the header that it hid */
 	memcpy(result->data + pulled, buffer + packet.start - packet.meta, packet.meta + packet.length);
@@ -248,12 +263,14 @@ static enum outcome load(struct own *own, const char *engine)
 		return refuse(own);
 	own->program = iov_module_program(own->module, own->job->program);
 	own->worker = iov_worker_new(own->module, 0);
+	if (own->worker)
+		iov_worker_set_network(own->worker, own->network);
 	return own->program && own->worker ? RAN : refuse(own);
 }
 
 enum outcome own_run(struct job *job, const char *engine, struct trial *run, char *why)
 {
-	struct own own = {.job = job, .sink = iov_sink_new(NULL), .why = why};
+	struct own own = {.job = job, .sink = iov_sink_new(NULL), .why = why, .network = loopback()};
 	enum outcome outcome = load(&own, engine);
 
 	if (outcome == RAN)
@@ -261,5 +278,6 @@ enum outcome own_run(struct job *job, const char *engine, struct trial *run, cha
 	iov_worker_free(own.worker);
 	iov_module_close(own.module);
 	iov_sink_free(own.sink);
+	iov_network_free(own.network);
 	return outcome;
 }

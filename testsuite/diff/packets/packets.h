@@ -60,6 +60,7 @@ struct job {
 	const char *object;  /**< path */
 	const char *program; /**< the one to run; others in the object may be reached by tail calls */
 	bool skb;            /**< it runs on a socket buffer, not at XDP */
+	bool below_link;     /**< its packets begin at the network layer */
 	const char *rules;   /**< YAML that fills maps before the run, or NULL */
 	uint32_t pulled;     /**< bytes of link header that TEST_RUN hides from socket filters */
 	bool alone;          /**< it is loaded without the object's other programs, CO-RE against the running kernel */

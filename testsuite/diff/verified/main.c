@@ -7,6 +7,7 @@
 #include "runtime/jit/jit.h"
 #include "runtime/load.h"
 #include "runtime/maps/map.h"
+#include "runtime/packet.h"
 #include "testsuite/diff/verify/random.h"
 #include "testsuite/unit/jit/oracle.h"
 
@@ -116,6 +117,7 @@ static void run(struct test *t, const struct iov_image *image, enum engine engin
 
 		fill(t->seed, n);
 		ctx.xdp.ingress_ifindex = n + 1;
+		packet_arrives(&ctx);
 		if (engine == ORACLE) {
 			env.ctx = &ctx;
 			o->verdicts[n] = oracle_learn(image, &env, &ctx, t->learned);

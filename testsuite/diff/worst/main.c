@@ -15,6 +15,7 @@
 #include "asm/base/buf.h"
 #include "backend/verify/verify.h"
 #include "runtime/checked.h"
+#include "runtime/packet.h"
 #include "testsuite/unit/verify/asm.h"
 
 #include <inttypes.h>
@@ -214,6 +215,7 @@ static uint64_t executed(const struct iov_image *image, uint32_t bits, struct io
 	struct iov_env env = {.image = image, .ctx = &ctx, .checked = checked, .rng = {1, 1}};
 
 	memcpy(ctx.uapi + 12, &bits, sizeof(bits));
+	packet_arrives(&ctx);
 	ctx.env = &env;
 	checked->steps = 0;
 	checked_run(image, &env, &ctx);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Helpers one by one: limits, errors, and checksums against RFC 1071 computed anew over the whole data. */
-#include "runtime/helpers.h"
+#include "runtime/packet.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>
@@ -16,8 +16,11 @@ static struct iov_ctx packet(uint32_t len)
 {
 	for (int i = 0; i < SIZE; i++)
 		buffer[i] = (uint8_t)(i * 7 + 1);
-	return (struct iov_ctx){.data = buffer + START, .data_meta = buffer + START, .data_end = buffer + START + len,
-				.head = buffer + HEAD, .tail_limit = buffer + SIZE};
+	struct iov_ctx ctx = {.data = buffer + START, .data_meta = buffer + START, .data_end = buffer + START + len,
+			      .head = buffer + HEAD, .tail_limit = buffer + SIZE};
+
+	packet_arrives(&ctx);
+	return ctx;
 }
 
 #define CALL(name, ...) CALL_(name, __VA_ARGS__, 0, 0, 0, 0, 0)

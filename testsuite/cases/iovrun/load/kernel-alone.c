@@ -13,15 +13,14 @@ int field(struct __sk_buff *ctx)
 	return sk ? sk->family : 0;
 }
 #elif defined FUNCTION
-extern void bpf_rcu_read_lock(void) __ksym;
-extern void bpf_rcu_read_unlock(void) __ksym;
+extern int bpf_skb_get_xfrm_info(struct __sk_buff *ctx, __u64 *to) __ksym;
 
 SEC("tc")
 int function(struct __sk_buff *ctx)
 {
-	bpf_rcu_read_lock();
-	bpf_rcu_read_unlock();
-	return 0;
+	__u64 info = 0;
+
+	return bpf_skb_get_xfrm_info(ctx, &info);
 }
 #elif defined CONFIG
 extern int CONFIG_HZ __kconfig;
@@ -35,7 +34,7 @@ int config(struct __sk_buff *ctx)
 SEC("tc")
 int helper(struct __sk_buff *ctx)
 {
-	return bpf_get_cgroup_classid(ctx);
+	return bpf_get_current_cgroup_id();
 }
 #endif
 
@@ -46,15 +45,15 @@ char _license[] SEC("license") = "GPL";
 //|       |                         ^
 //|   at:   field:insn 3
 //|   hint: run it where it belongs, or do without: iovverify --platform=iovrun names all that is not here
-//| kernel-alone.c:22:2: error: kernel function `bpf_rcu_read_lock` is not in this runtime [IOV-R011]
-//|    22 |         bpf_rcu_read_lock();
-//|       |         ^
-//|   at:   function:insn 0
+//| kernel-alone.c:23:9: error: kernel function `bpf_skb_get_xfrm_info` is not in this runtime [IOV-R011]
+//|    23 |         return bpf_skb_get_xfrm_info(ctx, &info);
+//|       |                ^
+//|   at:   function:insn 4
 //|   hint: run it where it belongs, or do without: iovverify --platform=iovrun names all that is not here
 //| iovrun: error: %tmp/out.o needs the kernel configuration value `CONFIG_HZ` [IOV-R011]
 //|   hint: declare it __weak: then it is 0 here; or make it a parameter, `const volatile`
-//| kernel-alone.c:38:9: error: helper `bpf_get_cgroup_classid` is not in this runtime [IOV-R012]
-//|    38 |         return bpf_get_cgroup_classid(ctx);
+//| kernel-alone.c:37:9: error: helper `bpf_get_current_cgroup_id` is not in this runtime [IOV-R012]
+//|    37 |         return bpf_get_current_cgroup_id();
 //|       |                ^
 //|   at:   helper:insn 0
 //|   hint: run it where it belongs, or do without: iovverify --platform=iovrun names all that is not here
