@@ -213,8 +213,10 @@ static bool symbol(struct expr_parser *e, struct as_value *out)
 	if (*s->p == '%') /* %r1 is no value; say so below */
 		s->p++;
 	if (!as_word(s, &word, &len)) {
-		if (!s->bad)
-			as_error(s, s->p, 0, DIAG_ASM_SYNTAX, "a value is expected here");
+		struct iov_diag *d = s->bad ? NULL : as_error(s, s->p, 0, DIAG_ASM_SYNTAX, "a value is expected here");
+
+		if (d && *s->p == '&')
+			diag_hint(d, "the address of a symbol needs no '&': r1 = NAME ll, or lddw r1, NAME");
 		return false;
 	}
 	if (as_register(word, len) != -1) {

@@ -237,6 +237,7 @@ static bool match(struct as *s, struct as_match *m)
 /* Registers and plain numbers, by role. False: diagnosed. */
 static bool take_operands(struct as *s, struct as_match *m, struct iov_insn insn[2])
 {
+	static const char one_place[] = "operand and result are one register";
 	bool have_dst = false, have_src = false;
 
 	for (uint32_t i = 0; i < m->form->count; i++) {
@@ -246,19 +247,19 @@ static bool take_operands(struct as *s, struct as_match *m, struct iov_insn insn
 		switch (m->form->roles[i]) {
 		case AS_ROLE_DST:
 			if (have_dst && insn->dst != reg)
-				return as_wrong_register(s, o, insn->dst);
+				return as_wrong_register(s, o, insn->dst, one_place);
 			insn->dst = reg;
 			have_dst = true;
 			break;
 		case AS_ROLE_SRC:
 			if (have_src && insn->src != reg)
-				return as_wrong_register(s, o, insn->src);
+				return as_wrong_register(s, o, insn->src, one_place);
 			insn->src = reg;
 			have_src = true;
 			break;
 		case AS_ROLE_R0:
 			if (reg)
-				return as_wrong_register(s, o, 0);
+				return as_wrong_register(s, o, 0, "the instruction works on r0 and on no other register");
 			break;
 		default:
 			if (!as_take_value(s, m, o, m->form->roles[i], insn))

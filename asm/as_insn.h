@@ -30,6 +30,6 @@ void as_note_instruction(struct as *s, const struct as_match *m);
 
 /* as_wrong.c: the walk ended at m->node, at s->p, without a form. */
 void as_wrong(struct as *s, const struct as_match *m);
-bool as_wrong_register(struct as *s, const struct as_operand *o, unsigned reg);
+bool as_wrong_register(struct as *s, const struct as_operand *o, unsigned reg, const char *why);
 
 #endif

@@ -16,18 +16,31 @@ const char *as_imm_range(const struct iov_isa_row *row, int64_t n)
 	return "the immediate does not fit in 32 bits";
 }
 
-static bool out_of_range(struct as *s, const struct as_match *m, const struct as_operand *o, const char *what)
+static bool out_of_range(struct as *s, const struct as_operand *o, const char *what)
 {
-	struct iov_diag *d = as_error(s, o->at, 0, DIAG_ASM_RANGE, "%s", what);
-
-	if (m->row->oper == ISA_O_MOV && m->row->src == ISA_SRC_K && as_is_number(&o->value))
-		diag_hint(d, "r%d = 0x%" PRIx64 " ll", (int)m->operands[0].value.n, (uint64_t)o->value.n);
-	else if (m->row->kind == ISA_K_ALU || m->row->kind == ISA_K_JCC)
-		diag_hint(d, "load it into a register first: r0 = … ll");
+	as_error(s, o->at, 0, DIAG_ASM_RANGE, "%s", what);
 	return false;
 }
 
-static bool small(struct as *s, const struct as_match *m, const struct as_operand *o, int64_t min, int64_t max,
+/* An immediate that is too large, and how to have that value all the same. */
+static bool wrong_imm(struct as *s, const struct as_match *m, const struct as_operand *o, const char *what)
+{
+	struct iov_diag *d = as_error(s, o->at, 0, DIAG_ASM_RANGE, "%s", what);
+	bool is_move = m->row->oper == ISA_O_MOV && m->row->src == ISA_SRC_K;
+	uint64_t n = (uint64_t)o->value.n;
+	int reg = is_move ? (int)m->operands[0].value.n : 0;
+	const char *first = is_move ? "" : "load it into a free register first: ";
+
+	if (m->row->kind != ISA_K_ALU && m->row->kind != ISA_K_JCC)
+		return false;
+	if (m->form->dialects & 1)
+		diag_hint(d, "%sr%d = 0x%" PRIx64 " ll", first, reg, n);
+	else
+		diag_hint(d, "%slddw r%d, 0x%" PRIx64, first, reg, n);
+	return false;
+}
+
+static bool small(struct as *s, const struct as_operand *o, int64_t min, int64_t max,
 		  const char *what, int64_t *out)
 {
 	if (!as_is_number(&o->value)) {
@@ -35,7 +48,7 @@ static bool small(struct as *s, const struct as_match *m, const struct as_operan
 		return false;
 	}
 	*out = o->value.n;
-	return *out >= min && *out <= max ? true : out_of_range(s, m, o, what);
+	return *out >= min && *out <= max ? true : out_of_range(s, o, what);
 }
 
 static bool take_imm(struct as *s, const struct as_match *m, const struct as_operand *o, struct iov_insn *insn)
@@ -46,7 +59,7 @@ static bool take_imm(struct as *s, const struct as_match *m, const struct as_ope
 	if (as_is_number(&o->value)) {
 		wrong = as_imm_range(m->row, o->value.n);
 		insn->imm = (int32_t)(uint32_t)(uint64_t)o->value.n;
-		return wrong ? out_of_range(s, m, o, wrong) : true;
+		return wrong ? wrong_imm(s, m, o, wrong) : true;
 	}
 	fix = as_fix(s, m->section, o->at, m->offset, AS_FIX_IMM, &o->value);
 	if (fix)
@@ -59,7 +72,7 @@ static bool take_off(struct as *s, const struct as_match *m, const struct as_ope
 	if (!as_is_number(&o->value))
 		return as_fix(s, m->section, o->at, m->offset, AS_FIX_OFF, &o->value);
 	if (o->value.n < INT16_MIN || o->value.n > INT16_MAX)
-		return out_of_range(s, m, o, "the offset does not fit in 16 bits (-32768 to 32767)");
+		return out_of_range(s, o, "the offset does not fit in 16 bits (-32768 to 32767)");
 	insn->off = (int16_t)o->value.n;
 	return true;
 }
@@ -83,7 +96,7 @@ static bool take_target(struct as *s, const struct as_match *m, const struct as_
 
 	if (as_is_number(&v)) {
 		if (wide ? v.n < INT32_MIN || v.n > INT32_MAX : v.n < INT16_MIN || v.n > INT16_MAX)
-			return out_of_range(s, m, o,
+			return out_of_range(s, o,
 					    wide ? "the distance does not fit in 32 bits"
 						 : "the distance does not fit in 16 bits");
 		if (wide)
@@ -109,7 +122,7 @@ static bool take_callee(struct as *s, const struct as_match *m, const struct as_
 {
 	if (as_is_number(&o->value)) {
 		if (o->value.n < INT32_MIN || o->value.n > UINT32_MAX)
-			return out_of_range(s, m, o, "the helper's number does not fit in 32 bits");
+			return out_of_range(s, o, "the helper's number does not fit in 32 bits");
 		insn->imm = (int32_t)(uint32_t)o->value.n;
 		return true;
 	}
@@ -164,29 +177,29 @@ bool as_take_value(struct as *s, struct as_match *m, const struct as_operand *o,
 	case AS_ROLE_CALLEE:
 		return take_callee(s, m, o, insn);
 	case AS_ROLE_PC:
-		if (!small(s, m, o, INT32_MIN, INT32_MAX, "the distance does not fit in 32 bits", &n))
+		if (!small(s, o, INT32_MIN, INT32_MAX, "the distance does not fit in 32 bits", &n))
 			return false;
 		insn[0].imm = (int32_t)n;
 		return take_distance(s, m, o, (int32_t)n, true);
 	case AS_ROLE_KFUNC_OFF:
-		if (!small(s, m, o, INT16_MIN, INT16_MAX, "the offset does not fit in 16 bits", &n))
+		if (!small(s, o, INT16_MIN, INT16_MAX, "the offset does not fit in 16 bits", &n))
 			return false;
 		insn[0].off = (int16_t)n;
 		return true;
 	case AS_ROLE_MAP_OFF:
 	case AS_ROLE_BTF_FD:
-		if (!small(s, m, o, INT32_MIN, UINT32_MAX, "the number does not fit in 32 bits", &n))
+		if (!small(s, o, INT32_MIN, UINT32_MAX, "the number does not fit in 32 bits", &n))
 			return false;
 		insn[1].imm = (int32_t)(uint32_t)(uint64_t)n;
 		return true;
 	case AS_ROLE_AS_TO:
 	case AS_ROLE_AS_FROM:
-		if (!small(s, m, o, 0, 65535, "an address space is a number up to 65535", &n))
+		if (!small(s, o, 0, 65535, "an address space is a number up to 65535", &n))
 			return false;
 		insn[0].imm |= (int32_t)(uint32_t)(role == AS_ROLE_AS_TO ? n << 16 : n);
 		return true;
 	default:
-		if (!small(s, m, o, INT32_MIN, INT32_MAX, "the number does not fit in 32 bits", &n))
+		if (!small(s, o, INT32_MIN, INT32_MAX, "the number does not fit in 32 bits", &n))
 			return false;
 		insn[0].imm = (int32_t)n;
 		return true;
@@ -211,6 +224,21 @@ static bool lacks(struct as *s, const struct as_match *m, const char *what)
 	return false;
 }
 
+/* What to call an instruction in a message: in the kernel dialect, which has no names for them, as it was written. */
+static int name_of(const struct as *s, const struct as_match *m)
+{
+	const char *p = m->start, *end = s->p;
+
+	if (m->form->dialects != 1) {
+		while (as_is(*p, AS_C_WORD))
+			p++;
+		return (int)(p - m->start);
+	}
+	while (end > p && as_is(end[-1], AS_C_BLANK))
+		end--;
+	return end - p > 60 ? 60 : (int)(end - p);
+}
+
 /* What the level and the platform do not offer is an error by name, here, not when somebody loads the object. */
 bool as_target_has(struct as *s, const struct as_match *m, const struct iov_insn *insn)
 {
@@ -219,8 +247,9 @@ bool as_target_has(struct as *s, const struct as_match *m, const struct iov_insn
 	uint32_t rules = p ? p->rules : ~0u;
 
 	if (row->cpu > s->cpu) {
-		struct iov_diag *d = as_error(s, m->start, 0, DIAG_ASM_TARGET, "'%.*s' needs instructions of level v%u",
-					      (int)strcspn(row->mnemonic, " "), row->mnemonic, row->cpu);
+		int len = name_of(s, m);
+		struct iov_diag *d = as_error(s, m->start, (size_t)len, DIAG_ASM_TARGET, "'%.*s' needs level v%u", len,
+					      m->start, row->cpu);
 
 		diag_why(d, IOV_NOWHERE, "the target has v%u%s%s", s->cpu, p ? ", by platform " : "", p ? p->name : "");
 		return false;

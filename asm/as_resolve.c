@@ -202,6 +202,16 @@ static void fix_leb(struct as *s, struct as_section *x, const struct as_fixup *f
 	}
 }
 
+/* An address where there is room for a number: a move of it takes both slots of the other form. */
+static void not_a_number(struct as *s, const struct as_section *x, const struct as_fixup *f, uint32_t id, uint64_t at)
+{
+	struct iov_diag *d = as_error(s, f->at, 0, DIAG_ASM_SYNTAX, "a number is needed here, not an address");
+	unsigned reg = x->data.data[at + 1] >> (s->big ? 4 : 0) & 15;
+
+	if (f->kind == AS_FIX_IMM && isa_rows[f->type].oper == ISA_O_MOV)
+		diag_hint(d, "r%u = %s ll, or lddw r%u, %s", reg, as_symbol_name(s, id), reg, as_symbol_name(s, id));
+}
+
 static void fix(struct as *s, struct as_section *x, const struct as_fixup *f)
 {
 	uint64_t at = as_address(x, f->offset);
@@ -233,7 +243,7 @@ static void fix(struct as *s, struct as_section *x, const struct as_fixup *f)
 		if (as_sym(s, base)->kind == AS_UNDEFINED)
 			undefined(s, base, f->at);
 		else
-			as_error(s, f->at, 0, DIAG_ASM_SYNTAX, "a number is needed here, not an address");
+			not_a_number(s, x, f, base, at);
 	} else if (f->kind == AS_FIX_ULEB || f->kind == AS_FIX_SLEB) {
 		fix_leb(s, x, f, n, at, as_address(x, f->offset + 1));
 	} else {

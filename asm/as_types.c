@@ -91,36 +91,40 @@ static struct types_text rest_of_statement(struct as *s)
 	return text;
 }
 
-/* .btf … .endbtf */
+/* What follows .endbtf when a line begins with it, or NULL. */
+static const char *behind_endbtf(const char *line, const char *end)
+{
+	while (*line == ' ' || *line == '\t')
+		line++;
+	return end - line >= 7 && !memcmp(line, ".endbtf", 7) && !as_is(line[7], AS_C_WORD) ? line + 7 : NULL;
+}
+
+/* .btf … .endbtf. Markers of the C preprocessor in it are kept first, for the positions of what is said about it. */
 void as_dir_btf(struct as *s, int arg, const char *at)
 {
 	struct types *t = as_types_of(s);
-	struct types_text text = {s->p, 0};
-	const char *end = s->frame->source->end, *line = s->p;
+	const char *end = s->frame->source->end, *line, *behind;
+	struct types_text text;
 
 	(void)arg;
-	if (!t)
+	as_blanks(s);
+	if (*s->p == '#') /* a comment of the assembler's */
+		as_skip_line(s);
+	text.s = line = s->p;
+	while (t && (line = memchr(line, '\n', (size_t)(end - line)))) {
+		s->p = ++line;
+		if (*line == '#')
+			as_marker(s);
+		behind = behind_endbtf(line, end);
+		if (!behind)
+			continue;
+		s->p = behind;
+		text.len = (size_t)(line - text.s);
+		took(s, types_block(t, &text));
 		return;
-	for (;;) {
-		const char *p = line;
-
-		while (p < end && (*p == ' ' || *p == '\t'))
-			p++;
-		if (line != s->p && end - p >= 7 && !memcmp(p, ".endbtf", 7) &&
-		    (p + 7 == end || !as_is(p[7], AS_C_WORD))) {
-			text.len = (size_t)(line - s->p);
-			s->p = p + 7;
-			break;
-		}
-		line = memchr(line, '\n', (size_t)(end - line));
-		if (!line) {
-			as_error(s, at, 0, DIAG_ASM_BLOCK, "this .btf block has no .endbtf");
-			s->p = end;
-			return;
-		}
-		line++;
 	}
-	took(s, types_block(t, &text));
+	as_error(s, at, 0, DIAG_ASM_BLOCK, "this .btf block has no .endbtf");
+	s->p = end;
 }
 
 void as_dir_endbtf(struct as *s, int arg, const char *at)

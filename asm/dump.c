@@ -1,49 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Owns: iovdump's options and order of work. */
+/* Owns: iovdump's order of work. */
 #include "asm/dump_part.h"
 
 #include "asm/base/output.h"
 
-#include <stddef.h>
 #include <string.h>
-
-static const char *const cfg_forms[] = {"none", "dot", "svg", NULL};
-static const char *const dialects[] = {"kernel", "mnemonic", NULL};
-
-const struct iov_option iov_dump_options[] = {
-	{'d', "disassemble", IOV_OPT_FLAG, offsetof(struct iov_dump_options, disassemble), NULL,
-	 "list the instructions of every program with labels, names and source lines", NULL},
-	{'m', "maps", IOV_OPT_FLAG, offsetof(struct iov_dump_options, maps), NULL,
-	 "show the maps: type, sizes, flags, keys and values as C", NULL},
-	{'P', "programs", IOV_OPT_FLAG, offsetof(struct iov_dump_options, programs), NULL,
-	 "show the programs: section, type, size, functions, helpers and maps", NULL},
-	{'T', "types", IOV_OPT_FLAG, offsetof(struct iov_dump_options, types), NULL,
-	 "show all types, functions and variables as C declarations", NULL},
-	{'s', "symbols", IOV_OPT_FLAG, offsetof(struct iov_dump_options, symbols), NULL, "show the symbol table", NULL},
-	{'r', "relocs", IOV_OPT_FLAG, offsetof(struct iov_dump_options, relocs), NULL, "show the relocations", NULL},
-	{0, "cfg", IOV_OPT_ENUM, offsetof(struct iov_dump_options, cfg), "FORM",
-	 "draw the basic blocks of each program (or of the one named by -p): dot, Graphviz' language, or svg, a "
-	 "picture made "
-	 "by Graphviz' dot",
-	 cfg_forms},
-	{0, "manifest", IOV_OPT_FLAG, offsetof(struct iov_dump_options, manifest), NULL,
-	 "show the records about the object: what was computed and for which platforms it was accepted", NULL},
-	{0, "cost", IOV_OPT_FLAG, offsetof(struct iov_dump_options, cost), NULL,
-	 "show each program's worst case as it was recorded (iovverify --cost computes it)", NULL},
-	{0, "asm", IOV_OPT_FLAG, offsetof(struct iov_dump_options, assembly), NULL,
-	 "print the whole object as assembly that iovas turns into the same object", NULL},
-	{'p', "program", IOV_OPT_STRING, offsetof(struct iov_dump_options, program), "NAME",
-	 "list this program or function alone", NULL},
-	{0, "dialect", IOV_OPT_ENUM, offsetof(struct iov_dump_options, dialect), "NAME",
-	 "the language of listings: kernel (r1 += 2) or mnemonic (add r1, 2)", dialects},
-	{0, "no-source", IOV_OPT_FLAG, offsetof(struct iov_dump_options, no_source), NULL, "leave out the source lines",
-	 NULL},
-	{0, "plain", IOV_OPT_FLAG, offsetof(struct iov_dump_options, plain), NULL,
-	 "with -d: instructions alone, one a line, without names", NULL},
-	{'j', "json", IOV_OPT_FLAG, offsetof(struct iov_dump_options, json), NULL, "all that is asked for as JSON",
-	 NULL},
-	{0},
-};
 
 uint32_t dump_helpers(const struct iov_prog *prog, int32_t *ids, uint32_t room)
 {
@@ -67,6 +28,23 @@ uint32_t dump_helpers(const struct iov_prog *prog, int32_t *ids, uint32_t room)
 	return n;
 }
 
+bool dump_wants(const struct iov_dump_options *o, const char *name)
+{
+	return !o->program || !strcmp(o->program, name);
+}
+
+/* Whether there is what -p names. */
+static bool is_there(const struct iov_object *obj, const struct iov_dump_options *o)
+{
+	bool found = !o->program;
+
+	for (uint32_t i = 0; i < obj->prog_count; i++)
+		found |= dump_wants(o, obj->progs[i].name);
+	for (uint32_t i = 0; o->disassemble && i < obj->func_count; i++)
+		found |= dump_wants(o, obj->funcs[i].name);
+	return found;
+}
+
 /* Whether function `func` was listed as part of an earlier program. */
 static void mark_listed(const struct iov_object *obj, const struct iov_prog *prog, bool *listed)
 {
@@ -75,18 +53,52 @@ static void mark_listed(const struct iov_object *obj, const struct iov_prog *pro
 			listed[f] |= obj->funcs[f].name == prog->subs[i].name;
 }
 
-static bool wanted(const struct iov_dump_options *o, const char *name)
+enum iov_status dump_functions(const struct iov_object *obj, struct iov_prog *const *progs,
+			       const struct iov_dump_options *o, struct iov_arena *arena, struct iov_sink *sink,
+			       dump_function_fn *each, void *ud)
 {
-	return !o->program || !strcmp(o->program, name);
+	bool *listed = arena_array(arena, obj->func_count, sizeof(*listed)), any = false;
+	enum iov_status status = IOV_OK;
+
+	if (!listed)
+		return IOV_NOMEM;
+	for (uint32_t i = 0; i < obj->prog_count; i++) {
+		listed[obj->progs[i].func] = true;
+		any |= dump_wants(o, obj->progs[i].name);
+		if (progs[i])
+			mark_listed(obj, progs[i], listed);
+	}
+	for (uint32_t f = 0; f < obj->func_count && !status; f++) {
+		struct iov_prog *prog = NULL;
+
+		if (!dump_wants(o, obj->funcs[f].name) || (listed[f] && (!o->program || any)))
+			continue;
+		status = object_show(obj, f, arena, sink, &prog);
+		if (status)
+			continue;
+		mark_listed(obj, prog, listed);
+		each(ud, prog);
+	}
+	return status;
 }
 
-static void list_one(const struct iov_object *obj, const struct iov_prog *prog, uint32_t number,
-		     const struct iov_dump_options *o, struct iov_arena *arena, struct iov_buf *out)
+/* Listings or drawings, one behind the other. */
+struct lister {
+	const struct iov_object *obj;
+	const struct iov_dump_options *options;
+	struct iov_arena *arena;
+	struct iov_buf *out;
+	uint32_t number;
+};
+
+static void list_one(void *ud, const struct iov_prog *prog)
 {
-	if (o->cfg)
-		dump_cfg(prog, number, o, arena, out);
+	struct lister *l = ud;
+
+	if (l->options->cfg)
+		dump_cfg(prog, l->number++, l->options, l->arena, l->out);
 	else
-		dump_listing(obj, prog, o, arena, out);
+		dump_listing(l->obj, prog, l->options, l->arena, l->out);
 }
 
 /* Programs first; then functions that no program reaches. */
@@ -94,40 +106,12 @@ static enum iov_status list_all(const struct iov_object *obj, struct iov_prog *c
 				const struct iov_dump_options *o, struct iov_arena *arena, struct iov_sink *sink,
 				struct iov_buf *out)
 {
-	bool *listed = arena_array(arena, obj->func_count, sizeof(*listed)), any = false;
-	enum iov_status status = IOV_OK;
-	uint32_t number = 0;
+	struct lister l = {obj, o, arena, out, 0};
 
-	if (!listed)
-		return IOV_NOMEM;
-	for (uint32_t i = 0; i < obj->prog_count; i++) {
-		listed[obj->progs[i].func] = true;
-		if (!wanted(o, obj->progs[i].name))
-			continue;
-		any = true;
-		if (!progs[i])
-			continue;
-		mark_listed(obj, progs[i], listed);
-		list_one(obj, progs[i], number++, o, arena, out);
-	}
-	for (uint32_t f = 0; f < obj->func_count && !status; f++) {
-		struct iov_prog *prog = NULL;
-
-		if (!wanted(o, obj->funcs[f].name) || (listed[f] && (!o->program || any)))
-			continue;
-		any = true;
-		status = object_show(obj, f, arena, sink, &prog);
-		if (status)
-			continue;
-		mark_listed(obj, prog, listed);
-		list_one(obj, prog, number++, o, arena, out);
-	}
-	if (!any && o->program) {
-		diag_add(sink, DIAG_PROG_NONE, (struct iov_span){.file = obj->name, .insn = -1},
-			 "no program or function %s", o->program);
-		return IOV_DIAGNOSED;
-	}
-	return status;
+	for (uint32_t i = 0; i < obj->prog_count; i++)
+		if (progs[i])
+			list_one(&l, progs[i]);
+	return dump_functions(obj, progs, o, arena, sink, list_one, &l);
 }
 
 enum iov_status dump_object(const struct iov_object *obj, const struct iov_dump_options *options,
@@ -140,11 +124,14 @@ enum iov_status dump_object(const struct iov_object *obj, const struct iov_dump_
 
 	if (!progs)
 		return IOV_NOMEM;
-	o.disassemble |= o.program != NULL || o.cfg || o.plain;
-	if (!o.disassemble && !o.maps && !o.programs && !o.manifest && !o.cost && !o.types && !o.symbols && !o.relocs)
-		o.maps = o.programs = true;
+	dump_complete(&o);
+	if (!is_there(obj, &o)) {
+		diag_add(sink, DIAG_PROG_NONE, (struct iov_span){.file = obj->name, .insn = -1},
+			 o.disassemble ? "no program or function %s" : "no program %s", o.program);
+		return IOV_DIAGNOSED;
+	}
 	for (uint32_t i = 0; i < obj->prog_count; i++) {
-		if (!wanted(&o, obj->progs[i].name) || (!o.disassemble && !o.programs))
+		if (!dump_wants(&o, obj->progs[i].name) || (!o.disassemble && !o.programs))
 			continue;
 		status = object_show(obj, obj->progs[i].func, arena, sink, &progs[i]);
 		if (status == IOV_NOMEM)
@@ -157,11 +144,11 @@ enum iov_status dump_object(const struct iov_object *obj, const struct iov_dump_
 			return status;
 	}
 	if (o.json) {
-		dump_json(obj, progs, &manifest, &o, arena, out);
-		return out->failed ? IOV_NOMEM : result;
+		status = dump_json(obj, progs, &manifest, &o, arena, sink, out);
+		return out->failed ? IOV_NOMEM : status ? status : result;
 	}
 	if (o.programs)
-		dump_programs(obj, progs, out);
+		dump_programs(obj, progs, &o, out);
 	if (o.maps)
 		dump_maps(obj, arena, out);
 	if (o.cost)
@@ -228,15 +215,9 @@ enum iov_status dump_files(void *options, const struct iov_option_list *files, s
 	struct iov_buf out;
 	bool list;
 
-	if (!files->count) {
-		diag_hint(diag_add(sink, DIAG_USAGE, IOV_NOWHERE, "no object is named"), "iovdump -d module.o");
-		return IOV_USAGE;
-	}
-	if (((struct iov_dump_options *)options)->cfg && files->count > 1) {
-		diag_hint(diag_add(sink, DIAG_USAGE, IOV_NOWHERE, "--cfg draws one object at a time"),
-			  "iovdump --cfg=svg %s > picture.svg", files->items[0]);
-		return IOV_USAGE;
-	}
+	status = dump_check(options, files, sink);
+	if (status)
+		return status;
 	buf_init(&out, arena->alloc);
 	list = ((struct iov_dump_options *)options)->json && files->count > 1;
 	if (list)

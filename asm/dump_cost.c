@@ -12,6 +12,31 @@ static const struct iov_record_facts *facts_of(const struct iov_manifest *m, con
 	return NULL;
 }
 
+void dump_json_costs(const struct iov_object *obj, const struct iov_manifest *manifest,
+		     const struct iov_dump_options *options, struct iov_buf *out)
+{
+	bool any = false;
+
+	buf_puts(out, ",\n\"costs\": [");
+	for (uint32_t i = 0; i < obj->prog_count; i++) {
+		const char *name = obj->progs[i].name;
+		const struct iov_record_facts *f = facts_of(manifest, name);
+
+		if (!dump_wants(options, name))
+			continue;
+		buf_puts(out, any ? ",\n  {\"program\": " : "\n  {\"program\": ");
+		text_json(out, name);
+		buf_puts(out, ", \"worst_case\": ");
+		if (f)
+			manifest_json_cost(f, out);
+		else
+			buf_puts(out, "null");
+		buf_putc(out, '}');
+		any = true;
+	}
+	buf_putc(out, ']');
+}
+
 void dump_costs(const struct iov_object *obj, const struct iov_manifest *manifest,
 		const struct iov_dump_options *options, struct iov_buf *out)
 {
@@ -19,7 +44,7 @@ void dump_costs(const struct iov_object *obj, const struct iov_manifest *manifes
 		const char *name = obj->progs[i].name;
 		const struct iov_record_facts *f = facts_of(manifest, name);
 
-		if (options->program && strcmp(options->program, name))
+		if (!dump_wants(options, name))
 			continue;
 		dump_name(out, name);
 		buf_puts(out, f ? ":\n" : ": nothing is recorded; iovverify --cost computes it\n");

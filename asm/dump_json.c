@@ -53,7 +53,7 @@ static void put_helpers(const struct iov_prog *prog, struct iov_buf *out)
 	buf_putc(out, ']');
 }
 
-static void put_program(const struct iov_object_prog *p, const struct iov_prog *prog,
+static void put_program(const struct iov_object *obj, const struct iov_object_prog *p, const struct iov_prog *prog,
 			const struct iov_dump_options *options, struct iov_arena *arena, struct iov_buf *out)
 {
 	const struct iov_prog_type *type = catalogue_prog_type(p->type);
@@ -73,7 +73,7 @@ static void put_program(const struct iov_object_prog *p, const struct iov_prog *
 		put_strings(out, "externs", extern_name, prog, prog->extern_count);
 		put_helpers(prog, out);
 		if (options->disassemble)
-			dump_json_listing(prog, options, arena, out);
+			dump_json_listing(obj, prog, options, arena, out);
 	}
 	buf_putc(out, '}');
 }
@@ -159,20 +159,59 @@ static void put_map(const struct iov_object *obj, const struct iov_map_def *map,
 	buf_putc(out, '}');
 }
 
-void dump_json(const struct iov_object *obj, struct iov_prog *const *progs, const struct iov_manifest *manifest,
-	       const struct iov_dump_options *options, struct iov_arena *arena, struct iov_buf *out)
+struct functions {
+	const struct iov_object *obj;
+	const struct iov_dump_options *options;
+	struct iov_arena *arena;
+	struct iov_buf *out;
+	bool any;
+};
+
+static void put_function(void *ud, const struct iov_prog *prog)
 {
+	struct functions *f = ud;
+
+	buf_puts(f->out, f->any ? ",\n  {\"name\": " : "\n  {\"name\": ");
+	text_json(f->out, prog->name);
+	buf_printf(f->out, ", \"instructions\": %u", prog->count);
+	dump_json_listing(f->obj, prog, f->options, f->arena, f->out);
+	buf_putc(f->out, '}');
+	f->any = true;
+}
+
+static void put_programs(const struct iov_object *obj, struct iov_prog *const *progs,
+			 const struct iov_dump_options *options, struct iov_arena *arena, struct iov_buf *out)
+{
+	bool any = false;
+
+	buf_puts(out, ",\n\"programs\": [");
+	for (uint32_t i = 0; i < obj->prog_count; i++) {
+		if (!dump_wants(options, obj->progs[i].name))
+			continue;
+		buf_puts(out, any ? ",\n  " : "\n  ");
+		put_program(obj, &obj->progs[i], progs[i], options, arena, out);
+		any = true;
+	}
+	buf_puts(out, "]");
+}
+
+enum iov_status dump_json(const struct iov_object *obj, struct iov_prog *const *progs,
+			  const struct iov_manifest *manifest, const struct iov_dump_options *options,
+			  struct iov_arena *arena, struct iov_sink *sink, struct iov_buf *out)
+{
+	struct functions functions = {obj, options, arena, out, false};
+	enum iov_status status = IOV_OK;
+
 	buf_puts(out, "{\"file\": ");
 	text_json(out, obj->name);
 	put_key(out, "license", false);
 	text_json(out, obj->license);
 	buf_printf(out, ", \"byte_order\": \"%s\"", obj->big_endian ? "big" : "little");
-	if (options->programs || options->disassemble) {
-		buf_puts(out, ",\n\"programs\": [");
-		for (uint32_t i = 0; i < obj->prog_count; i++) {
-			buf_puts(out, i ? ",\n  " : "\n  ");
-			put_program(&obj->progs[i], progs[i], options, arena, out);
-		}
+	if (options->programs || options->disassemble)
+		put_programs(obj, progs, options, arena, out);
+	if (options->disassemble) {
+		buf_puts(out, ",\n\"functions\": [");
+		status = dump_functions(obj, progs, options, arena, sink, put_function, &functions);
 		buf_puts(out, "]");
 	}
 	if (options->maps) {
@@ -189,9 +228,12 @@ void dump_json(const struct iov_object *obj, struct iov_prog *const *progs, cons
 		dump_json_relocs(obj, out);
 	if (options->types)
 		dump_json_types(obj, out);
-	if (options->manifest || options->cost) {
+	if (options->cost)
+		dump_json_costs(obj, manifest, options, out);
+	if (options->manifest) {
 		buf_puts(out, ",\n\"manifest\": ");
 		manifest_json(manifest, out);
 	}
 	buf_puts(out, "}\n");
+	return status;
 }

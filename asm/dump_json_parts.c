@@ -112,15 +112,16 @@ void dump_json_types(const struct iov_object *obj, struct iov_buf *out)
 }
 
 /* The instructions of a program, each with its text and place in the source. */
-void dump_json_listing(const struct iov_prog *prog, const struct iov_dump_options *o, struct iov_arena *arena,
-		       struct iov_buf *out)
+void dump_json_listing(const struct iov_object *obj, const struct iov_prog *prog, const struct iov_dump_options *o,
+		       struct iov_arena *arena, struct iov_buf *out)
 {
 	struct listing *l = listing_new(prog, arena);
+	const struct dump_access *access = l ? dump_accesses(obj, prog, arena) : NULL;
 	struct iov_buf text;
 	bool any = false;
 
-	out->failed |= !l;
-	if (!l)
+	out->failed |= !access;
+	if (!access)
 		return;
 	buf_puts(out, ", \"listing\": [");
 	for (uint32_t i = 0; i < prog->count; i += isa_is_wide(&prog->insns[i]) && i + 1 < prog->count ? 2 : 1) {
@@ -130,9 +131,13 @@ void dump_json_listing(const struct iov_prog *prog, const struct iov_dump_option
 		listing_insn(l, i, o, &text);
 		buf_printf(out, "%s{\"slot\": %u, \"text\": ", any ? ",\n    " : "\n    ", i);
 		text_json(out, buf_cstr(&text));
+		if (access[i].text && !o->plain)
+			put_string(out, "access", access[i].text);
 		if (line) {
 			put_string(out, "file", line->file);
 			buf_printf(out, ", \"line\": %u, \"column\": %u", line->line, line->col);
+			if (line->text && !o->no_source)
+				put_string(out, "source", line->text);
 		}
 		buf_putc(out, '}');
 		out->failed |= text.failed;

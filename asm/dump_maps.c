@@ -202,11 +202,13 @@ static void print_program(const struct iov_object_prog *p, const struct iov_prog
 	buf_putc(out, '\n');
 }
 
-void dump_programs(const struct iov_object *obj, struct iov_prog *const *progs, struct iov_buf *out)
+void dump_programs(const struct iov_object *obj, struct iov_prog *const *progs, const struct iov_dump_options *options,
+		   struct iov_buf *out)
 {
 	buf_printf(out, "eBPF object, %s-endian, licence ", obj->big_endian ? "big" : "little");
 	dump_name(out, *obj->license ? obj->license : "not given");
 	buf_putc(out, '\n');
 	for (uint32_t i = 0; i < obj->prog_count; i++)
-		print_program(&obj->progs[i], progs[i], out);
+		if (dump_wants(options, obj->progs[i].name))
+			print_program(&obj->progs[i], progs[i], out);
 }

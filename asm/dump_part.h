@@ -14,6 +14,17 @@
 /* Names made printable. */
 static inline void dump_name(struct iov_buf *out, const char *s) { text_safe(out, s, __builtin_strlen(s)); }
 
+/* dump_options.c: whether the options go together; and, for those that do, what follows of them. */
+enum iov_status dump_check(const struct iov_dump_options *options, const struct iov_option_list *files,
+			   struct iov_sink *sink);
+void dump_complete(struct iov_dump_options *options);
+/* dump.c: what -p chooses. */
+bool dump_wants(const struct iov_dump_options *options, const char *name);
+/* Functions that are asked for and that no program shows. */
+typedef void dump_function_fn(void *ud, const struct iov_prog *prog);
+enum iov_status dump_functions(const struct iov_object *obj, struct iov_prog *const *progs,
+			       const struct iov_dump_options *options, struct iov_arena *arena, struct iov_sink *sink,
+			       dump_function_fn *each, void *ud);
 /* "xdp", or "type 77" when the catalogue does not have it. */
 void dump_map_type(const struct iov_map_def *map, struct iov_buf *out);
 /* The name of flag bit `bit` of map_flags, or NULL. */
@@ -53,16 +64,20 @@ enum iov_status dump_types(const struct iov_object *obj, struct iov_arena *arena
 void dump_json_symbols(const struct iov_object *obj, struct iov_buf *out);
 void dump_json_relocs(const struct iov_object *obj, struct iov_buf *out);
 void dump_json_types(const struct iov_object *obj, struct iov_buf *out);
-void dump_json_listing(const struct iov_prog *prog, const struct iov_dump_options *o, struct iov_arena *arena,
-		       struct iov_buf *out);
+void dump_json_listing(const struct iov_object *obj, const struct iov_prog *prog, const struct iov_dump_options *o,
+		       struct iov_arena *arena, struct iov_buf *out);
 void dump_maps(const struct iov_object *obj, struct iov_arena *arena, struct iov_buf *out);
-void dump_programs(const struct iov_object *obj, struct iov_prog *const *progs, struct iov_buf *out);
+void dump_programs(const struct iov_object *obj, struct iov_prog *const *progs, const struct iov_dump_options *options,
+		   struct iov_buf *out);
 /* The worst case of each program as recorded, or that nothing is recorded about it. */
+void dump_json_costs(const struct iov_object *obj, const struct iov_manifest *manifest,
+		     const struct iov_dump_options *options, struct iov_buf *out);
 void dump_costs(const struct iov_object *obj, const struct iov_manifest *manifest,
 		const struct iov_dump_options *options, struct iov_buf *out);
-/* Programs, maps and records as one JSON object. progs[i]: as made by object_show, or NULL. */
-void dump_json(const struct iov_object *obj, struct iov_prog *const *progs, const struct iov_manifest *manifest,
-	       const struct iov_dump_options *options, struct iov_arena *arena, struct iov_buf *out);
+/* All that is asked for as one JSON object. progs[i]: as made by object_show, or NULL. */
+enum iov_status dump_json(const struct iov_object *obj, struct iov_prog *const *progs,
+			  const struct iov_manifest *manifest, const struct iov_dump_options *options,
+			  struct iov_arena *arena, struct iov_sink *sink, struct iov_buf *out);
 /* "bpf_map_lookup_elem", …: each helper that a program calls, once, by id. Returns how many. */
 uint32_t dump_helpers(const struct iov_prog *prog, int32_t *ids, uint32_t room);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Owns: C declarations: specifiers and declarators → type expressions. Source: ISO C17, 6.7; what BTF cannot say
- * (register, inline, initial values, …) is not there. */
+ * (register, initial values, bodies, …) is not there. */
 #include "asm/types/part.h"
 
 #include <linux/bpf.h>
@@ -129,7 +129,9 @@ static bool take_qualifier(struct lexer *l, struct qualifiers *q)
 		uint8_t kind;
 	} known[] = {
 		{"const", BTF_KIND_CONST},         {"volatile", BTF_KIND_VOLATILE}, {"restrict", BTF_KIND_RESTRICT},
-		{"__restrict", BTF_KIND_RESTRICT}, {"__type_tag", KIND_TYPE_TAG},
+		{"__restrict", BTF_KIND_RESTRICT}, {"__type_tag", KIND_TYPE_TAG}, {"__const", BTF_KIND_CONST},
+		{"__const__", BTF_KIND_CONST}, {"__volatile", BTF_KIND_VOLATILE},
+		{"__volatile__", BTF_KIND_VOLATILE}, {"__restrict__", BTF_KIND_RESTRICT},
 	};
 
 	for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++) {
@@ -198,10 +200,15 @@ static struct node *tagged(struct lexer *l, uint8_t kind)
 	return n;
 }
 
+static bool is_gnu_signed(const struct lexer *l)
+{
+	return lex_word(l, "__signed__") || lex_word(l, "__signed");
+}
+
 static bool take_int_word(struct lexer *l, uint8_t count[W_COUNT])
 {
 	for (int i = 0; l->token.kind == TOKEN_WORD && i < W_COUNT; i++)
-		if (lex_word(l, words[i]) && count[i] < 3) {
+		if ((lex_word(l, words[i]) || (i == W_SIGNED && is_gnu_signed(l))) && count[i] < 3) {
 			count[i]++;
 			lex_next(l);
 			return true;
@@ -241,6 +248,13 @@ static bool take_storage(struct lexer *l, struct declaration *d)
 	return false;
 }
 
+/* What C says of a declaration and BTF has no place for. */
+static bool take_idle_word(struct lexer *l, const struct declaration *d)
+{
+	return lex_take_word(l, "__extension__") ||
+	       (d && (lex_take_word(l, "inline") || lex_take_word(l, "__inline") || lex_take_word(l, "__inline__")));
+}
+
 /* A type's name, where none was given yet. */
 static struct node *base_once(struct lexer *l)
 {
@@ -270,7 +284,7 @@ struct node *declare_base(struct lexer *l, struct declaration *d)
 	bool ints_seen = false;
 
 	while (!l->failed) {
-		if (take_qualifier(l, &q) || (d && take_storage(l, d)))
+		if (take_qualifier(l, &q) || (d && take_storage(l, d)) || take_idle_word(l, d))
 			continue;
 		if (!base && take_int_word(l, count)) {
 			ints_seen = true;

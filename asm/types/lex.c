@@ -39,6 +39,9 @@ void lex_error(struct lexer *l, const char *fmt, ...)
 	if (l->failed)
 		return;
 	l->failed = true;
+	if (l->token.at < l->t->reported)
+		return;
+	l->t->reported = l->token.at + 1;
 	buf_init(&text, l->t->arena->alloc);
 	va_start(ap, fmt);
 	buf_vprintf(&text, fmt, ap);
@@ -63,7 +66,34 @@ static void skip_line(struct lexer *l)
 		l->p++;
 }
 
-/* Over blanks and comments. False: a comment without an end, which is the token then. */
+/* It is no part of the statement that it stands in, which is read on. */
+static void taken_line(struct lexer *l, size_t len)
+{
+	if (l->p < l->t->reported)
+		return;
+	l->t->reported = l->p + 1;
+	types_error(l->t, l->p, len, DIAG_TYPES_SYNTAX,
+		    "this is for the C preprocessor: name the file .S and give it to iovcc");
+}
+
+/* A line that begins with '#', in a block. What the C preprocessor leaves (`# 12 "file.h"`, `#pragma`) says nothing
+ * about types, and the assembler has read the positions; what it would have taken away shows that it never ran. */
+static void skip_hash_line(struct lexer *l)
+{
+	static const char *const taken[] = {"include", "define", "undef", "if", "ifdef", "ifndef", "else", "elif", "endif"};
+	const char *p = l->p + 1, *word;
+
+	while (p < l->end && (*p == ' ' || *p == '\t'))
+		p++;
+	for (word = p; p < l->end && is_word_start(*p); p++)
+		;
+	for (size_t i = 0; i < sizeof(taken) / sizeof(*taken); i++)
+		if ((size_t)(p - word) == strlen(taken[i]) && !memcmp(word, taken[i], (size_t)(p - word)))
+			taken_line(l, (size_t)(p - l->p));
+	skip_line(l);
+}
+
+/* Over blanks and comments. False: what is no token, which was diagnosed. */
 static bool skip_blanks(struct lexer *l)
 {
 	while (l->p < l->end) {
@@ -73,6 +103,8 @@ static bool skip_blanks(struct lexer *l)
 			l->p++;
 		} else if ((c == '/' && next == '/') || (l->hash_comments && (c == '#' || c == ';'))) {
 			skip_line(l);
+		} else if (c == '#' && (l->p == l->begin || l->p[-1] == '\n')) {
+			skip_hash_line(l);
 		} else if (c == '/' && next == '*') {
 			const char *begin = l->p;
 
@@ -228,7 +260,8 @@ void lex_next(struct lexer *l)
 
 void lex_init(struct lexer *l, struct types *t, const struct types_text *text, bool hash_comments)
 {
-	*l = (struct lexer){.t = t, .p = text->s, .end = text->s + text->len, .hash_comments = hash_comments};
+	t->reported = text->s;
+	*l = (struct lexer){.t = t, .begin = text->s, .p = text->s, .end = text->s + text->len, .hash_comments = hash_comments};
 	lex_next(l);
 }
 

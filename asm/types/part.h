@@ -28,7 +28,7 @@ struct token {
 
 struct lexer {
 	struct types *t;
-	const char *p, *end;
+	const char *begin, *p, *end;
 	struct token token; /* the next one */
 	bool hash_comments; /* '#' and ';' begin a comment: directives, not blocks */
 	bool failed;        /* the statement was diagnosed */
@@ -152,6 +152,7 @@ struct types {
 	struct iov_sink *sink;
 	types_span_fn *span;
 	void *span_ud;
+	const char *reported; /* lookahead reads text twice: what stands before this was diagnosed already */
 	struct def *defs, **tail; /* statements, in order */
 	struct def *labels;       /* by prev_label */
 	struct def **inner_tail;  /* bodies inside the statement that is being read */

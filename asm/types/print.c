@@ -35,7 +35,8 @@ static bool is_reserved(const char *s)
 		"_Bool",      "float",  "double",  "struct",      "union",    "enum",       "enum64",
 		"typedef",    "static", "extern",  "const",       "volatile", "restrict",   "__restrict",
 		"void",       "__at",   "__size",  "__kind_flag", "__signed", "__unsigned", "__datasec",
-		"__decl_tag", "__int",  "__float", "__type_tag",
+		"__decl_tag", "__int",  "__float", "__type_tag", "inline", "__inline", "__inline__",
+		"__extension__", "__signed__", "__const", "__const__", "__volatile", "__volatile__", "__restrict__",
 	};
 
 	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)

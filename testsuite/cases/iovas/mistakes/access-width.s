@@ -9,11 +9,11 @@
 #| access-width.s:4:9: error: there is no access of the width 'u24' [IOV-A007]
 #|     4 |         r1 = *(u24 *)(r2 + 0)
 #|       |                ^~~
-#|   hint: u8, u16, u32 and u64, and s8, s16 and s32 for loads that extend the sign
+#|   hint: u8, u16, u32 or u64, and s8, s16 or s32 to extend the sign
 #| access-width.s:5:4: error: there is no access of the width 'int' [IOV-A007]
 #|     5 |         *(int *)(r1 + 0) = r2
 #|       |           ^~~
-#|   hint: u8, u16, u32 and u64, and s8, s16 and s32 for loads that extend the sign
+#|   hint: u8, u16, u32 or u64
 #| access-width.s:6:2: error: there is no instruction 'ldxq' [IOV-A002]
 #|     6 |         ldxq r1, [r2]
 #|       |         ^~~~

@@ -9,23 +9,23 @@
 	r1 = *(s8 *)(r1 + 0)
 	exit
 #= STDERR
-#| cpu-level.s:5:2: error: 'jeq32' needs instructions of level v3 [IOV-A012]
+#| cpu-level.s:5:2: error: 'if w1 == 5 goto +0' needs level v3 [IOV-A012]
 #|     5 |         if w1 == 5 goto +0
-#|       |         ^~
+#|       |         ^~~~~~~~~~~~~~~~~~
 #|   why:  the target has v2
-#| cpu-level.s:6:2: error: 'jal' needs instructions of level v4 [IOV-A012]
+#| cpu-level.s:6:2: error: 'gotol +0' needs level v4 [IOV-A012]
 #|     6 |         gotol +0
-#|       |         ^~~~~
+#|       |         ^~~~~~~~
 #|   why:  the target has v2
-#| cpu-level.s:7:2: error: 'sdiv' needs instructions of level v4 [IOV-A012]
+#| cpu-level.s:7:2: error: 'r1 s/= 5' needs level v4 [IOV-A012]
 #|     7 |         r1 s/= 5
-#|       |         ^~
+#|       |         ^~~~~~~~
 #|   why:  the target has v2
-#| cpu-level.s:8:2: error: 'bswap' needs instructions of level v4 [IOV-A012]
+#| cpu-level.s:8:2: error: 'r1 = bswap16 r1' needs level v4 [IOV-A012]
 #|     8 |         r1 = bswap16 r1
-#|       |         ^~
+#|       |         ^~~~~~~~~~~~~~~
 #|   why:  the target has v2
-#| cpu-level.s:9:2: error: 'ldxsb' needs instructions of level v4 [IOV-A012]
+#| cpu-level.s:9:2: error: 'r1 = *(s8 *)(r1 + 0)' needs level v4 [IOV-A012]
 #|     9 |         r1 = *(s8 *)(r1 + 0)
-#|       |         ^~
+#|       |         ^~~~~~~~~~~~~~~~~~~~
 #|   why:  the target has v2

@@ -15,7 +15,7 @@
 #| immediate-range.s:5:8: error: the immediate is sign-extended from 32 bits to 64 and would not keep this value [IOV-A006]
 #|     5 |         r1 += 0xffffffff
 #|       |               ^~~~~~~~~~
-#|   hint: load it into a register first: r0 = … ll
+#|   hint: load it into a free register first: r0 = 0xffffffff ll
 #| immediate-range.s:6:7: error: the immediate does not fit in 32 bits [IOV-A006]
 #|     6 |         w1 = 0x100000000
 #|       |              ^~~~~~~~~~~

@@ -10,7 +10,7 @@
 #| platform-lacks.s:4:2: error: platform example-npu has no atomic operations beyond addition [IOV-A012]
 #|     4 |         r0 = atomic_fetch_add((u64 *)(r1 + 0), r0)
 #|       |         ^~
-#| platform-lacks.s:5:2: error: 'may_goto' needs instructions of level v4 [IOV-A012]
+#| platform-lacks.s:5:2: error: 'may_goto' needs level v4 [IOV-A012]
 #|     5 |         may_goto +0
 #|       |         ^~~~~~~~
 #|   why:  the target has v3, by platform example-npu
