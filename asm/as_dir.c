@@ -3,6 +3,8 @@
  */
 #include "asm/as_part.h"
 
+#include "asm/base/hash.h"
+
 static const struct as_directive directives[] = {
 #define DIRECTIVE(name, run, arg, arguments, help) {name, run, arg},
 #include "asm/as_directives.def"
@@ -23,15 +25,6 @@ struct as_words {
 	struct as_word *rows;
 	uint32_t size, count;
 };
-
-static uint32_t hash_word(const char *name, size_t len)
-{
-	uint32_t h = 0x811c9dc5;
-
-	for (size_t i = 0; i < len; i++)
-		h = (h ^ (uint8_t)name[i]) * 0x01000193;
-	return h ^ h >> 15;
-}
 
 static struct as_word *slot(const struct as_words *w, const char *name, size_t len, uint32_t hash)
 {
@@ -67,7 +60,7 @@ static bool grow(struct as *s)
 bool as_word_add(struct as *s, const char *name, size_t len, const struct as_directive *directive,
 		 struct as_macro *macro)
 {
-	uint32_t hash = hash_word(name, len);
+	uint32_t hash = (uint32_t)hash_bytes(name, len);
 	struct as_word *row;
 
 	if ((!s->words || s->words->count * 2 >= s->words->size) && !grow(s))
@@ -81,7 +74,7 @@ bool as_word_add(struct as *s, const char *name, size_t len, const struct as_dir
 
 struct as_word *as_word_find(const struct as *s, const char *name, size_t len)
 {
-	struct as_word *row = slot(s->words, name, len, hash_word(name, len));
+	struct as_word *row = slot(s->words, name, len, (uint32_t)hash_bytes(name, len));
 
 	return row->name ? row : NULL;
 }

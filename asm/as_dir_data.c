@@ -6,11 +6,9 @@
 
 enum { MOST = 1 << 30 };
 
-void as_dir_data(struct as *s, int bytes, const char *at)
+static void each_value(struct as *s, void (*emit)(struct as *s, const char *at, const struct as_value *v, int arg),
+		       int arg)
 {
-	(void)at;
-	if (as_at_end(s))
-		return;
 	do {
 		struct as_value v;
 		const char *start;
@@ -19,23 +17,31 @@ void as_dir_data(struct as *s, int bytes, const char *at)
 		start = s->p;
 		if (!as_expr(s, &v))
 			return;
-		as_emit_value(s, start, &v, (unsigned)bytes);
+		emit(s, start, &v, arg);
 	} while (!s->bad && as_comma(s));
+}
+
+static void put_number(struct as *s, const char *at, const struct as_value *v, int bytes)
+{
+	as_emit_value(s, at, v, (unsigned)bytes);
+}
+
+void as_dir_data(struct as *s, int bytes, const char *at)
+{
+	(void)at;
+	if (!as_at_end(s))
+		each_value(s, put_number, bytes);
+}
+
+static void put_leb(struct as *s, const char *at, const struct as_value *v, int is_signed)
+{
+	as_emit_leb(s, at, v, is_signed);
 }
 
 void as_dir_leb(struct as *s, int is_signed, const char *at)
 {
 	(void)at;
-	do {
-		struct as_value v;
-		const char *start;
-
-		as_blanks(s);
-		start = s->p;
-		if (!as_expr(s, &v))
-			return;
-		as_emit_leb(s, start, &v, is_signed);
-	} while (!s->bad && as_comma(s));
+	each_value(s, put_leb, is_signed);
 }
 
 void as_dir_string(struct as *s, int terminated, const char *at)

@@ -69,15 +69,9 @@ static bool parse_flags(struct as *s, const char *text, size_t len, const char *
 	return true;
 }
 
-static bool parse_type(struct as *s, uint32_t *type)
+bool as_type_word(struct as *s, const struct as_type_word *words, size_t count, const char *wanted, const char *all,
+		  uint32_t *type)
 {
-	static const struct {
-		const char *name;
-		uint32_t type;
-	} types[] = {
-		{"progbits", SHT_PROGBITS},     {"nobits", SHT_NOBITS},         {"note", SHT_NOTE},
-		{"init_array", SHT_INIT_ARRAY}, {"fini_array", SHT_FINI_ARRAY},
-	};
 	const char *word;
 	uint64_t number;
 	size_t len;
@@ -91,15 +85,26 @@ static bool parse_type(struct as *s, uint32_t *type)
 		*type = (uint32_t)number;
 		return true;
 	}
-	if (!as_want_word(s, "a type such as @progbits", &word, &len))
+	if (!as_want_word(s, wanted, &word, &len))
 		return false;
-	for (size_t i = 0; i < sizeof(types) / sizeof(*types); i++)
-		if (as_word_is(word, len, types[i].name)) {
-			*type = types[i].type;
+	for (size_t i = 0; i < count; i++)
+		if (as_word_is(word, len, words[i].name)) {
+			*type = words[i].type;
 			return true;
 		}
-	as_error(s, word, len, DIAG_ASM_SYNTAX, "a section's type is @progbits, @nobits, @note or a number");
+	as_error(s, word, len, DIAG_ASM_SYNTAX, "%s", all);
 	return false;
+}
+
+static bool parse_type(struct as *s, uint32_t *type)
+{
+	static const struct as_type_word types[] = {
+		{"progbits", SHT_PROGBITS},     {"nobits", SHT_NOBITS},         {"note", SHT_NOTE},
+		{"init_array", SHT_INIT_ARRAY}, {"fini_array", SHT_FINI_ARRAY},
+	};
+
+	return as_type_word(s, types, sizeof(types) / sizeof(*types), "a type such as @progbits",
+			    "a section's type is @progbits, @nobits, @note or a number", type);
 }
 
 /* The name of a section may be any run without a comma: "tc/ingress", "?xdp", "kprobe/f+0x8". */

@@ -110,10 +110,7 @@ void as_dir_comm(struct as *s, int local, const char *at)
 	y->bind_set = true;
 }
 
-static const struct {
-	const char *name;
-	uint8_t type;
-} types[] = {
+static const struct as_type_word types[] = {
 	{"function", STT_FUNC}, {"func", STT_FUNC},         {"object", STT_OBJECT},     {"notype", STT_NOTYPE},
 	{"common", STT_COMMON}, {"tls_object", STT_TLS},    {"section", STT_SECTION},   {"file", STT_FILE},
 	{"STT_FUNC", STT_FUNC}, {"STT_OBJECT", STT_OBJECT}, {"STT_NOTYPE", STT_NOTYPE},
@@ -121,28 +118,13 @@ static const struct {
 
 static bool parse_type(struct as *s, uint8_t *type)
 {
-	const char *word;
-	uint64_t n;
-	size_t len;
+	uint32_t number;
 
-	as_blanks(s);
-	if (*s->p == '@' || *s->p == '%')
-		s->p++;
-	if (as_is(*s->p, AS_C_DIGIT)) {
-		if (!as_number(s, &n))
-			return false;
-		*type = n & 15;
-		return true;
-	}
-	if (!as_want_word(s, "a type: @function, @object or @notype", &word, &len))
+	if (!as_type_word(s, types, sizeof(types) / sizeof(*types), "a type: @function, @object or @notype",
+			  "a symbol's type is @function, @object or @notype", &number))
 		return false;
-	for (size_t i = 0; i < sizeof(types) / sizeof(*types); i++)
-		if (as_word_is(word, len, types[i].name)) {
-			*type = types[i].type;
-			return true;
-		}
-	as_error(s, word, len, DIAG_ASM_SYNTAX, "a symbol's type is @function, @object or @notype");
-	return false;
+	*type = number & 15;
+	return true;
 }
 
 void as_dir_type(struct as *s, int arg, const char *at)

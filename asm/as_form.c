@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "asm/as_form.h"
 
+#include "asm/base/hash.h"
+
 /* One element of a form while it is put in. */
 enum element_kind { LITERAL, REGISTER, VALUE };
 struct element {
@@ -39,15 +41,6 @@ static const struct {
 	{ISA_CALLX, 2, "call {d}"},
 	{ISA_MOV32_X, 1, "{d} = {ws}"}, /* LLVM, where the zero extension is meant */
 };
-
-static uint32_t hash_word(const char *p, size_t len)
-{
-	uint32_t h = 0x811c9dc5;
-
-	for (size_t i = 0; i < len; i++)
-		h = (h ^ (uint8_t)p[i]) * 0x01000193;
-	return h ^ h >> 15;
-}
 
 static uint32_t keyword_slot(const struct as_trie *t, const char *p, size_t len, uint32_t hash)
 {
@@ -90,13 +83,13 @@ uint32_t as_token(const struct as_trie *t, const char *p, size_t *len)
 	while (as_is(p[n], AS_C_WORD))
 		n++;
 	*len = n;
-	id = t->keyword_ids[keyword_slot(t, p, n, hash_word(p, n))];
+	id = t->keyword_ids[keyword_slot(t, p, n, (uint32_t)hash_bytes(p, n))];
 	return id ? AS_FIRST_WORD + id : 0;
 }
 
 static uint32_t add_keyword(struct as_trie *t, const char *p, size_t len)
 {
-	uint32_t hash = hash_word(p, len), at = keyword_slot(t, p, len, hash);
+	uint32_t hash = (uint32_t)hash_bytes(p, len), at = keyword_slot(t, p, len, hash);
 
 	if (t->keyword_ids[at])
 		return AS_FIRST_WORD + t->keyword_ids[at];

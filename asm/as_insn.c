@@ -238,6 +238,7 @@ static bool match(struct as *s, struct as_match *m)
 static bool take_operands(struct as *s, struct as_match *m, struct iov_insn insn[2])
 {
 	static const char one_place[] = "operand and result are one register";
+	static const char fixed[] = "the instruction works on r0 and on no other register";
 	bool have_dst = false, have_src = false;
 
 	for (uint32_t i = 0; i < m->form->count; i++) {
@@ -259,7 +260,7 @@ static bool take_operands(struct as *s, struct as_match *m, struct iov_insn insn
 			break;
 		case AS_ROLE_R0:
 			if (reg)
-				return as_wrong_register(s, o, 0, "the instruction works on r0 and on no other register");
+				return as_wrong_register(s, o, 0, fixed);
 			break;
 		default:
 			if (!as_take_value(s, m, o, m->form->roles[i], insn))

@@ -400,6 +400,13 @@ void as_instruction(struct as *s);
 
 /* --- directives --- */
 typedef void as_directive_fn(struct as *s, int arg, const char *at); /* at: the directive's name */
+/* "@function", "%nobits", a number: the word's value. `all`: what there is, for the message. False: diagnosed. */
+struct as_type_word {
+	const char *name;
+	uint32_t type;
+};
+bool as_type_word(struct as *s, const struct as_type_word *words, size_t count, const char *wanted, const char *all,
+		  uint32_t *type);
 struct as_directive {
 	const char *name;
 	as_directive_fn *run;

@@ -281,12 +281,9 @@ static bool mark_joins(struct tracker *k)
 	if (!k->join)
 		return false;
 	for (uint32_t i = 0; i < p->count; i += isa_is_wide(&p->insns[i]) ? 2 : 1) {
-		const struct iov_isa_row *row = isa_find(&p->insns[i]);
-		int64_t to = -1;
+		int64_t to = dump_jump_target(p, i);
 
-		if (row && (row->kind == ISA_K_JA || row->kind == ISA_K_JCC || row->kind == ISA_K_MAY_GOTO))
-			to = isa_target(row, &p->insns[i], i);
-		if (to >= 0 && to < p->count && !k->join[to])
+		if (to >= 0 && !k->join[to])
 			k->join[to] = ++n;
 	}
 	k->at = arena_array(k->arena, n + 1u, sizeof(*k->at));
@@ -301,6 +298,7 @@ static void walk(struct tracker *k)
 
 	for (uint32_t i = 0; i < p->count; i += isa_is_wide(&p->insns[i]) ? 2 : 1) {
 		const struct iov_isa_row *row = isa_find(&p->insns[i]);
+		int64_t to;
 
 		while (sub < p->sub_count && p->subs[sub].start <= i)
 			enter(k, &p->subs[sub++], &now);
@@ -313,12 +311,9 @@ static void walk(struct tracker *k)
 		if (!now.reached || !row)
 			continue;
 		step(k, row, &p->insns[i], i, &now);
-		if (row->kind == ISA_K_JA || row->kind == ISA_K_JCC || row->kind == ISA_K_MAY_GOTO) {
-			int64_t to = isa_target(row, &p->insns[i], i);
-
-			if (to >= 0 && to < p->count)
-				meet(k, (uint32_t)to, &now);
-		}
+		to = dump_jump_target(p, i);
+		if (to >= 0)
+			meet(k, (uint32_t)to, &now);
 		if (row->kind == ISA_K_JA || row->kind == ISA_K_EXIT)
 			now.reached = false;
 	}

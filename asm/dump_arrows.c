@@ -41,13 +41,9 @@ static uint32_t collect(const struct iov_prog *p, struct jump *jumps)
 	uint32_t n = 0;
 
 	for (uint32_t i = 0; i < p->count; i += isa_is_wide(&p->insns[i]) ? 2 : 1) {
-		const struct iov_isa_row *row = isa_find(&p->insns[i]);
-		int64_t to;
+		int64_t to = dump_jump_target(p, i);
 
-		if (!row || (row->kind != ISA_K_JA && row->kind != ISA_K_JCC && row->kind != ISA_K_MAY_GOTO))
-			continue;
-		to = isa_target(row, &p->insns[i], i);
-		if (to < 0 || to >= p->count || to == i)
+		if (to < 0 || to == i)
 			continue;
 		jumps[n++] = (struct jump){to < i ? (uint32_t)to : i, to < i ? i : (uint32_t)to, i, 0};
 	}

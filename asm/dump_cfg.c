@@ -26,14 +26,10 @@ static uint32_t size_at(const struct iov_prog *p, uint32_t i)
 	return isa_is_wide(&p->insns[i]) && i + 1 < p->count ? 2 : 1;
 }
 
-static bool is_jump(const struct iov_isa_row *row)
-{
-	return row && (row->kind == ISA_K_JA || row->kind == ISA_K_JCC || row->kind == ISA_K_MAY_GOTO);
-}
-
 static bool ends_block(const struct iov_isa_row *row)
 {
-	return is_jump(row) || (row && row->kind == ISA_K_EXIT);
+	return row && (row->kind == ISA_K_JA || row->kind == ISA_K_JCC || row->kind == ISA_K_MAY_GOTO ||
+		       row->kind == ISA_K_EXIT);
 }
 
 static void mark_leaders(struct cfg *c)
@@ -44,12 +40,11 @@ static void mark_leaders(struct cfg *c)
 		if (p->subs[i].start < p->count)
 			c->leader[p->subs[i].start] = true;
 	for (uint32_t i = 0; i < p->count; i += size_at(p, i)) {
-		const struct iov_isa_row *row = isa_find(&p->insns[i]);
-		int64_t to = is_jump(row) ? isa_target(row, &p->insns[i], i) : -1;
+		int64_t to = dump_jump_target(p, i);
 
-		if (to >= 0 && to < p->count)
+		if (to >= 0)
 			c->leader[to] = true;
-		if (ends_block(row) && i + 1 < p->count)
+		if (ends_block(isa_find(&p->insns[i])) && i + 1 < p->count)
 			c->leader[i + 1] = true;
 	}
 }
@@ -106,9 +101,7 @@ static uint32_t put_block(struct cfg *c, struct listing *l, uint32_t i, const st
 	const struct iov_isa_row *row = isa_find(&p->insns[last]);
 	bool two = row && (row->kind == ISA_K_JCC || row->kind == ISA_K_MAY_GOTO);
 
-	if (is_jump(row))
-		put_edge(c, begin, isa_target(row, &p->insns[last], last),
-			 two ? " [color=darkgreen, label=\"yes\"]" : "");
+	put_edge(c, begin, dump_jump_target(p, last), two ? " [color=darkgreen, label=\"yes\"]" : "");
 	if (!ends_block(row) || two)
 		put_edge(c, begin, i, two ? " [color=firebrick, label=\"no\"]" : "");
 	return i;

@@ -68,6 +68,17 @@ static const char *map_name(void *ud, int32_t index)
 	return l->text;
 }
 
+int64_t dump_jump_target(const struct iov_prog *prog, uint32_t i)
+{
+	const struct iov_isa_row *row = isa_find(&prog->insns[i]);
+	int64_t to;
+
+	if (!row || (row->kind != ISA_K_JA && row->kind != ISA_K_JCC && row->kind != ISA_K_MAY_GOTO))
+		return -1;
+	to = isa_target(row, &prog->insns[i], i);
+	return to < prog->count ? to : -1;
+}
+
 /* Where jumps lead, numbered in order of place. */
 static bool number_labels(struct listing *l)
 {
@@ -78,12 +89,9 @@ static bool number_labels(struct listing *l)
 	if (!l->label)
 		return false;
 	for (uint32_t i = 0; i < p->count; i += isa_is_wide(&p->insns[i]) ? 2 : 1) {
-		const struct iov_isa_row *row = isa_find(&p->insns[i]);
-		int64_t target = -1;
+		int64_t target = dump_jump_target(p, i);
 
-		if (row && (row->kind == ISA_K_JA || row->kind == ISA_K_JCC || row->kind == ISA_K_MAY_GOTO))
-			target = isa_target(row, &p->insns[i], i);
-		if (target >= 0 && target < p->count)
+		if (target >= 0)
 			l->label[target] = 1;
 	}
 	for (uint32_t i = 0; i < p->count; i++)

@@ -32,8 +32,8 @@ const struct iov_option iov_dump_options[] = {
 	 "this program or function alone: of -d (which needs not be said), -P, --cost or --cfg", NULL},
 	{0, "dialect", IOV_OPT_ENUM, offsetof(struct iov_dump_options, dialect), "NAME",
 	 "the language of listings: kernel (r1 += 2) or mnemonic (add r1, 2)", dialects},
-	{0, "no-source", IOV_OPT_FLAG, offsetof(struct iov_dump_options, no_source), NULL, "list without the source lines",
-	 NULL},
+	{0, "no-source", IOV_OPT_FLAG, offsetof(struct iov_dump_options, no_source), NULL,
+	 "list without the source lines", NULL},
 	{0, "plain", IOV_OPT_FLAG, offsetof(struct iov_dump_options, plain), NULL,
 	 "list instructions alone, one a line, without names", NULL},
 	{'j', "json", IOV_OPT_FLAG, offsetof(struct iov_dump_options, json), NULL, "all that is asked for as JSON",
@@ -88,7 +88,8 @@ static enum iov_status refuse(struct iov_sink *sink, const char *alone, const ch
 static enum iov_status idle(struct iov_sink *sink, const char *option, const char *what, const char *part,
 			    const char *hint)
 {
-	diag_hint(diag_add(sink, DIAG_USAGE, IOV_NOWHERE, "%s %s, and %s has none", option, what, part), "add %s", hint);
+	diag_hint(diag_add(sink, DIAG_USAGE, IOV_NOWHERE, "%s %s, and %s has none", option, what, part), "add %s",
+		  hint);
 	return IOV_USAGE;
 }
 

@@ -32,6 +32,8 @@ const char *dump_map_flag(unsigned bit);
 /* One program (or function) as a listing. */
 void dump_listing(const struct iov_object *obj, const struct iov_prog *prog, const struct iov_dump_options *options,
 		  struct iov_arena *arena, struct iov_buf *out);
+/* The slot that the instruction at slot `i` may jump to, or -1 where it is no jump or leads out of the program. */
+int64_t dump_jump_target(const struct iov_prog *prog, uint32_t i);
 /* The same, instruction by instruction. */
 struct listing;
 struct listing *listing_new(const struct iov_prog *prog, struct iov_arena *arena);

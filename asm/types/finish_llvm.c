@@ -105,28 +105,11 @@ static uint32_t named_symbol(const struct iov_object *obj, const char *name, con
 	return found;
 }
 
-static uint32_t tail_size(const struct iov_btf_type *t)
-{
-	switch (t->kind) {
-	case BTF_KIND_INT:
-	case BTF_KIND_VAR:
-	case KIND_DECL_TAG:
-		return 4;
-	case BTF_KIND_ARRAY:
-		return 12;
-	case BTF_KIND_ENUM:
-	case BTF_KIND_FUNC_PROTO:
-		return 8 * t->count;
-	default:
-		return 12 * t->count;
-	}
-}
-
 static void relocate_types(struct maker *m, const struct iov_btf *btf)
 {
 	uint64_t at = BTF_HEADER;
 
-	for (uint32_t id = 1; id < btf->count; at += 12 + tail_size(&btf->types[id]), id++) {
+	for (uint32_t id = 1; id < btf->count; at += 12 + 4ull * btf_tail_words(btf->types[id].kind, btf->types[id].count), id++) {
 		const struct iov_btf_type *t = &btf->types[id];
 		const struct iov_section *s;
 

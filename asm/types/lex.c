@@ -80,7 +80,8 @@ static void taken_line(struct lexer *l, size_t len)
  * about types, and the assembler has read the positions; what it would have taken away shows that it never ran. */
 static void skip_hash_line(struct lexer *l)
 {
-	static const char *const taken[] = {"include", "define", "undef", "if", "ifdef", "ifndef", "else", "elif", "endif"};
+	static const char *const taken[] = {"include", "define", "undef", "if",   "ifdef",
+					    "ifndef",  "else",   "elif",  "endif"};
 	const char *p = l->p + 1, *word;
 
 	while (p < l->end && (*p == ' ' || *p == '\t'))
@@ -261,7 +262,8 @@ void lex_next(struct lexer *l)
 void lex_init(struct lexer *l, struct types *t, const struct types_text *text, bool hash_comments)
 {
 	t->reported = text->s;
-	*l = (struct lexer){.t = t, .begin = text->s, .p = text->s, .end = text->s + text->len, .hash_comments = hash_comments};
+	*l = (struct lexer){.t = t, .begin = text->s, .p = text->s, .end = text->s + text->len};
+	l->hash_comments = hash_comments;
 	lex_next(l);
 }
 

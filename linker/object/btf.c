@@ -63,6 +63,28 @@ uint32_t btf_find(const struct iov_btf *btf, const char *name, uint8_t kind)
 	return 0;
 }
 
+uint32_t btf_tail_words(uint8_t kind, uint32_t count)
+{
+	switch (kind) {
+	case BTF_KIND_INT:
+	case BTF_KIND_VAR:
+	case KIND_DECL_TAG:
+		return 1;
+	case BTF_KIND_ARRAY:
+		return 3;
+	case BTF_KIND_STRUCT:
+	case BTF_KIND_UNION:
+	case BTF_KIND_DATASEC:
+	case KIND_ENUM64:
+		return 3 * count;
+	case BTF_KIND_ENUM:
+	case BTF_KIND_FUNC_PROTO:
+		return 2 * count;
+	default:
+		return 0;
+	}
+}
+
 uint32_t btf_strip(const struct iov_btf *btf, uint32_t id)
 {
 	for (;;) {

@@ -94,6 +94,8 @@ enum iov_status btf_canonicalise(struct iov_btf *btf, struct iov_btf_ext *ext, s
 const struct iov_btf_type *btf_type(const struct iov_btf *btf, uint32_t id);
 /** First type of this name and kind (0: any kind); 0 when there is none. */
 uint32_t btf_find(const struct iov_btf *btf, const char *name, uint8_t kind);
+/** 32-bit words that stand behind the three of a type's head in .BTF, for a type of `count` members. */
+uint32_t btf_tail_words(uint8_t kind, uint32_t count);
 /** Through typedefs and qualifiers. */
 uint32_t btf_strip(const struct iov_btf *btf, uint32_t id);
 /** Size in bytes; -1 when it has none. */

@@ -15,29 +15,6 @@ struct reader {
 
 #define BAD(r, ...) (diag_add((r)->sink, DIAG_BTF_BAD, span_file((r)->file), __VA_ARGS__), IOV_DIAGNOSED)
 
-/* Words behind a type's head, and of each member. */
-static uint32_t tail_words(uint32_t info)
-{
-	switch (info >> 24 & 31) {
-	case BTF_KIND_INT:
-	case BTF_KIND_VAR:
-	case KIND_DECL_TAG:
-		return 1;
-	case BTF_KIND_ARRAY:
-		return 3;
-	case BTF_KIND_STRUCT:
-	case BTF_KIND_UNION:
-	case BTF_KIND_DATASEC:
-	case KIND_ENUM64:
-		return 3 * (info & 0xffff);
-	case BTF_KIND_ENUM:
-	case BTF_KIND_FUNC_PROTO:
-		return 2 * (info & 0xffff);
-	default:
-		return 0;
-	}
-}
-
 /* The types in this machine's order: the file's own words, or a copy. */
 static const uint32_t *take_words(struct reader *r, const uint8_t *types, uint32_t count, bool big_endian)
 {
@@ -97,7 +74,7 @@ static enum iov_status find_types(struct reader *r)
 
 	for (uint32_t i = 0; i < end; id++) {
 		uint32_t info = end - i > RAW_INFO ? raw->words[i + RAW_INFO] : 0;
-		uint32_t kind = info >> 24 & 31, tail = tail_words(info);
+		uint32_t kind = info >> 24 & 31, tail = btf_tail_words((uint8_t)kind, info & 0xffff);
 
 		if (!kind || kind > KIND_LAST)
 			return BAD(r, "type %u has kind %u, which does not exist", id, kind);
@@ -117,7 +94,7 @@ static enum iov_status find_types(struct reader *r)
 
 		at[n] = i;
 		kinds[n] = info >> 24 & 31;
-		i += RAW_TAIL + tail_words(info);
+		i += RAW_TAIL + btf_tail_words(info >> 24 & 31, info & 0xffff);
 	}
 	return IOV_OK;
 }
