@@ -109,10 +109,11 @@ static void relocate_types(struct maker *m, const struct iov_btf *btf)
 {
 	uint64_t at = BTF_HEADER;
 
-	for (uint32_t id = 1; id < btf->count; at += 12 + 4ull * btf_tail_words(btf->types[id].kind, btf->types[id].count), id++) {
+	for (uint32_t id = 1, words; id < btf->count; at += 12 + 4ull * words, id++) {
 		const struct iov_btf_type *t = &btf->types[id];
 		const struct iov_section *s;
 
+		words = btf_tail_words(t->kind, t->count);
 		if (t->kind != BTF_KIND_DATASEC)
 			continue;
 		s = object_section(m->obj, t->name);
