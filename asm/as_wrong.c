@@ -107,7 +107,7 @@ static struct iov_diag *expected(struct as *s, const struct as_match *m)
 
 static bool is_width(const struct as_trie *t, uint32_t node)
 {
-	return node_takes(t, node, "u32") && node_takes(t, node, "u64");
+	return node_takes(t, node, "u32");
 }
 
 /* A width stands where there is none, or none such: says which there are. */
@@ -117,7 +117,8 @@ static bool wrong_width(struct as *s, uint32_t node, const char *word, size_t le
 		return false;
 	diag_hint(as_error(s, word, len, DIAG_ASM_WIDTH, "there is no access of the width '%.*s'",
 			   (int)(len > 20 ? 20 : len), word),
-		  !node_takes(s->trie, node, "u8")   ? "atomic operations have u32 and u64"
+		  !node_takes(s->trie, node, "u64")  ? "a w register takes u8, u16 or u32"
+		  : !node_takes(s->trie, node, "u8") ? "atomic operations have u32 and u64"
 		  : !node_takes(s->trie, node, "s8") ? "u8, u16, u32 or u64"
 						     : "u8, u16, u32 or u64, and s8, s16 or s32 to extend the sign");
 	return true;

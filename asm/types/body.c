@@ -186,14 +186,8 @@ static bool enumerator(struct body *b, int64_t *next)
 		return false;
 	f = field_add(b, name, k.at, k.len);
 	f->value = *next;
-	if (lex_take(l, '=')) {
-		if (l->token.kind != TOKEN_NUMBER) {
-			lex_error(l, "expected a number after =");
-			return false;
-		}
-		f->value = l->token.negative ? (int64_t)-l->token.value : (int64_t)l->token.value;
-		lex_next(l);
-	}
+	if (lex_take(l, '=') && !lex_constant(l, "a number after =", b->def->fields, &f->value))
+		return false;
 	*next = (int64_t)((uint64_t)f->value + 1);
 	return true;
 }

@@ -321,10 +321,16 @@ static struct node *suffixes(struct lexer *l, struct node *base, unsigned depth)
 static struct node *array_suffix(struct lexer *l, struct node *base, unsigned depth)
 {
 	struct node *n = node_new(l->t, NODE_ARRAY, &l->token);
-	uint64_t count = 0;
+	struct token first = l->token;
+	int64_t count = 0;
 
-	if (!lex_is(l, ']') && !lex_is(l, '@') && !lex_want_number(l, "a number of elements", UINT32_MAX, &count))
+	if (!lex_is(l, ']') && !lex_is(l, '@') && !lex_constant(l, "a number of elements", NULL, &count))
 		return NULL;
+	if (count < 0 || count > UINT32_MAX) {
+		l->token = first;
+		lex_error(l, "a number of elements is at most %u", UINT32_MAX);
+		return NULL;
+	}
 	n->nelems = (uint32_t)count;
 	if (lex_take(l, '@') && !(n->index = declare_type(l)))
 		return NULL;

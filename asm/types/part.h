@@ -208,6 +208,9 @@ struct iov_diag *types_error(struct types *t, const char *at, size_t len, enum i
 void *types_alloc(struct types *t, size_t size); /* zeroed; never NULL: on refusal `oom` is set and scratch is given */
 #define TYPES_NEW(t, T) ((T *)types_alloc((t), sizeof(T)))
 
+/* constant.c: a constant expression. `known`: enumerators of a body that is not declared yet. False: diagnosed. */
+bool lex_constant(struct lexer *l, const char *what, const struct field *known, int64_t *value);
+
 /* declare.c: C declarations. */
 struct declaration {
 	struct node *type;

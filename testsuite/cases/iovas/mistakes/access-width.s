@@ -4,6 +4,8 @@
 	r1 = *(u24 *)(r2 + 0)
 	*(int *)(r1 + 0) = r2
 	ldxq r1, [r2]
+	w1 = *(u64 *)(r2 + 0)
+	lock *(u8 *)(r1 + 0) += r2
 	exit
 #= STDERR
 #| access-width.s:4:9: error: there is no access of the width 'u24' [IOV-A007]
@@ -18,3 +20,11 @@
 #|     6 |         ldxq r1, [r2]
 #|       |         ^~~~
 #|   hint: did you mean 'ldxb'?
+#| access-width.s:7:9: error: there is no access of the width 'u64' [IOV-A007]
+#|     7 |         w1 = *(u64 *)(r2 + 0)
+#|       |                ^~~
+#|   hint: a w register takes u8, u16 or u32
+#| access-width.s:8:9: error: there is no access of the width 'u8' [IOV-A007]
+#|     8 |         lock *(u8 *)(r1 + 0) += r2
+#|       |                ^~
+#|   hint: atomic operations have u32 and u64
