@@ -137,13 +137,14 @@ static const char *section(const struct iov_isa_row *row)
 	return titles[row->kind];
 }
 
-/* The text form with its placeholders in italics: {d} becomes dst. */
-static void form(const char *text)
+/* The text form with its placeholders in italics: {d} becomes dst. An offset shows its sign, which the form leaves to
+ * it: "(src + off)", "[src+off]". */
+static void form(const char *text, bool spaced)
 {
 	static const struct {
 		const char *name, *shown;
 	} names[] = {{"d", "dst"},     {"s", "src"}, {"wd", "wdst"}, {"ws", "wsrc"},  {"i", "imm"},
-		     {"i64", "imm64"}, {"o", "off"}, {"L", "label"}, {"L32", "label"}};
+		     {"i64", "imm64"}, {"L", "label"}, {"L32", "label"}};
 
 	while (*text) {
 		const char *close = *text == '{' ? strchr(text, '}') : NULL;
@@ -158,7 +159,9 @@ static void form(const char *text)
 			if (strlen(names[i].name) == len && !strncmp(names[i].name, text + 1, len))
 				shown = names[i].shown;
 		}
-		if (shown)
+		if (*text == '{' && text[1] == 'o')
+			printf(len == 1 ? spaced ? "+ \\fIoff\\fR" : "+\\fIoff\\fR" : " + \\fIimm\\fR");
+		else if (shown)
 			printf("\\fI%s\\fR", shown);
 		else
 			printf("\\fI%.*s\\fR", (int)len, text + 1);
@@ -186,9 +189,9 @@ static void isa(void)
 		if (row->sel != ISA_SEL_NONE)
 			printf(" %d", row->sel_value);
 		printf("\tv%u\t", row->cpu);
-		form(row->text);
+		form(row->text, true);
 		putchar('\t');
-		form(row->mnemonic);
+		form(row->mnemonic, false);
 		putchar('\n');
 	}
 	puts(".TE");
