@@ -102,6 +102,41 @@ int iov_map_pop(struct iov_map *map, void *value)
 	return map && map->ops->pop ? (int)map->ops->pop(map, value) : -EOPNOTSUPP;
 }
 
+int iov_map_take(struct iov_map *map, const void *key, void *value)
+{
+	return map ? (int)map_take(map, key, value) : -EINVAL;
+}
+
+int iov_map_lookup_batch(struct iov_map *map, uint64_t *at, void *keys, void *values, uint32_t *count, uint64_t flags)
+{
+	return map ? (int)map_read_batch(map, at, keys, values, count, flags, false) : -EINVAL;
+}
+
+int iov_map_take_batch(struct iov_map *map, uint64_t *at, void *keys, void *values, uint32_t *count, uint64_t flags)
+{
+	return map ? (int)map_read_batch(map, at, keys, values, count, flags, true) : -EINVAL;
+}
+
+int iov_map_update_batch(struct iov_map *map, const void *keys, const void *values, uint32_t *count, uint64_t flags)
+{
+	return map ? (int)map_write_batch(map, keys, values, count, flags) : -EINVAL;
+}
+
+int iov_map_delete_batch(struct iov_map *map, const void *keys, uint32_t *count, uint64_t flags)
+{
+	return map ? (int)map_erase_batch(map, keys, count, flags) : -EINVAL;
+}
+
+void *iov_map_data(struct iov_map *map, size_t *size)
+{
+	enum { ARRAY = 2 };
+
+	if (!map || map->head.type != ARRAY || map->frozen)
+		return NULL;
+	*size = map->state_size;
+	return map->head.data;
+}
+
 int iov_map_next_key(struct iov_map *map, const void *key, void *next)
 {
 	return map ? (int)map_next_key(map, key, next) : -EINVAL;
@@ -120,4 +155,11 @@ int iov_map_set_map(struct iov_map *map, const void *key, struct iov_map *inner)
 uint64_t iov_ring_consume(struct iov_map *map, int (*visit)(void *ud, const void *data, size_t size), void *ud)
 {
 	return map && map_is_ring(map) ? ring_consume(map, visit, ud) : 0;
+}
+
+int iov_ring_produce(struct iov_map *map, const void *data, size_t size)
+{
+	enum { USER_RINGBUF = 31 };
+
+	return map && map->head.type == USER_RINGBUF ? (int)ring_output(map, data, size, 0) : -EINVAL;
 }

@@ -127,10 +127,21 @@ static int64_t array_next_key(struct iov_map *map, const void *key, void *next)
 	return 0;
 }
 
+static int64_t array_next_at(struct iov_map *map, uint64_t *at, void *key, void *value)
+{
+	uint32_t index = (uint32_t)*at;
+
+	if (*at >= map->head.max_entries)
+		return -ENOENT;
+	memcpy(key, &index, sizeof(index));
+	++*at;
+	return array_read(map, key, value);
+}
+
 #define ARRAY_OPS                                                                                                      \
 	.check = array_check, .bytes = array_bytes, .init = array_init, .lookup = array_lookup,                        \
 	.update = array_update, .erase = array_erase, .each = array_each, .read = array_read, .write = array_write,    \
-	.next_key = array_next_key
+	.next_key = array_next_key, .next_at = array_next_at
 
 const struct iov_map_ops map_ops_array = {
 	.type = ARRAY, ARRAY_OPS,

@@ -121,6 +121,8 @@ static const char *hash_check(const struct iov_map_def *def)
 		return "the key of a hash map has 512 bytes at most";
 	if (def->max_entries > 1U << 30)
 		return "a hash map has 1073741824 entries at most";
+	if (def->flags & IOV_F_NO_COMMON_LRU && def->flags & IOV_F_NUMA_NODE)
+		return "with BPF_F_NO_COMMON_LRU a map belongs to no NUMA node";
 	if (def->type == HASH_OF_MAPS && (!def->inner || def->value_size != 4))
 		return "a hash of maps has values of 4 bytes and a template of its inner maps (`__array(values, struct "
 		       "…)`)";
@@ -281,6 +283,14 @@ static uint32_t pop_free(struct htab *t, uint32_t hash)
 	for (uint32_t next = 1; index == NONE && next < LISTS; next++)
 		index = pop_list(t, list_of(t, hash, next));
 	return index;
+}
+
+/* A lock in a value is not the reader's business. */
+static void read_value(const struct iov_map *map, void *to, const uint8_t *value)
+{
+	memcpy(to, value, map_read_size(map));
+	if (map->lock_off != UINT32_MAX)
+		memset((uint8_t *)to + map->lock_off, 0, 4);
 }
 
 /* Take the element at `link` out of its locked bucket. */
@@ -447,7 +457,7 @@ static int64_t put_once(struct iov_map *map, const struct probe *p, const void *
 	if (find(htab(map), b, p, &link))
 		result = flags & IOV_NOEXIST ? -EEXIST : replace(map, link, p, value, flags, cpu);
 	else
-		result = flags & IOV_EXIST ? -ENOENT : add(map, b, p, value, cpu);
+		result = flags & IOV_EXIST && map->head.type != DEVMAP_HASH ? -ENOENT : add(map, b, p, value, cpu);
 	bucket_unlock(b);
 	return result;
 }
@@ -480,7 +490,10 @@ static int64_t hash_write(struct iov_map *map, const void *key, const void *valu
 	return put(map, key, value, flags, ALL_CPUS);
 }
 
-static int64_t hash_erase(struct iov_map *map, const void *key)
+/* What is done with the element of a key in its locked bucket. */
+enum on_key { READ, ERASE, TAKE };
+
+static int64_t on_key(struct iov_map *map, const void *key, void *value, enum on_key what)
 {
 	struct htab *t = htab(map);
 	struct bucket *b;
@@ -492,7 +505,9 @@ static int64_t hash_erase(struct iov_map *map, const void *key)
 	b = bucket_of(t, p.hash);
 	bucket_lock(b);
 	e = find(t, b, &p, &link);
-	if (e) {
+	if (e && what != ERASE)
+		read_value(map, value, value_of(t, e));
+	if (e && what != READ) {
 		unlink_elem(t, link);
 		__atomic_sub_fetch(&t->count, 1, __ATOMIC_RELAXED);
 	}
@@ -500,26 +515,12 @@ static int64_t hash_erase(struct iov_map *map, const void *key)
 	return e ? 0 : -ENOENT;
 }
 
-static int64_t hash_read(struct iov_map *map, const void *key, void *value)
-{
-	struct htab *t = htab(map);
-	struct bucket *b;
-	struct probe p;
-	struct elem *e;
-	uint32_t *link;
+static int64_t hash_erase(struct iov_map *map, const void *key) { return on_key(map, key, NULL, ERASE); }
+static int64_t hash_read(struct iov_map *map, const void *key, void *value) { return on_key(map, key, value, READ); }
+static int64_t hash_take(struct iov_map *map, const void *key, void *value) { return on_key(map, key, value, TAKE); }
 
-	probe_make(map, key, &p);
-	b = bucket_of(t, p.hash);
-	bucket_lock(b);
-	e = find(t, b, &p, &link);
-	if (e)
-		memcpy(value, value_of(t, e), map_read_size(map));
-	bucket_unlock(b);
-	return e ? 0 : -ENOENT;
-}
-
-/* Copy the key of element `index` if it is in use. */
-static bool key_at(struct iov_map *map, uint32_t index, void *key)
+/* Copy the key of element `index` if it is in use, and its value unless that is NULL. */
+static bool elem_copy(struct iov_map *map, uint32_t index, void *key, void *value)
 {
 	struct htab *t = htab(map);
 	struct elem *e = elem_at(t, index);
@@ -533,6 +534,8 @@ static bool key_at(struct iov_map *map, uint32_t index, void *key)
 	live = GET(e->live) && bucket_of(t, GET(e->hash)) == b;
 	if (live)
 		memcpy(key, e->words, map->key_size);
+	if (live && value)
+		read_value(map, value, value_of(t, e));
 	bucket_unlock(b);
 	return live;
 }
@@ -558,7 +561,15 @@ static int64_t hash_next_key(struct iov_map *map, const void *key, void *next)
 	uint32_t index = key ? index_of_key(map, key) : NONE;
 
 	for (index = index == NONE ? 0 : index + 1; index < __atomic_load_n(&t->fresh, __ATOMIC_ACQUIRE); index++)
-		if (key_at(map, index, next))
+		if (elem_copy(map, index, next, NULL))
+			return 0;
+	return -ENOENT;
+}
+
+static int64_t hash_next_at(struct iov_map *map, uint64_t *at, void *key, void *value)
+{
+	while (*at < __atomic_load_n(&htab(map)->fresh, __ATOMIC_ACQUIRE))
+		if (elem_copy(map, (uint32_t)(*at)++, key, value))
 			return 0;
 	return -ENOENT;
 }
@@ -570,7 +581,7 @@ static int64_t hash_each(struct iov_map *map, iov_map_visit_fn *visit, void *ud,
 	int64_t visited = 0;
 
 	for (uint32_t i = 0; i < __atomic_load_n(&t->fresh, __ATOMIC_ACQUIRE); i++) {
-		if (!key_at(map, i, key))
+		if (!elem_copy(map, i, key, NULL))
 			continue;
 		visited++;
 		if (visit(ud, key,
@@ -586,20 +597,21 @@ static int64_t hash_count(const struct iov_map *map)
 }
 
 enum {
-	HASH_FLAGS = IOV_F_NO_PREALLOC | IOV_F_NUMA_NODE | IOV_F_ACCESS | IOV_F_ZERO_SEED,
-	LRU_FLAGS = (HASH_FLAGS & ~IOV_F_NO_PREALLOC) | IOV_F_NO_COMMON_LRU,
+	PERCPU_FLAGS = IOV_F_NO_PREALLOC | IOV_F_ACCESS | IOV_F_ZERO_SEED,
+	HASH_FLAGS = PERCPU_FLAGS | IOV_F_NUMA_NODE,
+	LRU_FLAGS = IOV_F_NO_COMMON_LRU | IOV_F_ACCESS | IOV_F_ZERO_SEED,
 };
 
 #define HASH_OPS                                                                                                       \
 	.check = hash_check, .bytes = hash_bytes, .init = hash_init, .lookup = hash_lookup, .update = hash_update,     \
 	.erase = hash_erase, .each = hash_each, .read = hash_read, .write = hash_write, .next_key = hash_next_key,     \
-	.count = hash_count
+	.count = hash_count, .next_at = hash_next_at, .take = hash_take
 
 const struct iov_map_ops map_ops_hash = {.type = HASH, HASH_OPS, .flags = HASH_FLAGS};
 const struct iov_map_ops map_ops_percpu_hash = {
-	.type = PERCPU_HASH, .per_cpu = true, HASH_OPS, .flags = HASH_FLAGS,
+	.type = PERCPU_HASH, .per_cpu = true, HASH_OPS, .flags = PERCPU_FLAGS,
 };
-const struct iov_map_ops map_ops_lru_hash = {.type = LRU_HASH, HASH_OPS, .flags = LRU_FLAGS};
+const struct iov_map_ops map_ops_lru_hash = {.type = LRU_HASH, HASH_OPS, .flags = LRU_FLAGS | IOV_F_NUMA_NODE};
 const struct iov_map_ops map_ops_lru_percpu_hash = {
 	.type = LRU_PERCPU_HASH, .per_cpu = true, HASH_OPS, .flags = LRU_FLAGS,
 };

@@ -337,8 +337,30 @@ static int64_t lpm_next_key(struct iov_map *map, const void *k, void *next)
 	return result;
 }
 
+static int64_t lpm_next_at(struct iov_map *map, uint64_t *at, void *k, void *value)
+{
+	struct trie *t = trie(map);
+	struct lpm_key *to = k;
+	int64_t result = -ENOENT;
+
+	spin_read_lock(&t->lock);
+	while (result && *at < t->fresh) {
+		struct node *n = node_at(t, (uint32_t)(*at)++);
+
+		if (!n->live || n->branch)
+			continue;
+		to->prefixlen = n->prefixlen;
+		memcpy(to->data, n->data, t->data_size);
+		memcpy(value, value_of(t, n), map->value_size);
+		result = 0;
+	}
+	spin_read_unlock(&t->lock);
+	return result;
+}
+
 const struct iov_map_ops map_ops_lpm_trie = {
 	.type = LPM_TRIE, .check = lpm_check, .bytes = lpm_bytes, .init = lpm_init, .lookup = lpm_lookup,
 	.update = lpm_update, .erase = lpm_erase, .read = lpm_read, .write = lpm_write, .next_key = lpm_next_key,
+	.next_at = lpm_next_at,
 	.flags = IOV_F_NO_PREALLOC | IOV_F_NUMA_NODE | IOV_F_ACCESS,
 };

@@ -169,3 +169,12 @@ int64_t map_next_key(struct iov_map *map, const void *key, void *next)
 		return -EPERM;
 	return map->ops->next_key ? map->ops->next_key(map, key, next) : -EOPNOTSUPP;
 }
+
+int64_t map_take(struct iov_map *map, const void *key, void *value)
+{
+	if (map->frozen || map->flags & (IOV_F_RDONLY | IOV_F_WRONLY))
+		return -EPERM;
+	if (map->ops->pop)
+		return map->ops->pop(map, value);
+	return map->ops->take ? map->ops->take(map, key, value) : -EOPNOTSUPP;
+}

@@ -49,6 +49,11 @@ struct iov_map_ops {
 	int64_t (*write)(struct iov_map *map, const void *key, const void *value, uint64_t flags);
 	/** Key after `key` (NULL or gone: the first); -ENOENT at the end. */
 	int64_t (*next_key)(struct iov_map *map, const void *key, void *next);
+	/** Copies of key and value of the first element at place *at or behind it, and the place after it: a walk that
+	 * goes on whatever others do, and meets each element that stays, once. -ENOENT at the end. */
+	int64_t (*next_at)(struct iov_map *map, uint64_t *at, void *key, void *value);
+	/** Read and erase at once. */
+	int64_t (*take)(struct iov_map *map, const void *key, void *value);
 	/** Elements, for bpf_map_sum_elem_count. */
 	int64_t (*count)(const struct iov_map *map);
 };
@@ -103,6 +108,13 @@ int64_t map_read(struct iov_map *map, const void *key, void *value);
 int64_t map_write(struct iov_map *map, const void *key, const void *value, uint64_t flags);
 int64_t map_erase(struct iov_map *map, const void *key);
 int64_t map_next_key(struct iov_map *map, const void *key, void *next);
+int64_t map_take(struct iov_map *map, const void *key, void *value);
+/** Several at once, as bpf(2): *count elements are asked for and told. `at` is 0 for the first call; -ENOENT: the end,
+ * and *count may be above 0. */
+int64_t map_read_batch(struct iov_map *map, uint64_t *at, void *keys, void *values, uint32_t *count, uint64_t flags,
+		       bool take);
+int64_t map_write_batch(struct iov_map *map, const void *keys, const void *values, uint32_t *count, uint64_t flags);
+int64_t map_erase_batch(struct iov_map *map, const void *keys, uint32_t *count, uint64_t flags);
 /** Bytes that map_read gives. */
 size_t map_read_size(const struct iov_map *map);
 

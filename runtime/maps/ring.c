@@ -186,6 +186,6 @@ const struct iov_map_ops map_ops_ringbuf = {
 	.type = RINGBUF, .flags = IOV_F_NUMA_NODE, .check = ring_check, .bytes = ring_bytes, .init = ring_init,
 };
 const struct iov_map_ops map_ops_perf_event_array = {
-	.type = PERF_EVENT_ARRAY, .flags = IOV_F_NUMA_NODE | IOV_F_ACCESS | IOV_F_PRESERVE_ELEMS, .check = perf_check,
-	.bytes = ring_bytes, .init = ring_init,
+	.type = PERF_EVENT_ARRAY, .flags = IOV_F_NUMA_NODE | IOV_F_RDONLY | IOV_F_WRONLY | IOV_F_PRESERVE_ELEMS,
+	.check = perf_check, .bytes = ring_bytes, .init = ring_init,
 };

@@ -191,7 +191,8 @@ static int64_t table_next_key(struct iov_map *map, const void *key, void *next)
 #define TABLE_OPS .check = table_check, .bytes = table_bytes, .init = table_init, .next_key = table_next_key
 
 const struct iov_map_ops map_ops_prog_array = {
-	.type = PROG_ARRAY, TABLE_OPS, .erase = prog_erase, .flags = IOV_F_NUMA_NODE | IOV_F_ACCESS,
+	.type = PROG_ARRAY, TABLE_OPS, .erase = prog_erase,
+	.flags = IOV_F_NUMA_NODE | IOV_F_RDONLY | IOV_F_WRONLY,
 };
 const struct iov_map_ops map_ops_array_of_maps = {
 	.type = ARRAY_OF_MAPS, TABLE_OPS, .lookup = inner_lookup, .erase = prog_erase,

@@ -280,6 +280,20 @@ int iov_map_update(struct iov_map *map, const void *key, const void *value, uint
 int iov_map_delete(struct iov_map *map, const void *key);
 /** Take the next value of a queue or stack; -ENOENT when it is empty. */
 int iov_map_pop(struct iov_map *map, void *value);
+/** Lookup and delete in one step (hash types; queues and stacks, with a NULL key, as iov_map_pop). */
+int iov_map_take(struct iov_map *map, const void *key, void *value);
+/** Many elements of an array, hash or LPM type with one call: keys and values lie one after another, values of
+ * `value_size` bytes. *count: how many there is room for, or how many to do; then how many were done. The walk begins
+ * with *at = 0 and goes on where it was: elements that stay are met once each, whatever other threads put in or take
+ * out meanwhile. 0; -ENOENT: the walk is at its end (*count may be above 0), or the key that follows those done is not
+ * there; else as the functions for one. `flags`: 0, or 4 to take the lock in each value. */
+int iov_map_lookup_batch(struct iov_map *map, uint64_t *at, void *keys, void *values, uint32_t *count, uint64_t flags);
+int iov_map_take_batch(struct iov_map *map, uint64_t *at, void *keys, void *values, uint32_t *count, uint64_t flags);
+int iov_map_update_batch(struct iov_map *map, const void *keys, const void *values, uint32_t *count, uint64_t flags);
+int iov_map_delete_batch(struct iov_map *map, const void *keys, uint32_t *count, uint64_t flags);
+/** The values of an array themselves, *size bytes, each padded to 8; NULL for other types, and for .rodata. Programs
+ * may read and write them at the same time: as in a mapping of BPF_F_MMAPABLE memory, atomics are the caller's. */
+void *iov_map_data(struct iov_map *map, size_t *size);
 /** The key after `key` (NULL, or one that is gone: the first); -ENOENT at the end. */
 int iov_map_next_key(struct iov_map *map, const void *key, void *next);
 /** Put a program into a program array, for tail calls; NULL empties the slot. Both belong to one module; -EINVAL when
@@ -292,6 +306,10 @@ int iov_map_set_map(struct iov_map *map, const void *key, struct iov_map *inner)
  * returns non-zero; the bytes are valid during the call. The result is the number of records, 0 for maps of another
  * type. */
 uint64_t iov_ring_consume(struct iov_map *map, int (*visit)(void *ud, const void *data, size_t size), void *ud);
+
+/** Put a record of `size` bytes into a user ring buffer, for bpf_user_ringbuf_drain: 0, -EAGAIN when it is full,
+ * -EINVAL for maps of another type. Any number of threads may. */
+int iov_ring_produce(struct iov_map *map, const void *data, size_t size);
 
 #ifdef __cplusplus
 }

@@ -30,8 +30,11 @@ static uint32_t rnd(uint32_t below)
 
 static int64_t kernel(int cmd, union bpf_attr *attr)
 {
+	enum { ENOTSUPP = 524 }; /* Linux' own, which is no errno */
 	long got = syscall(SYS_bpf, cmd, attr, sizeof(*attr));
 
+	if (got < 0 && errno == ENOTSUPP)
+		return -EOPNOTSUPP;
 	return got < 0 ? -errno : got;
 }
 
@@ -77,6 +80,9 @@ static void random_key(const struct iov_map_def *def, uint8_t *key)
 {
 	uint32_t v = rnd(def->max_entries * 5 / 4 + 2), bits;
 
+	if (def->type == BPF_MAP_TYPE_CPUMAP || def->type == BPF_MAP_TYPE_DEVMAP)
+		v = rnd(def->max_entries + 2);
+
 	if (def->type == BPF_MAP_TYPE_LRU_HASH || def->type == BPF_MAP_TYPE_LRU_PERCPU_HASH)
 		v = rnd(200);
 	memset(key, 0, MAX_KEY);
@@ -113,6 +119,19 @@ static bool same_value(const struct sides *s, const char *what, const uint8_t *w
 	return true;
 }
 
+/* Tables to redirect through: the loopback, a CPU's queue; and numbers that neither side takes. */
+static void port_value(const struct iov_map_def *def, uint8_t *value)
+{
+	uint32_t word = 1;
+
+	if (def->type == BPF_MAP_TYPE_CPUMAP)
+		word = rnd(4) ? rnd(500) + 1 : 16385 + rnd(99);
+	else if (def->type != BPF_MAP_TYPE_DEVMAP && def->type != BPF_MAP_TYPE_DEVMAP_HASH)
+		return;
+	memset(value, 0, def->value_size);
+	memcpy(value, &word, sizeof(word));
+}
+
 static bool update(const struct sides *s, const uint8_t *key)
 {
 	static const uint64_t flags[] = {0, 0, 0, 0, BPF_NOEXIST, BPF_EXIST, BPF_F_LOCK, 3, 8};
@@ -122,6 +141,7 @@ static bool update(const struct sides *s, const uint8_t *key)
 
 	for (size_t i = 0; i < s->value_size; i++)
 		value[i] = (uint8_t)rnd(256);
+	port_value(s->def, value);
 	return !differ(s, "update", on_elem(s, BPF_MAP_UPDATE_ELEM, k, value, flag), map_write(s->map, k, value, flag));
 }
 
@@ -132,16 +152,26 @@ static bool erase(const struct sides *s, const uint8_t *key)
 	return !differ(s, "delete", on_elem(s, BPF_MAP_DELETE_ELEM, key, NULL, 0), map_erase(s->map, key));
 }
 
-static bool lookup(const struct sides *s, const uint8_t *key)
+static bool takes(uint32_t type)
+{
+	return type == BPF_MAP_TYPE_HASH || type == BPF_MAP_TYPE_LRU_HASH || type == BPF_MAP_TYPE_PERCPU_HASH ||
+	       type == BPF_MAP_TYPE_LRU_PERCPU_HASH;
+}
+
+static bool read_both(const struct sides *s, const uint8_t *key, bool pop)
 {
 	uint8_t want[MAX_CPUS * MAX_VALUE] = {0}, got[MAX_CPUS * MAX_VALUE] = {0};
-	bool pop = is_queue(s->def) && rnd(3);
 	const void *k = is_queue(s->def) ? NULL : key;
 	int64_t a, b;
 
 	a = on_elem(s, pop ? BPF_MAP_LOOKUP_AND_DELETE_ELEM : BPF_MAP_LOOKUP_ELEM, k, want, 0);
-	b = pop ? s->map->ops->pop(s->map, got) : map_read(s->map, k, got);
+	b = pop ? map_take(s->map, k, got) : map_read(s->map, k, got);
 	return !differ(s, "lookup", a, b) && same_value(s, "lookup", want, got);
+}
+
+static bool lookup(const struct sides *s, const uint8_t *key)
+{
+	return read_both(s, key, is_queue(s->def) ? rnd(3) : takes(s->def->type) && !rnd(3));
 }
 
 static int by_bytes(const void *a, const void *b) { return memcmp(a, b, MAX_KEY); }
@@ -182,7 +212,7 @@ static bool contents(const struct sides *s)
 	if (differ(s, "number of keys", n, m))
 		return false;
 	for (unsigned i = 0; i < n; i++) {
-		if (!lookup(s, want[i]))
+		if (!read_both(s, want[i], false))
 			return false;
 		mask_key(s->def, want[i]);
 		mask_key(s->def, got[i]);
@@ -195,6 +225,65 @@ static bool contents(const struct sides *s)
 	return false;
 }
 
+/* What a batch of the kernel's and of ours did with the same keys. */
+static bool batch(const struct sides *s, int cmd, uint8_t *keys, uint8_t *values, uint32_t count)
+{
+	union bpf_attr attr = {.batch = {.keys = (uintptr_t)keys, .values = (uintptr_t)values, .count = count,
+					 .map_fd = (uint32_t)s->fd, .elem_flags = rnd(8) ? 0 : BPF_NOEXIST}};
+	uint32_t done = count;
+	int64_t want = kernel(cmd, &attr), got;
+
+	if (cmd == BPF_MAP_UPDATE_BATCH)
+		got = map_write_batch(s->map, keys, values, &done, attr.batch.elem_flags);
+	else
+		got = map_erase_batch(s->map, keys, &done, attr.batch.elem_flags);
+	if (want == got && (want == -EINVAL || want == -EPERM || want == -EOPNOTSUPP)) /* the count is left alone */
+		return true;
+	return !differ(s, "a batch", want, got) && !differ(s, "a batch's count", attr.batch.count, done);
+}
+
+static bool batches(const struct sides *s)
+{
+	enum { MOST = 8 };
+	static uint8_t values[MOST * MAX_CPUS * MAX_VALUE];
+	uint8_t keys[MOST * MAX_KEY], key[MAX_KEY];
+	uint32_t count = 1 + rnd(MOST);
+
+	for (uint32_t i = 0; i < count; i++) {
+		random_key(s->def, key);
+		memcpy(keys + (size_t)i * s->def->key_size, key, s->def->key_size);
+	}
+	for (size_t i = 0; i < count * s->value_size; i++)
+		values[i] = (uint8_t)rnd(256);
+	return batch(s, rnd(3) ? BPF_MAP_UPDATE_BATCH : BPF_MAP_DELETE_BATCH, keys, values, count);
+}
+
+/* Our walk in batches meets what the kernel has, each once. */
+static bool batch_walk(const struct sides *s)
+{
+	static uint8_t keys[MAX_KEYS][MAX_KEY], raw[MAX_KEYS * MAX_KEY], values[MAX_KEYS * MAX_CPUS * MAX_VALUE];
+	unsigned want = walk_kernel(s, keys), got = 0;
+	uint64_t at = 0;
+	int64_t error;
+
+	do {
+		uint32_t count = 1 + rnd(7);
+
+		error = map_read_batch(s->map, &at, raw, values, &count, 0, false);
+		for (uint32_t i = 0; i < count; i++)
+			if (on_elem(s, BPF_MAP_LOOKUP_ELEM, raw + (size_t)i * s->def->key_size, values, 0))
+				return !differ(s, "a key of a batch", 0, -ENOENT);
+		got += count;
+	} while (!error && got <= MAX_KEYS);
+	return !differ(s, "the end of a batch", -ENOENT, error) && !differ(s, "keys in batches", want, got);
+}
+
+static bool has_batches(const struct iov_map_def *def)
+{
+	return takes(def->type) || def->type == BPF_MAP_TYPE_ARRAY || def->type == BPF_MAP_TYPE_PERCPU_ARRAY ||
+	       def->type == BPF_MAP_TYPE_LPM_TRIE;
+}
+
 static bool history(const struct sides *s)
 {
 	for (unsigned turn = 0; turn < TURNS; turn++) {
@@ -204,7 +293,12 @@ static bool history(const struct sides *s)
 		random_key(s->def, key);
 		if (!(what < 2 ? update(s, key) : what == 2 ? erase(s, key) : lookup(s, key)))
 			return false;
+		if (has_batches(s->def) && turn % 8 == 0 && !batches(s))
+			return false;
 		if (turn % 1000 == 0 && !is_queue(s->def) && !contents(s))
+			return false;
+		if (turn % 1000 == 500 && has_batches(s->def) && !(s->def->flags & BPF_F_WRONLY) &&
+		    !batch_walk(s))
 			return false;
 	}
 	return is_queue(s->def) || contents(s);
@@ -284,6 +378,99 @@ static bool definitions(void)
 	return ok;
 }
 
+/* Each creation flag, alone and with another, on each type. */
+static bool flags(void)
+{
+	static const struct iov_map_def types[] = {
+		{.name = "array", .type = 2, .key_size = 4, .value_size = 8, .max_entries = 4},
+		{.name = "percpu_array", .type = 6, .key_size = 4, .value_size = 8, .max_entries = 4},
+		{.name = "hash", .type = 1, .key_size = 4, .value_size = 8, .max_entries = 4},
+		{.name = "percpu_hash", .type = 5, .key_size = 4, .value_size = 8, .max_entries = 4},
+		{.name = "lru_hash", .type = 9, .key_size = 4, .value_size = 8, .max_entries = 64},
+		{.name = "lru_percpu_hash", .type = 10, .key_size = 4, .value_size = 8, .max_entries = 64},
+		{.name = "lpm_trie", .type = 11, .key_size = 8, .value_size = 8, .max_entries = 4, .flags = 1},
+		{.name = "prog_array", .type = 3, .key_size = 4, .value_size = 4, .max_entries = 4},
+		{.name = "perf_event_array", .type = 4, .key_size = 4, .value_size = 4, .max_entries = 4},
+		{.name = "devmap", .type = 14, .key_size = 4, .value_size = 4, .max_entries = 4},
+		{.name = "devmap_hash", .type = 25, .key_size = 4, .value_size = 4, .max_entries = 4},
+		{.name = "cpumap", .type = 16, .key_size = 4, .value_size = 4, .max_entries = 2},
+		{.name = "xskmap", .type = 17, .key_size = 4, .value_size = 4, .max_entries = 4},
+		{.name = "queue", .type = 22, .value_size = 4, .max_entries = 4},
+		{.name = "stack", .type = 23, .value_size = 4, .max_entries = 4},
+		{.name = "ringbuf", .type = 27, .max_entries = 4096},
+		{.name = "user_ringbuf", .type = 31, .max_entries = 4096},
+		{.name = "bloom_filter", .type = 30, .value_size = 4, .max_entries = 4},
+	};
+	bool ok = true;
+
+	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]) * 16 * 16; i++) {
+		struct iov_map_def def = types[i / 256];
+		struct iov_map *map = NULL;
+		struct iov_sink sink;
+		bool refused;
+		int fd;
+
+		def.flags |= 1u << i % 16 | 1u << i / 16 % 16;
+		fd = create(&def);
+		sink_init(&sink, NULL);
+		refused = map_create(&def, &(struct iov_map_options){.cpus = 1}, NULL, &sink, &map);
+		if (refused != (fd < 0)) {
+			printf("FAIL diff maps flags %s: flags %#x: the kernel %s it (%s)\n", def.name, def.flags,
+			       fd < 0 ? "refuses" : "takes", fd < 0 ? strerror(-fd) : "");
+			ok = false;
+		}
+		map_destroy(map);
+		sink_free(&sink);
+		if (fd >= 0)
+			close(fd);
+	}
+	if (ok)
+		printf("PASS diff maps flags\n");
+	return ok;
+}
+
+/* What was added is found, by both; of what was not, both find about as much. */
+static bool bloom(void)
+{
+	static const struct iov_map_def def = {.name = "bloom_filter", .type = 30, .value_size = 12,
+					       .max_entries = 2000, .extra = 3};
+	union bpf_attr attr = {.map_type = def.type, .value_size = def.value_size, .max_entries = def.max_entries,
+			       .map_extra = def.extra};
+	struct sides s = {.def = &def, .fd = (int)kernel(BPF_MAP_CREATE, &attr)};
+	unsigned wrong[2] = {0}, missing[2] = {0};
+	struct iov_sink sink;
+
+	if (s.fd < 0) {
+		printf("SKIP diff maps bloom_filter: the kernel makes no such map here\n");
+		return true;
+	}
+	sink_init(&sink, NULL);
+	if (map_create(&def, &(struct iov_map_options){.cpus = 1, .seed = 9}, NULL, &sink, &s.map))
+		return differ(&s, "create", 0, -1);
+	for (uint32_t i = 0; i < 20000; i++) {
+		uint32_t value[3] = {i % 10000, 7, i % 10000 * 77};
+		bool add = i < 2000, ask = i >= 10000, in = i % 10000 < 2000;
+
+		if (add && (on_elem(&s, BPF_MAP_UPDATE_ELEM, NULL, value, 0) || map_write(s.map, NULL, value, 0)))
+			return !differ(&s, "update", 0, -1);
+		if (!ask)
+			continue;
+		for (int side = 0; side < 2; side++) {
+			bool there = !(side ? map_read(s.map, NULL, value)
+					    : on_elem(&s, BPF_MAP_LOOKUP_ELEM, NULL, value, 0));
+
+			missing[side] += in && !there;
+			wrong[side] += !in && there;
+		}
+	}
+	printf("%s diff maps bloom_filter: %u and %u of 8000 seem to be there\n",
+	       missing[0] + missing[1] || wrong[1] > 2 * wrong[0] + 80 ? "FAIL" : "PASS", wrong[0], wrong[1]);
+	map_destroy(s.map);
+	sink_free(&sink);
+	close(s.fd);
+	return !missing[1];
+}
+
 int main(void)
 {
 	static const struct iov_map_def defs[] = {
@@ -310,6 +497,14 @@ int main(void)
 		 .flags = 1},
 		{.name = "queue", .type = 22, .value_size = 8, .max_entries = 7},
 		{.name = "stack", .type = 23, .value_size = 3, .max_entries = 7},
+		{.name = "devmap", .type = 14, .key_size = 4, .value_size = 4, .max_entries = 5},
+		{.name = "devmap_hash", .type = 25, .key_size = 4, .value_size = 8, .max_entries = 5},
+		{.name = "cpumap", .type = 16, .key_size = 4, .value_size = 4, .max_entries = 2},
+		{.name = "array only read", .type = 2, .key_size = 4, .value_size = 4, .max_entries = 5, .flags = 8},
+		{.name = "hash only read", .type = 1, .key_size = 4, .value_size = 4, .max_entries = 5, .flags = 8},
+		{.name = "hash only written", .type = 1, .key_size = 4, .value_size = 4, .max_entries = 5, .flags = 16},
+		{.name = "hash zero seed", .type = 1, .key_size = 4, .value_size = 4, .max_entries = 5, .flags = 64},
+		{.name = "queue only read", .type = 22, .value_size = 8, .max_entries = 7, .flags = 8},
 	};
 	union bpf_attr probe = {.map_type = BPF_MAP_TYPE_ARRAY, .key_size = 4, .value_size = 4, .max_entries = 1};
 	int64_t fd = kernel(BPF_MAP_CREATE, &probe);
@@ -326,5 +521,7 @@ int main(void)
 		rng_state = i + 1;
 		ok &= one(&defs[i], cpus);
 	}
-	return !(definitions() && ok);
+	ok &= definitions();
+	ok &= flags();
+	return !(bloom() && ok);
 }

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Owns: the host's access to many elements with one call. A walk keeps its place as a number, not as a key, so that it
+ * ends though others put in and take out. */
+#include "runtime/maps/map.h"
+
+#include <errno.h>
+
+static bool fits(const struct iov_map *map, uint64_t flags)
+{
+	return !(flags & ~(uint64_t)IOV_F_LOCK) && (!(flags & IOV_F_LOCK) || map->lock_off != UINT32_MAX);
+}
+
+static int64_t next(struct iov_map *map, uint64_t *at, uint8_t *key, uint8_t *value, bool take)
+{
+	int64_t error;
+
+	do {
+		error = map->ops->next_at(map, at, key, value);
+	} while (!error && take && map->ops->take(map, key, value) == -ENOENT);
+	return error;
+}
+
+int64_t map_read_batch(struct iov_map *map, uint64_t *at, void *keys, void *values, uint32_t *count, uint64_t flags,
+		       bool take)
+{
+	uint32_t want = *count;
+	int64_t error = 0;
+
+	*count = 0;
+	if (!map->ops->next_at || (take && !map->ops->take))
+		return -EOPNOTSUPP;
+	if (map->flags & IOV_F_WRONLY || (take && (map->frozen || map->flags & IOV_F_RDONLY)))
+		return -EPERM;
+	if (!fits(map, flags))
+		return -EINVAL;
+	while (!error && *count < want) {
+		error = next(map, at, (uint8_t *)keys + (size_t)*count * map->key_size,
+			     (uint8_t *)values + (size_t)*count * map_read_size(map), take);
+		*count += !error;
+	}
+	return error;
+}
+
+int64_t map_write_batch(struct iov_map *map, const void *keys, const void *values, uint32_t *count, uint64_t flags)
+{
+	uint32_t want = *count;
+	int64_t error = 0;
+
+	*count = 0;
+	if (!map->ops->next_at)
+		return -EOPNOTSUPP;
+	if (map->frozen || map->flags & IOV_F_RDONLY)
+		return -EPERM;
+	if (!fits(map, flags))
+		return -EINVAL;
+	while (!error && *count < want) {
+		error = map_write(map, (const uint8_t *)keys + (size_t)*count * map->key_size,
+				  (const uint8_t *)values + (size_t)*count * map_read_size(map), flags);
+		*count += !error;
+	}
+	return error;
+}
+
+int64_t map_erase_batch(struct iov_map *map, const void *keys, uint32_t *count, uint64_t flags)
+{
+	uint32_t want = *count;
+	int64_t error = 0;
+
+	*count = 0;
+	if (map->frozen || map->flags & IOV_F_RDONLY)
+		return -EPERM;
+	if (!map->ops->next_at || map->head.data) /* elements of arrays stay */
+		return -EOPNOTSUPP;
+	if (!fits(map, flags))
+		return -EINVAL;
+	while (!error && *count < want) {
+		error = map_erase(map, (const uint8_t *)keys + (size_t)*count * map->key_size);
+		*count += !error;
+	}
+	return error;
+}
