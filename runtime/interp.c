@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Owns: the interpreter: a predecoded form with one operation per slot, and threaded dispatch over it.
+/* Owns: the interpreter: threaded dispatch over a predecoded form (interp.h), which interp_decode.c makes.
  *
  * Every handler is made from its row of isa.def by the macros below (DO_<kind>, and under it <kind>_<operation>), so a
  * row that is not handled does not compile. Semantics: RFC 9669; beyond it, the kernel's documents for may_goto,
@@ -8,25 +8,13 @@
  *
  * Invariants: programs were verified, so registers, addresses and targets are not checked here. What the verifier
  * cannot bound is: a tail call is made only when the target's whole stack and frames still fit. */
-#include "runtime/image.h"
+#include "runtime/interp.h"
+#include "runtime/jit/jit.h"
 
 #include <endian.h>
 #include <string.h>
 
-enum { STACK_BYTES = 16384, FRAMES = 64, FRAME_ALIGN = 16 };
-
-struct iov_op {
-	const void *go;    /**< handler */
-	uint64_t k;        /**< immediate sign-extended, 64-bit constant, function, or callee */
-	int32_t jump;      /**< jumps: slots from here; CALL_SUBPROG, CALLX, calls: bytes of stack of this subprogram */
-	uint8_t dst, src;
-	int16_t off;
-};
-
-struct interp_code {
-	uint32_t stack, frames; /**< what a run needs at most */
-	struct iov_op ops[];
-};
+enum { STACK_BYTES = 16384, FRAMES = 64 };
 
 struct frame {
 	const struct iov_op *ret;
@@ -48,6 +36,15 @@ typedef uint64_t __attribute__((may_alias)) a64;
 #define SRC_N 0
 #define ADDR(T, reg) ((T *)(uintptr_t)(r[op->reg] + (uint64_t)(int64_t)op->off))
 #define NEXT(n) do { op += (n); goto *op->go; } while (0)
+/* The barrier keeps the two ways of a conditional jump apart: each is predicted for itself. */
+#define JUMP                                                                                                           \
+	do {                                                                                                           \
+		__asm__ volatile("");                                                                                  \
+		op = (const struct iov_op *)(const void *)((const char *)op + op->jump);                               \
+		goto *op->go;                                                                                          \
+	} while (0)
+#define SRC r[op->src]
+#define INDEXED (SRC + op->k + (r[(uint8_t)op->off] << (op->off >> 8)))
 
 /* Arithmetic on unsigned operands of the row's width. */
 #define ALU_ADD(w, a, b) ((a) + (b))
@@ -91,7 +88,7 @@ typedef uint64_t __attribute__((may_alias)) a64;
 	r[op->dst] = r[op->src];                                                                                       \
 	NEXT(1);
 
-#define DO_JA(oper, w, s) NEXT(op->jump);
+#define DO_JA(oper, w, s) JUMP;
 #define JCC_JEQ(w, a, b) ((a) == (b))
 #define JCC_JNE(w, a, b) ((a) != (b))
 #define JCC_JGT(w, a, b) ((a) > (b))
@@ -105,11 +102,11 @@ typedef uint64_t __attribute__((may_alias)) a64;
 #define JCC_JSLE(w, a, b) ((int##w##_t)(a) <= (int##w##_t)(b))
 #define DO_JCC(oper, w, s)                                                                                             \
 	if (JCC_##oper(w, (uint##w##_t)r[op->dst], (uint##w##_t)(SRC_##s)))                                            \
-		NEXT(op->jump);                                                                                        \
+		JUMP;                                                                                                  \
 	NEXT(1);
 #define DO_MAY_GOTO(oper, w, s)                                                                                        \
 	if (!frames[depth].may_goto)                                                                                   \
-		NEXT(op->jump);                                                                                        \
+		JUMP;                                                                                                  \
 	frames[depth].may_goto--;                                                                                      \
 	NEXT(1);
 
@@ -162,7 +159,7 @@ typedef uint64_t __attribute__((may_alias)) a64;
 
 #define DO_LDIMM64(oper, w, s)                                                                                         \
 	r[op->dst] = op->k;                                                                                            \
-	NEXT(2);
+	NEXT(1);
 
 /* Legacy packet loads: a byte outside the packet ends its function with 0, a subprogram too (kernel, gen_ld_abs). */
 #define DO_LDABS(oper, w, s) DO_PACKET(w, (int64_t)op->k)
@@ -194,6 +191,37 @@ static const void *packet_at(const struct iov_ctx *ctx, int64_t at, unsigned siz
 	return ctx->data + at;
 }
 
+static uint64_t sum_of(const uint8_t *at, uint64_t step, uint64_t turns, int width)
+{
+	uint64_t sum = 0;
+
+	if (width == 8)
+		for (; turns; turns--, at += step)
+			sum += *at;
+	else if (width == 16)
+		for (; turns; turns--, at += step)
+			sum += *(const u16_u *)at;
+	else if (width == 32)
+		for (; turns; turns--, at += step)
+			sum += *(const u32_u *)at;
+	else
+		for (; turns; turns--, at += step)
+			sum += *(const u64_u *)at;
+	return sum;
+}
+
+/* The turns of a loop (jit/sum.c) that are sure to be followed by one more, which is left to the loop. */
+static void sum_turns(const struct jit_sum *s, uint64_t *r)
+{
+	uint64_t limit = s->limit_known ? (uint64_t)(int64_t)s->limit : r[s->limit_reg], from = r[s->counter];
+	uint64_t base = s->base_known ? s->address : s->base >= 0 ? r[s->base] : 0;
+	uint64_t turns = from < limit ? (limit - from - 1) / (uint64_t)s->step : 0;
+
+	r[s->sum] += sum_of((const uint8_t *)(uintptr_t)(base + from + (uint64_t)(int64_t)s->disp), (uint64_t)s->step,
+			    turns, s->width);
+	r[s->counter] += turns * (uint64_t)s->step;
+}
+
 static const struct iov_image *tail_target(struct iov_map_head *map, uint32_t index, struct iov_env *env)
 {
 	const struct iov_image *image;
@@ -210,11 +238,14 @@ static const struct iov_image *tail_target(struct iov_map_head *map, uint32_t in
 static uint64_t exec(const struct iov_op *op, struct iov_env *env, const void *const **labels, uint64_t r1,
 		     uint64_t r2, uint64_t r3, uint64_t r4, uint64_t r5)
 {
-	static const void *const handlers[ISA_COUNT + 1] = {
+	static const void *const handlers[INTERP_HANDLERS] = {
 #define ISA(name, ...) [ISA_##name] = &&do_##name,
 #include "asm/isa/isa.def"
 #undef ISA
-		[ISA_COUNT] = &&tail_call,
+		[INTERP_tail_call] = &&tail_call, [INTERP_sum] = &&sum,
+#define X(name, value) [INTERP_##name] = &&name,
+		INTERP_FUSED(X)
+#undef X
 	};
 	uint64_t r[IOV_REGS + 5];
 	struct frame frames[FRAMES];
@@ -238,6 +269,14 @@ static uint64_t exec(const struct iov_op *op, struct iov_env *env, const void *c
 #define ISA(name, code, sel, val, kind, oper, width, operand, ...) do_##name : DO_##kind(oper, width, operand)
 #include "asm/isa/isa.def"
 #undef ISA
+
+#define X(name, value) name: r[op->dst] = (value); NEXT(1);
+	INTERP_FUSED(X)
+#undef X
+
+sum:
+	sum_turns((const struct jit_sum *)(uintptr_t)op->k, r);
+	NEXT(1);
 
 call_helper:
 	r[0] = ((iov_helper_fn *)(uintptr_t)op->k)(r[1], r[2], r[3], r[4], r[5], env);
@@ -287,59 +326,19 @@ uint64_t interp_run(const struct iov_image *image, struct iov_env *env, void *ct
 	return exec(code->ops, env, NULL, (uintptr_t)ctx, 0, 0, 0, 0);
 }
 
-static int32_t sub_stack_at(const struct iov_image *image, uint32_t slot)
-{
-	const struct iov_subprog *sub = prog_sub_at(image->prog, slot);
-	uint32_t bytes = IOV_FRAME_STACK;
-
-	if (sub && image->facts && image->facts->sub_stack)
-		bytes = image->facts->sub_stack[sub - image->prog->subs];
-	return (int32_t)((bytes + FRAME_ALIGN - 1) & ~(FRAME_ALIGN - 1U));
-}
-
-static enum iov_status decode(struct iov_image *image, uint32_t slot, const void *const *handlers, struct iov_op *ops)
-{
-	const struct iov_insn *insn = &image->insns[slot];
-	const struct iov_isa_row *row = isa_find(insn);
-	struct iov_op *op = &ops[slot];
-
-	if (!row)
-		return IOV_BUG;
-	*op = (struct iov_op){
-		handlers[isa_index(row)], (uint64_t)(int64_t)insn->imm, 0, insn->dst, insn->src, insn->off};
-	if (row->kind == ISA_K_JA || row->kind == ISA_K_JCC || row->kind == ISA_K_MAY_GOTO)
-		op->jump = (int32_t)(isa_target(row, insn, slot) - slot);
-	else if (row->kind == ISA_K_LDIMM64)
-		op->k = row->oper == ISA_O_FUNC ? (uintptr_t)&ops[(int64_t)slot + 1 + insn->imm] : isa_imm64(insn);
-	else if (row->kind == ISA_K_CALL)
-		op->jump = sub_stack_at(image, slot);
-	if (row->oper == ISA_O_SUBPROG)
-		op->k = (uintptr_t)&ops[(int64_t)slot + 1 + insn->imm];
-	else if (row->oper == ISA_O_HELPER && insn->imm == IOV_HELPER_TAIL_CALL)
-		op->go = handlers[ISA_COUNT];
-	else if (row->oper == ISA_O_HELPER || row->oper == ISA_O_KFUNC)
-		op->k = (uintptr_t)image->calls[slot];
-	return IOV_OK;
-}
-
 enum iov_status interp_prepare(struct iov_image *image, struct iov_arena *arena)
 {
 	struct interp_code *code;
 	const void *const *handlers;
-	uint32_t slot;
+	enum iov_status status;
 
-	code = arena_alloc(arena, sizeof(*code) + (image->count + 1) * sizeof(code->ops[0]));
-	if (!code)
-		return IOV_NOMEM;
 	exec(NULL, NULL, &handlers, 0, 0, 0, 0, 0);
-	for (slot = 0; slot < image->count; slot += isa_is_wide(&image->insns[slot]) ? 2 : 1) {
-		enum iov_status status = decode(image, slot, handlers, code->ops);
-
-		if (status)
-			return status;
-	}
+	status = interp_decode(image, arena, handlers, &code);
+	if (status)
+		return status;
 	code->frames = image->facts ? image->facts->frames : 8;
-	code->stack = image->facts ? image->facts->stack + code->frames * FRAME_ALIGN : code->frames * IOV_FRAME_STACK;
+	code->stack = image->facts ? image->facts->stack + code->frames * INTERP_FRAME_ALIGN :
+				     code->frames * IOV_FRAME_STACK;
 	if (code->frames > FRAMES || code->stack > STACK_BYTES)
 		return IOV_BUG;
 	image->engine_data = code;

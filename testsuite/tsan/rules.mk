@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 # Threads in maps and engines under ThreadSanitizer: a plain main over the sources themselves, compiled apart. setarch
 # because GCC 12's ThreadSanitizer does not know how far today's kernels move mappings.
-TSAN_SRCS := testsuite/tsan/maps.c runtime/interp.c $(wildcard runtime/maps/*.c) \
+TSAN_SRCS := testsuite/tsan/maps.c $(addprefix runtime/,interp.c interp_decode.c jit/match.c jit/sum.c jit/plan.c) \
+	$(wildcard runtime/maps/*.c) \
 	$(addprefix asm/base/,alloc.c arena.c buf.c diag.c) $(addprefix asm/isa/,isa.c prog.c)
 
 build/test/tsan: $(TSAN_SRCS) $(wildcard runtime/*.h runtime/maps/*.h asm/*/*.h asm/isa/*.def)

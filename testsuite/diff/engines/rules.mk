@@ -2,7 +2,7 @@
 # Random programs through every engine: a short run in `make check`, a long one by `make fuzz-engines FUZZ_SECONDS=...`.
 ENGINES := $(BUILD)/test/engines
 ENGINES_OBJS := $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard testsuite/diff/engines/*.c)) \
-	$(BUILD)/obj/testsuite/unit/jit/oracle.o $(BUILD)/obj/runtime/interp.o
+	$(BUILD)/obj/testsuite/unit/jit/oracle.o $(patsubst %,$(BUILD)/obj/runtime/%.o,interp interp_decode)
 
 $(ENGINES): $(ENGINES_OBJS) $(call archives,jit)
 	$(call say,LD,$@)mkdir -p $(@D) && $(CC) $(ALL_LDFLAGS) -o $@ $^

@@ -181,6 +181,51 @@ Test(interp, may_goto_ends_a_loop)
 	arena_free(&arena);
 }
 
+/* r2: sum, r3: counter, r5: limit, r4: what is loaded; r0: all of them, mixed. The last byte of the last turn is the
+ * last of `bytes`. */
+static uint64_t sum_loop(const uint8_t *bytes, int size, int width, int step, int turns, bool by_register)
+{
+	static const enum iov_isa loads[] = {ISA_LDX8, ISA_LDX16, ISA_LDX32, ISA_LDX64};
+	const uint8_t load = isa_rows[loads[__builtin_ctz((unsigned)width) - 3]].code;
+	int from = size - width / 8 - (turns - 1) * step, to = from + turns * step;
+	const struct iov_insn insns[] = {
+		I(MOV_K, 2, 0, 0, -9), I(MOV_K, 3, 0, 0, from - 5), I(MOV_K, 5, 0, 0, to - 5), I(MOV_X, 4, 1, 0, 0),
+		I(ADD_X, 4, 3, 0, 0), I(load, 4, 4, 5, 0), I(ADD_X, 2, 4, 0, 0), I(ADD_K, 3, 0, 0, step),
+		I(by_register ? 0xad : 0x55, 3, by_register ? 5 : 0, -6, by_register ? 0 : to - 5),
+		I(MOV_X, 0, 2, 0, 0), I(MUL_X, 0, 3, 0, 0), I(ADD_X, 0, 4, 0, 0), I(EXIT, 0, 0, 0, 0),
+	};
+	struct iov_arena arena = {0};
+	struct iov_env env = {0};
+	uint64_t r0 = run_image(&arena, image_of(&arena, insns, 13, NULL, 0), &env, (void *)(uintptr_t)bytes);
+
+	arena_free(&arena);
+	return r0;
+}
+
+Test(interp, loops_that_add_up_memory)
+{
+	uint8_t bytes[600];
+
+	for (unsigned i = 0; i < sizeof(bytes); i++)
+		bytes[i] = (uint8_t)(i * 37 >> 1);
+	for (int width = 8; width <= 64; width *= 2)
+		for (int step = 1; step <= 12; step++)
+			for (int turns = 1; turns <= 40; turns += turns > 10 ? 7 : 1) {
+				int size = (int)sizeof(bytes), at = size - width / 8 - (turns - 1) * step;
+				uint64_t sum = (uint64_t)-9, last = 0;
+
+				for (int i = 0; i < turns; i++) {
+					last = 0;
+					memcpy(&last, bytes + at + i * step, (size_t)width / 8);
+					sum += last;
+				}
+				sum = sum * (uint64_t)(at + turns * step - 5) + last;
+				for (int reg = 0; reg < 2; reg++)
+					cr_assert_eq(sum_loop(bytes, size, width, step, turns, reg), sum,
+						     "width %d, step %d, %d turns", width, step, turns);
+			}
+}
+
 /* r0 of one legacy load over 20 bytes that hold 1 to 20, plus 1; r7 holds `index`. */
 static uint64_t legacy(enum iov_isa isa, uint8_t src, int32_t imm, int32_t index)
 {
