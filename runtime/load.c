@@ -116,8 +116,19 @@ static enum iov_status rewrite_imm64(struct iov_image *image, const struct iov_i
 	return IOV_OK;
 }
 
-static enum iov_status bind_call(struct iov_image *image, const struct iov_isa_row *row, uint32_t slot,
-				 struct iov_sink *sink)
+/* The host's helper of the platform's name, else this library's when the platform means that one. */
+static iov_helper_fn *function_of(const struct iov_image *image, const struct iov_load *how, uint32_t id)
+{
+	const struct iov_helper *h = platform_helper(image->platform, id), *known = catalogue_helper(id);
+	iov_helper_fn *own = h && how->helper_of ? how->helper_of(how->ud, h->name) : NULL;
+
+	if (own)
+		return own;
+	return !h || (known && known->name && !strcmp(known->name, h->name)) ? helper_find(id) : NULL;
+}
+
+static enum iov_status bind_call(struct iov_image *image, const struct iov_load *how, const struct iov_isa_row *row,
+				 uint32_t slot, struct iov_sink *sink)
 {
 	const struct iov_insn *insn = &image->insns[slot];
 	const struct iov_helper *helper;
@@ -134,15 +145,16 @@ static enum iov_status bind_call(struct iov_image *image, const struct iov_isa_r
 	}
 	if (row->oper != ISA_O_HELPER)
 		return IOV_OK;
-	image->calls[slot] = helper_find((uint32_t)insn->imm);
+	image->calls[slot] = function_of(image, how, (uint32_t)insn->imm);
 	if (image->calls[slot])
 		return IOV_OK;
-	helper = catalogue_helper((uint32_t)insn->imm);
-	refuse(sink, DIAG_HELPER_MISSING, image->prog, slot, "helper", "bpf_", helper ? helper->name : "?");
+	helper = platform_helper(image->platform, (uint32_t)insn->imm);
+	refuse(sink, DIAG_HELPER_MISSING, image->prog, slot, "helper",
+	       helper && catalogue_helper_by_name(helper->name) ? "bpf_" : "", helper ? helper->name : "?");
 	return IOV_DIAGNOSED;
 }
 
-static enum iov_status rewrite(struct iov_image *image, struct iov_sink *sink)
+static enum iov_status rewrite(struct iov_image *image, const struct iov_load *how, struct iov_sink *sink)
 {
 	uint32_t step;
 
@@ -159,7 +171,7 @@ static enum iov_status rewrite(struct iov_image *image, struct iov_sink *sink)
 		if (row->kind == ISA_K_LDIMM64)
 			status = rewrite_imm64(image, row, slot, sink);
 		else if (row->kind == ISA_K_CALL)
-			status = bind_call(image, row, slot, sink);
+			status = bind_call(image, how, row, slot, sink);
 		else if (fact->mem == IOV_MEM_CTX || fact->mem == IOV_MEM_SOCK)
 			status = rewrite_ctx(image, fact->mem == IOV_MEM_CTX ? image->type : NULL, slot, sink);
 		if (status)
@@ -169,13 +181,13 @@ static enum iov_status rewrite(struct iov_image *image, struct iov_sink *sink)
 }
 
 /* The checked engine takes the program as it is, and does without the helpers that are missing. */
-static void bind_present(struct iov_image *image)
+static void bind_present(struct iov_image *image, const struct iov_load *how)
 {
 	for (uint32_t slot = 0; slot < image->count; slot += isa_is_wide(&image->insns[slot]) ? 2 : 1) {
 		const struct iov_isa_row *row = isa_find(&image->insns[slot]);
 
 		if (row && row->oper == ISA_O_HELPER)
-			image->calls[slot] = helper_find((uint32_t)image->insns[slot].imm);
+			image->calls[slot] = function_of(image, how, (uint32_t)image->insns[slot].imm);
 	}
 }
 
@@ -240,9 +252,9 @@ enum iov_status image_load(const struct iov_prog *prog, const struct iov_load *h
 		return IOV_NOMEM;
 	status = bind_maps(image, how, arena, sink);
 	if (!status && how->engine == IOV_ENGINE_CHECKED)
-		bind_present(image);
+		bind_present(image, how);
 	else if (!status)
-		status = rewrite(image, sink);
+		status = rewrite(image, how, sink);
 	if (!status)
 		status = prepare(image, how->engine, arena, sink);
 	if (!status)

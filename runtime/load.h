@@ -17,6 +17,7 @@ struct iov_load {
 	uint64_t budget;             /**< of verification; 0: the platform's */
 	const struct iov_btf *target; /**< what CO-RE is resolved against; NULL: the object's own types */
 	iov_map_of_fn *map_of;
+	iov_helper_fn *(*helper_of)(void *ud, const char *name); /**< the host's own, by name, or NULL; may be NULL */
 	void *ud;
 };
 

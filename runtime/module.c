@@ -8,6 +8,7 @@
 #include "asm/base/tool.h"
 
 #include <linux/btf.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/random.h>
 
@@ -97,16 +98,65 @@ void iov_module_close(struct iov_module *m)
 	alloc_free(&hook, m, sizeof(*m));
 }
 
+/* The contents of a data map, made writable. */
+static uint8_t *contents(struct iov_module *m, struct iov_map_def *def)
+{
+	uint8_t *bytes = arena_alloc(&m->arena, def->value_size);
+
+	if (bytes && def->init)
+		memcpy(bytes, def->init, def->value_size);
+	def->init = bytes ? bytes : def->init;
+	return bytes;
+}
+
+static struct iov_map_def *kconfig_map(const struct iov_module *m)
+{
+	for (uint32_t i = 0; i < m->object->map_count; i++)
+		if (m->object->maps[i]->origin == IOV_MAP_KCONFIG)
+			return m->object->maps[i];
+	return NULL;
+}
+
+/* A value of the kernel's configuration that the object asks for: from now on it is given. */
+static uint8_t *setting(struct iov_module *m, const char *name, uint32_t *type, uint32_t *size)
+{
+	struct iov_map_def *def = kconfig_map(m);
+
+	for (uint32_t i = 0; def && i < m->object->extern_count; i++) {
+		const struct iov_object_extern *x = &m->object->externs[i];
+		const struct iov_btf_type *var = btf_type(m->object->btf, x->type);
+		uint8_t *bytes;
+
+		if (x->kind != IOV_EXTERN_KCONFIG || strcmp(x->name, name) || !var)
+			continue;
+		if (!m->given)
+			m->given = arena_array(&m->arena, m->object->extern_count, sizeof(*m->given));
+		bytes = m->given ? contents(m, def) : NULL;
+		*type = var->type;
+		*size = x->size;
+		if (bytes)
+			m->given[i] = true;
+		return bytes ? bytes + x->offset : NULL;
+	}
+	return NULL;
+}
+
 /* A variable in one of the data maps: its type and its bytes, made writable. */
 static uint8_t *variable(struct iov_module *m, const char *name, uint32_t *type, uint32_t *size)
 {
 	const struct iov_object *obj = m->object;
+	uint8_t *set;
 
+	*type = 0;
+	set = setting(m, name, type, size);
+	if (set || *type)
+		return set;
 	for (uint32_t i = 0; i < obj->map_count; i++) {
 		struct iov_map_def *def = obj->maps[i];
 		const struct iov_btf_type *sec = obj->btf ? btf_type(obj->btf, def->value_btf) : NULL;
 
-		if (def->origin == IOV_MAP_USER || !sec || sec->kind != BTF_KIND_DATASEC)
+		if (def->origin == IOV_MAP_USER || def->origin == IOV_MAP_KCONFIG || !sec ||
+		    sec->kind != BTF_KIND_DATASEC)
 			continue;
 		for (uint32_t j = 0; j < sec->count; j++) {
 			const struct iov_btf_type *var = btf_type(obj->btf, sec->members[j].type);
@@ -115,10 +165,7 @@ static uint8_t *variable(struct iov_module *m, const char *name, uint32_t *type,
 			if (!var || strcmp(var->name, name) ||
 			    (uint64_t)sec->members[j].offset + sec->members[j].size > def->value_size)
 				continue;
-			bytes = arena_alloc(&m->arena, def->value_size);
-			if (bytes && def->init)
-				memcpy(bytes, def->init, def->value_size);
-			def->init = bytes ? bytes : def->init;
+			bytes = contents(m, def);
 			*type = var->type;
 			*size = sec->members[j].size;
 			return bytes ? bytes + sec->members[j].offset : NULL;
@@ -148,6 +195,21 @@ static void no_variable(struct iov_module *m, const char *name, struct iov_sink 
 		diag_hint(d, "it has: %s", names);
 }
 
+/* The kernel's configuration says y, n and m: true and false, the letter itself, or an enumerator's number. */
+static const char *tristate(const struct iov_module *m, const char *name, uint32_t type, const char *value)
+{
+	const struct iov_btf_type *t = btf_type(m->object->btf, btf_strip(m->object->btf, type));
+	static const char letters[] = "nym";
+	static const char *const as_number[] = {"0", "1", "2"}, *const as_letter[] = {"'n'", "'y'", "'m'"};
+	const char *at = *value && !value[1] ? strchr(letters, *value) : NULL;
+
+	if (!at || strncmp(name, "CONFIG_", 7) || !t)
+		return value;
+	if (t->kind == BTF_KIND_INT && t->size == 1 && !(t->int_encoding & BTF_INT_BOOL))
+		return as_letter[at - letters];
+	return as_number[at - letters];
+}
+
 static enum iov_status set_variable(struct iov_module *m, const char *name, const char *value, struct iov_sink *sink)
 {
 	uint32_t type, size = 0;
@@ -160,7 +222,7 @@ static enum iov_status set_variable(struct iov_module *m, const char *name, cons
 		no_variable(m, name, sink);
 		return IOV_DIAGNOSED;
 	}
-	wrong = value_scalar(m->object->btf, type, value, m->object->big_endian, scalar);
+	wrong = value_scalar(m->object->btf, type, tristate(m, name, type, value), m->object->big_endian, scalar);
 	if (!wrong && btf_size(m->object->btf, type) != size)
 		wrong = "is for a variable whose size is not its type's";
 	if (wrong) {
@@ -239,6 +301,62 @@ enum iov_result iov_module_set_entries(struct iov_module *m, const char *map, ui
 	}
 	no_map(m, map, sink);
 	return module_result(IOV_DIAGNOSED);
+}
+
+/* --- Helpers of the host's. -------------------------------------------------------------------------------------- */
+
+static const char *plain_name(const char *name) { return strncmp(name, "bpf_", 4) ? name : name + 4; }
+
+enum iov_result iov_helper_register(struct iov_module *m, const char *name, iov_helper_call *call,
+				    struct iov_sink *sink)
+{
+	const char *copy;
+
+	if (!m || !name || !call || !sink)
+		return IOV_R_USAGE;
+	if (m->loaded || m->failed)
+		return out_of_order(sink, "helpers are registered before the module is loaded");
+	copy = arena_strdup(&m->arena, plain_name(name));
+	if (!copy || !arena_grow(&m->arena, &m->helpers, m->helper_count, &m->helper_room, sizeof(*m->helpers)))
+		return IOV_R_MEMORY;
+	m->helpers[m->helper_count++] = (struct iov_own_helper){copy, call};
+	return IOV_R_OK;
+}
+
+/* The last that was registered under a name counts. */
+static iov_helper_fn *helper_of(void *ud, const char *name)
+{
+	const struct iov_module *m = ud;
+
+	for (size_t i = m->helper_count; i; i--)
+		if (!strcmp(m->helpers[i - 1].name, plain_name(name)))
+			return m->helpers[i - 1].call;
+	return NULL;
+}
+
+static bool offers(const struct iov_platform *platform, const char *name)
+{
+	for (uint32_t i = 0; i < platform->helper_count; i++)
+		if (!strcmp(plain_name(platform->helpers[i]->name), name))
+			return true;
+	return false;
+}
+
+static enum iov_status check_helpers(const struct iov_module *m, const struct iov_platform *platform,
+				     struct iov_sink *sink)
+{
+	for (size_t i = 0; i < m->helper_count; i++) {
+		struct iov_diag *d;
+
+		if (offers(platform, m->helpers[i].name))
+			continue;
+		d = diag_add(sink, DIAG_HELPER_MISSING, IOV_NOWHERE,
+			     "the helper `%s` was registered, and platform %s does not offer it", m->helpers[i].name,
+			     platform->name);
+		diag_hint(d, "describe it in the platform file: name, id and declaration, see iov-platform(5)");
+		return IOV_DIAGNOSED;
+	}
+	return IOV_OK;
 }
 
 /* --- Loading. ---------------------------------------------------------------------------------------------------- */
@@ -363,6 +481,25 @@ static enum iov_status fill_tables(struct iov_module *m, struct iov_sink *sink)
 	return status;
 }
 
+/* LINUX_KERNEL_VERSION, unless the host has set it: the platform's; this runtime's helpers are those of 6.12. */
+static enum iov_status set_version(struct iov_module *m, const struct iov_platform *platform)
+{
+	unsigned major = 6, minor = 12;
+	uint32_t type = 0, size = 0, index = 0;
+	uint8_t *at;
+
+	while (index < m->object->extern_count && strcmp(m->object->externs[index].name, "LINUX_KERNEL_VERSION"))
+		index++;
+	if (index == m->object->extern_count || (m->given && m->given[index]))
+		return IOV_OK;
+	if (platform->kernel)
+		(void)sscanf(platform->kernel, "%u.%u", &major, &minor);
+	at = setting(m, "LINUX_KERNEL_VERSION", &type, &size);
+	if (at)
+		value_store(major << 16 | minor << 8, size, m->object->big_endian, at);
+	return at || !type ? IOV_OK : IOV_NOMEM;
+}
+
 static enum iov_status check_object(const struct iov_module *m, struct iov_sink *sink)
 {
 	const struct iov_object *obj = m->object;
@@ -377,13 +514,15 @@ static enum iov_status check_object(const struct iov_module *m, struct iov_sink 
 		return IOV_DIAGNOSED;
 	}
 	for (uint32_t i = 0; i < obj->extern_count; i++)
-		if (obj->externs[i].kind == IOV_EXTERN_KCONFIG && !obj->externs[i].weak) {
+		if (obj->externs[i].kind == IOV_EXTERN_KCONFIG && !obj->externs[i].weak &&
+		    !(m->given && m->given[i])) {
 			struct iov_diag *d =
 				diag_add(sink, DIAG_KERNEL_SYMBOL, IOV_NOWHERE,
 					 "%s needs the kernel configuration value `%s`", obj->name,
 					 obj->externs[i].name);
 
-			diag_hint(d, "declare it __weak: then it is 0 here; or make it a parameter, `const volatile`");
+			diag_hint(d, "set it before loading, as a parameter (iovrun --set %s=…); or declare it "
+				     "__weak: then it is 0 here", obj->externs[i].name);
 			return IOV_DIAGNOSED;
 		}
 	return IOV_OK;
@@ -403,20 +542,27 @@ static void no_platform(struct iov_module *m, const char *name, struct iov_sink 
 static enum iov_status load(struct iov_module *m, const struct iov_load_options *o, struct iov_sink *sink)
 {
 	struct iov_load how = {
-		.platform = platform_shipped(o->platform ? o->platform : "iovrun"),
+		.platform = o->own_platform ? o->own_platform
+					    : platform_shipped(o->platform ? o->platform : "iovrun"),
 		.engine = (enum iov_engine)o->engine,
 		.budget = o->verify_budget,
 		.map_of = map_of,
+		.helper_of = helper_of,
 		.ud = m,
 	};
-	enum iov_status status = check_object(m, sink);
+	enum iov_status status;
 
-	if (status)
-		return status;
 	if (!how.platform) {
 		no_platform(m, o->platform ? o->platform : "iovrun", sink);
 		return IOV_DIAGNOSED;
 	}
+	status = set_version(m, how.platform);
+	if (!status)
+		status = check_object(m, sink);
+	if (!status)
+		status = check_helpers(m, how.platform, sink);
+	if (status)
+		return status;
 	status = targets_find(&(struct iov_targets){0}, o->target_btf ? o->target_btf : how.platform->target_btf,
 			      &m->arena, sink, &how.target);
 	if (status)

@@ -48,6 +48,16 @@ void iov_worker_set_clock(struct iov_worker *w, uint64_t (*now)(void *ud), void 
 	w->env.now_ud = ud;
 }
 
+void iov_worker_set_data(struct iov_worker *w, void *data) { w->env.data = data; }
+void *iov_env_data(const struct iov_env *env) { return env->data; }
+uint32_t iov_env_cpu(const struct iov_env *env) { return env->cpu; }
+
+void *iov_env_packet(const struct iov_env *env, size_t *length)
+{
+	*length = packet_len(env->ctx);
+	return env->ctx->data;
+}
+
 void iov_worker_set_trace(struct iov_worker *w, void (*trace)(void *ud, const char *line), void *ud)
 {
 	w->env.trace = trace;

@@ -132,7 +132,8 @@ static void all(const struct run *run, bool json, struct iov_buf *out)
 	for (uint32_t i = 0; i < run->module->object->map_count; i++) {
 		struct iov_map *map = run->module->maps[i];
 
-		if (!map->ops->read || !map->ops->next_key)
+		/* Settings are what the host gave; their places are not in BTF. */
+		if (!map->ops->read || !map->ops->next_key || map->def->origin == IOV_MAP_KCONFIG)
 			continue;
 		one(run, map, first, json, out);
 		first = false;

@@ -3,7 +3,7 @@
  * report. */
 #include "runtime/run/run.h"
 #include "asm/base/output.h"
-#include "asm/yaml/yaml.h"
+#include "asm/yaml/platform_read.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -29,7 +29,8 @@ const struct iov_option run_option_table[] = {
 	 "give a map room for N entries instead of what the module says", NULL},
 	{0, "engine", IOV_OPT_ENUM, FIELD(engine), "ENGINE",
 	 "auto, interp, jit, or checked: slow, every access is checked and the verifier's claims with it", engines},
-	{0, "platform", IOV_OPT_STRING, FIELD(platform), "NAME", "verify for this platform (default: iovrun)", NULL},
+	{0, "platform", IOV_OPT_STRING, FIELD(platform), "NAME",
+	 "verify for this platform, shipped or a .yaml file (default: iovrun)", NULL},
 	{0, "target-btf", IOV_OPT_STRING, FIELD(target_btf), "FILE",
 	 "resolve CO-RE against these types: BTF, an ELF file with BTF, or auto for the running kernel", NULL},
 	{0, "clock", IOV_OPT_ENUM, FIELD(clock), "CLOCK",
@@ -132,8 +133,10 @@ static bool needs_all(const struct iov_object *obj)
 static enum iov_status load(struct run *run)
 {
 	const struct run_options *o = run->options;
+	const struct iov_platform *platform = NULL;
+	enum iov_status status = o->platform ? platform_open(o->platform, run->arena, run->sink, &platform) : IOV_OK;
 	const struct iov_load_options how = {
-		.platform = o->platform,
+		.own_platform = platform,
 		.program = needs_all(run->module->object) ? NULL : o->program,
 		.engine = (enum iov_engine_choice)o->engine,
 		.cpus = (uint32_t)o->cpus,
@@ -141,8 +144,9 @@ static enum iov_status load(struct run *run)
 		.verify_budget = o->budget,
 		.target_btf = o->target_btf,
 	};
-	enum iov_status status = run_status(iov_module_load(run->module, &how, run->sink));
 
+	if (!status)
+		status = run_status(iov_module_load(run->module, &how, run->sink));
 	if (status)
 		return status;
 	run->program = iov_module_program(run->module, o->program);

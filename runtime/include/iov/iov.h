@@ -60,6 +60,8 @@ struct iov_module;
 struct iov_program;
 struct iov_worker;
 struct iov_map;
+struct iov_platform;
+struct iov_env;
 
 enum iov_result {
 	IOV_R_OK = 0,
@@ -104,7 +106,9 @@ enum iov_result iov_module_open_file(const char *path, const struct iov_allocato
 /** Free a module with its programs and maps (NULL is allowed). No worker may be running it. */
 void iov_module_close(struct iov_module *module);
 
-/** Set a global variable before loading: an integer (0x… and negative too), true, false, an enumerator of its type. */
+/** Set a global variable before loading: an integer (0x… and negative too), true, false, an enumerator of its type. So
+ * are values of the kernel's configuration given that the module asks for (`extern … __kconfig`): y, n and m count as
+ * there. LINUX_KERNEL_VERSION has one without that: the platform's, 6.12 for iovrun. */
 enum iov_result iov_module_set(struct iov_module *module, const char *name, const char *value, struct iov_sink *sink);
 /** The same with the variable's bytes as programs see them; `size` has to be the variable's. */
 enum iov_result iov_module_set_bytes(struct iov_module *module, const char *name, const void *bytes, size_t size,
@@ -113,6 +117,20 @@ enum iov_result iov_module_set_bytes(struct iov_module *module, const char *name
  * size to their host say 0, and are not loaded without this. */
 enum iov_result iov_module_set_entries(struct iov_module *module, const char *map, uint32_t entries,
 				       struct iov_sink *sink);
+
+/** A helper of the host's: five arguments as the program gave them, and its result. The verifier has held them to the
+ * prototype in the platform file: pointers to memory are good for the sizes that it says. `env` is the run's. Called on
+ * the packet path, by every thread that runs the module: it must not block, and not call iov_run on the same worker. */
+typedef uint64_t iov_helper_call(uint64_t r1, uint64_t r2, uint64_t r3, uint64_t r4, uint64_t r5, struct iov_env *env);
+/** Before loading: `call` is what programs call as helper `name` ("npu_meter", with or without bpf_). The platform that
+ * the module is loaded for has to offer a helper of this name, with its prototype; iov_module_load says so when it does
+ * not. A helper of this library's own with that name gives way. */
+enum iov_result iov_helper_register(struct iov_module *module, const char *name, iov_helper_call *call,
+				    struct iov_sink *sink);
+/** In a helper: what iov_worker_set_data() was given, the worker's slot of per-CPU maps, the packet's bytes. */
+void *iov_env_data(const struct iov_env *env);
+uint32_t iov_env_cpu(const struct iov_env *env);
+void *iov_env_packet(const struct iov_env *env, size_t *length);
 
 enum iov_engine_choice {
 	IOV_ENGINE_AUTO,        /**< machine code where this CPU has a JIT, else the interpreter */
@@ -125,6 +143,8 @@ enum iov_engine_choice {
 /** How to load. All zero is a good choice. */
 struct iov_load_options {
 	const char *platform;        /**< what the module is verified for; NULL: "iovrun", this runtime */
+	const struct iov_platform *own_platform; /**< in place of `platform`: one that was read from a platform file
+				      * (platform_open() of asm/yaml, iov-platform(5)); it has to outlive the module */
 	const char *program;         /**< load this program alone; NULL: all but those whose section begins with '?' */
 	enum iov_engine_choice engine;
 	uint32_t cpus;               /**< slots of per-CPU maps; 0: 1. Workers name theirs */
@@ -179,6 +199,8 @@ struct iov_worker *iov_worker_new(const struct iov_module *module, uint32_t cpu)
 void iov_worker_free(struct iov_worker *worker);
 /** What bpf_ktime_get_ns and its kin read, in nanoseconds; NULL: the system's CLOCK_MONOTONIC. */
 void iov_worker_set_clock(struct iov_worker *worker, uint64_t (*now)(void *ud), void *ud);
+/** What the host's own helpers get from iov_env_data(). */
+void iov_worker_set_data(struct iov_worker *worker, void *data);
 /** Gets each line of bpf_trace_printk; NULL: dropped. */
 void iov_worker_set_trace(struct iov_worker *worker, void (*trace)(void *ud, const char *line), void *ud);
 
