@@ -2,6 +2,7 @@
 /* The checked engine: RFC 9669, one instruction at a time, over values that know where they point. See checked.h. It
  * shares no code with the interpreter and the JIT but the helpers. */
 #include "runtime/checked.h"
+#include "runtime/guard.h"
 #include "backend/verify/verify.h"
 #include "runtime/maps/map.h"
 
@@ -311,10 +312,12 @@ bool checked_push(struct cmachine *m, uint32_t target, uint32_t ret, uint32_t ca
 	const struct iov_subprog *sub = prog_sub_at(m->image->prog, target);
 	uint32_t bytes = sub ? m->image->facts->sub_stack[sub - m->image->prog->subs] : V_STACK_BYTES;
 	struct cframe *f = &m->frames[m->depth];
-	uint8_t *mem = f->mem;
+	uint8_t *mem = f->mem ? f->mem : alloc_resize(guard_alloc(), NULL, 0, V_STACK_BYTES);
 
 	memset(f, 0, sizeof(*f));
 	f->mem = mem;
+	if (!mem)
+		return false;
 	f->ret = ret;
 	f->callsite = callsite;
 	f->root = root;
@@ -627,25 +630,24 @@ static bool run_timers(struct cmachine *m)
 
 uint64_t checked_run(const struct iov_image *image, struct iov_env *env, void *ctx)
 {
-	enum { BYTES = CHECKED_FRAMES * (sizeof(struct cframe) + V_STACK_BYTES) };
+	enum { BYTES = CHECKED_FRAMES * sizeof(struct cframe) };
 	struct iov_checked lost = {0};
 	struct cmachine m = {.env = env, .ctx = ctx, .out = env->checked ? env->checked : &lost, .region_count = 1,
 			     .rng = env->rng[0] | 1};
-	uint8_t *memory = alloc_zeroed(NULL, BYTES, 1);
 	uint64_t r0 = 0;
 
-	m.frames = (struct cframe *)(void *)memory;
-	for (uint32_t i = 0; memory && i < CHECKED_FRAMES; i++)
-		m.frames[i].mem = memory + CHECKED_FRAMES * sizeof(struct cframe) + i * (size_t)V_STACK_BYTES;
+	m.frames = alloc_zeroed(NULL, BYTES, 1);
 	m.ctx_region = checked_region(&m, CR_CTX, (uintptr_t)ctx, sizeof(struct iov_ctx));
-	if (memory && m.ctx_region && enter(&m, image) && run(&m)) {
+	if (m.frames && m.ctx_region && enter(&m, image) && run(&m)) {
 		r0 = checked_top(&m)->r[IOV_R0].v;
 		if (check_result(&m, r0) && image == m.image)
 			run_timers(&m);
 	}
 	env->rng[0] = m.rng;
 	checked_free(&m);
-	alloc_free(NULL, memory, BYTES);
+	for (uint32_t i = 0; m.frames && i < CHECKED_FRAMES; i++)
+		alloc_free(guard_alloc(), m.frames[i].mem, V_STACK_BYTES);
+	alloc_free(NULL, m.frames, BYTES);
 	return m.out->failed ? 0 : r0;
 }
 

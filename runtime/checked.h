@@ -47,7 +47,7 @@ struct cvalue {
 
 struct cframe {
 	struct cvalue r[IOV_REGS];
-	uint8_t *mem;                         /**< V_STACK_BYTES; r10 points behind them */
+	uint8_t *mem;                         /**< V_STACK_BYTES between guard pages, or NULL; r10 points behind */
 	bool init[V_STACK_BYTES];
 	uint32_t spilled[V_STACK_SLOTS];      /**< region of a whole pointer stored there, by address */
 	uint32_t object[V_STACK_SLOTS];       /**< region of the dynptr that the slot is part of */

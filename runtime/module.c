@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* iov/iov.h: modules, from object to loaded programs and maps. */
 #include "runtime/module.h"
+#include "runtime/guard.h"
 
 #include "linker/object/target.h"
 #include "runtime/value.h"
@@ -385,7 +386,8 @@ static enum iov_status make_maps(struct iov_module *m, const struct iov_load_opt
 		return IOV_NOMEM;
 	for (uint32_t i = 0; !status && i < m->object->map_count; i++) {
 		how.max_bytes = left ? left : 1;
-		status = map_create(m->object->maps[i], &how, m->alloc, sink, &m->maps[i]);
+		status = map_create(m->object->maps[i], &how,
+				    o->engine == IOV_ENGINE_CHECKING ? guard_alloc() : m->alloc, sink, &m->maps[i]);
 		left -= status || m->maps[i]->state_size > left ? 0 : m->maps[i]->state_size;
 	}
 	return status;

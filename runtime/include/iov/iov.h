@@ -137,7 +137,8 @@ enum iov_engine_choice {
 	IOV_ENGINE_INTERPRETER,
 	IOV_ENGINE_MACHINE,     /**< fail where there is no JIT */
 	IOV_ENGINE_CHECKING,    /**< slow: checks every access, and the verifier's claims at every instruction. A
-				 * violation, which is a bug of this library, makes iov_run return IOV_R_BUG */
+				 * violation, which is a bug of this library, makes iov_run return IOV_R_BUG. Maps
+				 * and stacks lie between guard pages, taken from the system and not the allocator */
 };
 
 /** How to load. All zero is a good choice. */
