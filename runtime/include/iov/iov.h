@@ -121,7 +121,7 @@ enum iov_result iov_module_set_entries(struct iov_module *module, const char *ma
 /** A helper of the host's: five arguments as the program gave them, and its result. The verifier has held them to the
  * prototype in the platform file: pointers to memory are good for the sizes that it says. `env` is the run's. Called on
  * the packet path, by every thread that runs the module: it must not block, and not call iov_run on the same worker. */
-typedef uint64_t iov_helper_call(uint64_t r1, uint64_t r2, uint64_t r3, uint64_t r4, uint64_t r5, struct iov_env *env);
+typedef uint64_t (iov_helper_call)(uint64_t r1, uint64_t r2, uint64_t r3, uint64_t r4, uint64_t r5, struct iov_env *env);
 /** Before loading: `call` is what programs call as helper `name` ("npu_meter", with or without bpf_). The platform that
  * the module is loaded for has to offer a helper of this name, with its prototype; iov_module_load says so when it does
  * not. A helper of this library's own with that name gives way. */
