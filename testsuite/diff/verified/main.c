@@ -1,37 +1,33 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Random programs that the verifier accepts, each run on a few packets by the interpreter, by the JIT (which folds and
- * drops code as the facts allow) and by the oracle: verdict, packet and maps must agree. And every fact is held against
- * the oracle's runs: a constant that was not, a branch that went the other way, code that was "never reached".
+ * drops code as the facts allow), plain and hardened, by the checked engine, by the oracle, and with --kernel by the
+ * live kernel where it takes them: verdict, packet and maps must agree. And every fact is held against the oracle's
+ * runs: a constant that was not, a branch that went the other way, code that was "never reached".
  *
- *   diff-verified [count [seed]] */
+ *   diff-verified [--count N | --accepted N] [--seed S] [--kernel] [--save FILE] [--replay FILE]
+ * save: seeds of accepted programs and what they leave behind, for another machine, whose JIT alone replays them */
 #include "runtime/jit/jit.h"
 #include "runtime/load.h"
 #include "runtime/maps/map.h"
 #include "runtime/packet.h"
-#include "testsuite/diff/verify/random.h"
+#include "testsuite/diff/verified/verified.h"
 #include "testsuite/unit/jit/oracle.h"
 
+#include <getopt.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum engine { ORACLE, INTERP, JIT, ENGINES };
-enum { PACKETS = 4, BUFFER = 256, START = 64 };
+enum engine { ORACLE, INTERP, JIT, HARDENED, CHECKED, KERNEL, ENGINES };
 
-static const char *const names[ENGINES] = {"oracle", "interpreter", "JIT"};
+static const char *const names[ENGINES] = {"oracle", "interpreter", "JIT", "JIT, hardened", "checked engine",
+					   "live kernel"};
+const uint32_t verified_lengths[PACKETS] = {64, 14, 150, 33};
 static const struct iov_map_def defs[RANDOM_MAPS] = {
-	{.name = "array", .type = 2, .key_size = 4, .value_size = 64, .max_entries = 4},
-	{.name = "hash", .type = 1, .key_size = 8, .value_size = 16, .max_entries = 4},
-	{.name = "ring", .type = 27, .max_entries = 4096},
-};
-
-/* What a program leaves behind. */
-struct outcome {
-	uint64_t verdicts[PACKETS];
-	uint8_t packets[PACKETS][BUFFER];
-	uint8_t array[4][64];
-	uint8_t hash[8][8 + 16];
-	uint64_t ring, ring_bytes;
+	{.name = "array", .type = 2, .key_size = 4, .value_size = ARRAY_VALUE, .max_entries = ARRAY_ENTRIES},
+	{.name = "hash", .type = 1, .key_size = HASH_KEY, .value_size = HASH_VALUE, .max_entries = 4},
+	{.name = "ring", .type = 27, .max_entries = RING_BYTES},
 };
 
 struct test {
@@ -43,7 +39,10 @@ struct test {
 	struct iov_map *live[RANDOM_MAPS];
 	struct outcome outcomes[ENGINES];
 	struct iov_insn_fact learned[RANDOM_MAX + 16];
-	uint64_t seed, accepted, differences[ENGINES], wrong_facts;
+	struct iov_checked checked;
+	uint64_t seed, generated, accepted, agreed[ENGINES], differences[ENGINES], wrong_facts;
+	bool kernel;
+	FILE *save;
 };
 
 static uint8_t packet[BUFFER];
@@ -70,7 +69,31 @@ static bool make_maps(struct test *t, struct iov_sink *sink)
 	return true;
 }
 
-static int count_record(void *ud, const void *data, size_t len)
+void verified_value(uint64_t seed, uint32_t which, uint8_t *value, size_t size)
+{
+	uint64_t z = seed * 31 + which;
+
+	for (size_t i = 0; i < size; i++) {
+		z = z * 6364136223846793005u + 1442695040888963407u;
+		value[i] = (uint8_t)(z >> 56);
+	}
+}
+
+static void fill_maps(struct test *t)
+{
+	uint8_t value[ARRAY_VALUE];
+
+	for (uint32_t i = 0; i < ARRAY_ENTRIES; i++) {
+		verified_value(t->seed, i, value, ARRAY_VALUE);
+		map_write(t->live[0], &i, value, 0);
+	}
+	for (uint64_t key = 0; key < HASH_KEYS; key++) {
+		verified_value(t->seed, ARRAY_ENTRIES + (uint32_t)key, value, HASH_VALUE);
+		map_write(t->live[1], &key, value, 0);
+	}
+}
+
+int verified_record(void *ud, void *data, size_t len)
 {
 	struct outcome *o = ud;
 
@@ -80,50 +103,52 @@ static int count_record(void *ud, const void *data, size_t len)
 	return 0;
 }
 
-static void read_maps(struct test *t, struct outcome *o)
+static int record(void *ud, const void *data, size_t len)
 {
-	void *key = NULL;
-
-	for (uint32_t i = 0; i < 4; i++)
-		map_read(t->live[0], &i, o->array[i]);
-	for (int i = 0; i < 8 && map_next_key(t->live[1], key, o->hash[i]) == 0; i++) {
-		key = o->hash[i];
-		map_read(t->live[1], key, o->hash[i] + 8);
-	}
-	ring_consume(t->live[2], count_record, o);
-	for (int i = 0; i < RANDOM_MAPS; i++)
-		map_destroy(t->live[i]);
+	return verified_record(ud, (void *)(uintptr_t)data, len);
 }
 
-static void fill(uint64_t seed, uint32_t n)
+static void read_maps(struct test *t, struct outcome *o)
+{
+	for (uint32_t i = 0; i < ARRAY_ENTRIES; i++)
+		map_read(t->live[0], &i, o->array[i]);
+	for (uint64_t key = 0; key < HASH_KEYS; key++)
+		map_read(t->live[1], &key, o->hash[key]);
+	ring_consume(t->live[2], record, o);
+}
+
+void verified_fill(uint64_t seed, uint32_t n, uint8_t packet_[BUFFER])
 {
 	uint64_t z = seed * 77 + n;
 
-	for (int i = 0; i < BUFFER; i++) {
+	memset(packet_, 0, BUFFER);
+	for (uint32_t i = 0; i < verified_lengths[n] && n; i++) {
 		z = z * 6364136223846793005u + 1442695040888963407u;
-		packet[i] = n == 0 ? 0 : (uint8_t)(z >> 56);
+		packet_[START + i] = (uint8_t)(z >> 56);
 	}
 }
 
 static void run(struct test *t, const struct iov_image *image, enum engine engine, struct outcome *o)
 {
-	static const uint32_t lengths[PACKETS] = {64, 14, 150, 33};
+	enum { FRAME_HEAD = 40 };
 	uint64_t clock = 0;
-	struct iov_env env = {.now = ticks, .now_ud = &clock, .rng = {t->seed, 99}};
+	struct iov_env env = {.now = ticks, .now_ud = &clock, .rng = {t->seed, 99}, .checked = &t->checked};
 
 	for (uint32_t n = 0; n < PACKETS; n++) {
-		struct iov_ctx ctx = {.data = packet + START, .data_meta = packet + START, .head = packet,
-				      .data_end = packet + START + lengths[n], .tail_limit = packet + BUFFER};
+		struct iov_ctx ctx = {.data = packet + START, .data_meta = packet + START, .head = packet + FRAME_HEAD,
+				      .data_end = packet + START + verified_lengths[n], .tail_limit = packet + BUFFER};
 
-		fill(t->seed, n);
-		ctx.xdp.ingress_ifindex = n + 1;
+		verified_fill(t->seed, n, packet);
+		ctx.xdp.ingress_ifindex = 1;
 		packet_arrives(&ctx);
 		if (engine == ORACLE) {
 			env.ctx = &ctx;
-			o->verdicts[n] = oracle_learn(image, &env, &ctx, t->learned);
+			o->verdicts[n] = (uint32_t)oracle_learn(image, &env, &ctx, t->learned);
 		} else {
-			o->verdicts[n] = image_run(image, &env, &ctx);
+			o->verdicts[n] = (uint32_t)image_run(image, &env, &ctx);
 		}
+		o->start[n] = (uint32_t)(ctx.data - packet);
+		o->length[n] = (uint32_t)(ctx.data_end - ctx.data);
 		memcpy(o->packets[n], packet, BUFFER);
 	}
 	read_maps(t, o);
@@ -179,74 +204,224 @@ static void check_facts(struct test *t, const struct iov_facts *facts)
 	}
 }
 
-static bool run_engine(struct test *t, enum engine engine)
+static void drop_maps(struct test *t)
 {
-	struct iov_load how = {.platform = t->platform, .map_of = map_of, .ud = t,
-			       .engine = engine == JIT ? IOV_ENGINE_JIT : IOV_ENGINE_INTERP};
+	for (int i = 0; i < RANDOM_MAPS; i++)
+		map_destroy(t->live[i]);
+}
+
+static bool run_image(struct test *t, enum engine engine)
+{
+	static const enum iov_engine engines[] = {
+		[ORACLE] = IOV_ENGINE_INTERP, [INTERP] = IOV_ENGINE_INTERP, [JIT] = IOV_ENGINE_JIT,
+		[HARDENED] = IOV_ENGINE_JIT, [CHECKED] = IOV_ENGINE_CHECKED,
+	};
+	struct iov_load how = {.platform = t->platform, .map_of = map_of, .ud = t, .engine = engines[engine]};
 	struct iov_arena arena = {0};
 	struct iov_image *image = NULL;
 	struct iov_sink sink;
 
+	if (engine == HARDENED)
+		how.hardening = IOV_HARDEN_CONSTANTS | IOV_HARDEN_BRANCHES;
 	sink_init(&sink, NULL);
-	memset(&t->outcomes[engine], 0, sizeof(t->outcomes[engine]));
-	if (make_maps(t, &sink) && image_load(&t->prog, &how, &arena, &sink, &image) == IOV_OK) {
+	if (image_load(&t->prog, &how, &arena, &sink, &image) == IOV_OK) {
 		memset(t->learned, 0, engine == ORACLE ? sizeof(t->learned) : 0);
+		fill_maps(t);
 		run(t, image, engine, &t->outcomes[engine]);
 		if (engine == ORACLE)
 			check_facts(t, image->facts);
 		jit_free(image);
-	} else {
-		for (int i = 0; i < RANDOM_MAPS; i++)
-			map_destroy(t->live[i]);
 	}
 	sink_free(&sink);
 	arena_free(&arena);
 	return image != NULL;
 }
 
+static bool run_engine(struct test *t, enum engine engine)
+{
+	struct iov_sink sink;
+	bool ran = false;
+
+	sink_init(&sink, NULL);
+	memset(&t->outcomes[engine], 0, sizeof(t->outcomes[engine]));
+	t->checked.failed = false;
+	if (make_maps(t, &sink))
+		ran = run_image(t, engine);
+	drop_maps(t);
+	sink_free(&sink);
+	if (t->checked.failed)
+		printf("%s\n", t->checked.text);
+	return ran && !t->checked.failed;
+}
+
+static void judge(struct test *t, enum engine engine, bool ran)
+{
+	if (ran && !memcmp(&t->outcomes[ORACLE], &t->outcomes[engine], sizeof(struct outcome))) {
+		t->agreed[engine]++;
+		return;
+	}
+	if (t->differences[engine]++ < 3) {
+		printf("FAIL verified: seed %lu: %s differs from the oracle\n", t->seed, names[engine]);
+		show(t);
+	}
+}
+
+static uint64_t digest(const struct outcome *o)
+{
+	const uint8_t *bytes = (const uint8_t *)o;
+	uint64_t sum = 0xcbf29ce484222325;
+
+	for (size_t i = 0; i < sizeof(*o); i++)
+		sum = (sum ^ bytes[i]) * 0x100000001b3;
+	return sum;
+}
+
+/* Where the kernel runs it too, numbers that nobody knows come from what all agree on: the packet's length first, then
+ * the memory node. */
+static void make(struct test *t, uint64_t seed)
+{
+	enum { KTIME = 5, PRANDOM = 7, NODE = 42, BUFF_LEN = 188 };
+
+	t->seed = seed;
+	t->generated++;
+	t->random.state = seed * 0x9e3779b97f4a7c15u + 1;
+	random_program(&t->random);
+	t->sub.count = t->prog.count = t->random.count;
+	for (uint32_t i = 0; t->kernel && i < t->random.count; i += isa_is_wide(&t->random.insns[i]) ? 2 : 1) {
+		struct iov_insn *insn = &t->random.insns[i];
+
+		if (insn->code == 0x85 && (insn->imm == KTIME || insn->imm == PRANDOM))
+			insn->imm = i == 1 ? BUFF_LEN : NODE;
+	}
+}
+
 static void compare(struct test *t)
 {
-	t->sub.count = t->prog.count = t->random.count;
+	int told;
+
 	if (!run_engine(t, ORACLE))
 		return;
 	t->accepted++;
-	for (int engine = INTERP; engine < ENGINES; engine++) {
-		if (run_engine(t, engine) &&
-		    !memcmp(&t->outcomes[ORACLE], &t->outcomes[engine], sizeof(struct outcome)))
+	for (int engine = INTERP; engine < KERNEL; engine++)
+		judge(t, (enum engine)engine, run_engine(t, (enum engine)engine));
+	if (t->save)
+		fprintf(t->save, "%" PRIu64 " %016" PRIx64 "\n", t->seed, digest(&t->outcomes[ORACLE]));
+	if (!t->kernel)
+		return;
+	told = kernel_run(t->random.insns, t->random.count, t->seed, &t->outcomes[ORACLE], &t->outcomes[KERNEL]);
+	if (told)
+		judge(t, KERNEL, told > 0);
+}
+
+/* What this machine's JIT does with programs that another machine accepted and ran. */
+static int replay(struct test *t, const char *path)
+{
+	FILE *file = fopen(path, "r");
+	uint64_t seed, want;
+	int kernel = 0;
+
+	t->kernel = file && fscanf(file, "kernel %d", &kernel) == 1 && kernel;
+	while (file && fscanf(file, "%" SCNu64 " %" SCNx64, &seed, &want) == 2) {
+		make(t, seed);
+		if (run_engine(t, JIT) && digest(&t->outcomes[JIT]) == want) {
+			t->agreed[JIT]++;
 			continue;
-		if (t->differences[engine]++ < 3) {
-			printf("FAIL verified: seed %lu: %s differs from the oracle\n", t->seed, names[engine]);
+		}
+		if (t->differences[JIT]++ < 3) {
+			printf("FAIL verified: seed %lu: this machine's JIT does otherwise\n", seed);
 			show(t);
 		}
 	}
+	if (file)
+		fclose(file);
+	printf("%s verified: replay: this machine's JIT, %lu programs do what the interpreter and the oracle did "
+	       "elsewhere, %lu differences\n",
+	       t->differences[JIT] || !t->agreed[JIT] ? "FAIL" : "PASS", t->agreed[JIT], t->differences[JIT]);
+	return t->differences[JIT] || !t->agreed[JIT];
+}
+
+static int report(const struct test *t, uint64_t seed)
+{
+	bool bad = t->wrong_facts || t->accepted < t->generated / 20;
+
+	for (int engine = INTERP; engine < (t->kernel ? ENGINES : KERNEL); engine++) {
+		printf("%s verified: %s, %lu of %lu programs accepted, %lu run by it, seeds from %lu, "
+		       "%lu differences\n",
+		       t->differences[engine] ? "FAIL" : "PASS", names[engine], t->accepted, t->generated,
+		       t->agreed[engine] + t->differences[engine], seed, t->differences[engine]);
+		bad |= t->differences[engine] != 0;
+	}
+	printf("%s verified: facts against %lu runs, %lu wrong\n", t->wrong_facts ? "FAIL" : "PASS",
+	       t->accepted * PACKETS, t->wrong_facts);
+	return bad;
+}
+
+struct options {
+	uint64_t count, accepted, seed;
+	const char *save, *replay;
+	bool kernel;
+};
+
+static struct options parse(int argc, char **argv)
+{
+	static const struct option options[] = {
+		{"count", required_argument, NULL, 'c'}, {"accepted", required_argument, NULL, 'a'},
+		{"seed", required_argument, NULL, 's'}, {"save", required_argument, NULL, 'f'},
+		{"replay", required_argument, NULL, 'r'}, {"kernel", no_argument, NULL, 'k'}, {0},
+	};
+	struct options o = {.count = 20000, .seed = 1};
+
+	for (int c; (c = getopt_long(argc, argv, "", options, NULL)) != -1;) {
+		if (c == 'c')
+			o.count = strtoull(optarg, NULL, 0);
+		else if (c == 'a')
+			o.accepted = strtoull(optarg, NULL, 0);
+		else if (c == 's')
+			o.seed = strtoull(optarg, NULL, 0);
+		else if (c == 'f')
+			o.save = optarg;
+		else if (c == 'r')
+			o.replay = optarg;
+		else if (c == 'k')
+			o.kernel = true;
+		else
+			exit(2);
+	}
+	return o;
+}
+
+static void start(struct test *t)
+{
+	t->platform = platform_shipped("iovrun");
+	for (int i = 0; i < RANDOM_MAPS; i++)
+		t->maps[i] = &defs[i];
+	t->sub = (struct iov_subprog){.name = "main"};
+	t->prog = (struct iov_prog){.name = "random", .section = "xdp", .type = 6, .license = "GPL", .gpl = true,
+				    .insns = t->random.insns, .maps = t->maps, .map_count = RANDOM_MAPS,
+				    .subs = &t->sub, .sub_count = 1};
 }
 
 int main(int argc, char **argv)
 {
 	static struct test t;
-	uint64_t count = argc > 1 ? strtoull(argv[1], NULL, 0) : 20000;
-	uint64_t seed = argc > 2 ? strtoull(argv[2], NULL, 0) : 1;
-	bool bad;
+	struct options o = parse(argc, argv);
+	const char *missing = o.kernel ? kernel_open() : NULL;
 
-	t.platform = platform_shipped("iovrun");
-	for (int i = 0; i < RANDOM_MAPS; i++)
-		t.maps[i] = &defs[i];
-	t.sub = (struct iov_subprog){.name = "main"};
-	t.prog = (struct iov_prog){.name = "random", .section = "xdp", .type = 6, .license = "GPL", .gpl = true,
-				   .insns = t.random.insns, .maps = t.maps, .map_count = RANDOM_MAPS, .subs = &t.sub,
-				   .sub_count = 1};
-	for (uint64_t i = 0; i < count; i++) {
-		t.seed = seed + i;
-		t.random.state = t.seed * 0x9e3779b97f4a7c15u + 1;
-		random_program(&t.random);
+	start(&t);
+	setvbuf(stdout, NULL, _IOLBF, 0);
+	if (o.replay)
+		return replay(&t, o.replay);
+	if (missing)
+		printf("SKIP verified: live kernel: %s\n", missing);
+	t.kernel = o.kernel && !missing;
+	t.save = o.save ? fopen(o.save, "w") : NULL;
+	if (t.save)
+		fprintf(t.save, "kernel %d\n", t.kernel);
+	for (uint64_t i = 0; o.accepted ? t.accepted < o.accepted : i < o.count; i++) {
+		make(&t, o.seed + i);
 		compare(&t);
 	}
-	for (int engine = INTERP; engine < ENGINES; engine++)
-		printf("%s verified: %s, %lu of %lu programs accepted, seeds from %lu, %lu differences\n",
-		       t.differences[engine] ? "FAIL" : "PASS", names[engine], t.accepted, count, seed,
-		       t.differences[engine]);
-	printf("%s verified: facts against %lu runs, %lu wrong\n", t.wrong_facts ? "FAIL" : "PASS",
-	       t.accepted * PACKETS, t.wrong_facts);
-	bad = t.differences[INTERP] || t.differences[JIT] || t.wrong_facts || t.accepted < count / 20;
-	return bad;
+	if (t.save)
+		fclose(t.save);
+	return report(&t, o.seed);
 }
