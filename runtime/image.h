@@ -160,7 +160,8 @@ uint64_t interp_run(const struct iov_image *image, struct iov_env *env, void *ct
 enum iov_status checked_prepare(struct iov_image *image, struct iov_arena *arena);
 uint64_t checked_run(const struct iov_image *image, struct iov_env *env, void *ctx);
 
-/** JIT for this machine (jit/). DIAG_JIT_UNSUPPORTED when the CPU has none. Code is mapped W^X. */
+/** JIT for this machine (jit/). DIAG_JIT_UNSUPPORTED when there is none. Code is mapped W^X. */
+bool jit_available(void);
 enum iov_status jit_compile(struct iov_image *image, struct iov_arena *arena, struct iov_sink *sink);
 uint64_t jit_run(const struct iov_image *image, struct iov_env *env, void *ctx);
 void jit_free(struct iov_image *image);

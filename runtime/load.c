@@ -224,11 +224,9 @@ static enum iov_status prepare(struct iov_image *image, enum iov_engine engine, 
 		return checked_prepare(image, arena);
 	if (engine == IOV_ENGINE_INTERP)
 		return interp_prepare(image, arena);
-#if defined(__x86_64__)
+	if (engine == IOV_ENGINE_DEFAULT && !jit_available())
+		return interp_prepare(image, arena);
 	return jit_compile(image, arena, sink);
-#else
-	return engine == IOV_ENGINE_JIT ? jit_compile(image, arena, sink) : interp_prepare(image, arena);
-#endif
 }
 
 enum iov_status image_load(const struct iov_prog *prog, const struct iov_load *how, struct iov_arena *arena,
@@ -245,7 +243,8 @@ enum iov_status image_load(const struct iov_prog *prog, const struct iov_load *h
 	if (status)
 		return status;
 	*image = (struct iov_image){.prog = prog, .facts = facts, .count = prog->count, .platform = how->platform,
-				    .type = platform_prog_type(how->platform, prog->type)};
+				    .type = platform_prog_type(how->platform, prog->type),
+				    .hardening = how->hardening};
 	image->insns = arena_copy(arena, prog->insns, prog->count * sizeof(*prog->insns));
 	image->calls = arena_array(arena, prog->count, sizeof(*image->calls));
 	if (!image->insns || !image->calls)

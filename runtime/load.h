@@ -18,7 +18,8 @@ struct iov_load {
 	const struct iov_btf *target; /**< what CO-RE is resolved against; NULL: the object's own types */
 	iov_map_of_fn *map_of;
 	iov_helper_fn *(*helper_of)(void *ud, const char *name); /**< the host's own, by name, or NULL; may be NULL */
-	void *ud;
+	unsigned hardening;          /**< IOV_HARDEN_*, of machine code */
+	void *ud;                    /**< of map_of and helper_of */
 };
 
 /** Verify `prog` and make it ready to run. The image and its facts live in `arena`; release machine code with

@@ -550,6 +550,8 @@ static enum iov_status load(struct iov_module *m, const struct iov_load_options 
 		.budget = o->verify_budget,
 		.map_of = map_of,
 		.helper_of = helper_of,
+		.hardening = (o->harden_constants ? (unsigned)IOV_HARDEN_CONSTANTS : 0) |
+			     (o->harden_branches ? (unsigned)IOV_HARDEN_BRANCHES : 0),
 		.ud = m,
 	};
 	enum iov_status status;

@@ -40,7 +40,7 @@ static enum iov_status finish(struct jit *j, struct iov_arena *arena)
 	j->bug |= j->subs[0].entry != 0;
 	if (!j->bug)
 		jit_link(j, pages, mapped);
-	if (j->bug || !code_seal(pages, mapped)) {
+	if (j->bug || !code_seal(pages, mapped, j->retpoline)) {
 		code_unmap(pages, mapped);
 		return j->bug ? IOV_BUG : cannot_map(j, "to make memory executable");
 	}
@@ -85,6 +85,11 @@ enum iov_status jit_compile_for(struct iov_image *image, struct iov_arena *arena
 	code_end(&j.code);
 	arena_free(&j.arena);
 	return status;
+}
+
+bool jit_available(void)
+{
+	return jit_host().target != NULL;
 }
 
 enum iov_status jit_compile(struct iov_image *image, struct iov_arena *arena, struct iov_sink *sink)

@@ -48,9 +48,25 @@ const struct iov_option run_option_table[] = {
 	 "leave time and speed out of the report, so that it is the same each time", NULL},
 	{0, "code", IOV_OPT_STRING, FIELD(code), "FILE",
 	 "write the machine code of the programs as assembler source, each instruction with what was made of it", NULL},
+	{0, "harden-constants", IOV_OPT_FLAG, FIELD(blind), NULL,
+	 "no constant of the program stands in machine code as it is (against JIT spraying)", NULL},
+	{0, "harden-branches", IOV_OPT_FLAG, FIELD(retpoline), NULL,
+	 "indirect branches in machine code are guarded against misprediction (retpolines; BTI and barriers on arm64)",
+	 NULL},
+	{0, "conformance", IOV_OPT_FLAG, FIELD(conformance), NULL,
+	 "read one program in hex from standard input, run it on the operand's bytes, print r0 in hex (a plugin of the "
+	 "bpf_conformance suite)",
+	 NULL},
+	{0, "elf", IOV_OPT_FLAG, FIELD(elf), NULL, "with --conformance: standard input is an object in hex", NULL},
 	{0, "verdicts", IOV_OPT_STRING, FIELD(verdicts), "FILE", "write every packet's verdict as CSV", NULL},
 	{0},
 };
+
+unsigned run_hardening(const struct run_options *options)
+{
+	return (options->blind ? (unsigned)IOV_HARDEN_CONSTANTS : 0) |
+	       (options->retpoline ? (unsigned)IOV_HARDEN_BRANCHES : 0);
+}
 
 enum iov_status run_status(enum iov_result result)
 {
@@ -143,6 +159,8 @@ static enum iov_status load(struct run *run)
 		.seed = o->seed ? o->seed : 1,
 		.verify_budget = o->budget,
 		.target_btf = o->target_btf,
+		.harden_constants = o->blind,
+		.harden_branches = o->retpoline,
 	};
 
 	if (!status)
@@ -201,6 +219,10 @@ static const char *misuse(const struct run_options *o, const struct iov_option_l
 {
 	unsigned outputs = (o->out && !strcmp(o->out, "-")) + (o->verdicts && !strcmp(o->verdicts, "-"));
 
+	if (o->conformance)
+		return operands->count > 1 ? "--conformance takes one operand at most: memory in hex" : NULL;
+	if (o->elf)
+		return "--elf belongs to --conformance: a module is an object anyway";
 	if (operands->count != 1)
 		return "iovrun takes one module: iovrun MODULE.o --in traffic.pcap";
 	if (o->cpus > 1024)
@@ -226,6 +248,8 @@ enum iov_status run_tool(void *options, const struct iov_option_list *operands, 
 		diag_add(sink, DIAG_USAGE, IOV_NOWHERE, "%s", wrong);
 		return IOV_USAGE;
 	}
+	if (o->conformance)
+		return conformance_run(o, operands, arena, sink);
 	o->repeat = o->repeat ? o->repeat : 1;
 	status = prepare(&run, operands->items[0]);
 	if (!status)

@@ -14,7 +14,7 @@ struct run_options {
 	struct iov_option_list set, entries, keep;
 	uint64_t repeat, cpus, seed, port, budget;
 	int engine, clock;              /**< enum iov_engine_choice, enum run_clock */
-	bool maps, events, json, no_timing;
+	bool maps, events, json, no_timing, conformance, elf, blind, retpoline;
 };
 
 extern const struct iov_option run_option_table[];
@@ -22,6 +22,10 @@ extern const struct iov_option run_option_table[];
 /** Everything: `operands` is the one module. */
 enum iov_status run_tool(void *options, const struct iov_option_list *operands, struct iov_arena *arena,
 			 struct iov_sink *sink);
+
+/** --conformance: a program from standard input. */
+enum iov_status conformance_run(const struct run_options *options, const struct iov_option_list *operands,
+				struct iov_arena *arena, struct iov_sink *sink);
 
 /* --- Inside. ----------------------------------------------------------------------------------------------------- */
 
@@ -48,6 +52,8 @@ struct run {
 	struct iov_buf trace, event_text, verdict_csv;
 };
 
+/** IOV_HARDEN_* that the options ask for. */
+unsigned run_hardening(const struct run_options *options);
 /** A libiov result as a status of the tool. */
 enum iov_status run_status(enum iov_result result);
 

@@ -154,6 +154,10 @@ struct iov_load_options {
 	uint64_t verify_budget;      /**< instructions that verification may process; 0: the platform's limit */
 	const char *target_btf;      /**< types that CO-RE is resolved against: a file of BTF, an ELF file with BTF,
 				      * "auto" for the running kernel's; NULL: the platform's, or the module's own */
+	/** Machine code against attacks on the machine; both cost speed, neither is needed where modules are trusted.
+	 * harden_constants: no constant of a module stands in machine code as it is (JIT spraying). harden_branches:
+	 * indirect branches are guarded against misprediction (x86-64: retpolines; arm64: BTI, barriers). */
+	bool harden_constants, harden_branches;
 };
 
 /** Verify every program, make the maps, bind and compile. `options` may be NULL. After IOV_R_INPUT or IOV_R_MEMORY the

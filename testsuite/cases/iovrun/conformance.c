@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+// RUN: iovcc -O2 -g -fno-iov-verify -c %s -o %t.o
+// RUN: od -An -v -tx1 %t.o | iovrun --conformance --elf "01 02 03"
+// RUN: od -An -v -tx1 %t.o | iovrun --conformance --elf
+// RUN: echo b700000001000000 9500000000000000 | iovrun --conformance --engine=interp
+// RUN: echo 7110020000000000 07000000ffff0000 9500000000000000 | iovrun --conformance aabbcc --engine=checked
+// RUN: echo b700000001000000 95 | iovrun --conformance || true
+// RUN: echo hello | iovrun --conformance || true
+// RUN: echo b700000001000000 9500000000000000 | iovrun --conformance xyz || true
+// RUN: echo 8510000009000000 9500000000000000 | iovrun --conformance || true
+// RUN: echo 00 | iovrun --conformance --elf || true
+// RUN: echo 7110030000000000 9500000000000000 | iovrun --conformance aabbcc || true
+// RUN: iovrun --conformance aa bb || true
+// RUN: iovrun --elf %t.o || true
+// A plugin of the bpf_conformance suite: programs in hex, one number out.
+unsigned long sum(unsigned char *memory, unsigned long length)
+{
+	unsigned long all = 0;
+
+	for (unsigned long i = 0; i < length; i++)
+		all += memory[i];
+	return all;
+}
+//= STDOUT
+//| 6
+//| 0
+//| 1
+//| 100cb
+//= STDERR
+//| iovrun: error: a program is a number of instructions of 8 bytes each [IOV-R040]
+//| iovrun: error: standard input is not the program's bytes in hexadecimal digits [IOV-R040]
+//| iovrun: error: memory is not bytes in hexadecimal digits [IOV-R040]
+//| iovrun: error: a call goes out of the program [IOV-R040]
+//| (standard input): error: this is not an ELF file [IOV-O001]
+//| (standard input):1: error: the read through r1 can lie outside a value of map `memory` [IOV-V026]
+//|     1 | r0 = *(u8 *)(r1 + 3)
+//|   at:   main:insn 3
+//|   why:  the access covers bytes 3..3 of a value of map `memory`, which has 3
+//|   path: 1. there is no branch before it: every run comes here
+//|   hint: a value of map `memory` has 3 bytes: use a smaller offset or a smaller access
+//| iovrun: error: --conformance takes one operand at most: memory in hex [IOV-B001]
+//| iovrun: error: --elf belongs to --conformance: a module is an object anyway [IOV-B001]
