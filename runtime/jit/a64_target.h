@@ -60,6 +60,6 @@ enum a64_word {
 };
 
 /** What this CPU adds to ARMv8.0. */
-enum { A64_HAS_LSE = 1, A64_HAS_BTI = 2 };
+enum { A64_HAS_LSE = 1 };
 
 #endif

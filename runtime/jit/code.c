@@ -69,9 +69,24 @@ void *code_map(size_t size, const void *near, const void *spread, uint64_t reach
 	return pages == MAP_FAILED ? NULL : pages;
 }
 
-bool code_seal(void *pages, size_t mapped)
+#if defined(__aarch64__) && defined(__linux__)
+#include <asm/hwcap.h>
+#include <sys/auxv.h>
+
+static int watched(void)
 {
-	if (mprotect(pages, mapped, PROT_READ | PROT_EXEC) != 0)
+	return getauxval(AT_HWCAP2) & HWCAP2_BTI ? PROT_BTI : 0;
+}
+#else
+static int watched(void)
+{
+	return 0;
+}
+#endif
+
+bool code_seal(void *pages, size_t mapped, bool landings)
+{
+	if (mprotect(pages, mapped, PROT_READ | PROT_EXEC | (landings ? watched() : 0)) != 0)
 		return false;
 	__builtin___clear_cache((char *)pages, (char *)pages + mapped);
 	return true;

@@ -37,8 +37,9 @@ static inline uint8_t *code_room(struct jit_code *c)
 /** Pages for `size` bytes of code, writable and not executable, within `reach` bytes of `near` if the system grants it;
  * NULL when it refuses. `spread`: any address that tells images apart. `*mapped`: bytes, whole pages. */
 void *code_map(size_t size, const void *near, const void *spread, uint64_t reach, size_t *mapped);
-/** From writable to executable, for good. The instruction cache is synchronised. */
-bool code_seal(void *pages, size_t mapped);
+/** From writable to executable, for good. The instruction cache is synchronised. `landings`: indirect branches may only
+ * go where the code says so, where the CPU can be asked to watch over that (BTI). */
+bool code_seal(void *pages, size_t mapped, bool landings);
 void code_unmap(void *pages, size_t mapped);
 
 #endif

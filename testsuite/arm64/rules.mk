@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # The arm64 JIT, cross-compiled into build/arm64 and run by qemu-user. `make check-arm64` (part of `make check`) takes the
-# JIT's unit tests and random programs; `make diff-arm64` adds 20,000 verified programs, `make arm64` builds libiov.
+# JIT's unit tests and random programs; `make diff-arm64` adds 20,000 verified programs; `make arm64` builds iovrun, with
+# Debian's arm64 libraries in build/arm64/sysroot: qemu-aarch64-static -L build/arm64/sysroot build/arm64/bin/iovrun.
 ARM64_CC ?= aarch64-linux-gnu-gcc
 ARM64_AR ?= aarch64-linux-gnu-ar
 ARM64_QEMU ?= $(or $(shell command -v qemu-aarch64-static),qemu-aarch64)
@@ -18,10 +19,20 @@ $(BUILD)/test/unit-jit: $(ARM64_UNIT_OBJS) $(call archives,jit)
 	$(call say,LD,$@)mkdir -p $(@D) && $(CC) $(ALL_LDFLAGS) -o $@ $^
 -include $(ARM64_UNIT_OBJS:.o=.d)
 
-.PHONY: arm64-sample arm64
+.PHONY: arm64-sample arm64 diff-arm64
 arm64-sample:
 	$(call ARM64_BUILD,build/arm64/test/unit-jit build/arm64/test/engines)
 arm64: $(BUILD)/host/platgen
-	$(call ARM64_BUILD,$(foreach l,base isa platforms object verify jit runtime,build/arm64/lib/libiov-$(l).a))
+	$(Q)testsuite/arm64/sysroot $(CURDIR)/build/arm64/sysroot
+	$(Q)$(MAKE) --no-print-directory BUILD=build/arm64 CC='$(ARM64_CC) --sysroot=$(CURDIR)/build/arm64/sysroot' \
+		AR=$(ARM64_AR) PLATGEN=$(CURDIR)/$(BUILD)/host/platgen build/arm64/bin/iovrun
+
+# Programs accepted and run here, replayed by the JIT there; then as many that only look verified.
+ARM64_COUNT ?= 20000
+diff-arm64: $$(DIFF_VERIFIED) $(BUILD)/host/platgen
+	$(call ARM64_BUILD,VERIFIED_KERNEL=no_kernel build/arm64/test/diff-verified build/arm64/test/engines)
+	$(Q)$(DIFF_VERIFIED) --accepted $(ARM64_COUNT) --save build/test/arm64-programs
+	$(Q)$(ARM64_QEMU) build/arm64/test/diff-verified --replay build/test/arm64-programs
+	$(Q)$(ARM64_QEMU) build/arm64/test/engines --count $(ARM64_COUNT)
 
 $(eval $(call suite,arm64,arm64-sample,testsuite/arm64/run '$$(ARM64_MISSING)' $$(ARM64_QEMU) build/arm64/test))
