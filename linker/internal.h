@@ -125,6 +125,10 @@ void refs_use(const struct linker *l, const struct piece *p);
 struct piece *piece_at(const struct linker *l, uint32_t input, uint32_t section, uint64_t offset, uint64_t *within);
 /* Where a reference leads. Also a COMMON variable's piece. */
 struct piece *ref_piece(const struct linker *l, const struct ref *ref, uint64_t *within);
+/* The piece that a symbol of an input leads to, and the byte inside it; NULL: to none. */
+struct piece *symbol_piece(const struct linker *l, uint32_t input, uint32_t symbol, uint64_t *within);
+/* It has this name, and something is defined by it. */
+bool symbol_is_named(const struct linker *l, uint32_t input, uint32_t symbol, const char *name);
 /* The global of this name, or NULL. */
 struct global *global_find(const struct linker *l, const char *name);
 /* A global that no file defines, but the loader may: its VAR or FUNC in .ksyms or .kconfig of the input. */

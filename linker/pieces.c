@@ -295,6 +295,27 @@ void refs_use(const struct linker *l, const struct piece *p)
 	}
 }
 
+struct piece *symbol_piece(const struct linker *l, uint32_t input, uint32_t symbol, uint64_t *within)
+{
+	const struct global *g = l->inputs[input].globals[symbol];
+	const struct iov_symbol *s;
+
+	*within = 0;
+	if (g && !global_defined(g))
+		return NULL;
+	if (g) {
+		input = g->input;
+		symbol = g->symbol;
+		g = l->inputs[input].globals[symbol];
+	}
+	if (g && g->common)
+		return g->common;
+	s = &l->inputs[input].obj->symbols[symbol];
+	return s->section && s->section < l->inputs[input].obj->section_count
+		       ? piece_at(l, input, s->section, s->value, within)
+		       : NULL;
+}
+
 struct piece *ref_piece(const struct linker *l, const struct ref *ref, uint64_t *within)
 {
 	*within = 0;

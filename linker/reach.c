@@ -17,14 +17,6 @@ static void reach(struct walk *w, struct piece *p)
 	w->stack[w->depth++] = p;
 }
 
-static bool exported(const struct linker *l, const char *name)
-{
-	for (size_t i = 0; i < l->options->export_count; i++)
-		if (!strcmp(l->options->exports[i], name))
-			return true;
-	return false;
-}
-
 static bool is_variables(const char *section)
 {
 	static const char *const names[] = {".data", ".rodata", ".bss"};
@@ -40,15 +32,12 @@ static bool is_variables(const char *section)
 
 static bool is_root(const struct linker *l, const struct piece *p)
 {
-	const struct input *in = &l->inputs[p->input];
-	const struct iov_symbol *s = p->symbol ? &in->obj->symbols[p->symbol] : NULL;
-	const char *section = in->obj->sections[p->section].name;
+	const struct iov_object *obj = l->inputs[p->input].obj;
+	const char *section = obj->sections[p->section].name;
 
-	if (s && exported(l, s->name))
-		return true;
 	switch (p->kind) {
 	case PIECE_CODE:
-		return s && s->bind != STB_LOCAL && strcmp(section, ".text");
+		return p->symbol && obj->symbols[p->symbol].bind != STB_LOCAL && strcmp(section, ".text");
 	case PIECE_MAP:
 		return false;
 	case PIECE_DATA:
@@ -56,6 +45,19 @@ static bool is_root(const struct linker *l, const struct piece *p)
 	default:
 		return false;
 	}
+}
+
+/* What --export names, whatever it is: a function, a map, or the section that a variable stands in. */
+static void reach_exports(struct walk *w)
+{
+	const struct linker *l = w->l;
+	uint64_t within;
+
+	for (size_t e = 0; e < l->options->export_count; e++)
+		for (uint32_t i = 0; i < l->input_count; i++)
+			for (uint32_t j = 1; j < l->inputs[i].obj->symbol_count; j++)
+				if (symbol_is_named(l, i, j, l->options->exports[e]))
+					reach(w, symbol_piece(l, i, j, &within));
 }
 
 static void follow(struct walk *w)
@@ -103,6 +105,7 @@ enum iov_status reach_mark(struct linker *l)
 				reach(&w, p);
 			}
 		}
+	reach_exports(&w);
 	/* A library without programs: every global function. */
 	for (uint32_t i = 0; !roots && i < l->input_count; i++)
 		for (uint32_t j = 0; j < l->inputs[i].piece_count; j++) {

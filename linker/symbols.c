@@ -208,7 +208,7 @@ uint32_t extern_btf(const struct input *in, const char *name, const char **secti
 static const char *nearest(const struct linker *l, const char *name)
 {
 	const char *best = NULL;
-	uint32_t distance = 3;
+	uint32_t distance = strlen(name) < 4 ? 2 : 3; /* farther than this is no misspelling */
 
 	for (uint32_t i = 0; i < l->table_size; i++) {
 		const struct global *g = l->table[i];
@@ -298,6 +298,49 @@ static void check_global(struct linker *l, struct global *g)
 		undefined(l, g);
 }
 
+bool symbol_is_named(const struct linker *l, uint32_t input, uint32_t symbol, const char *name)
+{
+	const struct iov_symbol *s = &l->inputs[input].obj->symbols[symbol];
+	const struct global *g = l->inputs[input].globals[symbol];
+
+	return (g ? global_defined(g) : s->section != SHN_UNDEF && s->type != STT_FILE) && !strcmp(s->name, name);
+}
+
+static bool is_anywhere(const struct linker *l, const char *name)
+{
+	for (uint32_t i = 0; i < l->input_count; i++)
+		for (uint32_t j = 1; j < l->inputs[i].obj->symbol_count; j++)
+			if (symbol_is_named(l, i, j, name))
+				return true;
+	return false;
+}
+
+/* `name`, of an option, is nothing that these files define. */
+static void not_there(struct linker *l, struct iov_diag *d, const char *name)
+{
+	const char *near = nearest(l, name);
+
+	if (near)
+		diag_hint(d, "is it %s that is meant?", near);
+	else
+		diag_hint(d,
+			  "correct it (`nm FILE` lists a file's names), or name the object or archive that has it too");
+}
+
+/* --export=NAME keeps what there is. */
+static void check_exports(struct linker *l)
+{
+	for (size_t i = 0; i < l->options->export_count; i++) {
+		const char *name = l->options->exports[i];
+
+		if (!is_anywhere(l, name))
+			not_there(l,
+				  LINK_DIAG(l, LINK_UNDEFINED, IOV_NOWHERE, "--export=%s: no file defines %s", name,
+					    name),
+				  name);
+	}
+}
+
 /* --defsym NAME=OTHER: NAME means what OTHER means. */
 static enum iov_status define_symbols(struct linker *l)
 {
@@ -306,15 +349,18 @@ static enum iov_status define_symbols(struct linker *l)
 		struct global *g = global_find(l, d->name), *other = global_find(l, d->value);
 
 		if (!other || !global_defined(other)) {
-			LINK_DIAG(l, LINK_UNDEFINED, IOV_NOWHERE, "--defsym %s=%s: no file defines %s", d->name,
-				  d->value, d->value);
+			not_there(l,
+				  LINK_DIAG(l, LINK_UNDEFINED, IOV_NOWHERE, "--defsym %s=%s: no file defines %s",
+					    d->name, d->value, d->value),
+				  d->value);
 			continue;
 		}
 		if (!g)
 			continue;
 		if (global_defined(g)) {
-			LINK_DIAG(l, LINK_DUPLICATE, IOV_NOWHERE, "--defsym %s=%s: %s is defined by %s", d->name,
-				  d->value, d->name, l->inputs[g->input].obj->name);
+			diag_hint(LINK_DIAG(l, LINK_DUPLICATE, IOV_NOWHERE, "--defsym %s=%s: %s is defined by %s",
+					    d->name, d->value, d->name, l->inputs[g->input].obj->name),
+				  "leave the option out, or link without the file that defines %s", d->name);
 			continue;
 		}
 		g->input = other->input;
@@ -347,6 +393,8 @@ enum iov_status symbols_resolve(struct linker *l)
 	}
 	if (!status)
 		status = define_symbols(l);
+	if (!status)
+		check_exports(l);
 	for (uint32_t i = 0; i < l->input_count && !status; i++)
 		for (uint32_t j = 1; j < l->inputs[i].obj->symbol_count; j++) {
 			struct global *g = l->inputs[i].globals[j];
