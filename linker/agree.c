@@ -149,15 +149,6 @@ bool agree_inside(const struct iov_btf *a, uint32_t x, const struct iov_btf *b, 
 	return p.in_a != 0;
 }
 
-static bool is_const(const struct iov_btf *btf, uint32_t id)
-{
-	const struct iov_btf_type *t = btf_type(btf, id);
-
-	while (t && (t->kind == BTF_KIND_ARRAY || t->kind == BTF_KIND_VOLATILE || t->kind == BTF_KIND_TYPEDEF))
-		t = btf_type(btf, t->type);
-	return t && t->kind == BTF_KIND_CONST;
-}
-
 /* An array that is declared without a length takes any. */
 static bool open_array(const struct iov_btf *a, uint32_t x, const struct iov_btf *b, uint32_t y)
 {
@@ -217,7 +208,8 @@ static enum iov_status check_use(struct linker *l, struct global *g, uint32_t in
 			      : !agree_types(a, a->types[x].type, b, b->types[y].type, &why) &&
 					!open_array(a, a->types[x].type, b, b->types[y].type))
 		say(l, g, input, symbol, why.len && buf_cstr(&why) ? buf_cstr(&why) : "");
-	else if (a->types[x].kind == BTF_KIND_VAR && is_const(a, a->types[x].type) != is_const(b, b->types[y].type))
+	else if (a->types[x].kind == BTF_KIND_VAR &&
+		 btf_is_const(a, a->types[x].type) != btf_is_const(b, b->types[y].type))
 		say(l, g, input, symbol, "one is const");
 	buf_free(&why);
 	return IOV_OK;

@@ -21,6 +21,24 @@ void json_line(struct describe *d)
 	buf_puts(d->out, b->len && (b->data[b->len - 1] == '{' || b->data[b->len - 1] == '[') ? "\n  " : ",\n  ");
 }
 
+void json_begin(struct describe *d)
+{
+	json_item(d);
+	buf_putc(d->out, '{');
+}
+
+void json_row(struct describe *d)
+{
+	json_line(d);
+	buf_putc(d->out, '{');
+}
+
+void json_word(struct describe *d, const char *text)
+{
+	json_item(d);
+	text_json(d->out, text);
+}
+
 void json_key(struct describe *d, const char *key)
 {
 	json_item(d);
@@ -54,10 +72,22 @@ void json_digest(struct describe *d, const char *key, const uint8_t digest[IOV_S
 	buf_putc(d->out, '"');
 }
 
+void json_open(struct describe *d, const char *key, char bracket)
+{
+	json_key(d, key);
+	buf_putc(d->out, bracket);
+}
+
 /* A part of the document on lines of its own. */
 static void part(struct describe *d, const char *key)
 {
 	buf_printf(d->out, ",\n\"%s\": ", key);
+}
+
+void json_part(struct describe *d, const char *key, char bracket)
+{
+	part(d, key);
+	buf_putc(d->out, bracket);
 }
 
 static bool is_number(const char *s)
@@ -110,8 +140,7 @@ static void bound(struct describe *d, const char *key, bool has, int64_t value)
 
 static void parameter(struct describe *d, const struct iov_module_param *p)
 {
-	json_line(d);
-	buf_putc(d->out, '{');
+	json_row(d);
 	json_text(d, "name", p->name);
 	json_text(d, "type", module_type_word(p->type));
 	json_text(d, "section", d->obj->sections[p->section].name);
@@ -136,8 +165,7 @@ static void event(struct describe *d, const struct iov_module_event *e)
 	uint32_t id = btf_find(d->obj->btf, is_struct ? e->type + 7 : e->type,
 			       is_struct ? BTF_KIND_STRUCT : BTF_KIND_TYPEDEF);
 
-	json_line(d);
-	buf_putc(d->out, '{');
+	json_row(d);
 	json_text(d, "map", e->map);
 	describe_type(d, "type", id);
 	json_text(d, "format", e->format);
@@ -154,23 +182,19 @@ void describe_manifest(struct describe *d)
 {
 	const struct iov_module_desc *m = d->m;
 
-	part(d, "parameters");
-	buf_putc(d->out, '[');
+	json_part(d, "parameters", '[');
 	for (uint32_t i = 0; m && i < m->param_count; i++)
 		parameter(d, &m->params[i]);
 	buf_putc(d->out, ']');
-	part(d, "events");
-	buf_putc(d->out, '[');
+	json_part(d, "events", '[');
 	for (uint32_t i = 0; m && i < m->event_count; i++)
 		event(d, &m->events[i]);
 	buf_putc(d->out, ']');
-	part(d, "ports");
-	buf_putc(d->out, '[');
+	json_part(d, "ports", '[');
 	for (uint32_t i = 0; m && i < m->port_count; i++) {
 		static const char *const kinds[] = {"any", "netdev", "vf", "representor", "module"};
 
-		json_item(d);
-		buf_putc(d->out, '{');
+		json_begin(d);
 		json_text(d, "name", m->ports[i].name);
 		json_text(d, "kind", kinds[m->ports[i].kind]);
 		json_number(d, "min", m->ports[i].min);
@@ -178,8 +202,7 @@ void describe_manifest(struct describe *d)
 		buf_putc(d->out, '}');
 	}
 	buf_putc(d->out, ']');
-	part(d, "limits");
-	buf_putc(d->out, '{');
+	json_part(d, "limits", '{');
 	if (m) {
 		limit(d, "insns", m->max_insns);
 		limit(d, "worst_insns", m->max_worst_insns);
@@ -199,8 +222,7 @@ static void module(struct describe *d, const void *bytes, size_t len, const char
 	sha256_add(&s, bytes, len);
 	sha256_end(&s, digest);
 	buf_puts(d->out, "{\"schema\": \"iov.module.json/v1\"");
-	part(d, "module");
-	buf_putc(d->out, '{');
+	json_part(d, "module", '{');
 	json_text(d, "name", name);
 	json_text(d, "version", m ? m->version : NULL);
 	json_text(d, "summary", m ? m->summary : NULL);

@@ -21,20 +21,22 @@ static const struct iov_record_facts *facts_of(const struct describe *d, const c
 
 static void evidence_of(struct describe *d, const char *program)
 {
-	json_key(d, "evidence");
-	buf_putc(d->out, '[');
+	json_open(d, "evidence", '[');
 	for (uint32_t i = 0; i < d->manifest.evidence_count; i++) {
 		const struct iov_record_evidence *e = &d->manifest.evidence[i];
 
 		if (!e->current || strcmp(e->program, program))
 			continue;
-		json_item(d);
-		buf_putc(d->out, '{');
+		json_begin(d);
 		json_text(d, "platform", e->platform);
 		json_text(d, "verifier", e->verifier);
 		json_number(d, "processed", e->processed);
 		json_number(d, "states", e->states);
 		json_digest(d, "rules", e->rules);
+		if (e->has_target)
+			json_digest(d, "target", e->target);
+		else
+			json_text(d, "target", NULL);
 		json_digest(d, "code", e->code);
 		buf_putc(d->out, '}');
 	}
@@ -59,12 +61,9 @@ static void attachment(struct describe *d, const char *program)
 	buf_putc(d->out, '{');
 	if (p->has_priority)
 		json_number(d, "priority", p->priority);
-	json_key(d, "proceed_on");
-	buf_putc(d->out, '[');
-	for (uint32_t i = 0; i < p->proceed_count; i++) {
-		json_item(d);
-		text_json(d->out, p->proceed_on[i]);
-	}
+	json_open(d, "proceed_on", '[');
+	for (uint32_t i = 0; i < p->proceed_count; i++)
+		json_word(d, p->proceed_on[i]);
 	buf_puts(d->out, "]}");
 }
 
@@ -73,8 +72,7 @@ static void program(struct describe *d, const struct iov_object_prog *p)
 	const struct iov_prog_type *type = p->type ? catalogue_prog_type(p->type) : NULL;
 	const struct iov_record_facts *f = facts_of(d, p->name);
 
-	json_line(d);
-	buf_putc(d->out, '{');
+	json_row(d);
 	json_text(d, "name", p->name);
 	json_text(d, "section", p->section);
 	json_text(d, "type", type ? type->name : NULL);
@@ -90,12 +88,9 @@ static void program(struct describe *d, const struct iov_object_prog *p)
 		json_key(d, "worst_case");
 		manifest_json_cost(f, d->out);
 		json_digest(d, "code", f->code);
-		json_key(d, "maps");
-		buf_putc(d->out, '[');
-		for (uint32_t i = 0; i < f->map_count; i++) {
-			json_item(d);
-			text_json(d->out, f->maps[i].name);
-		}
+		json_open(d, "maps", '[');
+		for (uint32_t i = 0; i < f->map_count; i++)
+			json_word(d, f->maps[i].name);
 		buf_puts(d->out, "]}");
 	} else {
 		buf_puts(d->out, "null");
@@ -106,9 +101,17 @@ static void program(struct describe *d, const struct iov_object_prog *p)
 
 void describe_progs(struct describe *d)
 {
-	buf_puts(d->out, ",\n\"programs\": [");
+	json_part(d, "programs", '[');
 	for (uint32_t i = 0; i < d->obj->prog_count; i++)
 		program(d, &d->obj->progs[i]);
+	buf_putc(d->out, ']');
+}
+
+static void manifest_words(struct describe *d, const char *key, const struct iov_yaml *list)
+{
+	json_open(d, key, '[');
+	for (uint32_t i = 0; list && i < list->count; i++)
+		json_word(d, list->items[i]->text);
 	buf_putc(d->out, ']');
 }
 
@@ -126,22 +129,14 @@ static void map_policy(struct describe *d, const char *name)
 	buf_printf(d->out, p && p->entries_max ? "%llu" : "null", p ? (unsigned long long)p->entries_max : 0);
 	json_flag(d, "persist", p && p->persist);
 	json_text(d, "on_incompatible", p ? clashes[p->on_incompatible] : NULL);
-	json_key(d, "share");
-	buf_putc(d->out, '[');
-	for (uint32_t i = 0; p && p->share && i < p->share->count; i++) {
-		json_item(d);
-		text_json(d->out, p->share->items[i]->text);
-	}
-	buf_putc(d->out, ']');
+	manifest_words(d, "share", p ? p->share : NULL);
 }
 
 static void slots_of(struct describe *d, const struct iov_map_def *map)
 {
-	json_key(d, "initial");
-	buf_putc(d->out, '[');
+	json_open(d, "initial", '[');
 	for (uint32_t i = 0; i < map->slot_count; i++) {
-		json_item(d);
-		buf_putc(d->out, '{');
+		json_begin(d);
 		json_number(d, "index", map->slots[i].index);
 		json_text(d, "name", map->slots[i].name);
 		buf_putc(d->out, '}');
@@ -188,21 +183,12 @@ static void map_def(struct describe *d, const struct iov_map_def *map, unsigned 
 
 void describe_maps(struct describe *d)
 {
-	buf_puts(d->out, ",\n\"maps\": [");
+	json_part(d, "maps", '[');
 	for (uint32_t i = 0; i < d->obj->map_count; i++) {
 		json_line(d);
 		map_def(d, d->obj->maps[i], 0);
 	}
 	buf_putc(d->out, ']');
-}
-
-static bool is_const(const struct iov_btf *btf, uint32_t type)
-{
-	const struct iov_btf_type *t = btf_type(btf, type);
-
-	while (t && (t->kind == BTF_KIND_VOLATILE || t->kind == BTF_KIND_TYPEDEF || t->kind == BTF_KIND_ARRAY))
-		t = btf_type(btf, t->type);
-	return t && t->kind == BTF_KIND_CONST;
 }
 
 static void global(struct describe *d, const struct iov_section *s, const struct iov_btf_member *m)
@@ -211,14 +197,13 @@ static void global(struct describe *d, const struct iov_section *s, const struct
 	const struct iov_btf_type *var = btf_type(d->obj->btf, m->type);
 	bool inside = s->data && m->offset <= s->size && m->size <= s->size - m->offset;
 
-	json_line(d);
-	buf_putc(d->out, '{');
+	json_row(d);
 	json_text(d, "name", var->name);
 	json_text(d, "section", s->name);
 	json_number(d, "offset", m->offset);
 	json_number(d, "size", m->size);
 	json_text(d, "linkage", var->linkage < 3 ? linkages[var->linkage] : NULL);
-	json_flag(d, "const", is_const(d->obj->btf, var->type));
+	json_flag(d, "const", btf_is_const(d->obj->btf, var->type));
 	describe_type(d, "type", var->type);
 	json_key(d, "value");
 	if (inside)
@@ -230,7 +215,7 @@ static void global(struct describe *d, const struct iov_section *s, const struct
 
 void describe_globals(struct describe *d)
 {
-	buf_puts(d->out, ",\n\"globals\": [");
+	json_part(d, "globals", '[');
 	for (uint32_t i = 0; i < d->obj->map_count; i++) {
 		const struct iov_map_def *map = d->obj->maps[i];
 		const struct iov_btf_type *t = btf_type(d->obj->btf, map->value_btf);
@@ -247,15 +232,13 @@ void describe_globals(struct describe *d)
 
 static void need_externs(struct describe *d, const char *key, enum iov_extern_kind kind)
 {
-	json_key(d, key);
-	buf_putc(d->out, '[');
+	json_open(d, key, '[');
 	for (uint32_t i = 0; i < d->obj->extern_count; i++) {
 		const struct iov_object_extern *e = &d->obj->externs[i];
 
 		if (e->kind != kind)
 			continue;
-		json_item(d);
-		buf_putc(d->out, '{');
+		json_begin(d);
 		json_text(d, "name", e->name);
 		json_flag(d, "weak", e->weak);
 		buf_putc(d->out, '}');
@@ -285,15 +268,12 @@ static void need_helpers(struct describe *d)
 			at += isa_is_wide(&insn) ? 8 : 0;
 		}
 	}
-	json_key(d, "helpers");
-	buf_putc(d->out, '[');
+	json_open(d, "helpers", '[');
 	for (uint32_t id = 1; called && id <= count; id++) {
 		const struct iov_helper *h = called[id] ? catalogue_helper(id) : NULL;
 
-		if (!h)
-			continue;
-		json_item(d);
-		text_json(d->out, h->name);
+		if (h)
+			json_word(d, h->name);
 	}
 	buf_putc(d->out, ']');
 }
@@ -345,24 +325,10 @@ static void need_kernel_types(struct describe *d)
 		}
 	if (paths)
 		qsort(paths, count, sizeof(*paths), by_text);
-	json_key(d, "kernel_types");
-	buf_putc(d->out, '[');
+	json_open(d, "kernel_types", '[');
 	for (uint32_t i = 0; i < count; last = paths[i++])
-		if (strcmp(paths[i], last)) {
-			json_item(d);
-			text_json(d->out, paths[i]);
-		}
-	buf_putc(d->out, ']');
-}
-
-static void need_words(struct describe *d, const char *key, const struct iov_yaml *list)
-{
-	json_key(d, key);
-	buf_putc(d->out, '[');
-	for (uint32_t i = 0; list && i < list->count; i++) {
-		json_item(d);
-		text_json(d->out, list->items[i]->text);
-	}
+		if (strcmp(paths[i], last))
+			json_word(d, paths[i]);
 	buf_putc(d->out, ']');
 }
 
@@ -373,7 +339,7 @@ void describe_needs(struct describe *d)
 	for (uint32_t i = 0; i < d->manifest.fact_count; i++)
 		if (d->manifest.facts[i].current && d->manifest.facts[i].isa > isa)
 			isa = d->manifest.facts[i].isa;
-	buf_puts(d->out, ",\n\"needs\": {");
+	json_part(d, "needs", '{');
 	json_key(d, "isa");
 	buf_printf(d->out, isa ? "%u" : "null", isa);
 	need_helpers(d);
@@ -381,6 +347,6 @@ void describe_needs(struct describe *d)
 	need_externs(d, "kernel_variables", IOV_EXTERN_KSYM);
 	need_externs(d, "kernel_config", IOV_EXTERN_KCONFIG);
 	need_kernel_types(d);
-	need_words(d, "platforms", d->m ? d->m->platforms : NULL);
+	manifest_words(d, "platforms", d->m ? d->m->platforms : NULL);
 	buf_putc(d->out, '}');
 }

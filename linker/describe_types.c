@@ -60,11 +60,9 @@ static void shape(struct describe *d, uint32_t type, unsigned depth);
 
 static void enumerators(struct describe *d, const struct iov_btf_type *t)
 {
-	json_key(d, "values");
-	buf_putc(d->out, '{');
+	json_open(d, "values", '{');
 	for (uint32_t i = 0; i < t->count; i++) {
-		json_item(d);
-		text_json(d->out, t->members[i].name);
+		json_word(d, t->members[i].name);
 		buf_printf(d->out, t->flag ? ": %" PRId64 : ": %" PRIu64, t->members[i].value);
 	}
 	buf_putc(d->out, '}');
@@ -72,15 +70,13 @@ static void enumerators(struct describe *d, const struct iov_btf_type *t)
 
 static void members(struct describe *d, const struct iov_btf_type *t, unsigned depth)
 {
-	json_key(d, "members");
-	buf_putc(d->out, '[');
+	json_open(d, "members", '[');
 	for (uint32_t i = 0; i < t->count; i++) {
 		const struct iov_btf_member *m = &t->members[i];
 		int64_t size = btf_size(d->obj->btf, m->type);
 
 		d->budget -= d->budget > 0;
-		json_item(d);
-		buf_putc(d->out, '{');
+		json_begin(d);
 		json_text(d, "name", *m->name ? m->name : NULL);
 		json_number(d, "bit_offset", m->bit_offset);
 		json_number(d, "bit_size", m->bit_size ? m->bit_size : size > 0 ? (uint64_t)size * 8 : 0);
@@ -112,8 +108,7 @@ static void shape(struct describe *d, uint32_t type, unsigned depth)
 		members(d, t, depth);
 	if (t->kind == BTF_KIND_ARRAY) {
 		json_number(d, "elements", t->nelems);
-		json_key(d, "of");
-		buf_putc(d->out, '{');
+		json_open(d, "of", '{');
 		shape(d, t->type, depth + 1);
 		buf_putc(d->out, '}');
 	}
@@ -149,7 +144,7 @@ void describe_types(struct describe *d)
 {
 	bool more = true;
 
-	buf_puts(d->out, ",\n\"types\": {");
+	json_part(d, "types", '{');
 	while (more) {
 		more = false;
 		for (uint32_t id = 1; d->obj->btf && id < d->obj->btf->count; id++) {

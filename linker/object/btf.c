@@ -104,6 +104,15 @@ uint32_t btf_strip(const struct iov_btf *btf, uint32_t id)
 	}
 }
 
+bool btf_is_const(const struct iov_btf *btf, uint32_t id)
+{
+	const struct iov_btf_type *t = btf_type(btf, id);
+
+	while (t && (t->kind == BTF_KIND_ARRAY || t->kind == BTF_KIND_VOLATILE || t->kind == BTF_KIND_TYPEDEF))
+		t = btf_type(btf, t->type);
+	return t && t->kind == BTF_KIND_CONST;
+}
+
 int64_t btf_size(const struct iov_btf *btf, uint32_t id)
 {
 	uint64_t count = 1;

@@ -98,6 +98,8 @@ uint32_t btf_find(const struct iov_btf *btf, const char *name, uint8_t kind);
 uint32_t btf_tail_words(uint8_t kind, uint32_t count);
 /** Through typedefs and qualifiers. */
 uint32_t btf_strip(const struct iov_btf *btf, uint32_t id);
+/** What it is, or what an array of it holds, is const. */
+bool btf_is_const(const struct iov_btf *btf, uint32_t id);
 /** Size in bytes; -1 when it has none. */
 int64_t btf_size(const struct iov_btf *btf, uint32_t id);
 /** Append a C declaration of `name` with type `id` ("struct flow key[4]"). */
