@@ -113,6 +113,7 @@ enum iov_status join_steps(const struct iovcc_plan *plan, const struct iovcc_res
 	options.folders = plan->folders;
 	options.libraries = plan->libraries;
 	options.platforms = plan->platforms;
+	options.target_btf = plan->target_btf ? plan->target_btf : options.target_btf;
 	options.relocatable |= plan->relocatable;
 	options.no_verify |= plan->no_verify;
 	options.keep_debug |= plan->codegen.debug;
@@ -137,6 +138,8 @@ void join_show(const struct iovcc_plan *plan, struct iov_buf *out)
 	show_words(out, "-L", &plan->folders);
 	show_words(out, "-l", &plan->libraries);
 	show_words(out, "--platform=", &plan->platforms);
+	if (plan->target_btf)
+		buf_printf(out, " \"--target-btf=%s\"", plan->target_btf);
 	show_words(out, "", &plan->linker);
 	buf_printf(out, "%s%s%s \"-o\" \"%s\"\n", plan->relocatable ? " \"-r\"" : "",
 		   plan->no_verify ? " \"--no-verify\"" : "", plan->codegen.debug ? " \"--keep-debug\"" : "",

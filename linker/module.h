@@ -93,6 +93,7 @@ struct iov_module_desc {
 	const struct iov_yaml *platforms;                               /**< names, or NULL */
 	const struct iov_yaml *helpers;                                 /**< names that may be called, or NULL: any */
 	uint32_t isa;                                                   /**< ceiling; 0: none */
+	struct iov_span isa_where;
 	uint64_t max_insns, max_worst_insns, max_stack, max_map_memory; /**< limits; 0: none */
 	const struct iov_yaml *limits;                                  /**< for places */
 	const char *text;                                               /**< the file as it is, text_len bytes */
@@ -119,8 +120,9 @@ enum iov_status module_check_memory(const struct iov_module_desc *m, const struc
 /** A draft of the manifest of an object, as YAML that module_parse and module_check take. */
 enum iov_status module_draft(const struct iov_object *obj, const char *name, struct iov_buf *out);
 /** The manifest's text with what it lacks of the object's programs, maps and parameters put in; the rest, comments
- * included, stays as it is. */
-enum iov_status module_update(const struct iov_module_desc *m, const struct iov_object *obj, struct iov_buf *out);
+ * included, stays as it is. IOV_DIAGNOSED: its form takes no more lines. */
+enum iov_status module_update(const struct iov_module_desc *m, const struct iov_object *obj, struct iov_arena *arena,
+			      struct iov_sink *sink, struct iov_buf *out);
 
 /** The word for a parameter's type, and its size in bytes (0: a string's is the variable's). */
 const char *module_type_word(enum iov_param_type type);

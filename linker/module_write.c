@@ -148,56 +148,74 @@ static void lacking_params(const struct iov_module_desc *m, const struct iov_obj
 	}
 }
 
-/* A section of the file: where its key's line begins and where the next key's does. A section that ends with the line
- * of its key is in flow style or empty. */
-static bool find_section(const char *text, size_t len, const char *key, size_t *begin, size_t *end)
+/* A section of the file in block style: the end of its last line, and how far its entries are indented. */
+struct place {
+	size_t end;
+	unsigned indent; /* columns; DEFAULT_INDENT where it has no entry yet */
+};
+
+enum { DEFAULT_INDENT = 2 };
+
+static bool find_section(const char *text, size_t len, const char *key, struct place *out)
 {
-	size_t at = 0, key_len = strlen(key);
-	bool found = false;
+	size_t key_len = strlen(key), next;
+	bool found = false, entry = false;
 
-	while (at < len) {
+	for (size_t at = 0; at < len; at = next) {
 		const char *nl = memchr(text + at, '\n', len - at);
-		size_t next = nl ? (size_t)(nl - text) + 1 : len;
+		unsigned indent = 0;
 
-		if (found && text[at] != ' ' && text[at] != '#' && text[at] != '\n' && text[at] != '-' &&
-		    text[at] != '\r') {
-			*end = at;
-			return true;
+		next = nl ? (size_t)(nl - text) + 1 : len;
+		while (at + indent < next && text[at + indent] == ' ')
+			indent++;
+		if (at + indent == next || strchr("#\r\n", text[at + indent]))
+			continue; /* what stands between sections belongs to the next */
+		if (!found) {
+			found = len - at > key_len && !memcmp(text + at, key, key_len) && text[at + key_len] == ':';
+			if (found)
+				*out = (struct place){next, DEFAULT_INDENT};
+			continue;
 		}
-		if (!found && len - at > key_len && !memcmp(text + at, key, key_len) && text[at + key_len] == ':') {
-			*begin = at;
-			found = true;
-		}
+		if (!indent && text[at] != '-')
+			break;
+		if (!entry)
+			out->indent = indent;
+		entry = true;
+		out->end = next;
+	}
+	return found;
+}
+
+/* Lines that are indented by DEFAULT_INDENT, by as much as their neighbours. */
+static void put_lines(struct iov_buf *out, const struct iov_buf *lines, unsigned indent)
+{
+	for (size_t at = 0; at < lines->len;) {
+		const uint8_t *nl = memchr(lines->data + at, '\n', lines->len - at);
+		size_t next = nl ? (size_t)(nl - lines->data) + 1 : lines->len;
+
+		buf_printf(out, "%*s", (int)indent, "");
+		buf_put(out, lines->data + at + DEFAULT_INDENT, next - at - DEFAULT_INDENT);
 		at = next;
 	}
-	*end = len;
-	return found;
 }
 
 static enum iov_status put_behind(struct iov_buf *text, const char *key, const struct iov_buf *lines)
 {
+	struct place at = {text->len, DEFAULT_INDENT};
 	struct iov_buf out;
-	size_t begin, end;
+	bool there;
 
 	if (!lines->len)
 		return IOV_OK;
 	buf_init(&out, text->alloc);
-	if (!find_section((const char *)text->data, text->len, key, &begin, &end)) {
-		buf_put(&out, text->data, text->len);
-		if (text->len && text->data[text->len - 1] != '\n')
-			buf_putc(&out, '\n');
+	there = find_section((const char *)text->data, text->len, key, &at);
+	buf_put(&out, text->data, at.end);
+	if (at.end && text->data[at.end - 1] != '\n')
+		buf_putc(&out, '\n');
+	if (!there)
 		buf_printf(&out, "%s:\n", key);
-		buf_put(&out, lines->data, lines->len);
-	} else {
-		/* Blank lines and comments before the next key belong to it. */
-		while (end > begin + 1 && text->data[end - 1] == '\n' && text->data[end - 2] == '\n')
-			end--;
-		buf_put(&out, text->data, end);
-		if (end && text->data[end - 1] != '\n')
-			buf_putc(&out, '\n');
-		buf_put(&out, lines->data, lines->len);
-		buf_put(&out, text->data + end, text->len - end);
-	}
+	put_lines(&out, lines, at.indent);
+	buf_put(&out, text->data + at.end, text->len - at.end);
 	if (out.failed) {
 		buf_free(&out);
 		return IOV_NOMEM;
@@ -207,22 +225,88 @@ static enum iov_status put_behind(struct iov_buf *text, const char *key, const s
 	return IOV_OK;
 }
 
-enum iov_status module_update(const struct iov_module_desc *m, const struct iov_object *obj, struct iov_buf *out)
+static const struct {
+	const char *key;
+	void (*lacking)(const struct iov_module_desc *m, const struct iov_object *obj, struct iov_buf *out);
+} sections[] = {{"programs", lacking_progs}, {"maps", lacking_maps}, {"parameters", lacking_params}};
+
+enum { SECTIONS = sizeof(sections) / sizeof(*sections) };
+
+static enum iov_status add_lacking(const struct iov_module_desc *m, const struct iov_object *obj, struct iov_buf *out,
+				   bool *added)
 {
-	static const struct {
-		const char *key;
-		void (*lacking)(const struct iov_module_desc *m, const struct iov_object *obj, struct iov_buf *out);
-	} sections[] = {{"programs", lacking_progs}, {"maps", lacking_maps}, {"parameters", lacking_params}};
 	enum iov_status status = IOV_OK;
 
-	buf_put(out, m->text, m->text_len);
-	for (size_t i = 0; i < 3 && !status; i++) {
+	*added = false;
+	for (size_t i = 0; i < SECTIONS && !status; i++) {
 		struct iov_buf lines;
 
 		buf_init(&lines, out->alloc);
 		sections[i].lacking(m, obj, &lines);
+		*added |= lines.len > 0;
 		status = lines.failed ? IOV_NOMEM : put_behind(out, sections[i].key, &lines);
 		buf_free(&lines);
 	}
+	return status;
+}
+
+/* What was put in is found there, and the rest is read as before. */
+static enum iov_status is_in_step(const struct iov_module_desc *m, const struct iov_object *obj,
+				  const struct iov_buf *text, struct iov_arena *arena, bool *yes)
+{
+	struct iov_module_desc *again;
+	struct iov_buf scratch;
+	struct iov_sink sink;
+	enum iov_status status;
+	bool more = true;
+
+	sink_init(&sink, arena->alloc);
+	buf_init(&scratch, arena->alloc);
+	status = module_parse(text->data, text->len, m->file, arena, &sink, &again);
+	if (!status)
+		status = add_lacking(again, obj, &scratch, &more);
+	*yes = !status && !more;
+	sink_free(&sink);
+	buf_free(&scratch);
+	return status == IOV_NOMEM ? status : IOV_OK;
+}
+
+/* A file of a form that lines cannot be added to. */
+static enum iov_status cannot_add(const struct iov_module_desc *m, const struct iov_object *obj,
+				  struct iov_arena *arena, struct iov_sink *sink)
+{
+	struct iov_span where = IOV_NOWHERE;
+	struct iov_diag *d;
+
+	where.file = m->file;
+	d = diag_add(sink, DIAG_MANIFEST_FORM, where, "nothing can be added to a manifest of this form");
+	for (size_t i = 0; i < SECTIONS; i++) {
+		struct iov_buf lines;
+
+		buf_init(&lines, arena->alloc);
+		sections[i].lacking(m, obj, &lines);
+		if (lines.len && !lines.failed)
+			diag_why(d, IOV_NOWHERE, "%s lacks %.*s", sections[i].key,
+				 (int)strcspn((const char *)lines.data, "\n") - DEFAULT_INDENT,
+				 (const char *)lines.data + DEFAULT_INDENT);
+		buf_free(&lines);
+	}
+	diag_hint(d,
+		  "write each entry on a line of its own below `programs:`, `maps:`, `parameters:`, not in {} or []");
+	return IOV_DIAGNOSED;
+}
+
+enum iov_status module_update(const struct iov_module_desc *m, const struct iov_object *obj, struct iov_arena *arena,
+			      struct iov_sink *sink, struct iov_buf *out)
+{
+	bool added, ok = true;
+	enum iov_status status;
+
+	buf_put(out, m->text, m->text_len);
+	status = add_lacking(m, obj, out, &added);
+	if (!status && added && !out->failed)
+		status = is_in_step(m, obj, out, arena, &ok);
+	if (!status && !ok)
+		status = cannot_add(m, obj, arena, sink);
 	return status ? status : out->failed ? IOV_NOMEM : IOV_OK;
 }

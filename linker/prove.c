@@ -77,7 +77,8 @@ static enum iov_status open_targets(struct proof *p)
 	if (!p->targets)
 		return IOV_NOMEM;
 	for (size_t i = 0; i < p->how->platform_count && !status; i++)
-		status = targets_find(&read, p->how->platforms[i]->target_btf, p->arena, p->sink, &p->targets[i]);
+		status = targets_find(&read, p->how->target_btf ? p->how->target_btf : p->how->platforms[i]->target_btf,
+				      p->arena, p->sink, &p->targets[i]);
 	return status;
 }
 

@@ -11,6 +11,7 @@ struct iov_proof_options {
 	const char *name; /**< of the module, for messages */
 	const struct iov_platform *const *platforms;
 	size_t platform_count;            /**< 0: nothing is verified */
+	const char *target_btf;           /**< what CO-RE is resolved against; NULL: what each platform says */
 	struct iov_module_desc *manifest; /**< NULL: none */
 };
 

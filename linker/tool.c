@@ -37,6 +37,8 @@ const struct iov_option iov_ld_options[] = {
 	{0, "platform", IOV_OPT_LIST, AT(platforms), "NAME",
 	 "prove every program for this platform, a shipped one or a .yaml file; may be repeated (default: linux-6.12)",
 	 NULL},
+	{0, "target-btf", IOV_OPT_STRING, AT(target_btf), "FILE",
+	 "resolve CO-RE against these types: BTF, an ELF file with BTF, or auto for the running kernel", NULL},
 	{'m', "manifest", IOV_OPT_STRING, AT(manifest), "FILE",
 	 "hold the module against this manifest, iov-manifest(5), and carry it in the module", NULL},
 	{0, "emit-manifest", IOV_OPT_STRING, AT(emit_manifest), "FILE", "write a draft of the manifest here", NULL},
@@ -44,8 +46,8 @@ const struct iov_option iov_ld_options[] = {
 	 "add to this manifest what it lacks of the module's programs, maps and parameters", NULL},
 	{0, "emit", IOV_OPT_LIST, AT(emit), "KIND[=FILE]",
 	 "write skeleton (a C header with the module in it), header (the types of keys, values and events) or json "
-	 "(all "
-	 "that the module says); FILE left out: the module's name with .skel.h, .types.h or .json; may be repeated",
+	 "(all that the module says); FILE left out: the module's name with .skel.h, .types.h or .json; may be "
+	 "repeated",
 	 NULL},
 	{0, "no-verify", IOV_OPT_FLAG, AT(no_verify), NULL, "link without verifying; no evidence is recorded", NULL},
 	{0},
@@ -163,7 +165,9 @@ static enum iov_status read_manifest(struct job *j)
 	const char *path = j->o->manifest ? j->o->manifest : j->o->update_manifest;
 
 	if (j->o->manifest && j->o->update_manifest) {
-		diag_add(j->sink, DIAG_USAGE, IOV_NOWHERE, "--manifest and --update-manifest: name the file once");
+		diag_hint(diag_add(j->sink, DIAG_USAGE, IOV_NOWHERE,
+				   "--manifest and --update-manifest exclude each other"),
+			  "--update-manifest=FILE also holds the module against FILE: it is enough");
 		return IOV_USAGE;
 	}
 	return path ? module_read(path, j->arena, j->sink, &j->manifest) : IOV_OK;
@@ -193,7 +197,7 @@ static enum iov_status write_manifests(struct job *j, const char *path, const st
 	}
 	out.len = 0;
 	if (!status && j->o->update_manifest) {
-		status = module_update(j->manifest, obj, &out);
+		status = module_update(j->manifest, obj, j->arena, j->sink, &out);
 		if (!status && (out.len != j->manifest->text_len || memcmp(out.data, j->manifest->text, out.len)))
 			status = output_write(j->o->update_manifest, out.data, out.len, j->sink);
 		if (!status)
@@ -206,7 +210,10 @@ static enum iov_status write_manifests(struct job *j, const char *path, const st
 static enum iov_status finish(struct job *j, const struct iov_link_result *result)
 {
 	const char *path = j->output;
-	struct iov_proof_options proof = {.name = path, .platforms = j->platforms, .platform_count = j->platform_count};
+	struct iov_proof_options proof = {.name = path,
+					  .platforms = j->platforms,
+					  .platform_count = j->platform_count,
+					  .target_btf = j->o->target_btf};
 	struct iov_buf out;
 	enum iov_status status;
 

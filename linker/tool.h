@@ -8,7 +8,7 @@
 struct iov_input_bytes;
 
 struct iov_ld_options {
-	const char *output, *map_file, *manifest, *emit_manifest, *update_manifest;
+	const char *output, *map_file, *manifest, *emit_manifest, *update_manifest, *target_btf;
 	struct iov_option_list folders, libraries, defsyms, exports, platforms, emit;
 	const struct iov_input_bytes *memory; /**< inputs beside the files: what iovcc compiled in the same run */
 	size_t memory_count;

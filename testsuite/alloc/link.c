@@ -40,7 +40,7 @@ enum iov_status alloc_manifest_file(struct alloc_run *run)
 	if (!status)
 		status = module_check(m, obj, &run->arena, &run->sink);
 	if (!status)
-		status = module_update(m, obj, &again);
+		status = module_update(m, obj, &run->arena, &run->sink, &again);
 	buf_free(&draft);
 	if (!status)
 		return alloc_buf_status(&again);

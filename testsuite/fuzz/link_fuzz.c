@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* libFuzzer over the linker. The first byte chooses options; the rest is read as a file (an object or an archive), or
- * as two of them (the bytes, and the bytes again) that are linked with each other, or as a manifest that an object is
- * held against. Aborts when a result cannot be written, or read again. */
+ * as two of them (the bytes, and the bytes again) that are linked with each other. An object is held against the
+ * manifest that is drafted of it. Aborts when a result cannot be written, or read again. */
 #include "asm/base/output.h"
 #include "linker/describe.h"
 #include "linker/inputs.h"
@@ -47,7 +47,7 @@ static void hold_manifest(const uint8_t *data, size_t size, const struct iov_obj
 		return;
 	module_check(m, obj, arena, sink);
 	module_check_memory(m, obj, sink);
-	module_update(m, obj, &out);
+	module_update(m, obj, arena, sink, &out);
 	buf_free(&out);
 }
 
@@ -67,13 +67,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (!size)
 		return 0;
 	sink_init(&sink, NULL);
-	if (how & 128) {
-		struct iov_object empty = {.name = "empty", .license = "GPL", .arena = &arena};
-
-		hold_manifest(data + 1, size - 1, &empty, &arena, &sink);
-	} else if (!inputs_read(files, how & 16 ? 2 : 1, &none, &none, &none, &roots, !(how & 8), &arena, &sink,
-				&inputs) &&
-		   inputs.count) {
+	if (!inputs_read(files, how & 16 ? 2 : 1, &none, &none, &none, &roots, !(how & 8), &arena, &sink, &inputs) &&
+	    inputs.count) {
 		link_all(inputs.objects, inputs.count, how, &arena, &sink);
 		if (!object_read(data + 1, size - 1, "a", &arena, &sink, &obj) && !module_draft(obj, "fuzz", &draft) &&
 		    draft.len)

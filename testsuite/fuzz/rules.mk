@@ -89,3 +89,18 @@ $(eval $(call fuzz,link,build/fuzz/link_fuzz,\
 	mkdir -p build/fuzz/link testsuite/fuzz/link && cd build/fuzz && ASAN_OPTIONS=detect_leaks=1 ./link_fuzz \
 	-max_total_time=$$(FUZZ_SECONDS) -max_len=20000 -timeout=20 -rss_limit_mb=1500 -print_final_stats=1 link link-seeds \
 	../../testsuite/fuzz/link 2>link.log || { tail -40 link.log; exit 1; }))
+
+# Manifests, held against a real object.
+FUZZ_MANIFEST_SRCS := testsuite/fuzz/manifest_fuzz.c $(filter-out testsuite/fuzz/%,$(FUZZ_LINK_SRCS))
+build/fuzz/manifest_fuzz: $(FUZZ_MANIFEST_SRCS) $(BUILD)/lib/libiov-platforms.a $(wildcard linker/*.h linker/object/*.h \
+		asm/base/*.h asm/yaml/*.h) | $(GENERATED)
+	$(call say,FUZZ,$@)mkdir -p $(@D) && $(FUZZ_CC) $(FUZZ_MANIFEST_SRCS) $(BUILD)/lib/libiov-platforms.a -o $@ -lyaml
+build/fuzz/manifest.o: testsuite/cases/iovld/nat.c $(BUILD)/bin/iovcc
+	$(Q)mkdir -p $(@D) && $(BUILD)/bin/iovcc -fno-iov-verify -g -O2 -c $< -o $@
+
+$(eval $(call fuzz,manifest,build/fuzz/manifest_fuzz build/fuzz/manifest.o,\
+	mkdir -p build/fuzz/manifest build/fuzz/manifest-seeds testsuite/fuzz/manifest && \
+	cp testsuite/cases/iovld/*.yaml testsuite/cases/iovld/*/*.yaml build/fuzz/manifest-seeds && cd build/fuzz && \
+	IOV_FUZZ_OBJECT=manifest.o ASAN_OPTIONS=detect_leaks=1 ./manifest_fuzz -max_total_time=$$(FUZZ_SECONDS) -max_len=4000 \
+	-timeout=20 -rss_limit_mb=1500 -print_final_stats=1 -dict=../../testsuite/fuzz/manifest.dict manifest manifest-seeds \
+	../../testsuite/fuzz/manifest 2>manifest.log || { tail -40 manifest.log; exit 1; }))
