@@ -276,8 +276,11 @@ static void lost(struct linker *l, const struct piece *p, const struct ref *r)
 {
 	const struct iov_object *obj = l->inputs[p->input].obj;
 
-	LINK_DIAG(l, RELOC_BAD, span_of(obj->name), "byte %" PRIu64 " of section %s refers to what does not come along",
-		  r->offset, obj->sections[p->section].name);
+	diag_hint(
+		LINK_DIAG(l, RELOC_BAD, span_of(obj->name),
+			  "byte %" PRIu64 " of section %s refers to what does not come along", r->offset,
+			  obj->sections[p->section].name),
+		"iovdump -d shows the place; give what it refers to a name of its own, or link without --gc-sections");
 }
 
 /* The symbol of the result that a name goes by: after --defsym, that of the definition which it means. */

@@ -154,8 +154,9 @@ static enum iov_status lay_out(struct linker *l, struct output *o)
 		p->at = (o->size + align - 1) & ~(align - 1);
 		o->size = p->at + p->size;
 		if (o->size > INT32_MAX) {
-			LINK_DIAG(l, LINK_SECTION, span_of(l->inputs[p->input].obj->name),
-				  "section %s has more than 2 GiB with this file", o->name);
+			diag_hint(LINK_DIAG(l, LINK_SECTION, span_of(l->inputs[p->input].obj->name),
+					    "section %s has more than 2 GiB with this file", o->name),
+				  "large tables belong into maps: BPF_MAP_TYPE_ARRAY");
 			return IOV_DIAGNOSED;
 		}
 	}

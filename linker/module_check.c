@@ -30,11 +30,23 @@ static void hint_near(struct iov_diag *d, const char *name, const char *const *n
 	if (near)
 		diag_hint(d, "is it %s that is meant?", near);
 	else if (names[0])
-		diag_hint(d, "the object's %s: %s%s%s%s%s", what, names[0], names[1] ? ", " : "",
-			  names[1] ? names[1] : "", names[1] && names[2] ? ", " : "",
-			  names[1] && names[2] ? names[2] : "");
+		diag_hint(d, "its %s: %s%s%s%s%s", what, names[0], names[1] ? ", " : "", names[1] ? names[1] : "",
+			  names[1] && names[2] ? ", " : "", names[1] && names[2] ? names[2] : "");
 	else
-		diag_hint(d, "the object has no %s", what);
+		diag_hint(d, "it has no %s", what);
+}
+
+/* The names of all types of two kinds. */
+static const char **type_names(struct check *k, uint8_t kind, uint8_t other)
+{
+	const struct iov_btf *btf = k->obj->btf;
+	const char **names = arena_array(k->arena, btf ? btf->count : 1, sizeof(char *));
+	uint32_t count = 0;
+
+	for (uint32_t id = 1; names && btf && id < btf->count; id++)
+		if ((btf->types[id].kind == kind || btf->types[id].kind == other) && *btf->types[id].name)
+			names[count++] = btf->types[id].name;
+	return names;
 }
 
 static const char **prog_names(struct check *k)
@@ -88,12 +100,17 @@ static const struct iov_map_def *find_map(const struct iov_object *obj, const ch
 
 static void check_share(struct check *k, const struct iov_module_map *p)
 {
-	for (uint32_t i = 0; p->share && i < p->share->count; i++) {
+	const char **names = p->share ? prog_names(k) : NULL;
+
+	if (!names)
+		return;
+	for (uint32_t i = 0; i < p->share->count; i++) {
 		const struct iov_yaml *node = p->share->items[i];
 
 		if (node->kind != IOV_YAML_SCALAR || !find_prog(k->obj, node->text))
-			SAY(k, MANIFEST_NAME, node->where, "the object has no program %s",
-			    node->text ? node->text : "of this name");
+			hint_near(SAY(k, MANIFEST_NAME, node->where, "the object has no program %s",
+				      node->text ? node->text : "of this name"),
+				  node->text ? node->text : "", names, "programs");
 	}
 }
 
@@ -108,8 +125,9 @@ static void check_map(struct check *k, const struct iov_module_map *p, const str
 	}
 	if ((p->entries_min && map->max_entries < p->entries_min) ||
 	    (p->entries_max && map->max_entries > p->entries_max))
-		SAY(k, MANIFEST_LIMIT, p->where, "map %s has %u entries, outside %" PRIu64 " to %" PRIu64, p->name,
-		    map->max_entries, p->entries_min, p->entries_max ? p->entries_max : UINT32_MAX);
+		diag_hint(SAY(k, MANIFEST_LIMIT, p->where, "map %s has %u entries, outside %" PRIu64 " to %" PRIu64,
+			      p->name, map->max_entries, p->entries_min, p->entries_max ? p->entries_max : UINT32_MAX),
+			  "change max_entries in the source, or min and max here");
 	if (p->pin != IOV_PIN_UNSAID && (p->pin == IOV_PIN_BY_NAME) != (map->pinning == 1)) {
 		d = SAY(k, MANIFEST_TYPE, p->where, "map %s is %spinned by name in the object", p->name,
 			map->pinning == 1 ? "" : "not ");
@@ -122,16 +140,23 @@ static void check_map(struct check *k, const struct iov_module_map *p, const str
 	check_share(k, p);
 }
 
-static enum iov_status check_maps(struct check *k)
+static const char **map_names(struct check *k)
 {
 	const char **names = arena_array(k->arena, k->obj->map_count + 1, sizeof(char *));
 	uint32_t count = 0;
 
-	if (!names)
-		return IOV_NOMEM;
-	for (uint32_t i = 0; i < k->obj->map_count; i++)
+	for (uint32_t i = 0; names && i < k->obj->map_count; i++)
 		if (k->obj->maps[i]->origin == IOV_MAP_USER)
 			names[count++] = k->obj->maps[i]->name;
+	return names;
+}
+
+static enum iov_status check_maps(struct check *k)
+{
+	const char **names = map_names(k);
+
+	if (!names)
+		return IOV_NOMEM;
 	for (uint32_t i = 0; i < k->m->map_count; i++) {
 		const struct iov_module_map *p = &k->m->maps[i];
 		const struct iov_map_def *map = find_map(k->obj, p->name);
@@ -223,11 +248,29 @@ static void check_param(struct check *k, struct iov_module_param *p, const struc
 		module_type_word(p->type), buf_cstr(&text) ? buf_cstr(&text) : "");
 	if (module_param_type(k->obj->btf, v->type, &natural))
 		diag_hint(d, "write type: %s", module_type_word(natural));
+	else
+		diag_hint(d, "a parameter is an integer of 1, 2, 4 or 8 bytes, a bool, a MAC address or IPv6 address "
+			     "(__u8[6], __u8[16]) or a string (char[N])");
 	buf_free(&text);
+}
+
+/* A name in the manifest that is nothing of the object: the nearest one, or else what to write. */
+static void hint_or(struct iov_diag *d, const char *name, const char *const *names, const char *otherwise)
+{
+	const char *near = yml_nearest(name, names);
+
+	if (near)
+		diag_hint(d, "is it %s that is meant?", near);
+	else
+		diag_hint(d, "%s", otherwise);
 }
 
 static enum iov_status check_params(struct check *k)
 {
+	const char **names = type_names(k, BTF_KIND_VAR, BTF_KIND_VAR);
+
+	if (!names)
+		return IOV_NOMEM;
 	for (uint32_t i = 0; i < k->m->param_count; i++) {
 		struct iov_module_param *p = &k->m->params[i];
 		struct iov_module_variable v;
@@ -235,8 +278,8 @@ static enum iov_status check_params(struct check *k)
 		if (module_variable(k->obj, p->name, &v))
 			check_param(k, p, &v);
 		else
-			diag_hint(SAY(k, MANIFEST_NAME, p->where, "the object has no variable %s", p->name),
-				  "a parameter is a global variable: const volatile __u16 %s = 1;", p->name);
+			hint_or(SAY(k, MANIFEST_NAME, p->where, "the object has no variable %s", p->name), p->name,
+				names, "a parameter is a global variable: const volatile __u16 limit = 1;");
 	}
 	return IOV_OK;
 }
@@ -287,35 +330,64 @@ static bool has_field(const struct iov_btf *btf, uint32_t id, const char *name, 
 	return false;
 }
 
-static void check_format(struct check *k, const struct iov_module_event *e, uint32_t type)
+static const char **member_names(struct check *k, uint32_t id)
 {
+	const struct iov_btf_type *t = btf_type(k->obj->btf, btf_strip(k->obj->btf, id));
+	bool has = t && (t->kind == BTF_KIND_STRUCT || t->kind == BTF_KIND_UNION);
+	const char **names = arena_array(k->arena, has ? t->count + 1 : 1, sizeof(char *));
+	uint32_t count = 0;
+
+	for (uint32_t i = 0; names && has && i < t->count; i++)
+		if (*t->members[i].name)
+			names[count++] = t->members[i].name;
+	return names;
+}
+
+static enum iov_status check_format(struct check *k, const struct iov_module_event *e, uint32_t type)
+{
+	const char **names = member_names(k, type);
+
+	if (!names)
+		return IOV_NOMEM;
 	for (const char *p = e->format; p && (p = strstr(p, "%{")); p++) {
 		size_t len = strcspn(p + 2, ":}");
 
-		if (!strchr(p, '}'))
-			SAY(k, MANIFEST_VALUE, e->where, "a %%{ of the format has no }");
-		else if (!has_field(k->obj->btf, type, p + 2, len))
-			SAY(k, MANIFEST_NAME, e->where, "%s has no member %.*s", e->type, (int)len, p + 2);
+		if (!strchr(p, '}')) {
+			diag_hint(SAY(k, MANIFEST_VALUE, e->where, "a %%{ of the format has no }"),
+				  "%%{member} or %%{member:form} stands for a member");
+		} else if (!has_field(k->obj->btf, type, p + 2, len)) {
+			const char *name = arena_copy(k->arena, p + 2, len);
+
+			if (!name)
+				return IOV_NOMEM;
+			hint_near(SAY(k, MANIFEST_NAME, e->where, "%s has no member %s", e->type, name), name, names,
+				  "members");
+		}
 	}
+	return IOV_OK;
 }
 
-static void check_event(struct check *k, const struct iov_module_event *e)
+static enum iov_status check_event(struct check *k, const struct iov_module_event *e)
 {
+	const char **maps = map_names(k), **types = type_names(k, BTF_KIND_STRUCT, BTF_KIND_TYPEDEF);
 	const struct iov_map_def *map = e->map ? find_map(k->obj, e->map) : NULL;
 	const char *name = e->type && !strncmp(e->type, "struct ", 7) ? e->type + 7 : e->type;
 	uint32_t type = name ? btf_find(k->obj->btf, name, e->type == name ? BTF_KIND_TYPEDEF : BTF_KIND_STRUCT) : 0;
 
+	if (!maps || !types)
+		return IOV_NOMEM;
 	if (!map)
-		SAY(k, MANIFEST_NAME, e->where, "the object has no map %s", e->map ? e->map : "");
+		hint_near(SAY(k, MANIFEST_NAME, e->where, "the object has no map %s", e->map ? e->map : ""),
+			  e->map ? e->map : "", maps, "maps");
 	else if (map->type != BPF_MAP_TYPE_RINGBUF && map->type != BPF_MAP_TYPE_PERF_EVENT_ARRAY)
 		diag_hint(SAY(k, MANIFEST_TYPE, e->where, "map %s carries no events", e->map),
 			  "events go through a ringbuf or a perf_event_array");
-	if (!type)
-		diag_hint(SAY(k, MANIFEST_NAME, e->where, "the object has no type %s", e->type ? e->type : ""),
-			  "types of locals are not in BTF: `const struct event *event_type __attribute__((unused));` "
-			  "keeps one");
-	else
-		check_format(k, e, type);
+	if (type)
+		return check_format(k, e, type);
+	hint_or(SAY(k, MANIFEST_NAME, e->where, "the object has no type %s", e->type ? e->type : ""), name ? name : "",
+		types,
+		"types of locals are not in BTF: `const struct event *event_type __attribute__((unused));` keeps one");
+	return IOV_OK;
 }
 
 enum iov_status module_check(struct iov_module_desc *m, const struct iov_object *obj, struct iov_arena *arena,
@@ -330,8 +402,8 @@ enum iov_status module_check(struct iov_module_desc *m, const struct iov_object 
 	if (!status)
 		status = check_params(&k);
 	check_license(&k);
-	for (uint32_t i = 0; i < m->event_count; i++)
-		check_event(&k, &m->events[i]);
+	for (uint32_t i = 0; i < m->event_count && !status; i++)
+		status = check_event(&k, &m->events[i]);
 	return status ? status : sink->errors > before ? IOV_DIAGNOSED : IOV_OK;
 }
 
@@ -350,11 +422,13 @@ static void over(const struct iov_module_desc *m, struct iov_sink *sink, const c
 	if (!limit || have <= limit)
 		return;
 	if (have == UINT64_MAX)
-		diag_add(sink, DIAG_MANIFEST_LIMIT, limit_span(m, key),
-			 "%s: no number bounds its %s, at most %" PRIu64 " are allowed", prog, what, limit);
+		diag_hint(diag_add(sink, DIAG_MANIFEST_LIMIT, limit_span(m, key),
+				   "%s: no number bounds its %s, at most %" PRIu64 " are allowed", prog, what, limit),
+			  "bound its loops by constants, or leave limits.%s out", key);
 	else
-		diag_add(sink, DIAG_MANIFEST_LIMIT, limit_span(m, key),
-			 "%s: %" PRIu64 " %s, at most %" PRIu64 " are allowed", prog, have, what, limit);
+		diag_hint(diag_add(sink, DIAG_MANIFEST_LIMIT, limit_span(m, key),
+				   "%s: %" PRIu64 " %s, at most %" PRIu64 " are allowed", prog, have, what, limit),
+			  "make it smaller, or write limits.%s: %" PRIu64, key, have);
 }
 
 enum iov_status module_check_facts(const struct iov_module_desc *m, const struct iov_record_facts *f,
@@ -366,8 +440,9 @@ enum iov_status module_check_facts(const struct iov_module_desc *m, const struct
 	over(m, sink, "worst_insns", f->program, "instructions in one run", f->worst_insns, m->max_worst_insns);
 	over(m, sink, "stack", f->program, "bytes of stack", f->stack, m->max_stack);
 	if (m->isa && f->isa > m->isa)
-		diag_add(sink, DIAG_MANIFEST_LIMIT, span_file_of(m->file),
-			 "%s needs instruction set v%u, requires.isa says v%u", f->program, f->isa, m->isa);
+		diag_hint(diag_add(sink, DIAG_MANIFEST_LIMIT, m->isa_where,
+				   "%s needs instruction set v%u, requires.isa says v%u", f->program, f->isa, m->isa),
+			  "compile it with -mcpu=v%u, or write isa: v%u", m->isa, f->isa);
 	for (uint32_t i = 0; m->helpers && i < f->call_count; i++) {
 		bool allowed = false;
 
@@ -377,8 +452,10 @@ enum iov_status module_check_facts(const struct iov_module_desc *m, const struct
 			allowed = name && !strcmp(!strncmp(name, "bpf_", 4) ? name + 4 : name, f->calls[i].name);
 		}
 		if (!allowed)
-			diag_add(sink, DIAG_MANIFEST_LIMIT, m->helpers->where,
-				 "%s calls %s, which requires.helpers does not list", f->program, f->calls[i].name);
+			diag_hint(diag_add(sink, DIAG_MANIFEST_LIMIT, m->helpers->where,
+					   "%s calls %s, which requires.helpers does not list", f->program,
+					   f->calls[i].name),
+				  "add %s to the list, or do without the helper", f->calls[i].name);
 	}
 	return sink->errors > before ? IOV_DIAGNOSED : IOV_OK;
 }

@@ -392,8 +392,8 @@ static void read_requires(struct maker *k, const struct iov_yaml *node)
 		return;
 	NEED(k, yml_only_keys(node, keys, k->sink));
 	v = yml_get(node, "isa");
-	if (v)
-		NEED(k, yml_choice(v, "the instruction set", levels, k->sink, &k->m->isa));
+	if (v && NEED(k, yml_choice(v, "the instruction set", levels, k->sink, &k->m->isa)))
+		k->m->isa_where = v->where;
 	k->m->platforms = yml_get(node, "platforms");
 	k->m->helpers = yml_get(node, "helpers");
 	for (int i = 0; i < 2; i++) {

@@ -13,7 +13,8 @@ struct checker {
 
 enum { VISITING = 255 };
 
-#define BAD(c, ...) (diag_add((c)->sink, DIAG_BTF_BAD, span_file((c)->file), __VA_ARGS__), IOV_DIAGNOSED)
+#define BAD(c, ...)                                                                                                    \
+	(diag_hint(diag_add((c)->sink, DIAG_BTF_BAD, span_file((c)->file), __VA_ARGS__), OBJECT_REMAKE), IOV_DIAGNOSED)
 
 /* What may be referred to: types of values; functions; anything that has a declaration. */
 static inline bool is_value(uint8_t kind)

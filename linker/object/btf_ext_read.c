@@ -22,7 +22,9 @@ struct reader {
 enum table { FUNCS, LINES, CORES };
 static const uint32_t record_min[] = {[FUNCS] = 8, [LINES] = 16, [CORES] = 16};
 
-#define BAD(r, ...) (diag_add((r)->sink, DIAG_BTF_EXT_BAD, span_file((r)->file), __VA_ARGS__), IOV_DIAGNOSED)
+#define BAD(r, ...)                                                                                                    \
+	(diag_hint(diag_add((r)->sink, DIAG_BTF_EXT_BAD, span_file((r)->file), __VA_ARGS__), OBJECT_REMAKE),           \
+	 IOV_DIAGNOSED)
 
 static const char *string_at(const struct reader *r, uint32_t offset)
 {

@@ -13,7 +13,8 @@ struct reader {
 	struct iov_sink *sink;
 };
 
-#define BAD(r, ...) (diag_add((r)->sink, DIAG_BTF_BAD, span_file((r)->file), __VA_ARGS__), IOV_DIAGNOSED)
+#define BAD(r, ...)                                                                                                    \
+	(diag_hint(diag_add((r)->sink, DIAG_BTF_BAD, span_file((r)->file), __VA_ARGS__), OBJECT_REMAKE), IOV_DIAGNOSED)
 
 /* The types in this machine's order: the file's own words, or a copy. */
 static const uint32_t *take_words(struct reader *r, const uint8_t *types, uint32_t count, bool big_endian)

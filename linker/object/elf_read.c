@@ -23,7 +23,10 @@ struct elf {
 	uint64_t copied; /* bytes */
 };
 
-#define BAD(e, ...) (diag_add((e)->sink, DIAG_ELF_BAD, span_file((e)->obj->name), __VA_ARGS__), IOV_DIAGNOSED)
+#define WRONG(e, id, ...)                                                                                              \
+	(diag_hint(diag_add((e)->sink, DIAG_##id, span_file((e)->obj->name), __VA_ARGS__), OBJECT_REMAKE),             \
+	 IOV_DIAGNOSED)
+#define BAD(e, ...) WRONG(e, ELF_BAD, __VA_ARGS__)
 
 enum iov_file_kind object_kind(const void *bytes, size_t len)
 {
@@ -53,11 +56,18 @@ static enum iov_status check_kind(const void *bytes, size_t len, const char *nam
 		[IOV_FILE_BITCODE] = "LLVM bitcode, not an object",
 		[IOV_FILE_ARCHIVE] = "an archive, not an object",
 	};
+	static const char *const how[] = {
+		[IOV_FILE_UNKNOWN] =
+			"a source is compiled first: iovcc -g -O2 -c FILE.c -o FILE.o, iovas FILE.s -o FILE.o",
+		[IOV_FILE_ELF_OTHER] = "compile it for eBPF: iovcc -g -O2 -c FILE.c -o FILE.o",
+		[IOV_FILE_BITCODE] = "iovcc -c without -emit-llvm makes an object",
+		[IOV_FILE_ARCHIVE] = "iovld links archives; ar x takes an object out of one",
+	};
 	enum iov_file_kind kind = object_kind(bytes, len);
 
 	if (kind == IOV_FILE_BPF)
 		return IOV_OK;
-	diag_add(sink, DIAG_ELF_KIND, span_file(name), "this is %s", what[kind]);
+	diag_hint(diag_add(sink, DIAG_ELF_KIND, span_file(name), "this is %s", what[kind]), "%s", how[kind]);
 	return IOV_DIAGNOSED;
 }
 
@@ -338,21 +348,13 @@ static enum iov_status read_relocs(struct elf *e, const struct iov_section *s, s
 		out[i].symbol = (uint32_t)(info >> 32);
 		out[i].type = (uint32_t)info;
 		width = reloc_width(out[i].type);
-		if (!width && out[i].type != IOV_R_BPF_NONE) {
-			diag_add(e->sink, DIAG_RELOC_BAD, span_file(e->obj->name),
-				 "relocation %" PRIu64 " of %s has type %u, "
-				 "which eBPF does not have",
-				 i, s->name, out[i].type);
-			return IOV_DIAGNOSED;
-		}
+		if (!width && out[i].type != IOV_R_BPF_NONE)
+			return WRONG(e, RELOC_BAD, "relocation %" PRIu64 " of %s has type %u, which eBPF does not have",
+				     i, s->name, out[i].type);
 		if (out[i].symbol >= e->obj->symbol_count || out[i].offset > target->size ||
-		    width > target->size - out[i].offset || !target->data) {
-			diag_add(e->sink, DIAG_RELOC_BAD, span_file(e->obj->name),
-				 "relocation %" PRIu64 " of %s is outside "
-				 "%s",
-				 i, s->name, out[i].symbol >= e->obj->symbol_count ? "the symbol table" : target->name);
-			return IOV_DIAGNOSED;
-		}
+		    width > target->size - out[i].offset || !target->data)
+			return WRONG(e, RELOC_BAD, "relocation %" PRIu64 " of %s is outside %s", i, s->name,
+				     out[i].symbol >= e->obj->symbol_count ? "the symbol table" : target->name);
 	}
 	return IOV_OK;
 }
@@ -401,13 +403,11 @@ static enum iov_status read_all_relocs(struct elf *e)
 		if (s->type == SHT_REL && is_skipped(e, s))
 			continue;
 
-		if (s->type == SHT_RELA) {
-			diag_add(e->sink, DIAG_RELOC_BAD, span_file(obj->name),
-				 "section %s holds relocations with explicit addends (SHT_RELA), which eBPF does not "
-				 "have",
-				 s->name);
-			return IOV_DIAGNOSED;
-		}
+		if (s->type == SHT_RELA)
+			return WRONG(e, RELOC_BAD,
+				     "section %s holds relocations with explicit addends (SHT_RELA), which eBPF does "
+				     "not have",
+				     s->name);
 		if (s->type == SHT_REL) {
 			enum iov_status status = check_reloc_section(e, s);
 

@@ -70,9 +70,10 @@ static enum iov_status settle(struct iov_object *obj, struct iov_sink *sink)
 		bool alias = last && last->section == f.section && last->offset == f.offset;
 
 		if (f.symbol && !*f.name) {
-			diag_add(sink, DIAG_FUNC_BAD, span_file(obj->name),
-				 "the function at byte %" PRIu64 " of section %s has no name", f.offset,
-				 obj->sections[f.section].name);
+			diag_hint(diag_add(sink, DIAG_FUNC_BAD, span_file(obj->name),
+					   "the function at byte %" PRIu64 " of section %s has no name", f.offset,
+					   obj->sections[f.section].name),
+				  OBJECT_REMAKE);
 			return IOV_DIAGNOSED;
 		}
 		if (alias && !f.size)
@@ -88,10 +89,11 @@ static enum iov_status settle(struct iov_object *obj, struct iov_sink *sink)
 			continue;
 		if (!f.size || f.offset % 8 || f.size % 8 || f.offset > end || f.size > end - f.offset || alias ||
 		    (last && last->section == f.section && f.offset < last->offset + last->size)) {
-			diag_add(sink, DIAG_FUNC_BAD, span_file(obj->name),
-				 "function %s covers bytes %" PRIu64 " to %" PRIu64
-				 " of section %s, which are not its own whole instructions",
-				 f.name, f.offset, f.offset + f.size, obj->sections[f.section].name);
+			diag_hint(diag_add(sink, DIAG_FUNC_BAD, span_file(obj->name),
+					   "function %s covers bytes %" PRIu64 " to %" PRIu64
+					   " of section %s, which are not its own whole instructions",
+					   f.name, f.offset, f.offset + f.size, obj->sections[f.section].name),
+				  "in assembly, .size or .endfunc ends each function before the next begins");
 			return IOV_DIAGNOSED;
 		}
 		obj->funcs[kept++] = f;
@@ -288,8 +290,9 @@ static enum iov_status lay_out_kconfig(struct iov_object *obj, struct iov_sink *
 	for (uint32_t i = 0; i < n; i++) {
 		offset = (offset + all[i].align - 1) & ~(uint64_t)(all[i].align - 1);
 		if (offset + all[i].x->size > INT32_MAX) {
-			diag_add(sink, DIAG_BTF_BAD, span_file(obj->name),
-				 "the .kconfig variables have more than 2 GiB");
+			diag_hint(diag_add(sink, DIAG_BTF_BAD, span_file(obj->name),
+					   "the .kconfig variables have more than 2 GiB"),
+				  OBJECT_REMAKE);
 			return IOV_DIAGNOSED;
 		}
 		all[i].x->offset = (uint32_t)offset;

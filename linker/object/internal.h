@@ -27,6 +27,9 @@ static inline struct iov_span span_file(const char *file)
 	return span;
 }
 
+/* The hint to what no compiler writes. */
+#define OBJECT_REMAKE "no compiler writes this: the file was cut short or changed later; make it again from its source"
+
 /* True for ".data" and ".data.x" when prefix is ".data". */
 bool name_is(const char *name, const char *prefix);
 

@@ -46,8 +46,9 @@ static enum iov_status check_ext(const struct iov_object *obj, struct iov_sink *
 		if (!wrong && x->line_count && last_line(x) >= slots)
 			wrong = "an instruction that does not exist";
 		if (wrong) {
-			diag_add(sink, DIAG_BTF_EXT_BAD, span_file(obj->name), ".BTF.ext (%s) describes %s", x->name,
-				 wrong);
+			diag_hint(diag_add(sink, DIAG_BTF_EXT_BAD, span_file(obj->name), ".BTF.ext (%s) describes %s",
+					   x->name, wrong),
+				  OBJECT_REMAKE);
 			return IOV_DIAGNOSED;
 		}
 	}
@@ -103,8 +104,9 @@ static enum iov_status place_section(struct iov_object *obj, struct iov_btf_type
 		if (symbol && symbol->value <= UINT32_MAX)
 			m->offset = (uint32_t)symbol->value;
 		if (m->offset > s->size || m->size > s->size - m->offset) {
-			diag_add(sink, DIAG_BTF_BAD, span_file(obj->name), "variable %s lies outside section %s",
-				 name, s->name);
+			diag_hint(diag_add(sink, DIAG_BTF_BAD, span_file(obj->name),
+					   "variable %s lies outside section %s", name, s->name),
+				  OBJECT_REMAKE);
 			return IOV_DIAGNOSED;
 		}
 	}
@@ -150,7 +152,9 @@ static enum iov_status license_read(struct iov_object *obj, struct iov_sink *sin
 	if (!s || !s->data)
 		return IOV_OK;
 	if (!memchr(s->data, 0, s->size)) {
-		diag_add(sink, DIAG_ELF_BAD, span_file(obj->name), "section license does not hold a terminated string");
+		diag_hint(diag_add(sink, DIAG_ELF_BAD, span_file(obj->name),
+				   "section license does not hold a terminated string"),
+			  "write: char _license[] SEC(\"license\") = \"GPL\";");
 		return IOV_DIAGNOSED;
 	}
 	obj->license = (const char *)s->data;

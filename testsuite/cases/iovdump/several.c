@@ -10,3 +10,4 @@ __attribute__((section("xdp"))) int prog(void *ctx)
 //| ['little', 'little']
 //= STDERR
 //| several.c: error: this is not an ELF file [IOV-O001]
+//|   hint: a source is compiled first: iovcc -g -O2 -c FILE.c -o FILE.o, iovas FILE.s -o FILE.o

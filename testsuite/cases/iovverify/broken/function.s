@@ -10,3 +10,4 @@ prog:
 	.size prog, 12
 ;= STDERR
 ;| %tmp/out.o: error: function prog covers bytes 0 to 12 of section xdp, which are not its own whole instructions [IOV-O030]
+;|   hint: in assembly, .size or .endfunc ends each function before the next begins
