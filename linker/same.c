@@ -12,15 +12,16 @@
 enum { KIND_DECL_TAG = 17, KIND_ENUM64 = 19 };
 enum { MAX_CANDIDATES = 8, MAX_DEPTH = 32, BUDGET = 16 };
 
-enum iov_status same_begin(struct same *s, struct iov_btf *into, uint32_t most, struct iov_arena *arena)
+enum iov_status same_begin(struct same *s, struct iov_btf *into, uint32_t most, uint32_t all, struct iov_arena *arena)
 {
 	*s = (struct same){.into = into, .arena = arena, .table_size = 1024};
 	arena_init(&s->scratch, arena->alloc);
 	s->table = arena_array(&s->scratch, s->table_size, sizeof(*s->table));
 	s->hash = arena_room(&s->scratch, most, sizeof(*s->hash));
 	s->trail = arena_room(&s->scratch, most, sizeof(*s->trail));
-	*into = (struct iov_btf){0};
-	if (!s->table || !s->hash || !s->trail || !btf_append(into, &s->room, arena))
+	s->room = all;
+	*into = (struct iov_btf){.types = arena_room(arena, all, sizeof(*into->types))};
+	if (!s->table || !s->hash || !s->trail || !into->types || !btf_append(into, &s->room, arena))
 		return IOV_NOMEM;
 	into->types[0].name = "void";
 	return IOV_OK;

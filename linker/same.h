@@ -26,8 +26,9 @@ struct same {
 	uint64_t budget; /**< words that may still be compared in vain */
 };
 
-/** Begin with nothing but void joined. `most`: types of the largest input. */
-enum iov_status same_begin(struct same *s, struct iov_btf *into, uint32_t most, struct iov_arena *arena);
+/** Begin with nothing but void joined. `most`: types of the largest input; `all`: of all of them, for which there is
+ * room from the start, so that what is joined is never moved (pages that nothing is written to cost nothing). */
+enum iov_status same_begin(struct same *s, struct iov_btf *into, uint32_t most, uint32_t all, struct iov_arena *arena);
 /** Join the types of one input. `map`: raw->count zeroed words; by id, what each type is among the joined ones (data
  * sections: nothing). */
 enum iov_status same_join(struct same *s, const struct iov_btf_raw *raw, uint32_t *map);

@@ -28,10 +28,10 @@ static uint32_t joined(const struct input *in, uint32_t id)
 	return in->joined[id];
 }
 
-/* `most`: types of the largest input. */
-static enum iov_status make_maps(struct linker *l, uint32_t *most)
+/* `most`: types of the largest input; `all`: of all of them, void and the result's own sections. */
+static enum iov_status make_maps(struct linker *l, uint32_t *most, uint32_t *all)
 {
-	uint64_t count = 1;
+	uint64_t count = 1 + (uint64_t)l->output_count + LOADER_SECTIONS;
 
 	*most = 1;
 	for (uint32_t i = 0; i < l->input_count; i++) {
@@ -45,6 +45,7 @@ static enum iov_status make_maps(struct linker *l, uint32_t *most)
 		if (!l->inputs[i].joined)
 			return IOV_NOMEM;
 	}
+	*all = (uint32_t)count;
 	return count > UINT32_MAX / 2 ? IOV_NOMEM : IOV_OK;
 }
 
@@ -52,12 +53,12 @@ static enum iov_status join_types(struct merge *m)
 {
 	struct linker *l = m->l;
 	struct same same;
-	uint32_t most;
-	enum iov_status status = make_maps(l, &most);
+	uint32_t most, all;
+	enum iov_status status = make_maps(l, &most, &all);
 
 	if (status)
 		return status;
-	status = same_begin(&same, &m->btf, most, l->arena);
+	status = same_begin(&same, &m->btf, most, all, l->arena);
 	for (uint32_t i = 0; i < l->input_count && !status; i++)
 		if (l->inputs[i].obj->raw)
 			status = same_join(&same, l->inputs[i].obj->raw, l->inputs[i].joined);

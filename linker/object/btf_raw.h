@@ -51,7 +51,13 @@ static inline void btf_complete(struct iov_btf_type *t)
 /** Room for one type more, counted; NULL: no memory. */
 static inline struct iov_btf_type *btf_append(struct iov_btf *btf, size_t *room, struct iov_arena *arena)
 {
-	return arena_grow(arena, &btf->types, btf->count, room, sizeof(*btf->types)) ? &btf->types[btf->count++] : NULL;
+	struct iov_btf_type *t;
+
+	if (!arena_grow(arena, &btf->types, btf->count, room, sizeof(*btf->types)))
+		return NULL;
+	t = &btf->types[btf->count++];
+	*t = (struct iov_btf_type){0};
+	return t;
 }
 struct iov_btf_refs btf_raw_refs(const uint32_t *type);
 

@@ -47,7 +47,7 @@ static void begin(struct fixture *f)
 {
 	*f = (struct fixture){0};
 	sink_init(&f->sink, NULL);
-	cr_assert_eq(same_begin(&f->same, &f->btf, 64, &f->arena), IOV_OK);
+	cr_assert_eq(same_begin(&f->same, &f->btf, 64, 64, &f->arena), IOV_OK);
 }
 
 static const uint32_t *join(struct fixture *f, const struct iov_btf_raw *raw)
