@@ -55,26 +55,66 @@ enum iov_status manifest_code_digest(const struct iov_object *obj, uint32_t inde
 	return IOV_OK;
 }
 
-/* A type as C: its declaration, and its definition when it is a structure. */
-static void add_type(struct iov_sha256 *s, const struct iov_object *obj, uint32_t type, struct iov_buf *text)
+/* Types as C. What stands in a key or value is defined too, each type once, down to the last member; what a pointer leads
+ * to is not the map's. */
+struct layout {
+	const struct iov_btf *btf;
+	struct iov_buf text;
+	uint8_t *told; /* by type id; NULL until something nests */
+};
+
+static void define(struct layout *l, uint32_t type);
+
+static void define_member(struct layout *l, uint32_t type)
 {
-	text->len = 0;
+	const struct iov_btf_type *t = btf_type(l->btf, btf_strip(l->btf, type));
+
+	while (t && t->kind == BTF_KIND_ARRAY)
+		t = btf_type(l->btf, type = btf_strip(l->btf, t->type));
+	type = btf_strip(l->btf, type);
+	if (!t || (t->kind != BTF_KIND_STRUCT && t->kind != BTF_KIND_UNION))
+		return;
+	if (!l->told)
+		l->told = alloc_zeroed(l->text.alloc, l->btf->count, 1);
+	if (!l->told)
+		l->text.failed = true;
+	else if (!l->told[type]++)
+		define(l, type);
+}
+
+static void define(struct layout *l, uint32_t type)
+{
+	const struct iov_btf_type *t = btf_type(l->btf, type);
+
+	btf_define(l->btf, type, &l->text);
+	if (t && t->kind == BTF_KIND_ARRAY)
+		define_member(l, type);
+	if (t && (t->kind == BTF_KIND_STRUCT || t->kind == BTF_KIND_UNION))
+		for (uint32_t i = 0; i < t->count; i++)
+			define_member(l, t->members[i].type);
+}
+
+static void add_type(struct iov_sha256 *s, const struct iov_object *obj, uint32_t type, struct layout *l)
+{
+	l->text.len = 0;
 	if (type && obj->btf) {
-		btf_declare(obj->btf, type, "", text);
-		btf_define(obj->btf, btf_strip(obj->btf, type), text);
+		btf_declare(obj->btf, type, "", &l->text);
+		define(l, btf_strip(obj->btf, type));
 	}
-	sha256_add_u64(s, text->len);
-	sha256_add(s, text->data, text->len);
+	if (l->told)
+		memset(l->told, 0, obj->btf->count);
+	sha256_add_u64(s, l->text.len);
+	sha256_add(s, l->text.data, l->text.len);
 }
 
 enum iov_status manifest_map_digest(const struct iov_object *obj, const struct iov_map_def *map,
 				    uint8_t out[IOV_SHA256_BYTES])
 {
+	struct layout layout = {.btf = obj->btf};
 	struct iov_sha256 s;
-	struct iov_buf text;
 	enum iov_status status;
 
-	buf_init(&text, obj->arena->alloc);
+	buf_init(&layout.text, obj->arena->alloc);
 	sha256_init(&s);
 	sha256_add_text(&s, "iov map 1");
 	for (const struct iov_map_def *m = map; m; m = m->inner) {
@@ -82,12 +122,14 @@ enum iov_status manifest_map_digest(const struct iov_object *obj, const struct i
 
 		for (size_t i = 0; i < sizeof(numbers) / sizeof(*numbers); i++)
 			sha256_add_u64(&s, numbers[i]);
-		add_type(&s, obj, m->key_btf, &text);
-		add_type(&s, obj, m->value_btf, &text);
+		add_type(&s, obj, m->key_btf, &layout);
+		add_type(&s, obj, m->value_btf, &layout);
 	}
 	sha256_end(&s, out);
-	status = text.failed ? IOV_NOMEM : IOV_OK;
-	buf_free(&text);
+	status = layout.text.failed ? IOV_NOMEM : IOV_OK;
+	if (layout.told)
+		alloc_free(obj->arena->alloc, layout.told, obj->btf->count);
+	buf_free(&layout.text);
 	return status;
 }
 
