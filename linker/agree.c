@@ -149,6 +149,51 @@ bool agree_inside(const struct iov_btf *a, uint32_t x, const struct iov_btf *b, 
 	return p.in_a != 0;
 }
 
+struct map_values map_values_of(const struct linker *l, uint32_t input, uint32_t symbol)
+{
+	const struct input *in = &l->inputs[input];
+	const struct iov_symbol *s = &in->obj->symbols[symbol];
+	const struct iov_section *section = &in->obj->sections[s->section];
+	const struct iov_reloc *r = in->obj->relocs + section->first_reloc, *end = r + section->reloc_count;
+	struct map_values out = {.obj = in->obj, .start = s->value};
+	uint32_t id = symbol_btf(in, s->name);
+	const struct iov_btf_type *t;
+
+	while (r < end && r->offset < s->value)
+		r++;
+	for (out.first = r; r < end && r->offset - s->value < s->size; r++)
+		out.count++;
+	if (!out.count || !id || object_types(in->obj))
+		return out;
+	t = btf_type(in->obj->btf, btf_strip(in->obj->btf, in->obj->btf->types[id].type));
+	if (t->kind == BTF_KIND_STRUCT && t->count)
+		out.start += t->members[t->count - 1].bit_offset / 8;
+	return out;
+}
+
+bool agree_values(const struct map_values *a, const struct map_values *b, struct iov_buf *why)
+{
+	for (uint32_t i = 0; i < a->count && i < b->count; i++) {
+		const struct iov_reloc *r = &a->first[i], *q = &b->first[i];
+		const struct iov_symbol *x = &a->obj->symbols[r->symbol], *y = &b->obj->symbols[q->symbol];
+		uint64_t slot = (r->offset - a->start) / 8, other = (q->offset - b->start) / 8;
+
+		if (slot != other)
+			buf_printf(why, "only one of them fills slot %llu", (unsigned long long)(slot < other ? slot : other));
+		else if (x->bind == STB_LOCAL || y->bind == STB_LOCAL)
+			buf_printf(why, "slot %llu holds a static function or map", (unsigned long long)slot);
+		else if (strcmp(x->name, y->name))
+			buf_printf(why, "slot %llu holds %s in one of them, %s in the other", (unsigned long long)slot,
+				   x->name, y->name);
+		else
+			continue;
+		return false;
+	}
+	if (a->count != b->count)
+		buf_printf(why, "one of them fills %u slots, the other %u", a->count, b->count);
+	return a->count == b->count;
+}
+
 /* An array that is declared without a length takes any. */
 static bool open_array(const struct iov_btf *a, uint32_t x, const struct iov_btf *b, uint32_t y)
 {

@@ -142,6 +142,17 @@ struct iov_span symbol_span(const struct linker *l, uint32_t input, uint32_t sym
  */
 bool agree_types(const struct iov_btf *a, uint32_t x, const struct iov_btf *b, uint32_t y, struct iov_buf *why);
 
+/* What the values of a map's slots begin as, by an input's definition of it. */
+struct map_values {
+	const struct iov_object *obj;
+	const struct iov_reloc *first;
+	uint32_t count;
+	uint64_t start; /* bytes in its section, of slot 0 */
+};
+struct map_values map_values_of(const struct linker *l, uint32_t input, uint32_t symbol);
+/* The same functions or maps, by name, in the same slots. `why`: the first difference. */
+bool agree_values(const struct map_values *a, const struct map_values *b, struct iov_buf *why);
+
 /* The innermost struct, union or enumeration of one name in both that makes two types differ; false: there is none. */
 bool agree_inside(const struct iov_btf *a, uint32_t x, const struct iov_btf *b, uint32_t y, uint32_t *in_a,
 		  uint32_t *in_b);

@@ -81,16 +81,25 @@ static bool type_of_symbol(const struct linker *l, uint32_t input, uint32_t symb
 	return true;
 }
 
-/* Both maps say the same. */
-static bool same_map(const struct linker *l, const struct global *g, uint32_t input, uint32_t symbol,
-		     struct iov_buf *why)
+/* Both maps say the same. A definition that fills slots stands for one that leaves them empty. */
+static bool same_map(const struct linker *l, struct global *g, uint32_t input, uint32_t symbol, struct iov_buf *why)
 {
 	const struct iov_object *a = l->inputs[g->input].obj, *b = l->inputs[input].obj;
+	struct map_values first, again;
 	uint32_t x, y;
 
-	if (!type_of_symbol(l, g->input, g->symbol, &x) || !type_of_symbol(l, input, symbol, &y))
+	if (!type_of_symbol(l, g->input, g->symbol, &x) || !type_of_symbol(l, input, symbol, &y) ||
+	    !agree_types(a->btf, x, b->btf, y, why))
 		return false;
-	return agree_types(a->btf, x, b->btf, y, why);
+	first = map_values_of(l, g->input, g->symbol);
+	again = map_values_of(l, input, symbol);
+	if (first.count && again.count)
+		return agree_values(&first, &again, why);
+	if (again.count) {
+		g->input = input;
+		g->symbol = symbol;
+	}
+	return true;
 }
 
 bool symbol_is_map(const struct linker *l, uint32_t input, uint32_t symbol)
