@@ -258,14 +258,14 @@ static enum iov_status is_in_step(const struct iov_module_desc *m, const struct 
 	struct iov_buf scratch;
 	struct iov_sink sink;
 	enum iov_status status;
-	bool more = true;
 
 	sink_init(&sink, arena->alloc);
 	buf_init(&scratch, arena->alloc);
 	status = module_parse(text->data, text->len, m->file, arena, &sink, &again);
-	if (!status)
-		status = add_lacking(again, obj, &scratch, &more);
-	*yes = !status && !more;
+	for (size_t i = 0; i < SECTIONS && !status; i++)
+		sections[i].lacking(again, obj, &scratch);
+	status = scratch.failed ? IOV_NOMEM : status;
+	*yes = !status && !scratch.len;
 	sink_free(&sink);
 	buf_free(&scratch);
 	return status == IOV_NOMEM ? status : IOV_OK;
