@@ -179,7 +179,8 @@ bool agree_values(const struct map_values *a, const struct map_values *b, struct
 		uint64_t slot = (r->offset - a->start) / 8, other = (q->offset - b->start) / 8;
 
 		if (slot != other)
-			buf_printf(why, "only one of them fills slot %llu", (unsigned long long)(slot < other ? slot : other));
+			buf_printf(why, "only one of them fills slot %llu",
+				   (unsigned long long)(slot < other ? slot : other));
 		else if (x->bind == STB_LOCAL || y->bind == STB_LOCAL)
 			buf_printf(why, "slot %llu holds a static function or map", (unsigned long long)slot);
 		else if (strcmp(x->name, y->name))

@@ -55,8 +55,8 @@ enum iov_status manifest_code_digest(const struct iov_object *obj, uint32_t inde
 	return IOV_OK;
 }
 
-/* Types as C. What stands in a key or value is defined too, each type once, down to the last member; what a pointer leads
- * to is not the map's. */
+/* Types as C. What stands in a key or value is defined too, each type once, down to the last member; what a pointer
+ * leads to is not the map's. */
 struct layout {
 	const struct iov_btf *btf;
 	struct iov_buf text;

@@ -2,7 +2,8 @@
 /* linkload OBJECT...: each program of each object through libbpf into the live kernel, alone, and what libbpf made of
  * it.
  *
- * A line for the object without programs, "OBJECT - ...", and one for each program: "OBJECT PROGRAM loaded DIGEST" or
+ * A line for the object without programs, "OBJECT - ..." ("OBJECT - loaded without types" where the kernel refuses its
+ * BTF and nothing in it needs any), and one for each program: "OBJECT PROGRAM loaded DIGEST" or
  * "OBJECT PROGRAM refused ERROR". The digest is of the instructions as libbpf handed them to the kernel, CO-RE
  * relocations done: map file descriptors count by the map's name, ids of the object's own types by the type's, places
  * in data sections (which a linker moves) not at all. */
@@ -18,9 +19,12 @@
 #include <string.h>
 #include <unistd.h>
 
-static int quiet(enum libbpf_print_level level, const char *format, va_list args)
+static bool types_refused; /* by the load that goes on */
+
+static int listen(enum libbpf_print_level level, const char *format, va_list args)
 {
-	(void)level, (void)format, (void)args;
+	(void)level, (void)args;
+	types_refused |= strstr(format, "loading .BTF into kernel") != NULL;
 	return 0;
 }
 
@@ -165,11 +169,14 @@ static bool load_one(const char *path, int number, const struct records *records
 			bpf_map__set_pin_path(map, NULL);
 	}
 	if (chosen || number < 0) {
+		types_refused = false;
 		if (!err)
 			err = bpf_object__load(obj);
 		printf("%s %s ", path, chosen ? bpf_program__name(chosen) : "-");
 		if (err)
 			printf("refused %s\n", strerror(-err));
+		else if (!chosen && types_refused)
+			printf("loaded without types\n");
 		else
 			printf("loaded %016" PRIx64 "\n", chosen ? digest(obj, chosen, records) : 0);
 	}
@@ -181,7 +188,7 @@ int main(int argc, char **argv)
 {
 	struct records records;
 
-	libbpf_set_print(quiet);
+	libbpf_set_print(listen);
 	for (int i = 1; i < argc; i++) {
 		records_read(&records, argv[i]);
 		for (int number = -1; load_one(argv[i], number, &records); number++)
