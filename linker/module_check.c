@@ -98,13 +98,10 @@ static const struct iov_map_def *find_map(const struct iov_object *obj, const ch
 	return NULL;
 }
 
-static void check_share(struct check *k, const struct iov_module_map *p)
+/* `names`: the object's programs. */
+static void check_share(struct check *k, const struct iov_module_map *p, const char *const *names)
 {
-	const char **names = p->share ? prog_names(k) : NULL;
-
-	if (!names)
-		return;
-	for (uint32_t i = 0; i < p->share->count; i++) {
+	for (uint32_t i = 0; p->share && i < p->share->count; i++) {
 		const struct iov_yaml *node = p->share->items[i];
 
 		if (node->kind != IOV_YAML_SCALAR || !find_prog(k->obj, node->text))
@@ -114,7 +111,8 @@ static void check_share(struct check *k, const struct iov_module_map *p)
 	}
 }
 
-static void check_map(struct check *k, const struct iov_module_map *p, const struct iov_map_def *map)
+static void check_map(struct check *k, const struct iov_module_map *p, const struct iov_map_def *map,
+		      const char *const *programs)
 {
 	struct iov_diag *d;
 
@@ -137,7 +135,7 @@ static void check_map(struct check *k, const struct iov_module_map *p, const str
 	if (p->persist && p->pin == IOV_PIN_NONE)
 		diag_hint(SAY(k, MANIFEST_VALUE, p->where, "map %s is to persist, and nothing pins it", p->name),
 			  "write pin: by-name");
-	check_share(k, p);
+	check_share(k, p, programs);
 }
 
 static const char **map_names(struct check *k)
@@ -153,16 +151,16 @@ static const char **map_names(struct check *k)
 
 static enum iov_status check_maps(struct check *k)
 {
-	const char **names = map_names(k);
+	const char **names = map_names(k), **programs = prog_names(k);
 
-	if (!names)
+	if (!names || !programs)
 		return IOV_NOMEM;
 	for (uint32_t i = 0; i < k->m->map_count; i++) {
 		const struct iov_module_map *p = &k->m->maps[i];
 		const struct iov_map_def *map = find_map(k->obj, p->name);
 
 		if (map)
-			check_map(k, p, map);
+			check_map(k, p, map, programs);
 		else
 			hint_near(SAY(k, MANIFEST_NAME, p->where, "the object has no map %s", p->name), p->name, names,
 				  "maps");

@@ -6,4 +6,6 @@ $(eval $(call suite,reproducible,tools,testsuite/reproducible/check $$(BUILD)/bi
 # `make check`.
 .PHONY: check-chroots
 check-chroots: install-scratch
+	@for tool in debootstrap diffoscope; do command -v $$tool >/dev/null || \
+		{ echo "check-chroots needs $$tool: apt-get install debootstrap diffoscope-minimal"; exit 1; }; done
 	@testsuite/tools/suite chroots testsuite/reproducible/chroots build/check/root build/check/chroots
