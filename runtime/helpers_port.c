@@ -7,7 +7,8 @@
 #include <linux/bpf.h>
 #include <sys/socket.h>
 
-enum { XDP_TYPE = 6, TC_SHOT = 2, TC_REDIRECT = 7, MAIN_TABLE = 254 };
+enum { XDP_TYPE = 6, TC_SHOT = 2, TC_REDIRECT = 7, LOCAL_TABLE = 255, MAIN_TABLE = 254,
+       DEFAULT_TABLE = 253 };
 
 static uint64_t redirect_skb(uint64_t ifindex, uint64_t flags, struct iov_env *env)
 {
@@ -156,6 +157,25 @@ static int64_t follow(const struct iov_network *n, const struct iov_route *route
 	return BPF_FIB_LKUP_RET_SUCCESS;
 }
 
+static const struct iov_route *find_route(const struct iov_network *n, struct bpf_fib_lookup *p, uint32_t flags)
+{
+	static const uint32_t in_turn[] = {LOCAL_TABLE, MAIN_TABLE, DEFAULT_TABLE};
+	/* Where a packet leaves binds a lookup of IPv4 alone. */
+	uint32_t out = flags & BPF_FIB_LOOKUP_OUTPUT && p->family == AF_INET ? p->ifindex : 0, table = MAIN_TABLE;
+	uint8_t family = p->family == AF_INET ? 4 : 6;
+	const struct iov_route *route = NULL;
+
+	for (size_t i = 0; !(flags & BPF_FIB_LOOKUP_DIRECT) && !route && i < 3; i++)
+		route = network_route(n, family, in_turn[i], destination(p), out);
+	if (!(flags & BPF_FIB_LOOKUP_DIRECT))
+		return route;
+	if (flags & BPF_FIB_LOOKUP_TBID) {
+		table = p->tbid;
+		p->tbid = 0;
+	}
+	return network_route(n, family, table, destination(p), out);
+}
+
 static int64_t look_up(const struct iov_network *n, struct bpf_fib_lookup *p, uint32_t flags, bool check_mtu)
 {
 	static const uint8_t answers[] = {
@@ -166,7 +186,6 @@ static int64_t look_up(const struct iov_network *n, struct bpf_fib_lookup *p, ui
 	};
 	const struct iov_port *in = network_port(n, p->ifindex);
 	const struct iov_route *route;
-	uint32_t table = MAIN_TABLE;
 
 	if (p->family == AF_INET6 && (stays_on_link(p->ipv6_dst) || stays_on_link(p->ipv6_src)))
 		return BPF_FIB_LKUP_RET_NOT_FWDED;
@@ -174,11 +193,7 @@ static int64_t look_up(const struct iov_network *n, struct bpf_fib_lookup *p, ui
 		return -ENODEV;
 	if (!in->forwards)
 		return BPF_FIB_LKUP_RET_FWD_DISABLED;
-	if (flags & BPF_FIB_LOOKUP_DIRECT && flags & BPF_FIB_LOOKUP_TBID) {
-		table = p->tbid;
-		p->tbid = 0;
-	}
-	route = network_route(n, p->family == AF_INET ? 4 : 6, table, destination(p));
+	route = find_route(n, p, flags);
 	if (!route || route->kind >= sizeof(answers))
 		return BPF_FIB_LKUP_RET_NOT_FWDED;
 	return route->kind == IOV_ROUTE_UNICAST ? follow(n, route, p, flags, check_mtu) : answers[route->kind];

@@ -122,15 +122,23 @@ const struct iov_port *network_port(const struct iov_network *n, uint32_t ifinde
 }
 
 const struct iov_route *network_route(const struct iov_network *n, uint8_t family, uint32_t which,
-				      const uint8_t *address)
+				      const uint8_t *address, uint32_t out)
 {
 	struct route_key key = {.bits = BEFORE_ADDRESS + (uint32_t)address_size(family) * 8, .table = which,
 				.family = family};
+	const struct iov_route *route;
 
 	if (!n)
 		return NULL;
 	memcpy(key.address, address, address_size(family));
-	return n->routes->ops->lookup(n->routes, &key, 0);
+	for (;;) {
+		route = n->routes->ops->lookup(n->routes, &key, 0);
+		if (!route || !out || route->ifindex == out || route->kind > IOV_ROUTE_LOCAL)
+			return route;
+		if (!route->bits)
+			return NULL;
+		key.bits = BEFORE_ADDRESS + route->bits - 1u; /* the next longest */
+	}
 }
 
 const uint8_t *network_neighbour(const struct iov_network *n, uint8_t family, uint32_t ifindex,

@@ -121,7 +121,8 @@ enum iov_result iov_module_set_entries(struct iov_module *module, const char *ma
 /** A helper of the host's: five arguments as the program gave them, and its result. The verifier has held them to the
  * prototype in the platform file: pointers to memory are good for the sizes that it says. `env` is the run's. Called on
  * the packet path, by every thread that runs the module: it must not block, and not call iov_run on the same worker. */
-typedef uint64_t (iov_helper_call)(uint64_t r1, uint64_t r2, uint64_t r3, uint64_t r4, uint64_t r5, struct iov_env *env);
+typedef uint64_t (iov_helper_call)(uint64_t r1, uint64_t r2, uint64_t r3, uint64_t r4, uint64_t r5,
+				   struct iov_env *env);
 /** Before loading: `call` is what programs call as helper `name` ("npu_meter", with or without bpf_). The platform that
  * the module is loaded for has to offer a helper of this name, with its prototype; iov_module_load says so when it does
  * not. A helper of this library's own with that name gives way. */
@@ -237,9 +238,9 @@ struct iov_route {
 	uint8_t gateway_family; /**< 0: the destination is a neighbour; else 4 or 6 */
 	uint8_t prefix[16], gateway[16];
 	uint8_t source[16];     /**< preferred source address; zeros: none */
-	uint32_t table;         /**< 0: 254, the main one */
+	uint32_t table;         /**< 0: 254, the main one; a lookup asks 255 (local), 254, 253, or the one it names */
 	uint32_t ifindex, metric;
-	uint32_t mtu;           /**< 0: the port's */
+	uint32_t mtu;           /**< 0: the port's; else as Linux' `mtu lock` */
 };
 
 struct iov_neighbour {
