@@ -183,6 +183,7 @@ void as_dir_func(struct as *s, int arg, const char *at)
 	if (s->func) {
 		diag_why(as_error(s, at, 0, DIAG_ASM_BLOCK, "a function begins inside another"),
 			 as_span(s, s->func_at, 0), "%s has no .endfunc yet", as_symbol_name(s, s->func));
+		s->func_unsure = true;
 		return;
 	}
 	if (as_comma(s)) {
@@ -201,6 +202,7 @@ void as_dir_func(struct as *s, int arg, const char *at)
 	as_sym(s, id)->type = STT_FUNC;
 	s->func = id;
 	s->func_at = start;
+	s->func_unsure = false;
 	as_define_label(s, id, start);
 }
 
@@ -223,15 +225,14 @@ void as_dir_endfunc(struct as *s, int arg, const char *at)
 	uint32_t id = s->func;
 
 	(void)arg;
-	if (!as_at_end(s) && as_want_symbol(s) != s->func && s->func && !s->bad) {
+	if (!as_at_end(s) && as_want_symbol(s) != s->func && s->func && !s->bad && !s->func_unsure) {
 		as_error(s, at, 0, DIAG_ASM_BLOCK, "the function that began is %s", as_symbol_name(s, id));
 		return;
 	}
-	if (!id) {
+	if (id)
+		as_end_function(s, at);
+	else if (!s->func_unsure)
 		as_error(s, at, 0, DIAG_ASM_BLOCK, ".endfunc without .func");
-		return;
-	}
-	as_end_function(s, at);
 }
 
 static bool add_order(struct as *s, uint32_t id)

@@ -208,6 +208,7 @@ struct as {
 	bool has_symbol_rows; /* .symbol was used */
 	uint32_t func;        /* between .func and .endfunc: its symbol */
 	const char *func_at;
+	bool func_unsure;  /**< one began inside another: which .endfunc is whose is not known */
 	bool func_is_program; /* ends by itself */
 	struct as_module *module;
 	struct as_types *types;

@@ -44,4 +44,4 @@ char _license[] SEC("license") = "GPL";
 //|       |         ^
 //|   at:   unjudged:insn 0
 //|   why:  the section `kprobe/do_exit` makes it one
-//|   hint: it runs xdp, sched_cls, sched_act, socket_filter
+//|   hint: it runs xdp, sched_cls, sched_act, socket_filter, cgroup_skb, …
