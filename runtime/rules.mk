@@ -6,3 +6,6 @@ $(eval $(call library,runtime,runtime runtime/maps,jit verify object platforms i
 $(eval $(call library,io,runtime/io,base,-lpcap))
 $(eval $(call library,run,runtime/run,runtime io yaml object isa base,))
 $(eval $(call tool,iovrun,runtime,run,))
+
+# What no packet waits for is small rather than fast: the checking engine, loading.
+$(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard runtime/checked*.c) $(addprefix runtime/,module.c load.c api.c)): CFLAGS += -Os

@@ -6,12 +6,15 @@
 
 #include "runtime/jit/x64_target.h"
 
+#include <cpuid.h>
+
 struct jit_setup jit_host(void)
 {
+	enum { FEATURES = 7, BMI2 = 1 << 8 };
 	struct jit_setup setup = {.target = &jit_x64};
+	unsigned a, b, c, d;
 
-	__builtin_cpu_init();
-	if (__builtin_cpu_supports("bmi2"))
+	if (__get_cpuid_count(FEATURES, 0, &a, &b, &c, &d) && b & BMI2)
 		setup.features |= X64_HAS_BMI2;
 	return setup;
 }
