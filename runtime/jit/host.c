@@ -6,15 +6,12 @@
 
 #include "runtime/jit/x64_target.h"
 
-#include <cpuid.h>
-
 struct jit_setup jit_host(void)
 {
-	enum { FEATURES = 7, BMI2 = 1 << 8 };
 	struct jit_setup setup = {.target = &jit_x64};
-	unsigned a, b, c, d;
 
-	if (__get_cpuid_count(FEATURES, 0, &a, &b, &c, &d) && b & BMI2)
+	__builtin_cpu_init(); /* asked once a process: cpuid leaves a virtual machine, for microseconds */
+	if (__builtin_cpu_supports("bmi2"))
 		setup.features |= X64_HAS_BMI2;
 	return setup;
 }

@@ -22,7 +22,7 @@
 #include <string.h>
 
 enum { HASH = 1, PERCPU_HASH = 5, LRU_HASH = 9, LRU_PERCPU_HASH = 10, HASH_OF_MAPS = 13, DEVMAP_HASH = 25 };
-enum { ALL_CPUS = UINT32_MAX, NONE = UINT32_MAX, SPARES = 8, EVICT_TRIES = 64, MAX_KEY = 512 };
+enum { ALL_CPUS = UINT32_MAX, NONE = UINT32_MAX, SPARES = 8, EVICT_TRIES = 64, MAX_KEY = 512, CACHE_LINE = 64 };
 
 struct elem {
 	uint32_t next, hash;
@@ -60,6 +60,7 @@ struct probe {
 	uint64_t words[MAX_KEY / 8];
 };
 
+#define ALWAYS_INLINE static inline __attribute__((always_inline))
 #define GET(place) __atomic_load_n(&(place), __ATOMIC_ACQUIRE)
 #define SET(place, value) __atomic_store_n(&(place), value, __ATOMIC_RELEASE)
 
@@ -80,10 +81,10 @@ static uint8_t *value_of(const struct htab *t, struct elem *e)
 }
 
 /* Keyed multiply-and-fold over 8-byte words: unpredictable without the seed, so packets cannot aim at one bucket. */
-static void probe_make(const struct iov_map *map, const uint8_t *key, struct probe *p)
+ALWAYS_INLINE void probe_sized(const struct iov_map *map, const uint8_t *key, uint32_t size, struct probe *p)
 {
-	uint64_t h = map->seed ^ map->key_size, factor = (map->seed >> 1 | 1u) ^ 0xd6e8feb86659fd92u;
-	uint32_t left = map->key_size;
+	uint64_t h = map->seed ^ size, factor = (map->seed >> 1 | 1u) ^ 0xd6e8feb86659fd92u;
+	uint32_t left = size;
 
 	for (uint64_t *word = p->words; left; key += 8, left = left > 8 ? left - 8 : 0, word++) {
 		unsigned __int128 product;
@@ -95,6 +96,11 @@ static void probe_make(const struct iov_map *map, const uint8_t *key, struct pro
 	}
 	h ^= h >> 32;
 	p->hash = (uint32_t)(h * 0x9fb21c651e98df25u >> 32);
+}
+
+static void probe_make(const struct iov_map *map, const uint8_t *key, struct probe *p)
+{
+	probe_sized(map, key, map->key_size, p);
 }
 
 static void bucket_lock(struct bucket *b)
@@ -135,7 +141,8 @@ static uint32_t buckets_of(const struct iov_map_def *def)
 {
 	uint32_t n = 1;
 
-	while (n < def->max_entries)
+	/* A chain of one element and a sixth to a third on average: each element is another miss of the cache. */
+	while (n < def->max_entries + (uint64_t)def->max_entries / 2)
 		n <<= 1;
 	return n;
 }
@@ -153,7 +160,7 @@ static uint64_t elem_size_of(const struct iov_map_def *def, uint32_t cpus)
 static uint64_t hash_bytes(const struct iov_map_def *def, uint32_t cpus)
 {
 	uint64_t elems = map_times(pool_of(def, cpus), elem_size_of(def, cpus));
-	uint64_t rest = sizeof(struct htab) + (uint64_t)buckets_of(def) * sizeof(struct bucket);
+	uint64_t rest = sizeof(struct htab) + (uint64_t)buckets_of(def) * sizeof(struct bucket) + CACHE_LINE;
 
 	return elems > UINT64_MAX - rest ? UINT64_MAX : elems + rest;
 }
@@ -169,18 +176,24 @@ static void hash_init(struct iov_map *map)
 	for (uint32_t i = 0; i < LISTS; i++)
 		t->free[i].head = NONE;
 	t->elems = (uint8_t *)(t->buckets + buckets);
+	t->elems += -(uintptr_t)t->elems % CACHE_LINE; /* a small element lies in one line and not on two */
 	for (uint32_t i = 0; i < buckets; i++)
 		t->buckets[i] = (struct bucket){0, NONE};
 }
 
 static struct bucket *bucket_of(struct htab *t, uint32_t hash) { return &t->buckets[hash & t->mask]; }
 
-static bool same_key(const struct htab *t, struct elem *e, const struct probe *p)
+ALWAYS_INLINE bool same_words(struct elem *e, const struct probe *p, uint32_t words)
 {
-	for (uint32_t i = 0; i < t->key_words; i++)
+	for (uint32_t i = 0; i < words; i++)
 		if (GET(e->words[i]) != p->words[i])
 			return false;
 	return true;
+}
+
+static bool same_key(const struct htab *t, struct elem *e, const struct probe *p)
+{
+	return same_words(e, p, t->key_words);
 }
 
 /* The element of a key in a locked bucket; `link` becomes where its number stands. */
@@ -202,7 +215,7 @@ static struct elem *find(const struct htab *t, struct bucket *b, const struct pr
 
 /* The same without the lock. A chain that changes under us may lead anywhere in the pool: every few steps the sequence
  * number says whether to go on. */
-static struct elem *find_shared(const struct htab *t, struct bucket *b, const struct probe *p)
+ALWAYS_INLINE struct elem *find_shared(const struct htab *t, struct bucket *b, const struct probe *p, uint32_t words)
 {
 	enum { CHECK_EVERY = 32 };
 	uint32_t turns = 0;
@@ -216,7 +229,7 @@ static struct elem *find_shared(const struct htab *t, struct bucket *b, const st
 		for (uint32_t at = GET(b->head); at != NONE && !found; at = GET(elem_at(t, at)->next)) {
 			struct elem *e = elem_at(t, at);
 
-			if (GET(e->hash) == p->hash && same_key(t, e, p))
+			if (GET(e->hash) == p->hash && same_words(e, p, words))
 				found = e;
 			else if (++steps % CHECK_EVERY == 0 && GET(b->seq) != seq)
 				break;
@@ -304,19 +317,52 @@ static void unlink_elem(struct htab *t, uint32_t *link)
 	push_free(t, index, e->hash);
 }
 
-static void *hash_lookup(struct iov_map *map, const void *key, uint32_t cpu)
+/* `size` is the map's key size: where it is a constant, hashing and comparing are a few instructions. */
+ALWAYS_INLINE void *lookup_sized(struct iov_map *map, const void *key, uint32_t cpu, uint32_t size)
 {
 	struct htab *t = htab(map);
 	struct probe p;
 	struct elem *e;
 
-	probe_make(map, key, &p);
-	e = find_shared(t, bucket_of(t, p.hash), &p);
+	probe_sized(map, key, size, &p);
+	e = find_shared(t, bucket_of(t, p.hash), &p, (size + 7) / 8);
 	if (!e)
 		return NULL;
 	if (is_lru(map) && !__atomic_load_n(&e->ref, __ATOMIC_RELAXED))
 		__atomic_store_n(&e->ref, 1, __ATOMIC_RELAXED);
-	return value_of(t, e) + (map->ops->per_cpu ? (uint64_t)cpu * map->head.stride : 0);
+	return (uint8_t *)(e->words + (size + 7) / 8) + (map->ops->per_cpu ? (uint64_t)cpu * map->head.stride : 0);
+}
+
+static void *hash_lookup(struct iov_map *map, const void *key, uint32_t cpu)
+{
+	return lookup_sized(map, key, cpu, map->key_size);
+}
+
+/* bpf_map_lookup_elem for maps with keys of one size. */
+#define LOOKUP_HELPER(size)                                                                                            \
+	static uint64_t lookup_helper_##size(uint64_t map, uint64_t key, uint64_t r3, uint64_t r4, uint64_t r5,        \
+					     struct iov_env *env)                                                      \
+	{                                                                                                              \
+		(void)r3, (void)r4, (void)r5;                                                                          \
+		return (uintptr_t)lookup_sized((struct iov_map *)(uintptr_t)map, (const void *)(uintptr_t)key,         \
+					       env->cpu, size);                                                        \
+	}
+LOOKUP_HELPER(4)
+LOOKUP_HELPER(8)
+LOOKUP_HELPER(12)
+LOOKUP_HELPER(16)
+LOOKUP_HELPER(40)
+
+static iov_helper_fn *hash_lookup_helper(const struct iov_map *map)
+{
+	switch (map->key_size) {
+	case 4: return lookup_helper_4;
+	case 8: return lookup_helper_8;
+	case 12: return lookup_helper_12;
+	case 16: return lookup_helper_16;
+	case 40: return lookup_helper_40;
+	default: return NULL;
+	}
 }
 
 void *map_value(struct iov_map *map, const void *key) { return hash_lookup(map, key, 0); }
@@ -605,7 +651,7 @@ enum {
 #define HASH_OPS                                                                                                       \
 	.check = hash_check, .bytes = hash_bytes, .init = hash_init, .lookup = hash_lookup, .update = hash_update,     \
 	.erase = hash_erase, .each = hash_each, .read = hash_read, .write = hash_write, .next_key = hash_next_key,     \
-	.count = hash_count, .next_at = hash_next_at, .take = hash_take
+	.count = hash_count, .next_at = hash_next_at, .take = hash_take, .lookup_helper = hash_lookup_helper
 
 const struct iov_map_ops map_ops_hash = {.type = HASH, HASH_OPS, .flags = HASH_FLAGS};
 const struct iov_map_ops map_ops_percpu_hash = {
