@@ -10,11 +10,11 @@
  * Free elements wait in several lists, by the hash of the key that is put in or taken out, so that threads at work on
  * different keys seldom meet; a list that is empty takes elements that were never used, then those of its neighbours.
  *
- * Locks, in this order: `evict`, one bucket, one list (or `fresh_lock`). A bucket's sequence number is its lock: odd
- * while a writer is in it. Lookups take no lock: they walk the chain and do it again when the number has changed
- * meanwhile; so chains, hashes and keys are read and written by atomics, and a lookup may see an element that has just
- * gone elsewhere, but never leaves the pool. Eviction is by second chance: lookups mark an element, the hand clears
- * marks and takes the first unmarked one. */
+ * Locks, in this order: `evict`, one bucket, one list (or `fresh_lock`). A sequence number is the lock of the buckets
+ * that share it (there are few, so heads alone fill the cache): odd while a writer is in one of them. Lookups take no
+ * lock: they walk the chain and do it again when the number has changed meanwhile; so chains, hashes and keys are read
+ * and written by atomics, and a lookup may see an element that has just gone elsewhere, but never leaves the pool.
+ * Eviction is by second chance: lookups mark an element, the hand clears marks and takes the first unmarked one. */
 #include "runtime/maps/map.h"
 #include "runtime/maps/spin.h"
 
@@ -22,7 +22,8 @@
 #include <string.h>
 
 enum { HASH = 1, PERCPU_HASH = 5, LRU_HASH = 9, LRU_PERCPU_HASH = 10, HASH_OF_MAPS = 13, DEVMAP_HASH = 25 };
-enum { ALL_CPUS = UINT32_MAX, NONE = UINT32_MAX, SPARES = 8, EVICT_TRIES = 64, MAX_KEY = 512, CACHE_LINE = 64 };
+enum { ALL_CPUS = UINT32_MAX, NONE = UINT32_MAX, SPARES = 8, EVICT_TRIES = 64, MAX_KEY = 512 };
+enum { CACHE_LINE = 64, SEQS_MOST = 4096 };
 
 struct elem {
 	uint32_t next, hash;
@@ -31,8 +32,9 @@ struct elem {
 	uint64_t words[];    /**< key, padded to 8 with zeros, then the values */
 };
 
+/* A chain's head, and the sequence number that it shares with others. */
 struct bucket {
-	uint32_t seq, head;
+	uint32_t *seq, *head;
 };
 
 enum { LISTS = 16, BATCH = 8 };
@@ -45,13 +47,14 @@ struct free_list {
 struct htab {
 	uint64_t elem_size;
 	uint8_t *elems;
-	uint32_t pool, mask, key_words;
+	uint32_t *seqs;                       /**< behind the heads */
+	uint32_t pool, mask, seq_mask, key_words;
 	uint8_t apart[64];                    /**< what follows changes often */
 	struct free_list free[LISTS];
 	uint32_t fresh_lock, fresh;           /**< elements from `fresh` on were never used */
 	uint32_t count;                       /**< elements that hold a key */
 	uint32_t evict, hand;
-	struct bucket buckets[] __attribute__((aligned(8)));
+	uint32_t heads[];
 };
 
 /* A key being looked for. */
@@ -103,20 +106,20 @@ static void probe_make(const struct iov_map *map, const uint8_t *key, struct pro
 	probe_sized(map, key, map->key_size, p);
 }
 
-static void bucket_lock(struct bucket *b)
+static void bucket_lock(struct bucket b)
 {
-	uint32_t turns = 0, seq = __atomic_load_n(&b->seq, __ATOMIC_RELAXED);
+	uint32_t turns = 0, seq = __atomic_load_n(b.seq, __ATOMIC_RELAXED);
 
 	while (seq & 1 ||
-	       !__atomic_compare_exchange_n(&b->seq, &seq, seq + 1, false, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED)) {
+	       !__atomic_compare_exchange_n(b.seq, &seq, seq + 1, false, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED)) {
 		spin_wait(&turns);
-		seq = __atomic_load_n(&b->seq, __ATOMIC_RELAXED);
+		seq = __atomic_load_n(b.seq, __ATOMIC_RELAXED);
 	}
 }
 
-static void bucket_unlock(struct bucket *b)
+static void bucket_unlock(struct bucket b)
 {
-	__atomic_store_n(&b->seq, __atomic_load_n(&b->seq, __ATOMIC_RELAXED) + 1, __ATOMIC_RELEASE);
+	__atomic_store_n(b.seq, __atomic_load_n(b.seq, __ATOMIC_RELAXED) + 1, __ATOMIC_RELEASE);
 }
 
 static const char *hash_check(const struct iov_map_def *def)
@@ -147,6 +150,13 @@ static uint32_t buckets_of(const struct iov_map_def *def)
 	return n;
 }
 
+static uint32_t seqs_of(const struct iov_map_def *def)
+{
+	uint32_t buckets = buckets_of(def);
+
+	return buckets < SEQS_MOST ? buckets : SEQS_MOST;
+}
+
 static uint32_t pool_of(const struct iov_map_def *def, uint32_t cpus) { return def->max_entries + cpus + SPARES; }
 
 static uint64_t elem_size_of(const struct iov_map_def *def, uint32_t cpus)
@@ -160,7 +170,7 @@ static uint64_t elem_size_of(const struct iov_map_def *def, uint32_t cpus)
 static uint64_t hash_bytes(const struct iov_map_def *def, uint32_t cpus)
 {
 	uint64_t elems = map_times(pool_of(def, cpus), elem_size_of(def, cpus));
-	uint64_t rest = sizeof(struct htab) + (uint64_t)buckets_of(def) * sizeof(struct bucket) + CACHE_LINE;
+	uint64_t rest = sizeof(struct htab) + ((uint64_t)buckets_of(def) + seqs_of(def)) * 4 + CACHE_LINE;
 
 	return elems > UINT64_MAX - rest ? UINT64_MAX : elems + rest;
 }
@@ -168,20 +178,25 @@ static uint64_t hash_bytes(const struct iov_map_def *def, uint32_t cpus)
 static void hash_init(struct iov_map *map)
 {
 	struct htab *t = htab(map);
-	uint32_t buckets = buckets_of(map->def);
+	uint32_t buckets = buckets_of(map->def), seqs = seqs_of(map->def);
 
-	*t = (struct htab){.pool = pool_of(map->def, map->slots), .mask = buckets - 1,
+	*t = (struct htab){.pool = pool_of(map->def, map->slots), .mask = buckets - 1, .seq_mask = seqs - 1,
 			   .key_words = map_round8(map->key_size) / 8,
 			   .elem_size = elem_size_of(map->def, map->slots)};
 	for (uint32_t i = 0; i < LISTS; i++)
 		t->free[i].head = NONE;
-	t->elems = (uint8_t *)(t->buckets + buckets);
+	t->seqs = t->heads + buckets;
+	t->elems = (uint8_t *)(t->seqs + seqs);
 	t->elems += -(uintptr_t)t->elems % CACHE_LINE; /* a small element lies in one line and not on two */
 	for (uint32_t i = 0; i < buckets; i++)
-		t->buckets[i] = (struct bucket){0, NONE};
+		t->heads[i] = NONE;
+	memset(t->seqs, 0, seqs * sizeof(*t->seqs));
 }
 
-static struct bucket *bucket_of(struct htab *t, uint32_t hash) { return &t->buckets[hash & t->mask]; }
+static struct bucket bucket_of(struct htab *t, uint32_t hash)
+{
+	return (struct bucket){&t->seqs[hash & t->mask & t->seq_mask], &t->heads[hash & t->mask]};
+}
 
 ALWAYS_INLINE bool same_words(struct elem *e, const struct probe *p, uint32_t words)
 {
@@ -197,9 +212,9 @@ static bool same_key(const struct htab *t, struct elem *e, const struct probe *p
 }
 
 /* The element of a key in a locked bucket; `link` becomes where its number stands. */
-static struct elem *find(const struct htab *t, struct bucket *b, const struct probe *p, uint32_t **link)
+static struct elem *find(const struct htab *t, struct bucket b, const struct probe *p, uint32_t **link)
 {
-	uint32_t *at = &b->head;
+	uint32_t *at = b.head;
 
 	for (; *at != NONE; at = &elem_at(t, *at)->next) {
 		struct elem *e = elem_at(t, *at);
@@ -215,26 +230,26 @@ static struct elem *find(const struct htab *t, struct bucket *b, const struct pr
 
 /* The same without the lock. A chain that changes under us may lead anywhere in the pool: every few steps the sequence
  * number says whether to go on. */
-ALWAYS_INLINE struct elem *find_shared(const struct htab *t, struct bucket *b, const struct probe *p, uint32_t words)
+ALWAYS_INLINE struct elem *find_shared(const struct htab *t, struct bucket b, const struct probe *p, uint32_t words)
 {
 	enum { CHECK_EVERY = 32 };
 	uint32_t turns = 0;
 
 	for (;; spin_wait(&turns)) {
-		uint32_t seq = GET(b->seq), steps = 0;
+		uint32_t seq = GET(*b.seq), steps = 0;
 		struct elem *found = NULL;
 
 		if (seq & 1)
 			continue;
-		for (uint32_t at = GET(b->head); at != NONE && !found; at = GET(elem_at(t, at)->next)) {
+		for (uint32_t at = GET(*b.head); at != NONE && !found; at = GET(elem_at(t, at)->next)) {
 			struct elem *e = elem_at(t, at);
 
 			if (GET(e->hash) == p->hash && same_words(e, p, words))
 				found = e;
-			else if (++steps % CHECK_EVERY == 0 && GET(b->seq) != seq)
+			else if (++steps % CHECK_EVERY == 0 && GET(*b.seq) != seq)
 				break;
 		}
-		if (__atomic_load_n(&b->seq, __ATOMIC_RELAXED) == seq)
+		if (__atomic_load_n(b.seq, __ATOMIC_RELAXED) == seq)
 			return found;
 	}
 }
@@ -427,7 +442,7 @@ static bool evict(struct iov_map *map)
 	for (uint64_t turn = 0; !done && turn < 2ull * t->pool + 1; turn++) {
 		uint32_t index = t->hand, *link;
 		struct elem *e = elem_at(t, index);
-		struct bucket *b;
+		struct bucket b;
 
 		t->hand = index + 1 < __atomic_load_n(&t->fresh, __ATOMIC_ACQUIRE) ? index + 1 : 0;
 		if (!__atomic_load_n(&e->live, __ATOMIC_ACQUIRE))
@@ -436,7 +451,7 @@ static bool evict(struct iov_map *map)
 			continue;
 		b = bucket_of(t, GET(e->hash));
 		bucket_lock(b);
-		for (link = &b->head; *link != NONE && *link != index;)
+		for (link = b.head; *link != NONE && *link != index;)
 			link = &elem_at(t, *link)->next;
 		if (*link == index) {
 			unlink_elem(t, link);
@@ -478,7 +493,7 @@ static int64_t replace(struct iov_map *map, uint32_t *link, const struct probe *
 	return 0;
 }
 
-static int64_t add(struct iov_map *map, struct bucket *b, const struct probe *p, const void *value, uint32_t cpu)
+static int64_t add(struct iov_map *map, struct bucket b, const struct probe *p, const void *value, uint32_t cpu)
 {
 	uint32_t index;
 
@@ -489,13 +504,13 @@ static int64_t add(struct iov_map *map, struct bucket *b, const struct probe *p,
 		__atomic_sub_fetch(&htab(map)->count, 1, __ATOMIC_RELAXED);
 		return -EBUSY;
 	}
-	insert(map, &b->head, b->head, index, p, value, cpu);
+	insert(map, b.head, *b.head, index, p, value, cpu);
 	return 0;
 }
 
 static int64_t put_once(struct iov_map *map, const struct probe *p, const void *value, uint64_t flags, uint32_t cpu)
 {
-	struct bucket *b = bucket_of(htab(map), p->hash);
+	struct bucket b = bucket_of(htab(map), p->hash);
 	uint32_t *link;
 	int64_t result;
 
@@ -542,7 +557,7 @@ enum on_key { READ, ERASE, TAKE };
 static int64_t on_key(struct iov_map *map, const void *key, void *value, enum on_key what)
 {
 	struct htab *t = htab(map);
-	struct bucket *b;
+	struct bucket b;
 	struct probe p;
 	struct elem *e;
 	uint32_t *link;
@@ -570,14 +585,14 @@ static bool elem_copy(struct iov_map *map, uint32_t index, void *key, void *valu
 {
 	struct htab *t = htab(map);
 	struct elem *e = elem_at(t, index);
-	struct bucket *b;
+	struct bucket b;
 	bool live;
 
 	if (!GET(e->live))
 		return false;
 	b = bucket_of(t, GET(e->hash));
 	bucket_lock(b);
-	live = GET(e->live) && bucket_of(t, GET(e->hash)) == b;
+	live = GET(e->live) && bucket_of(t, GET(e->hash)).head == b.head;
 	if (live)
 		memcpy(key, e->words, map->key_size);
 	if (live && value)
@@ -589,7 +604,7 @@ static bool elem_copy(struct iov_map *map, uint32_t index, void *key, void *valu
 static uint32_t index_of_key(struct iov_map *map, const void *key)
 {
 	uint32_t *link, index = NONE;
-	struct bucket *b;
+	struct bucket b;
 	struct probe p;
 
 	probe_make(map, key, &p);
