@@ -5,6 +5,9 @@
 #include "asm/base/output.h"
 #include "asm/base/tool.h"
 #include "asm/yaml/platform_read.h"
+#include "frontend/search.h"
+#include "linker/object/btf_header.h"
+#include "linker/object/target.h"
 
 #include <unistd.h>
 
@@ -17,6 +20,61 @@ static enum iov_status show_platform(const char *name, struct iov_arena *arena, 
 	if (status == IOV_OK)
 		platform_print(platform, out);
 	return status == IOV_DIAGNOSED ? IOV_USAGE : status;
+}
+
+/* --print-vmlinux, --print-vmlinux=BTF or --print-vmlinux BTF. */
+static enum iov_status show_vmlinux(const struct iovcc_plan *plan, struct iov_arena *arena, struct iov_sink *sink,
+				    struct iov_buf *out)
+{
+	const char *from = *plan->query_arg ? plan->query_arg : plan->input_count ? plan->inputs[0].path : "auto";
+	struct iov_btf *btf;
+	enum iov_status status = target_read(from, arena, sink, &btf);
+
+	return status == IOV_OK ? btf_header(btf, arena, sink, out) : status;
+}
+
+/* A word of YAML. */
+static void put_quoted(const char *word, struct iov_buf *out)
+{
+	buf_putc(out, '\'');
+	for (; *word; word++)
+		buf_printf(out, *word == '\'' ? "''" : "%c", *word);
+	buf_putc(out, '\'');
+}
+
+/* What clangd, which is another Clang, must be told: target, headers, the options on this command line; and what it
+ * must not see. */
+static enum iov_status show_clangd(const struct iovcc_plan *plan, struct iov_arena *arena, struct iov_sink *sink,
+				   struct iov_buf *out)
+{
+	const char *unpacked = headers_unpacked(arena);
+	struct iov_option_list none = {0};
+	struct search search;
+
+	if (!unpacked) {
+		diag_hint(diag_add(sink, DIAG_FILE_WRITE, IOV_NOWHERE,
+				   "the headers inside iovcc cannot be put where clangd finds them"),
+			  "XDG_CACHE_HOME names a folder that can be written; else it is ~/.cache");
+		return IOV_DIAGNOSED;
+	}
+	search_read(&none, unpacked, arena, &search);
+	buf_printf(out, "# Made by iovcc %s --print-clangd-config: put it into .clangd at the top of the sources.\n",
+		   IOV_VERSION);
+	buf_puts(out, "CompileFlags:\n  Remove: ['--platform=*', '--target-btf=*', '-fiov-*', '-fno-iov-*', '-Wiov-*', "
+		      "'-Wno-iov-*']\n  Add:\n");
+	buf_printf(out, "    - --target=%s\n    - -mcpu=v%d\n    - -nostdlibinc\n",
+		   plan->codegen.big_endian ? "bpfeb" : "bpfel", plan->codegen.cpu);
+	for (size_t i = 0; i < plan->clang.count; i++) {
+		buf_puts(out, "    - ");
+		put_quoted(plan->clang.items[i], out);
+		buf_putc(out, '\n');
+	}
+	for (size_t i = 1; i < search.angled.count; i++) { /* behind Clang's own: clangd has its own */
+		buf_puts(out, "    - -isystem\n    - ");
+		put_quoted(search.angled.items[i], out);
+		buf_putc(out, '\n');
+	}
+	return IOV_OK;
 }
 
 /* As compilers do: the first folder of -L that has the file; else the name as it stands. */
@@ -56,6 +114,12 @@ enum iov_status driver_answer(const struct iovcc_plan *plan, struct iov_arena *a
 	case IOVCC_PRINT_PLATFORM:
 		status = show_platform(plan->query_arg, arena, sink, &out);
 		break;
+	case IOVCC_PRINT_VMLINUX:
+		status = show_vmlinux(plan, arena, sink, &out);
+		break;
+	case IOVCC_PRINT_CLANGD:
+		status = show_clangd(plan, arena, sink, &out);
+		break;
 	case IOVCC_HELP:
 		plan_help(&out);
 		break;
@@ -75,10 +139,14 @@ enum iov_status driver_answer(const struct iovcc_plan *plan, struct iov_arena *a
 		buf_puts(&out, plan->codegen.big_endian ? "bpfeb\n" : "bpfel\n");
 		break;
 	default:
-		buf_printf(&out, "iovcc %s (Clang and LLVM 19)\n", IOV_VERSION);
+		buf_printf(&out, "iovcc %s (Clang and LLVM 19)\nTarget: %s\n", IOV_VERSION,
+			   plan->codegen.big_endian ? "bpfeb" : "bpfel");
 	}
-	if (status == IOV_OK)
-		status = out.failed ? IOV_NOMEM : output_write("-", out.data, out.len, sink);
+	if (status == IOV_OK && plan->query == IOVCC_COMPILE) /* -v, beside other output */
+		status = !out.failed && write(STDERR_FILENO, out.data, out.len) < 0 ? IOV_DIAGNOSED : IOV_OK;
+	else if (status == IOV_OK)
+		status = out.failed ? IOV_NOMEM
+				    : output_write(plan->output ? plan->output : "-", out.data, out.len, sink);
 	buf_free(&out);
 	return status;
 }

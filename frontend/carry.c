@@ -6,7 +6,6 @@
 #include "asm/base/cursor.h"
 #include "asm/base/digest.h"
 #include "asm/base/hash.h"
-#include "asm/base/tool.h"
 #include "linker/object/target.h"
 
 #include <inttypes.h>
@@ -145,20 +144,6 @@ static const char *get_text(struct iov_cursor *c, size_t *len)
 	if (len)
 		*len = n;
 	return c->bad ? "" : (const char *)text;
-}
-
-/* The same tool: its headers are not carried. */
-static uint64_t identity(void)
-{
-	static const char version[] = IOV_VERSION;
-	size_t count;
-	const struct iov_virtual_file *files = headers_files(&count);
-	uint64_t h = hash_bytes(version, sizeof(version));
-
-	for (size_t i = 0; i < count; i++)
-		h = hash_mix(hash_mix(h, hash_bytes(files[i].path, strlen(files[i].path))),
-			     hash_bytes(files[i].data, files[i].len));
-	return h;
 }
 
 enum file_form { FILE_SEEN, FILE_READ, FILE_SAME };
@@ -306,7 +291,7 @@ enum iov_status carry_inputs(const struct iovcc_plan *plan, struct iov_arena *ar
 static void put_data(const struct iovcc_plan *plan, const struct iovcc_step *step, struct iovcc_files *files,
 		     struct iov_buf *out)
 {
-	buf_u64(out, identity(), false);
+	buf_u64(out, headers_identity(), false);
 	buf_u32(out, (uint32_t)plan->codegen.cpu, false);
 	buf_u32(out, plan->codegen.big_endian, false);
 	put_list(out, &plan->clang);
@@ -422,7 +407,7 @@ static bool take(struct iov_cursor *c, struct iovcc_plan *plan, struct iovcc_ste
 	struct iov_option_list args = {0};
 	const char *input;
 
-	if (cursor_u64(c) != identity() || cursor_u32(c) != (uint32_t)plan->codegen.cpu ||
+	if (cursor_u64(c) != headers_identity() || cursor_u32(c) != (uint32_t)plan->codegen.cpu ||
 	    cursor_u32(c) != plan->codegen.big_endian || !get_list(c, &args, arena) ||
 	    !same_options(&args, &plan->clang))
 		return false;

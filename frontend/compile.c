@@ -7,6 +7,7 @@
  * that input, and any other without its first "/". places.c undoes them for messages. */
 #include "frontend/carry.h"
 #include "frontend/prune.h"
+#include "frontend/search.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -169,7 +170,6 @@ enum iov_status generate(const struct iovcc_plan *plan, const struct iovcc_step 
 struct shortening {
 	const struct iovcc_plan *plan;
 	const struct iovcc_step *step;
-	const char *const *system_dirs;
 	struct iov_arena *arena;
 	struct mentions mentions;
 	bool asked, known, used;
@@ -184,7 +184,7 @@ static const char *shorten(void *ud, const char *text, size_t len, size_t *out_l
 	if (!prune_is_vmlinux(text, len))
 		return NULL;
 	if (!s->asked)
-		s->known = mentions_collect(s->plan, s->step, s->system_dirs, s->arena, &s->mentions);
+		s->known = mentions_collect(s->plan, s->step, s->arena, &s->mentions);
 	s->asked = true;
 	shorter = s->known ? prune_text(&s->mentions, text, len, s->arena, out_len) : NULL;
 	s->used |= shorter != NULL;
@@ -197,7 +197,7 @@ static enum iov_status run_clang(const struct iovcc_plan *plan, const struct iov
 				 struct iov_clang_job *job, struct iov_arena *arena, struct iov_sink *sink,
 				 struct iov_clang_result *ir)
 {
-	struct shortening how = {.plan = plan, .step = step, .system_dirs = job->system_dirs, .arena = arena};
+	struct shortening how = {.plan = plan, .step = step, .arena = arena};
 	struct iov_sink said;
 	enum iov_status status;
 
@@ -220,9 +220,6 @@ static enum iov_status run_clang(const struct iovcc_plan *plan, const struct iov
 	sink_free(&said);
 	return status;
 }
-
-static const char *const system_dirs[] = {IOV_VIRTUAL_INCLUDE, "/usr/local/include", "/usr/include/" IOV_MULTIARCH,
-					  "/usr/include", NULL};
 
 static void saw(void *ud, const char *path, uint64_t id, const char *text, size_t len)
 {
@@ -249,7 +246,7 @@ static enum iov_status preprocess(const struct iovcc_plan *plan, const struct io
 	for (size_t i = 0; i < files->count && !shortens; i++)
 		shortens = files->list[i].text && prune_is_vmlinux(files->list[i].text, files->list[i].len);
 	if (shortens && !plan->whole_headers)
-		mentions_collect(plan, step, job->system_dirs, arena, &unused);
+		mentions_collect(plan, step, arena, &unused);
 	return status == IOV_OK ? carry_write(plan, step, files, arena, sink, &ir->out) : status;
 }
 
@@ -285,7 +282,7 @@ static enum iov_status compile_c(const struct iovcc_plan *plan, const struct iov
 {
 	const char *input = step->input.path;
 	struct iov_option_list args = {0}, depends = {0};
-	struct iov_clang_job job = {.input = input, .action = action_of(plan, step), .system_dirs = system_dirs};
+	struct iov_clang_job job = {.input = input, .action = action_of(plan, step), .system_dirs = search_system};
 	struct iov_clang_result ir = {0};
 	enum iov_status status = give_files(plan->files, &job, arena);
 

@@ -4,6 +4,7 @@
 #include "frontend/driver.h"
 
 #include "asm/base/output.h"
+#include "frontend/search.h"
 
 #include <errno.h>
 #include <string.h>
@@ -158,21 +159,38 @@ static enum iov_status run_steps(const struct iovcc_plan *plan, struct iov_arena
 	return r.worst;
 }
 
+static bool reads_c(const struct iovcc_plan *plan)
+{
+	for (size_t i = 0; i < plan->step_count; i++)
+		if (plan->steps[i].input.language < IOVCC_CPP_OUTPUT)
+			return true;
+	return false;
+}
+
+static void show_search(const struct iovcc_plan *plan, struct iov_arena *arena, struct iov_buf *out)
+{
+	struct search search;
+
+	search_read(&plan->clang, headers_unpacked(arena), arena, &search);
+	search_print(&search, out);
+}
+
+/* -### and -v: the steps as command lines; -v also says where headers are looked for. */
 static enum iov_status show(const struct iovcc_plan *plan, struct iov_arena *arena, struct iov_sink *sink)
 {
 	struct iovcc_plan only = *plan;
-	struct iov_buf link = {0};
+	struct iov_buf out = {0};
 	enum iov_status status;
 
 	only.show_commands = true;
 	status = run_steps(&only, arena, sink);
-	if (status != IOV_OK || !plan->links)
-		return status;
-	join_show(plan, &link);
-	status = link.failed ? IOV_NOMEM : IOV_OK;
-	if (status == IOV_OK && write(STDERR_FILENO, link.data, link.len) < 0)
-		status = IOV_DIAGNOSED;
-	buf_free(&link);
+	if (status == IOV_OK && plan->verbose && reads_c(plan))
+		show_search(plan, arena, &out);
+	if (status == IOV_OK && plan->links)
+		join_show(plan, &out);
+	if (status == IOV_OK)
+		status = out.failed ? IOV_NOMEM : write(STDERR_FILENO, out.data, out.len) < 0 ? IOV_DIAGNOSED : IOV_OK;
+	buf_free(&out);
 	return status;
 }
 

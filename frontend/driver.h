@@ -26,6 +26,8 @@ enum iovcc_query {
 	IOVCC_VERSION,
 	IOVCC_EXPLAIN,
 	IOVCC_PRINT_PLATFORM,
+	IOVCC_PRINT_VMLINUX,
+	IOVCC_PRINT_CLANGD,
 	IOVCC_DUMP_MACHINE,
 	IOVCC_DUMP_VERSION,
 	IOVCC_SEARCH_DIRS,
@@ -181,5 +183,10 @@ void warnings_settle(const struct iov_warnings *warnings, bool strict, struct io
 
 /** The headers compiled into the tool (embedded.S, made by embed.sh). */
 const struct iov_virtual_file *headers_files(size_t *count);
+/** A number that another tool, or other headers in it, would not have. */
+uint64_t headers_identity(void);
+/** A folder on disk with the same headers, as IOV_VIRTUAL_ROOT has them, for tools that look for them there: below
+ * XDG_CACHE_HOME, made when it is missing. NULL: it cannot be. */
+const char *headers_unpacked(struct iov_arena *arena);
 
 #endif

@@ -3,6 +3,8 @@
  * missing shows when Clang compiles. */
 #include "frontend/prune.h"
 
+#include "frontend/search.h"
+
 #include <string.h>
 
 enum { FILES_MAX = 2000, DEPTH_MAX = 100 };
@@ -11,7 +13,8 @@ struct scan {
 	struct mentions *out;
 	struct iovcc_files *files;
 	struct iov_arena *arena;
-	struct iov_option_list dirs, quote_dirs, seen;
+	struct search search;
+	struct iov_option_list seen;
 	bool unknown;
 };
 
@@ -21,6 +24,7 @@ static void scan_file(struct scan *s, const char *path, unsigned depth);
 static const char *find(struct scan *s, const char *name, int len, bool quoted, const char *from)
 {
 	const char *slash = strrchr(from, '/'), *path;
+	size_t quotes = s->search.quote.count;
 
 	if (name[0] == '/')
 		return arena_copy(s->arena, name, (size_t)len);
@@ -30,9 +34,8 @@ static const char *find(struct scan *s, const char *name, int len, bool quoted, 
 		if (path && files_exist(s->files, path, s->arena))
 			return path;
 	}
-	for (size_t i = quoted ? 0 : s->quote_dirs.count; i < s->quote_dirs.count + s->dirs.count; i++) {
-		const char *dir =
-			i < s->quote_dirs.count ? s->quote_dirs.items[i] : s->dirs.items[i - s->quote_dirs.count];
+	for (size_t i = quoted ? 0 : quotes; i < quotes + s->search.angled.count; i++) {
+		const char *dir = i < quotes ? s->search.quote.items[i] : s->search.angled.items[i - quotes];
 
 		path = arena_printf(s->arena, "%s/%.*s", dir, len, name);
 		if (path && files_exist(s->files, path, s->arena))
@@ -122,46 +125,38 @@ static void scan_file(struct scan *s, const char *path, unsigned depth)
 		scan_text(s, path, text, len, depth);
 }
 
-/* The folders and files that Clang's arguments name, and the words of -D. */
+/* The files that Clang's arguments name, and the words of -D. */
 static void read_arguments(struct scan *s, const struct iov_option_list *args, struct iov_option_list *included)
 {
-	static const struct {
-		const char *name;
-		int kind;
-	} options[] = {{"-iquote", 'q'},  {"-isystem", 'd'}, {"-idirafter", 'd'}, {"-include", 'f'},
-		       {"-imacros", 'f'}, {"-I", 'd'},       {"-D", 'w'}};
+	static const char *const options[] = {"-D", "-include", "-imacros"};
 
 	for (size_t i = 0; i < args->count; i++) {
 		for (size_t j = 0; j < sizeof(options) / sizeof(options[0]); j++) {
-			size_t len = strlen(options[j].name);
+			size_t len = strlen(options[j]);
 			const char *value = args->items[i] + len;
 
-			if (strncmp(args->items[i], options[j].name, len))
+			if (strncmp(args->items[i], options[j], len))
 				continue;
 			if (!*value)
 				value = ++i < args->count ? args->items[i] : "";
-			if (options[j].kind == 'w')
-				scan_text(s, "", value, strlen(value), 0);
+			if (j)
+				option_append(included, value, s->arena);
 			else
-				option_append(options[j].kind == 'q'   ? &s->quote_dirs
-					      : options[j].kind == 'd' ? &s->dirs
-								       : included,
-					      value, s->arena);
+				scan_text(s, "", value, strlen(value), 0);
 			break;
 		}
 	}
 }
 
-bool mentions_collect(const struct iovcc_plan *plan, const struct iovcc_step *step, const char *const *system_dirs,
-		      struct iov_arena *arena, struct mentions *out)
+bool mentions_collect(const struct iovcc_plan *plan, const struct iovcc_step *step, struct iov_arena *arena,
+		      struct mentions *out)
 {
 	struct scan s = {.out = out, .files = plan->files, .arena = arena};
 	struct iov_option_list included = {0};
 
 	*out = (struct mentions){.words = {.arena = arena}};
+	search_read(&plan->clang, NULL, arena, &s.search);
 	read_arguments(&s, &plan->clang, &included);
-	for (const char *const *dir = system_dirs; *dir; dir++)
-		option_append(&s.dirs, *dir, arena);
 	for (size_t i = 0; i < included.count; i++) {
 		const char *found = find(&s, included.items[i], (int)strlen(included.items[i]), true, "");
 

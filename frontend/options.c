@@ -151,6 +151,8 @@ static bool apply_query(struct parse *p, enum option_id id, const char *value)
 		enum iovcc_query query;
 	} queries[] = {
 		{OPT_PRINT_PLATFORM, IOVCC_PRINT_PLATFORM},
+		{OPT_PRINT_VMLINUX, IOVCC_PRINT_VMLINUX},
+		{OPT_PRINT_CLANGD, IOVCC_PRINT_CLANGD},
 		{OPT_EXPLAIN, IOVCC_EXPLAIN},
 		{OPT_HELP, IOVCC_HELP},
 		{OPT_VERSION, IOVCC_VERSION},

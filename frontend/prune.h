@@ -23,8 +23,8 @@ struct mentions {
 
 /** The words of a step's source and of all that it includes but vmlinux.h. False: they cannot be known (a computed
  * #include, no memory). */
-bool mentions_collect(const struct iovcc_plan *plan, const struct iovcc_step *step, const char *const *system_dirs,
-		      struct iov_arena *arena, struct mentions *out);
+bool mentions_collect(const struct iovcc_plan *plan, const struct iovcc_step *step, struct iov_arena *arena,
+		      struct mentions *out);
 
 /** Whether a text is what bpftool btf dump writes, and worth the trouble. */
 bool prune_is_vmlinux(const char *text, size_t len);

@@ -6,9 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MAX_DEPTH = 32, MAX_DECLARATOR = 4096 };
+enum { MAX_DEPTH = 32, MAX_DECLARATOR = 4096, MAX_PARAMS = 16 };
 
-static void declare(const struct iov_btf *btf, uint32_t id, const char *name, unsigned depth, struct iov_buf *out);
+static void declare(const struct declarator *d, uint32_t id, const char *name, unsigned depth, struct iov_buf *out);
 
 static void prepend(struct iov_buf *b, const char *s)
 {
@@ -20,12 +20,13 @@ static void prepend(struct iov_buf *b, const char *s)
 	memcpy(b->data, s, len);
 }
 
-static void add_params(const struct iov_btf *btf, const struct iov_btf_type *proto, unsigned depth, struct iov_buf *out)
+static void add_params(const struct declarator *d, const struct iov_btf_type *proto, unsigned depth,
+		       struct iov_buf *out)
 {
 	buf_putc(out, '(');
 	if (!proto->count)
 		buf_puts(out, "void");
-	for (uint32_t i = 0; i < proto->count && i < 16; i++) {
+	for (uint32_t i = 0; i < proto->count && i < MAX_PARAMS; i++) {
 		const struct iov_btf_member *m = &proto->members[i];
 
 		if (i)
@@ -33,7 +34,7 @@ static void add_params(const struct iov_btf *btf, const struct iov_btf_type *pro
 		if (!m->type && !*m->name)
 			buf_puts(out, "...");
 		else
-			declare(btf, m->type, m->name, depth + 1, out);
+			declare(d, m->type, d->bare ? "" : m->name, depth + 1, out);
 	}
 	buf_putc(out, ')');
 }
@@ -46,7 +47,7 @@ static const char *qualifier(uint8_t kind)
 static bool binds_tighter(uint8_t kind) { return kind == BTF_KIND_ARRAY || kind == BTF_KIND_FUNC_PROTO; }
 
 /* An anonymous struct, union or enum has only its body to be known by. */
-static void put_body(const struct iov_btf *btf, const struct iov_btf_type *t, unsigned depth, struct iov_buf *out)
+static void put_body(const struct declarator *d, const struct iov_btf_type *t, unsigned depth, struct iov_buf *out)
 {
 	buf_puts(out, " {");
 	for (uint32_t i = 0; i < t->count && out->len < MAX_DECLARATOR; i++) {
@@ -57,7 +58,7 @@ static void put_body(const struct iov_btf *btf, const struct iov_btf_type *t, un
 			continue;
 		}
 		buf_putc(out, ' ');
-		declare(btf, m->type, m->name, depth + 1, out);
+		declare(d, m->type, m->name, depth + 1, out);
 		if (m->bit_size)
 			buf_printf(out, ":%u", m->bit_size);
 		buf_putc(out, ';');
@@ -65,11 +66,11 @@ static void put_body(const struct iov_btf *btf, const struct iov_btf_type *t, un
 	buf_puts(out, " }");
 }
 
-static void put_base(const struct iov_btf *btf, uint32_t id, unsigned depth, struct iov_buf *out)
+static void put_base(const struct declarator *d, uint32_t id, unsigned depth, struct iov_buf *out)
 {
 	static const char *const keyword[] = {[BTF_KIND_STRUCT] = "struct", [BTF_KIND_UNION] = "union",
 					      [BTF_KIND_ENUM] = "enum", [KIND_ENUM64] = "enum"};
-	const struct iov_btf_type *t = btf_type(btf, id);
+	const struct iov_btf_type *t = btf_type(d->btf, id);
 
 	switch (t ? t->kind : 0) {
 	case 0:
@@ -83,7 +84,7 @@ static void put_base(const struct iov_btf *btf, uint32_t id, unsigned depth, str
 		if (*t->name)
 			buf_printf(out, " %s", t->name);
 		else if (depth < MAX_DEPTH)
-			put_body(btf, t, depth, out);
+			put_body(d, t, depth, out);
 		break;
 	case BTF_KIND_FWD:
 		buf_printf(out, "%s %s", t->flag ? "union" : "struct", t->name);
@@ -94,9 +95,10 @@ static void put_base(const struct iov_btf *btf, uint32_t id, unsigned depth, str
 }
 
 /* One step from the name towards the base type; false: `id` is the base. `qualifiers` go before the base. */
-static bool wrap(const struct iov_btf *btf, uint32_t *id, unsigned depth, struct iov_buf *inner,
+static bool wrap(const struct declarator *d, uint32_t *id, unsigned depth, struct iov_buf *inner,
 		 struct iov_buf *qualifiers)
 {
+	const struct iov_btf *btf = d->btf;
 	const struct iov_btf_type *t = btf_type(btf, *id);
 	uint8_t next;
 
@@ -115,7 +117,7 @@ static bool wrap(const struct iov_btf *btf, uint32_t *id, unsigned depth, struct
 		buf_printf(inner, "[%u]", t->nelems);
 		break;
 	case BTF_KIND_FUNC_PROTO:
-		add_params(btf, t, depth, inner);
+		add_params(d, t, depth, inner);
 		break;
 	case BTF_KIND_CONST:
 	case BTF_KIND_VOLATILE:
@@ -138,7 +140,7 @@ static bool wrap(const struct iov_btf *btf, uint32_t *id, unsigned depth, struct
 	return true;
 }
 
-static void declare(const struct iov_btf *btf, uint32_t id, const char *name, unsigned depth, struct iov_buf *out)
+static void declare(const struct declarator *d, uint32_t id, const char *name, unsigned depth, struct iov_buf *out)
 {
 	struct iov_buf inner, qualifiers;
 	unsigned steps = 0;
@@ -147,10 +149,10 @@ static void declare(const struct iov_btf *btf, uint32_t id, const char *name, un
 	buf_init(&qualifiers, out->alloc);
 	buf_puts(&inner, name ? name : "");
 	while (steps++ < MAX_DEPTH && depth < MAX_DEPTH && out->len < MAX_DECLARATOR + (size_t)MAX_DECLARATOR &&
-	       wrap(btf, &id, depth, &inner, &qualifiers))
+	       wrap(d, &id, depth, &inner, &qualifiers))
 		;
 	buf_put(out, qualifiers.data, qualifiers.len);
-	put_base(btf, id, depth, out);
+	d->put_base(d, id, depth, out);
 	if (inner.len && *inner.data != '[')
 		buf_putc(out, ' ');
 	buf_put(out, inner.data, inner.len);
@@ -159,24 +161,32 @@ static void declare(const struct iov_btf *btf, uint32_t id, const char *name, un
 	buf_free(&qualifiers);
 }
 
-void btf_declare(const struct iov_btf *btf, uint32_t id, const char *name, struct iov_buf *out)
+void declarator_put(const struct declarator *d, uint32_t id, const char *name, struct iov_buf *out)
 {
 	struct iov_buf text; /* its own buffer, so that the limits count this declaration alone */
 
 	buf_init(&text, out->alloc);
-	declare(btf, id, name, 0, &text);
+	declare(d, id, name, 0, &text);
 	buf_put(out, text.data, text.len);
 	out->failed |= text.failed;
 	buf_free(&text);
 }
 
+void btf_declare(const struct iov_btf *btf, uint32_t id, const char *name, struct iov_buf *out)
+{
+	const struct declarator d = {.btf = btf, .put_base = put_base};
+
+	declarator_put(&d, id, name, out);
+}
+
 void btf_define(const struct iov_btf *btf, uint32_t id, struct iov_buf *out)
 {
+	const struct declarator d = {.btf = btf, .put_base = put_base};
 	const struct iov_btf_type *t = btf_type(btf, btf_strip(btf, id));
 
 	if (!t || !*t->name || !t->count || t->kind == BTF_KIND_DATASEC || t->kind == BTF_KIND_FUNC_PROTO)
 		return;
-	put_base(btf, btf_strip(btf, id), 0, out);
+	put_base(&d, btf_strip(btf, id), 0, out);
 	buf_puts(out, " {\n");
 	for (uint32_t i = 0; i < t->count; i++) {
 		const struct iov_btf_member *m = &t->members[i];

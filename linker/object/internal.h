@@ -41,6 +41,14 @@ enum iov_status externs_read(struct iov_object *obj, struct iov_sink *sink);
 enum iov_status maps_read(struct iov_object *obj, struct iov_sink *sink);
 /* Special fields (spin lock, timer, kptr, …) of each map's value, by the types' ids of now. */
 enum iov_status maps_find_fields(struct iov_object *obj);
+/** How C declarators are built; `put_base` says what stands before them for a type that they end at. */
+struct declarator {
+	const struct iov_btf *btf;
+	void (*put_base)(const struct declarator *d, uint32_t id, unsigned depth, struct iov_buf *out);
+	void *ud;
+	bool bare; /**< parameters have no names */
+};
+void declarator_put(const struct declarator *d, uint32_t id, const char *name, struct iov_buf *out);
 enum iov_status btf_index(struct iov_btf *btf, struct iov_arena *arena);
 struct iov_btf_raw;
 enum iov_status btf_check(const struct iov_btf_raw *raw, const char *file, struct iov_arena *arena,
