@@ -651,20 +651,18 @@ uint64_t checked_run(const struct iov_image *image, struct iov_env *env, void *c
 	return m.out->failed ? 0 : r0;
 }
 
-enum iov_status checked_prepare(struct iov_image *image, struct iov_arena *arena)
+/* Recording takes memory: a program that is accepted may be too much then, and the sink says so. */
+enum iov_status checked_prepare(struct iov_image *image, struct iov_arena *arena, struct iov_sink *sink)
 {
 	struct iov_checked_code *code = ARENA_NEW(arena, struct iov_checked_code);
 	struct iov_verify_options how = {.claims = code ? &code->claims : NULL};
 	struct iov_facts facts;
-	struct iov_sink sink;
 	enum iov_status status;
 
 	if (!code)
 		return IOV_NOMEM;
 	code->claims.arena = arena;
-	sink_init(&sink, arena->alloc);
-	status = verify_prog(image->prog, image->platform, &how, arena, &sink, &facts);
-	sink_free(&sink);
+	status = verify_prog(image->prog, image->platform, &how, arena, sink, &facts);
 	image->engine_data = code;
 	image->checked = true;
 	return status;

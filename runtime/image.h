@@ -157,7 +157,7 @@ uint64_t interp_run(const struct iov_image *image, struct iov_env *env, void *ct
 
 /** Checked engine (checked.c): slow, and believes neither the program nor the verifier. Prepare verifies once more, to
  * record the claims that runs are held against. */
-enum iov_status checked_prepare(struct iov_image *image, struct iov_arena *arena);
+enum iov_status checked_prepare(struct iov_image *image, struct iov_arena *arena, struct iov_sink *sink);
 uint64_t checked_run(const struct iov_image *image, struct iov_env *env, void *ctx);
 
 /** JIT for this machine (jit/). DIAG_JIT_UNSUPPORTED when there is none. Code is mapped W^X. */

@@ -233,7 +233,7 @@ static enum iov_status prepare(struct iov_image *image, enum iov_engine engine, 
 			       struct iov_sink *sink)
 {
 	if (engine == IOV_ENGINE_CHECKED)
-		return checked_prepare(image, arena);
+		return checked_prepare(image, arena, sink);
 	if (engine == IOV_ENGINE_INTERP)
 		return interp_prepare(image, arena);
 	if (engine == IOV_ENGINE_DEFAULT && !jit_available())

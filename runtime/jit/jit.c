@@ -29,11 +29,23 @@ static enum iov_status emit(struct jit *j)
 	return j->bug || j->code.bug ? IOV_BUG : IOV_OK;
 }
 
+/* Branches inside the image have no longer form than one that goes `reach` bytes. */
+static enum iov_status too_long(struct jit *j)
+{
+	diag_hint(diag_add(j->sink, DIAG_JIT_UNSUPPORTED, IOV_NOWHERE, "%u bytes of machine code are more than a jump "
+			   "of this machine goes over", code_at(&j->code)),
+		  "split the program by tail calls, or run it in the interpreter: --engine=interp");
+	return IOV_DIAGNOSED;
+}
+
 static enum iov_status finish(struct jit *j, struct iov_arena *arena)
 {
 	size_t mapped;
-	uint8_t *pages = code_map(code_at(&j->code), (const void *)&jit_compile, j->image, j->target->reach, &mapped);
+	uint8_t *pages;
 
+	if (code_at(&j->code) >= j->target->reach - CODE_ROOM)
+		return too_long(j);
+	pages = code_map(code_at(&j->code), (const void *)&jit_compile, j->image, j->target->reach, &mapped);
 	if (!pages)
 		return cannot_map(j, "memory for machine code");
 	jit_relax(j, pages);

@@ -6,8 +6,11 @@ ARM64_CC ?= aarch64-linux-gnu-gcc
 ARM64_AR ?= aarch64-linux-gnu-ar
 ARM64_QEMU ?= $(or $(shell command -v qemu-aarch64-static),qemu-aarch64)
 ARM64_MISSING = $(strip $(foreach t,$(lastword $(ARM64_CC)) $(ARM64_QEMU),$(if $(shell command -v $(t)),,$(t))))
-ARM64_BUILD = $(if $(ARM64_MISSING),@:,@$(MAKE) --no-print-directory BUILD=build/arm64 CC='$(ARM64_CC)' AR=$(ARM64_AR) \
-	LDFLAGS=-static PLATGEN=$(CURDIR)/$(BUILD)/host/platgen $(1))
+# The cross compiler's linux/bpf.h is older than the machine's own, which says the same for all machines.
+ARM64_MAKE = mkdir -p build/arm64/uapi/linux && ln -sf /usr/include/linux/bpf.h build/arm64/uapi/linux/ && \
+	$(MAKE) --no-print-directory BUILD=build/arm64 CC='$(ARM64_CC) -isystem build/arm64/uapi$(1)' AR=$(ARM64_AR) \
+	PLATGEN=$(CURDIR)/$(BUILD)/host/platgen $(2)
+ARM64_BUILD = @$(if $(ARM64_MISSING),:,$(call ARM64_MAKE,,LDFLAGS=-static $(1)))
 
 # What runs there: the unit tests of the JIT, without Criterion, and with one in VECTORS_THIN of their combinations.
 VECTORS_THIN ?= 29
@@ -21,16 +24,15 @@ $(BUILD)/test/unit-jit: $(ARM64_UNIT_OBJS) $(call archives,jit)
 
 .PHONY: arm64-sample arm64 diff-arm64
 arm64-sample:
-	$(call ARM64_BUILD,build/arm64/test/unit-jit build/arm64/test/engines)
+	+$(call ARM64_BUILD,build/arm64/test/unit-jit build/arm64/test/engines)
 arm64: $(BUILD)/host/platgen
 	$(Q)testsuite/arm64/sysroot $(CURDIR)/build/arm64/sysroot
-	$(Q)$(MAKE) --no-print-directory BUILD=build/arm64 CC='$(ARM64_CC) --sysroot=$(CURDIR)/build/arm64/sysroot' \
-		AR=$(ARM64_AR) PLATGEN=$(CURDIR)/$(BUILD)/host/platgen build/arm64/bin/iovrun
+	+$(Q)$(call ARM64_MAKE, --sysroot=$(CURDIR)/build/arm64/sysroot,build/arm64/bin/iovrun)
 
 # Programs accepted and run here, replayed by the JIT there; then as many that only look verified.
 ARM64_COUNT ?= 20000
 diff-arm64: $$(DIFF_VERIFIED) $(BUILD)/host/platgen
-	$(call ARM64_BUILD,VERIFIED_KERNEL=no_kernel build/arm64/test/diff-verified build/arm64/test/engines)
+	+$(call ARM64_BUILD,VERIFIED_KERNEL=no_kernel build/arm64/test/diff-verified build/arm64/test/engines)
 	$(Q)$(DIFF_VERIFIED) --accepted $(ARM64_COUNT) --save build/test/arm64-programs
 	$(Q)$(ARM64_QEMU) build/arm64/test/diff-verified --replay build/test/arm64-programs
 	$(Q)$(ARM64_QEMU) build/arm64/test/engines --count $(ARM64_COUNT)

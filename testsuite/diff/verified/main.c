@@ -40,7 +40,7 @@ struct test {
 	struct outcome outcomes[ENGINES];
 	struct iov_insn_fact learned[RANDOM_MAX + 16];
 	struct iov_checked checked;
-	uint64_t seed, generated, accepted, agreed[ENGINES], differences[ENGINES], wrong_facts;
+	uint64_t seed, generated, accepted, cut, agreed[ENGINES], differences[ENGINES], wrong_facts;
 	bool kernel;
 	FILE *save;
 };
@@ -231,11 +231,17 @@ static bool run_image(struct test *t, enum engine engine)
 		if (engine == ORACLE)
 			check_facts(t, image->facts);
 		jit_free(image);
+	} else if (engine == CHECKED && sink.first) { /* what it records besides is too much */
+		t->checked.cut = sink.first->id == DIAG_V_TOO_COMPLEX || sink.first->id == DIAG_V_LOOP_UNBOUNDED;
 	}
 	sink_free(&sink);
 	arena_free(&arena);
 	return image != NULL;
 }
+
+/* A loop may turn for hours under the checked engine, or its claims fill the memory that a verification may take: what
+ * it was cut short in says nothing. */
+enum { MAX_STEPS = 1000000 };
 
 static bool run_engine(struct test *t, enum engine engine)
 {
@@ -244,7 +250,7 @@ static bool run_engine(struct test *t, enum engine engine)
 
 	sink_init(&sink, NULL);
 	memset(&t->outcomes[engine], 0, sizeof(t->outcomes[engine]));
-	t->checked.failed = false;
+	t->checked = (struct iov_checked){.max_steps = MAX_STEPS};
 	if (make_maps(t, &sink))
 		ran = run_image(t, engine);
 	drop_maps(t);
@@ -256,6 +262,10 @@ static bool run_engine(struct test *t, enum engine engine)
 
 static void judge(struct test *t, enum engine engine, bool ran)
 {
+	if (engine == CHECKED && t->checked.cut && !t->checked.failed) {
+		t->cut++;
+		return;
+	}
 	if (ran && !memcmp(&t->outcomes[ORACLE], &t->outcomes[engine], sizeof(struct outcome))) {
 		t->agreed[engine]++;
 		return;
@@ -276,8 +286,8 @@ static uint64_t digest(const struct outcome *o)
 	return sum;
 }
 
-/* Where the kernel runs it too, numbers that nobody knows come from what all agree on: the packet's length first, then
- * the memory node. */
+/* Numbers that the verifier does not know come from what all engines agree on, not from time and chance: the packet's
+ * length first, then the memory node. */
 static void make(struct test *t, uint64_t seed)
 {
 	enum { KTIME = 5, PRANDOM = 7, NODE = 42, BUFF_LEN = 188 };
@@ -287,7 +297,7 @@ static void make(struct test *t, uint64_t seed)
 	t->random.state = seed * 0x9e3779b97f4a7c15u + 1;
 	random_program(&t->random);
 	t->sub.count = t->prog.count = t->random.count;
-	for (uint32_t i = 0; t->kernel && i < t->random.count; i += isa_is_wide(&t->random.insns[i]) ? 2 : 1) {
+	for (uint32_t i = 0; i < t->random.count; i += isa_is_wide(&t->random.insns[i]) ? 2 : 1) {
 		struct iov_insn *insn = &t->random.insns[i];
 
 		if (insn->code == 0x85 && (insn->imm == KTIME || insn->imm == PRANDOM))
@@ -318,9 +328,7 @@ static int replay(struct test *t, const char *path)
 {
 	FILE *file = fopen(path, "r");
 	uint64_t seed, want;
-	int kernel = 0;
 
-	t->kernel = file && fscanf(file, "kernel %d", &kernel) == 1 && kernel;
 	while (file && fscanf(file, "%" SCNu64 " %" SCNx64, &seed, &want) == 2) {
 		make(t, seed);
 		if (run_engine(t, JIT) && digest(&t->outcomes[JIT]) == want) {
@@ -351,6 +359,8 @@ static int report(const struct test *t, uint64_t seed)
 		       t->agreed[engine] + t->differences[engine], seed, t->differences[engine]);
 		bad |= t->differences[engine] != 0;
 	}
+	if (t->cut)
+		printf("%lu programs were too long for the checked engine\n", t->cut);
 	printf("%s verified: facts against %lu runs, %lu wrong\n", t->wrong_facts ? "FAIL" : "PASS",
 	       t->accepted * PACKETS, t->wrong_facts);
 	return bad;
@@ -415,8 +425,6 @@ int main(int argc, char **argv)
 		printf("SKIP verified: live kernel: %s\n", missing);
 	t.kernel = o.kernel && !missing;
 	t.save = o.save ? fopen(o.save, "w") : NULL;
-	if (t.save)
-		fprintf(t.save, "kernel %d\n", t.kernel);
 	for (uint64_t i = 0; o.accepted ? t.accepted < o.accepted : i < o.count; i++) {
 		make(&t, o.seed + i);
 		compare(&t);

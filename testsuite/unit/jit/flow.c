@@ -463,6 +463,30 @@ Test(flow, missing_helper_is_diagnosed)
 	arena_free(&arena);
 }
 
+/* A machine whose jumps do not span the code says so. */
+Test(flow, code_that_is_too_long_is_diagnosed)
+{
+	struct jit_target near = *jit_host().target;
+	struct jit_setup setup = {.target = &near};
+	struct iov_arena arena = {0};
+	struct iov_sink sink;
+
+	near.reach = 4096;
+	for (int n = 1; n <= 2000; n += 1999) {
+		sink_init(&sink, NULL);
+		test_start(&t);
+		for (int i = 0; i < n; i++)
+			test_put64(&t, ISA_LD_IMM64, 1, 0x123456789abcdef0 + (unsigned)i);
+		end(0);
+		test_end(&t);
+		cr_assert_eq(jit_compile_for(&t.image, &arena, &sink, &setup), n > 1 ? IOV_DIAGNOSED : IOV_OK);
+		cr_assert_eq(sink.errors, n > 1);
+		jit_free(&t.image);
+		sink_free(&sink);
+	}
+	arena_free(&arena);
+}
+
 /* Fails the nth request. */
 struct failing {
 	size_t left, live;
