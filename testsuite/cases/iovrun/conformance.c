@@ -32,6 +32,7 @@ unsigned long sum(unsigned char *memory, unsigned long length)
 //| iovrun: error: memory is not bytes in hexadecimal digits [IOV-R040]
 //| iovrun: error: a call goes out of the program [IOV-R040]
 //| (standard input): error: this is not an ELF file [IOV-O001]
+//|   hint: a source is compiled first: iovcc -g -O2 -c FILE.c -o FILE.o, iovas FILE.s -o FILE.o
 //| (standard input):1: error: the read through r1 can lie outside a value of map `memory` [IOV-V026]
 //|     1 | r0 = *(u8 *)(r1 + 3)
 //|   at:   main:insn 3
