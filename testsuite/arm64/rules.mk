@@ -8,9 +8,10 @@ ARM64_QEMU ?= $(or $(shell command -v qemu-aarch64-static),qemu-aarch64)
 ARM64_MISSING = $(strip $(foreach t,$(lastword $(ARM64_CC)) $(ARM64_QEMU),$(if $(shell command -v $(t)),,$(t))))
 # The cross compiler's linux/bpf.h is older than the machine's own, which says the same for all machines.
 ARM64_MAKE = mkdir -p build/arm64/uapi/linux && ln -sf /usr/include/linux/bpf.h build/arm64/uapi/linux/ && \
-	$(MAKE) --no-print-directory BUILD=build/arm64 CC='$(ARM64_CC) -isystem build/arm64/uapi$(1)' AR=$(ARM64_AR) \
-	PLATGEN=$(CURDIR)/$(BUILD)/host/platgen $(2)
-ARM64_BUILD = @$(if $(ARM64_MISSING),:,$(call ARM64_MAKE,,LDFLAGS=-static $(1)))
+	$(MAKE) --no-print-directory BUILD=build/arm64 CC='$(ARM64_CC)' AR=$(ARM64_AR) LDFLAGS='$(2)' \
+	CFLAGS='-O2 -g -isystem build/arm64/uapi $(1)' PLATGEN=$(CURDIR)/$(BUILD)/host/platgen $(3)
+ARM64_BUILD = @$(if $(ARM64_MISSING),:,$(call ARM64_MAKE,,-static,$(1)))
+ARM64_SYSROOT = --sysroot=$(CURDIR)/build/arm64/sysroot
 
 # What runs there: the unit tests of the JIT, without Criterion, and with one in VECTORS_THIN of their combinations.
 VECTORS_THIN ?= 29
@@ -27,7 +28,7 @@ arm64-sample:
 	+$(call ARM64_BUILD,build/arm64/test/unit-jit build/arm64/test/engines)
 arm64: $(BUILD)/host/platgen
 	$(Q)testsuite/arm64/sysroot $(CURDIR)/build/arm64/sysroot
-	+$(Q)$(call ARM64_MAKE, --sysroot=$(CURDIR)/build/arm64/sysroot,build/arm64/bin/iovrun)
+	+$(Q)$(call ARM64_MAKE,$(ARM64_SYSROOT),$(ARM64_SYSROOT),build/arm64/bin/iovrun)
 
 # Programs accepted and run here, replayed by the JIT there; then as many that only look verified.
 ARM64_COUNT ?= 20000
