@@ -127,6 +127,19 @@ static uint32_t emit_row(struct jit *j, uint32_t slot)
 	return isa_is_wide(in.insn) ? 2 : 1;
 }
 
+static uint32_t emit_lookup(struct jit *j, uint32_t slot)
+{
+	struct jit_lookup l;
+	uint32_t slots = j->target->lookup ? jit_match_lookup(j, slot, &l) : 0;
+
+	if (!slots)
+		return 0;
+	if (l.key >= 0)
+		emit_row(j, slot);
+	j->target->lookup(j, &l);
+	return slots;
+}
+
 static uint32_t emit_fused(struct jit *j, uint32_t slot)
 {
 	struct jit_fused f, rest;
@@ -180,7 +193,9 @@ void jit_function(struct jit *j)
 			continue;
 		}
 		speed_up_loop(j, i);
-		slots = emit_fused(j, i);
+		slots = emit_lookup(j, i);
+		if (!slots)
+			slots = emit_fused(j, i);
 		if (!slots)
 			slots = emit_row(j, i);
 		open = !ends(j, i);

@@ -135,6 +135,14 @@ struct jit_sum {
 	int32_t limit;                    /**< the loop goes on while counter != limit, or while counter < limit */
 };
 
+/** An array lookup with the instructions that give it its arguments: nothing else reads those after a call. */
+struct jit_lookup {
+	const struct iov_map_head *map;
+	const struct iov_insn_fact *fact;
+	int key;              /**< the key's register where it has just been stored, or -1 */
+	int32_t off;          /**< where the key lies, from r10 */
+};
+
 /** What a target gives. */
 struct jit_target {
 	const struct jit_op *ops;
@@ -156,6 +164,8 @@ struct jit_target {
 	/** At the head of the loop: while the counter is so far below the limit that more turns are sure to follow,
 	 * make several at once. NULL: leave it. */
 	void (*sum)(struct jit *j, const struct jit_sum *s);
+	/** NULL: each instruction by itself. */
+	void (*lookup)(struct jit *j, const struct jit_lookup *l);
 	/** Bytes of a relocation's longest form. */
 	uint8_t (*longest)(const struct jit *j, enum jit_reloc_kind kind);
 	/** Bytes of the shortest form that reaches `distance` from where it starts; the end may come nearer. */
@@ -203,6 +213,10 @@ jit_op_fn jit_op_constant;
  * JIT_SHIFT, rest->dst not f->src) or after it, when a register that keeps half of a rotation lives; else rest->dst is
  * -1. */
 uint32_t jit_match(const struct jit *j, uint32_t slot, struct jit_fused *f, struct jit_fused *rest);
+
+/** match.c. The array lookup whose arguments are put in place from `slot` on: how many slots; 0: none. With a key in a
+ * register the first of them stores it, which still has to be done. */
+uint32_t jit_match_lookup(const struct jit *j, uint32_t slot, struct jit_lookup *l);
 
 /** sum.c. Whether such a loop starts at `head`. */
 bool jit_match_sum(const struct jit *j, uint32_t head, struct jit_sum *s);

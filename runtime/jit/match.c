@@ -228,6 +228,26 @@ static uint32_t match_swapped_load(const struct jit *j, uint32_t slot, struct ji
 	return 2;
 }
 
+/* [store of the key at r10 + off]; r2 = r10; r2 += off; r1 = map; call. */
+uint32_t jit_match_lookup(const struct jit *j, uint32_t slot, struct jit_lookup *l)
+{
+	const struct iov_insn *store = at(j, slot, 0, ISA_STX32);
+	uint32_t n = store != NULL;
+	const struct iov_insn *copy = at(j, slot, n, ISA_MOV64_X), *add = at(j, slot, n + 1, ISA_ADD64_K);
+	const struct iov_insn *map = at(j, slot, n + 2, ISA_LD_IMM64);
+
+	if (!copy || !add || !map || copy->dst != IOV_R2 || copy->src != IOV_R10 || add->dst != IOV_R2 ||
+	    map->dst != IOV_R1 || !at(j, slot, n + 4, ISA_CALL_HELPER))
+		return 0;
+	if (store && (store->dst != IOV_R10 || store->off != add->imm || store->src == IOV_R10))
+		return 0;
+	l->map = jit_array_of(j, slot + n + 4);
+	l->fact = jit_fact(j, slot + n + 4);
+	l->key = store ? store->src : -1;
+	l->off = add->imm;
+	return l->map ? n + 5 : 0;
+}
+
 uint32_t jit_match(const struct jit *j, uint32_t slot, struct jit_fused *f, struct jit_fused *rest)
 {
 	static const struct rotate_rows wide = {ISA_MOV64_X, ISA_LSH64_K, ISA_RSH64_K, ISA_OR64_X, 64};

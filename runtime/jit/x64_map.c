@@ -5,13 +5,13 @@
 
 #include <stddef.h>
 
-/* rax *= stride */
+/* T1 *= stride */
 static void scale(struct jit_code *c, uint32_t stride)
 {
 	if ((stride & (stride - 1)) == 0)
-		x64_shift_i(c, X64_SHL, 64, X64_RAX, (unsigned)__builtin_ctz(stride));
+		x64_shift_i(c, X64_SHL, 64, X64_T1, (unsigned)__builtin_ctz(stride));
 	else
-		x64_imul_rri(c, 64, X64_RAX, X64_RAX, (int32_t)stride);
+		x64_imul_rri(c, 64, X64_T1, X64_T1, (int32_t)stride);
 }
 
 /* rax += this CPU's distance from slot 0; T0, T1 are scratch. */
@@ -34,25 +34,43 @@ static void lookup_const(struct jit *j, const struct iov_map_head *map, uint32_t
 		add_cpu(&j->code, map->cpu_stride);
 }
 
-void x64_array_lookup(struct jit *j, const struct jit_in *in, const struct iov_map_head *map)
+/* T1 holds the key, zero-extended. Found is straight on: no jump is taken. */
+static void lookup_key(struct jit *j, const struct iov_map_head *map)
 {
 	struct jit_code *c = &j->code;
-	uint32_t beyond, end;
+	uint32_t beyond;
 
+	x64_mov_imm(c, X64_RAX, 0);
+	x64_alu_ri(c, X64_CMP, 32, X64_T1, (int32_t)map->max_entries);
+	beyond = x64_jcc_short(c, X64_CC_AE);
+	scale(c, map->stride);
+	x64_mov_imm(c, X64_RAX, (uint64_t)(uintptr_t)map->data);
+	x64_alu_rr(c, X64_ADD, 64, X64_RAX, X64_T1);
+	if (map->cpu_stride)
+		add_cpu(c, map->cpu_stride);
+	x64_bind(c, beyond);
+}
+
+void x64_array_lookup(struct jit *j, const struct jit_in *in, const struct iov_map_head *map)
+{
 	if (in->fact->key_const) {
 		lookup_const(j, map, in->fact->key);
 		return;
 	}
-	x64_rm(c, X64_MOV_LOAD, 32, X64_RAX, X64_MEM(X64_RSI, 0));
-	x64_alu_ri(c, X64_CMP, 32, X64_RAX, (int32_t)map->max_entries);
-	beyond = x64_jcc_short(c, X64_CC_AE);
-	scale(c, map->stride);
-	x64_mov_imm(c, X64_T0, (uint64_t)(uintptr_t)map->data);
-	x64_alu_rr(c, X64_ADD, 64, X64_RAX, X64_T0);
-	if (map->cpu_stride)
-		add_cpu(c, map->cpu_stride);
-	end = x64_jmp_short(c);
-	x64_bind(c, beyond);
-	x64_mov_imm(c, X64_RAX, 0);
-	x64_bind(c, end);
+	x64_rm(&j->code, X64_MOV_LOAD, 32, X64_T1, X64_MEM(X64_RSI, 0));
+	lookup_key(j, map);
+}
+
+/* The key comes from its register and not from the stack, where it has just been written. */
+void x64_lookup(struct jit *j, const struct jit_lookup *l)
+{
+	if (l->fact->key_const) {
+		lookup_const(j, l->map, l->fact->key);
+		return;
+	}
+	if (l->key >= 0)
+		x64_mov(&j->code, 32, X64_T1, x64_regs[l->key]);
+	else
+		x64_rm(&j->code, X64_MOV_LOAD, 32, X64_T1, x64_mem_at(j, IOV_R10, l->off));
+	lookup_key(j, l->map);
 }

@@ -153,6 +153,7 @@ const struct jit_target jit_x64 = {
 	.hide = hide,
 	.fused = x64_fused,
 	.sum = x64_sum,
+	.lookup = x64_lookup,
 	.longest = x64_longest,
 	.shortest = x64_shortest,
 	.resolve = x64_resolve,

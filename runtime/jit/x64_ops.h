@@ -36,6 +36,7 @@ void x64_set(struct jit *j, int rd, uint64_t value);
 void x64_hidden(struct jit *j, int rd, uint64_t value);
 bool x64_fused(struct jit *j, const struct jit_fused *f);
 void x64_sum(struct jit *j, const struct jit_sum *s);
+void x64_lookup(struct jit *j, const struct jit_lookup *l);
 /** Undo the frame: stack pointer and saved registers, ready to return or to jump to another image. */
 void x64_epilogue(struct jit *j);
 /** jmp, call through a register, or through the stub that the CPU does not predict; T1 is scratch. */

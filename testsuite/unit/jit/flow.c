@@ -350,26 +350,47 @@ static uint64_t lookup(uint64_t map, uint64_t key, uint64_t c, uint64_t d, uint6
 	return k < m->max_entries ? (uint64_t)m->data + (uint64_t)k * m->stride + env->cpu * m->cpu_stride : 0;
 }
 
-static void look_up(struct iov_map_head *map, int32_t key, bool known)
+/* How the arguments get in place: anyhow; the key from memory, or from its register, as compilers write it; and almost
+ * so: another key was stored last. The call's slot. */
+enum placing { ANYHOW, FROM_MEMORY, FROM_REGISTER, ALMOST, PLACINGS };
+
+static uint32_t place_arguments(const struct iov_map_head *map, int32_t key, enum placing placing)
+{
+	if (placing == ANYHOW || placing == FROM_MEMORY)
+		test_put(&t, ISA_ST32, 10, 0, -4, key);
+	else
+		test_put(&t, ISA_MOV32_K, 6, 0, 0, key);
+	if (placing == FROM_REGISTER || placing == ALMOST)
+		test_put(&t, ISA_STX32, 10, 6, -4, 0);
+	if (placing == ALMOST)
+		test_put(&t, ISA_STX32, 10, 1, -8, 0);
+	if (placing == ANYHOW)
+		test_put64(&t, ISA_LD_IMM64, 1, (uint64_t)map);
+	test_put(&t, ISA_MOV64_X, 2, 10, 0, 0);
+	test_put(&t, ISA_ADD64_K, 2, 0, 0, -4);
+	if (placing != ANYHOW)
+		test_put64(&t, ISA_LD_IMM64, 1, (uint64_t)map);
+	return test_call(&t, lookup);
+}
+
+static uint32_t look_up(struct iov_map_head *map, int32_t key, bool known, enum placing placing)
 {
 	static struct iov_map *maps[1];
+	uint32_t call;
 
 	maps[0] = (struct iov_map *)(void *)map;
 	test_start(&t);
-	test_put(&t, ISA_ST32, 10, 0, -4, key);
-	test_put64(&t, ISA_LD_MAP_FD, 1, (uint64_t)map);
-	test_put(&t, ISA_MOV64_X, 2, 10, 0, 0);
-	test_put(&t, ISA_ADD64_K, 2, 0, 0, -4);
-	test_call(&t, lookup);
+	call = place_arguments(map, key, placing);
 	test_put(&t, ISA_EXIT, 0, 0, 0, 0);
 	test_end(&t);
 	t.image.maps = maps;
 	t.image.map_count = 1;
 	t.env.cpu = 3;
 	know_nothing();
-	facts_of[5].map = 0;
-	facts_of[5].key_const = known;
-	facts_of[5].key = (uint32_t)key;
+	facts_of[call].map = 0;
+	facts_of[call].key_const = known;
+	facts_of[call].key = (uint32_t)key;
+	return call;
 }
 
 /* The helper is never called: its entry says so. */
@@ -385,15 +406,16 @@ Test(flow, array_lookups_are_inlined)
 	static const int32_t keys[] = {0, 1, 6, 7, -1, INT32_MIN};
 	static uint8_t place;
 
-	for (int which = 0; which < 5 * 6 * 2 * 2; which++) {
+	for (int which = 0; which < 5 * 6 * 2 * 2 * PLACINGS; which++) {
 		struct iov_map_head map = {.data = &place, .max_entries = 7, .stride = strides[which % 5]};
+		uint32_t call;
 		uint64_t want;
 
-		map.type = which / 60 ? 6 : 2;
-		map.cpu_stride = which / 60 ? 7 * (uint64_t)map.stride : 0;
-		look_up(&map, keys[which / 5 % 6], which / 30 % 2);
+		map.type = which / 60 % 2 ? 6 : 2;
+		map.cpu_stride = which / 60 % 2 ? 7 * (uint64_t)map.stride : 0;
+		call = look_up(&map, keys[which / 5 % 6], which / 30 % 2, (enum placing)(which / 120));
 		want = oracle_run(&t.image, &t.env, NULL);
-		t.calls[5] = not_called;
+		t.calls[call] = not_called;
 		cr_assert_eq(test_jit(&t, jit_host(), NULL), want, "case %d", which);
 	}
 }
