@@ -197,6 +197,78 @@ static bool constant_key(struct view *w, uint32_t i, const struct iov_insn *in, 
 	return true;
 }
 
+/* Whether the register holds one address of the function's own stack; *off: from r10. */
+static bool own_stack(const struct view *w, uint32_t i, int reg, int64_t *off)
+{
+	*off = 0;
+	if (reg == IOV_R10)
+		return true;
+	for (const struct iov_claim *c = w->claims.by_insn[i]; c; c = c->next) {
+		const struct vreg *r = claimed(c, reg);
+
+		if (!r || r->kind != V_STACK || r->frame + 1u != c->frames || !num_is_const(&r->n) ||
+		    (c != w->claims.by_insn[i] && *off != r->off))
+			return false;
+		*off = r->off;
+	}
+	return w->claims.by_insn[i] != NULL;
+}
+
+enum part { PART_NONE, PART_ZERO, PART_SPILL, PART_LOST, PART_OTHER };
+
+/* A store of `size` bytes at byte `at` of eight, as Linux keeps it: at the first byte it is a spilled number, elsewhere
+ * bytes of their own; either way the rest of a number that was spilled before is lost. */
+static void store_part(enum part parts[8], unsigned at, unsigned size, bool zero)
+{
+	bool special = parts[0] == PART_SPILL;
+
+	for (unsigned k = 0; k < 8; k++)
+		if (parts[k] == PART_SPILL && (special || !at))
+			parts[k] = PART_LOST;
+	for (unsigned k = at; k < at + size && k < 8; k++)
+		parts[k] = !zero ? PART_OTHER : at ? PART_ZERO : PART_SPILL;
+}
+
+/* Eight bytes of the function's stack, at `off` (a multiple of eight), after its stores before slot `i`. */
+static void parts_before(const struct view *w, uint32_t i, int64_t off, enum part parts[8])
+{
+	memset(parts, 0, 8 * sizeof(*parts));
+	for (uint32_t k = prog_sub_at(w->prog, i)->start; k < i; k += isa_is_wide(&w->prog->insns[k]) ? 2 : 1) {
+		const struct iov_insn *in = &w->prog->insns[k];
+		const struct iov_isa_row *row = isa_find(in);
+		int64_t at;
+
+		if ((row->kind != ISA_K_ST && row->kind != ISA_K_STX) || !own_stack(w, k, in->dst, &at))
+			continue;
+		at += in->off - off;
+		if (at >= 0 && at < 8)
+			store_part(parts, (unsigned)at, row->width / 8,
+				   row->kind == ISA_K_ST ? !in->imm : some_claim(w, k, in->src, is_zero));
+	}
+}
+
+/* Zeros that were written in parts: Linux reads 0 where all of them are of one spilled number, or all are bytes. */
+static bool zero_in_parts(struct view *w, uint32_t i, const struct iov_insn *in, const struct iov_isa_row *row)
+{
+	unsigned count[PART_OTHER + 1] = {0}, size = row->width / 8;
+	enum part parts[8];
+	int64_t off;
+
+	if (row->kind != ISA_K_LDX || !own_stack(w, i, in->src, &off))
+		return false;
+	off += in->off;
+	parts_before(w, i, off & ~7LL, parts);
+	for (unsigned k = 0; k < size; k++)
+		count[parts[((unsigned)off & 7) + k]]++;
+	if (count[PART_NONE] || count[PART_OTHER] || count[PART_ZERO] == size || count[PART_SPILL] == size)
+		return false;
+	sees_keep(w, in);
+	put_unknown(w, in->dst);
+	if (size < 8)
+		put(w, ISA_RSH64_K, in->dst, 0, 0, 64 - row->width);
+	return true;
+}
+
 /* Instructions with register `reg` holding another number, then what it held. False: no room on the stack. */
 static bool put_with_other(struct view *w, uint32_t i, const struct iov_insn *in, int reg, uint32_t most)
 {
@@ -472,6 +544,8 @@ const struct sees_row sees_rows[] = {
 	{{"with-itself", "x ^ x and x - x are unknown"}, .rewrite = with_itself},
 	{{"constant-key", "a constant array key is stored with 4 bytes, and at a multiple of 8 unless it is 0"},
 	 .rewrite = constant_key},
+	{{"zero-in-parts", "a 0 of several bytes was stored as one number, or as bytes, not as some of each"},
+	 .rewrite = zero_in_parts},
 	{{"caller-stack", "an address of the caller's stack cannot be put there"}, .rewrite = caller_stack},
 	{{"atomic-on-itself", "an atomic operation whose result replaces its pointer is checked twice"},
 	 .rewrite = atomic},
