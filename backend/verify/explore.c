@@ -198,7 +198,7 @@ static enum arrival arrive(struct verifier *v)
 	if (!v->st->returned)
 		v->returning = iter_call(v);
 	before = v->st->returned || v->insns[v->pc].iter ? turn_before(v) : NULL;
-	if (before && !callback_widen(v, v->st, before))
+	if (before && !(v->options && v->options->every_turn) && !callback_widen(v, v->st, before))
 		return ARRIVE_NOMEM;
 	a = compare_kept(v, &by);
 	if (a == ARRIVE_COVERED || a == ARRIVE_TURN)

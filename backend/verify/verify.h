@@ -14,6 +14,7 @@ struct iov_verify_options {
 	struct iov_buf *trace; /**< state at every instruction, as text or lines of JSON; NULL: none */
 	bool trace_json;
 	bool every_path;       /**< walk every path to its end: slow, for tests of what is left out otherwise */
+	bool every_turn;       /**< numbers that differ between turns of a callback are not widened: for tests, too */
 	struct iov_why *why;       /**< why.h: what is known at some instructions, and from where; NULL: not asked */
 	bool eager;            /**< join and widen at the first chance: for tests of that */
 	struct iov_claims *claims; /**< record.h: what is claimed at every instruction; NULL: not recorded */

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-enum { LINUX_WALKS = 1000000 };
+enum { LINUX_WALKS = 1000000, UNLIKE_WALKS = 20000 };
 
 static void put(struct view *w, enum iov_isa row, int dst, int src, int off, int32_t imm)
 {
@@ -160,43 +160,6 @@ static bool with_itself(struct view *w, uint32_t i, const struct iov_insn *in, c
 	return true;
 }
 
-/* Whether the last store before slot `i` that reaches bytes off..off+3 is neither one of four bytes at a multiple of
- * eight, nor one of 0. */
-static bool other_store(const struct view *w, uint32_t i, int64_t off)
-{
-	bool other = false;
-
-	for (uint32_t k = 0; k < i; k += isa_is_wide(&w->prog->insns[k]) ? 2 : 1) {
-		const struct iov_insn *in = &w->prog->insns[k];
-		const struct iov_isa_row *row = isa_find(in);
-
-		if ((row->kind == ISA_K_ST || row->kind == ISA_K_STX) && in->dst == IOV_R10 && in->off < off + 4 &&
-		    off < in->off + row->width / 8)
-			other = (row->kind == ISA_K_STX || in->imm) && !(row->width == 32 && in->off % 8 == 0);
-	}
-	return other;
-}
-
-/* A constant key of an array: Linux knows it when it was stored as one number of four bytes, at a multiple of eight (0:
- * anywhere). Else it is any key. */
-static bool constant_key(struct view *w, uint32_t i, const struct iov_insn *in, const struct iov_isa_row *row)
-{
-	const struct iov_claim *c = w->claims.by_insn[i];
-	const struct vreg *key = c ? claimed(c, IOV_R2) : NULL;
-
-	if (row != &isa_rows[ISA_CALL_HELPER] || !key || key->kind != V_STACK || w->facts.insns[i].map < 0 ||
-	    strcmp(catalogue_map_type(w->prog->maps[w->facts.insns[i].map]->type)->name, "array") ||
-	    in->imm != (int32_t)catalogue_helper_by_name("map_lookup_elem")->id || key->frame + 1u != c->frames ||
-	    !other_store(w, i, key->off))
-		return false;
-	put_unknown(w, IOV_R3);
-	put(w, ISA_STX32, 10, IOV_R3, key->off, 0);
-	sees_keep(w, in);
-	if (w->facts.insns[i].key_const)
-		put(w, ISA_ST32, 10, 0, key->off, (int32_t)w->facts.insns[i].key);
-	return true;
-}
-
 /* Whether the register holds one address of the function's own stack; *off: from r10. */
 static bool own_stack(const struct view *w, uint32_t i, int reg, int64_t *off)
 {
@@ -214,19 +177,18 @@ static bool own_stack(const struct view *w, uint32_t i, int reg, int64_t *off)
 	return w->claims.by_insn[i] != NULL;
 }
 
-enum part { PART_NONE, PART_ZERO, PART_SPILL, PART_LOST, PART_OTHER };
+/* What Linux knows of a byte of stack: 0; part of a spilled 0, of another spilled number, of a spilled 0 that is no
+ * more; anything else. */
+enum part { PART_NONE, PART_ZERO, PART_SPILL, PART_NUMBER, PART_LOST, PART_OTHER };
 
 /* A store of `size` bytes at byte `at` of eight, as Linux keeps it: at the first byte it is a spilled number, elsewhere
  * bytes of their own; either way the rest of a number that was spilled before is lost. */
 static void store_part(enum part parts[8], unsigned at, unsigned size, bool zero)
 {
-	bool special = parts[0] == PART_SPILL;
-
 	for (unsigned k = 0; k < 8; k++)
-		if (parts[k] == PART_SPILL && (special || !at))
-			parts[k] = PART_LOST;
+		parts[k] = parts[k] == PART_SPILL ? PART_LOST : parts[k] == PART_NUMBER ? PART_OTHER : parts[k];
 	for (unsigned k = at; k < at + size && k < 8; k++)
-		parts[k] = !zero ? PART_OTHER : at ? PART_ZERO : PART_SPILL;
+		parts[k] = at ? (zero ? PART_ZERO : PART_OTHER) : (zero ? PART_SPILL : PART_NUMBER);
 }
 
 /* Eight bytes of the function's stack, at `off` (a multiple of eight), after its stores before slot `i`. */
@@ -247,6 +209,40 @@ static void parts_before(const struct view *w, uint32_t i, int64_t off, enum par
 	}
 }
 
+/* Whether Linux knows the four bytes at `off` as a constant, after the stores before slot `i`. */
+static bool key_is_seen(const struct view *w, uint32_t i, int64_t off)
+{
+	unsigned at = (unsigned)off & 7, zeros = at, spilled = at;
+	enum part parts[8];
+
+	parts_before(w, i, off & ~7LL, parts);
+	while (zeros < 8 && parts[zeros] == PART_ZERO)
+		zeros++;
+	while (spilled < 8 && (parts[spilled] == PART_SPILL || parts[spilled] == PART_NUMBER))
+		spilled++;
+	return zeros >= at + 4 || spilled == at + 4;
+}
+
+/* A constant key of an array: Linux knows it when it was stored as one number of four bytes, at a multiple of eight (0:
+ * anywhere), and nothing was stored beside it afterwards. Else it is any key. */
+static bool constant_key(struct view *w, uint32_t i, const struct iov_insn *in, const struct iov_isa_row *row)
+{
+	const struct iov_claim *c = w->claims.by_insn[i];
+	const struct vreg *key = c ? claimed(c, IOV_R2) : NULL;
+
+	if (row != &isa_rows[ISA_CALL_HELPER] || !key || key->kind != V_STACK || w->facts.insns[i].map < 0 ||
+	    strcmp(catalogue_map_type(w->prog->maps[w->facts.insns[i].map]->type)->name, "array") ||
+	    in->imm != (int32_t)catalogue_helper_by_name("map_lookup_elem")->id || key->frame + 1u != c->frames ||
+	    key_is_seen(w, i, key->off))
+		return false;
+	put_unknown(w, IOV_R3);
+	put(w, ISA_STX32, 10, IOV_R3, key->off, 0);
+	sees_keep(w, in);
+	if (w->facts.insns[i].key_const)
+		put(w, ISA_ST32, 10, 0, key->off, (int32_t)w->facts.insns[i].key);
+	return true;
+}
+
 /* Zeros that were written in parts: Linux reads 0 where all of them are of one spilled number, or all are bytes. */
 static bool zero_in_parts(struct view *w, uint32_t i, const struct iov_insn *in, const struct iov_isa_row *row)
 {
@@ -260,7 +256,8 @@ static bool zero_in_parts(struct view *w, uint32_t i, const struct iov_insn *in,
 	parts_before(w, i, off & ~7LL, parts);
 	for (unsigned k = 0; k < size; k++)
 		count[parts[((unsigned)off & 7) + k]]++;
-	if (count[PART_NONE] || count[PART_OTHER] || count[PART_ZERO] == size || count[PART_SPILL] == size)
+	if (count[PART_NONE] || count[PART_NUMBER] || count[PART_OTHER] ||
+	    count[PART_ZERO] == size || count[PART_SPILL] == size)
 		return false;
 	sees_keep(w, in);
 	put_unknown(w, in->dst);
@@ -457,6 +454,15 @@ static bool lower_half(struct view *w, uint32_t i, const struct iov_insn *in, co
 	return true;
 }
 
+/* The order of a number's bytes is changed and the number known; of an address nothing is, not even that it is short. */
+static bool swapped_pointer(struct view *w, uint32_t i, const struct iov_insn *in, const struct iov_isa_row *row)
+{
+	if (row->kind != ISA_K_END || (in->dst != IOV_R10 && !some_claim(w, i, in->dst, reg_is_pointer)))
+		return false;
+	put_unknown(w, in->dst);
+	return true;
+}
+
 /* Unless what it came from has an upper half that is 0. */
 static bool half_sum(struct view *w, uint32_t i, const struct iov_insn *in, const struct iov_isa_row *row)
 {
@@ -514,9 +520,9 @@ static bool turns_back(const struct iov_prog *prog)
 }
 
 /* Every path walked to its end, without joined states: more than `most` instructions? */
-static bool walk_exceeds(struct view *w, uint64_t most)
+static bool walk_exceeds(struct view *w, uint64_t most, bool every_turn)
 {
-	struct iov_verify_options how = {.budget = most, .every_path = true};
+	struct iov_verify_options how = {.budget = most, .every_path = true, .every_turn = every_turn};
 	struct iov_arena arena = {0};
 	struct iov_facts facts;
 	struct iov_sink sink;
@@ -531,18 +537,22 @@ static bool walk_exceeds(struct view *w, uint64_t most)
 }
 
 /* The million is used up. Where something turns back, the walk has to end nevertheless, or one run be as long: else a
- * loop without an end would hide here. */
+ * loop without an end would hide here. Turns of a callback that are never alike are followed until the last of them;
+ * thousands without an end show it. */
 static bool long_walk(struct view *w)
 {
-	return walk_exceeds(w, LINUX_WALKS) && (!turns_back(w->prog) || w->facts.worst_insns > LINUX_WALKS ||
-						!walk_exceeds(w, 32 * LINUX_WALKS));
+	bool long_run = w->facts.worst_insns > LINUX_WALKS;
+
+	if (walk_exceeds(w, LINUX_WALKS, false))
+		return !turns_back(w->prog) || long_run || !walk_exceeds(w, 32 * LINUX_WALKS, false);
+	return long_run && !walk_exceeds(w, UNLIKE_WALKS, false) && walk_exceeds(w, UNLIKE_WALKS, true);
 }
 
 const struct sees_row sees_rows[] = {
 	{{"division", "no range for division and remainder"}, .rewrite = division},
 	{{"shift-by-register", "no range for shifts by a register"}, .rewrite = shift},
 	{{"with-itself", "x ^ x and x - x are unknown"}, .rewrite = with_itself},
-	{{"constant-key", "a constant array key is stored with 4 bytes, and at a multiple of 8 unless it is 0"},
+	{{"constant-key", "a constant array key is stored last, with 4 bytes, and at a multiple of 8 unless it is 0"},
 	 .rewrite = constant_key},
 	{{"zero-in-parts", "a 0 of several bytes was stored as one number, or as bytes, not as some of each"},
 	 .rewrite = zero_in_parts},
@@ -566,6 +576,7 @@ const struct sees_row sees_rows[] = {
 	{{"packet-moved", "a packet pointer that is moved by a variable loses what was checked"},
 	 .rewrite = packet_moved},
 	{{"lower-half", "a copy of the lower half is not tied to the whole"}, .rewrite = lower_half},
+	{{"swapped-pointer", "no range for an address whose bytes were put into an order"}, .rewrite = swapped_pointer},
 	{{"loop-index", "no range for the index of bpf_loop()"}, .rewrite = loop_index},
 	{{"long-walk", "a million instructions followed, most of them in loops"},
 	 .test = long_walk, .gives_up = true},
