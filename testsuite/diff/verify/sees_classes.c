@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-enum { LINUX_WALKS = 1000000, UNLIKE_WALKS = 20000 };
+enum { LINUX_WALKS = 1000000, UNLIKE_WALKS = 20000, PARTS_MOST = 2048 };
 
 static void put(struct view *w, enum iov_isa row, int dst, int src, int off, int32_t imm)
 {
@@ -130,15 +130,21 @@ static bool mentioned(const struct view *w, int reg)
 	return is;
 }
 
-/* A register for a moment: one that nobody uses, or one that can be kept on the stack meanwhile. -1: there is none. */
+/* A register for a moment: one that nobody uses, or one that can be kept on the stack meanwhile, or one whose value is
+ * used no more. -1: there is none. */
 static int spare_register(const struct view *w, uint32_t i, int not)
 {
-	int found = -1;
+	int found = -1, dead = -1;
 
-	for (int reg = IOV_R9; reg >= IOV_R0; reg--)
-		if (reg != not && (!mentioned(w, reg) || (found < 0 && relied_on(w, i, reg))))
+	for (int reg = IOV_R9; reg >= IOV_R0; reg--) {
+		if (reg == not)
+			continue;
+		if (!mentioned(w, reg) || (found < 0 && relied_on(w, i, reg)))
 			found = reg;
-	return found;
+		else if (dead < 0 && !relied_on(w, i, reg))
+			dead = reg;
+	}
+	return found < 0 ? dead : found;
 }
 
 /* The two operands become equal numbers that are not known to be equal. */
@@ -191,36 +197,80 @@ static void store_part(enum part parts[8], unsigned at, unsigned size, bool zero
 		parts[k] = at ? (zero ? PART_ZERO : PART_OTHER) : (zero ? PART_SPILL : PART_NUMBER);
 }
 
-/* Eight bytes of the function's stack, at `off` (a multiple of eight), after its stores before slot `i`. */
-static void parts_before(const struct view *w, uint32_t i, int64_t off, enum part parts[8])
-{
-	memset(parts, 0, 8 * sizeof(*parts));
-	for (uint32_t k = prog_sub_at(w->prog, i)->start; k < i; k += isa_is_wide(&w->prog->insns[k]) ? 2 : 1) {
-		const struct iov_insn *in = &w->prog->insns[k];
-		const struct iov_isa_row *row = isa_find(in);
-		int64_t at;
+typedef bool parts_test(const enum part parts[8], const void *ud);
 
-		if ((row->kind != ISA_K_ST && row->kind != ISA_K_STX) || !own_stack(w, k, in->dst, &at))
-			continue;
-		at += in->off - off;
-		if (at >= 0 && at < 8)
-			store_part(parts, (unsigned)at, row->width / 8,
-				   row->kind == ISA_K_ST ? !in->imm : some_claim(w, k, in->src, is_zero));
-	}
+struct arrival {
+	uint32_t insn;
+	enum part parts[8];
+};
+
+/* The paths of one function, followed for eight bytes of its stack. */
+struct parts_walk {
+	struct arrival list[PARTS_MOST];
+	unsigned count;
+};
+
+static void parts_arrive(struct parts_walk *p, int64_t insn, const enum part parts[8])
+{
+	for (unsigned k = 0; k < p->count; k++)
+		if (p->list[k].insn == insn && !memcmp(p->list[k].parts, parts, sizeof(p->list[k].parts)))
+			return;
+	if (p->count == PARTS_MOST)
+		return;
+	p->list[p->count].insn = (uint32_t)insn;
+	memcpy(p->list[p->count++].parts, parts, sizeof(p->list[0].parts));
 }
 
-/* Whether Linux knows the four bytes at `off` as a constant, after the stores before slot `i`. */
-static bool key_is_seen(const struct view *w, uint32_t i, int64_t off)
+/* What instruction k makes of the bytes at `off`. */
+static void parts_step(const struct view *w, uint32_t k, int64_t off, enum part parts[8])
 {
-	unsigned at = (unsigned)off & 7, zeros = at, spilled = at;
-	enum part parts[8];
+	const struct iov_insn *in = &w->prog->insns[k];
+	const struct iov_isa_row *row = isa_find(in);
+	int64_t at;
 
-	parts_before(w, i, off & ~7LL, parts);
+	if ((row->kind != ISA_K_ST && row->kind != ISA_K_STX) || !own_stack(w, k, in->dst, &at))
+		return;
+	at += in->off - off;
+	if (at >= 0 && at < 8)
+		store_part(parts, (unsigned)at, row->width / 8,
+			   row->kind == ISA_K_ST ? !in->imm : some_claim(w, k, in->src, is_zero));
+}
+
+/* Whether, on some path to slot `i`, the eight bytes at `off` (a multiple of eight) of its function's stack are so. */
+static bool parts_some(const struct view *w, uint32_t i, int64_t off, parts_test *test, const void *ud)
+{
+	struct parts_walk walk = {.count = 0};
+	enum part none[8] = {PART_NONE};
+
+	parts_arrive(&walk, prog_sub_at(w->prog, i)->start, none);
+	for (unsigned n = 0; n < walk.count; n++) {
+		struct arrival now = walk.list[n];
+		const struct iov_insn *in = &w->prog->insns[now.insn];
+		const struct iov_isa_row *row = isa_find(in);
+		const struct iov_insn_fact *fact = &w->facts.insns[now.insn];
+		bool jumps = row->kind == ISA_K_JA || row->kind == ISA_K_MAY_GOTO || (row->kind == ISA_K_JCC && !fact->never);
+
+		if (now.insn == i && test(now.parts, ud))
+			return true;
+		parts_step(w, now.insn, off, now.parts);
+		if (jumps)
+			parts_arrive(&walk, isa_target(row, in, now.insn), now.parts);
+		if (row->kind != ISA_K_EXIT && row->kind != ISA_K_JA && !(row->kind == ISA_K_JCC && fact->always))
+			parts_arrive(&walk, now.insn + (isa_is_wide(in) ? 2 : 1), now.parts);
+	}
+	return false;
+}
+
+/* Linux does not know the four bytes from byte *ud on as a constant. */
+static bool is_no_key(const enum part parts[8], const void *ud)
+{
+	unsigned at = *(const unsigned *)ud, zeros = at, spilled = at;
+
 	while (zeros < 8 && parts[zeros] == PART_ZERO)
 		zeros++;
 	while (spilled < 8 && (parts[spilled] == PART_SPILL || parts[spilled] == PART_NUMBER))
 		spilled++;
-	return zeros >= at + 4 || spilled == at + 4;
+	return zeros < at + 4 && spilled != at + 4;
 }
 
 /* A constant key of an array: Linux knows it when it was stored as one number of four bytes, at a multiple of eight (0:
@@ -229,11 +279,12 @@ static bool constant_key(struct view *w, uint32_t i, const struct iov_insn *in, 
 {
 	const struct iov_claim *c = w->claims.by_insn[i];
 	const struct vreg *key = c ? claimed(c, IOV_R2) : NULL;
+	unsigned at = key ? (unsigned)key->off & 7 : 0;
 
 	if (row != &isa_rows[ISA_CALL_HELPER] || !key || key->kind != V_STACK || w->facts.insns[i].map < 0 ||
 	    strcmp(catalogue_map_type(w->prog->maps[w->facts.insns[i].map]->type)->name, "array") ||
 	    in->imm != (int32_t)catalogue_helper_by_name("map_lookup_elem")->id || key->frame + 1u != c->frames ||
-	    key_is_seen(w, i, key->off))
+	    at % 4 || !parts_some(w, i, key->off & ~7LL, is_no_key, &at))
 		return false;
 	put_unknown(w, IOV_R3);
 	put(w, ISA_STX32, 10, IOV_R3, key->off, 0);
@@ -243,25 +294,36 @@ static bool constant_key(struct view *w, uint32_t i, const struct iov_insn *in, 
 	return true;
 }
 
+struct extent {
+	unsigned at, size; /* bytes */
+};
+
 /* Zeros that were written in parts: Linux reads 0 where all of them are of one spilled number, or all are bytes. */
+static bool is_in_parts(const enum part parts[8], const void *ud)
+{
+	const struct extent *x = ud;
+	unsigned count[PART_OTHER + 1] = {0};
+
+	for (unsigned k = x->at; k < x->at + x->size && k < 8; k++)
+		count[parts[k]]++;
+	return !count[PART_NONE] && !count[PART_NUMBER] && !count[PART_OTHER] && count[PART_ZERO] != x->size &&
+	       count[PART_SPILL] != x->size;
+}
+
 static bool zero_in_parts(struct view *w, uint32_t i, const struct iov_insn *in, const struct iov_isa_row *row)
 {
-	unsigned count[PART_OTHER + 1] = {0}, size = row->width / 8;
-	enum part parts[8];
+	struct extent x = {.size = row->width / 8};
 	int64_t off;
 
 	if (row->kind != ISA_K_LDX || !own_stack(w, i, in->src, &off))
 		return false;
 	off += in->off;
-	parts_before(w, i, off & ~7LL, parts);
-	for (unsigned k = 0; k < size; k++)
-		count[parts[((unsigned)off & 7) + k]]++;
-	if (count[PART_NONE] || count[PART_NUMBER] || count[PART_OTHER] ||
-	    count[PART_ZERO] == size || count[PART_SPILL] == size)
+	x.at = (unsigned)off & 7;
+	if (!parts_some(w, i, off & ~7LL, is_in_parts, &x))
 		return false;
 	sees_keep(w, in);
 	put_unknown(w, in->dst);
-	if (size < 8)
+	if (x.size < 8)
 		put(w, ISA_RSH64_K, in->dst, 0, 0, 64 - row->width);
 	return true;
 }
