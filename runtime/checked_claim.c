@@ -93,8 +93,8 @@ static const char *pointer_belied(struct cmachine *m, const struct vreg *c, cons
 			return "is not owned, as claimed";
 		return x->v - r->addr == (uint64_t)(int64_t)c->off ? NULL : "is at another offset of the object";
 	case V_KERNEL:
-		if (r->kind != CR_KERNEL || !r->name || strcmp(r->name, c->object))
-			return "is another kernel object";
+		if (r->kind != CR_KERNEL || !r->name || (strcmp(r->name, c->object) && !root))
+			return "is another kernel object"; /* a parameter may be what begins the object */
 		return in_num(&c->n, x->v - (uint64_t)(int64_t)c->off - r->addr) ? NULL : "is at another offset";
 	case V_DYNPTR: /* the bytes of one, where the slot says so, or its address */
 		return r->kind == CR_DYNPTR || r->kind == CR_STACK ? NULL : "is no dynptr";

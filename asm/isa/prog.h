@@ -46,6 +46,7 @@ enum iov_param_kind {
 	IOV_PARAM_MEM,
 	IOV_PARAM_MEM_NONNULL,
 	IOV_PARAM_DYNPTR,
+	IOV_PARAM_KERNEL, /**< struct `object` of the kernel's, good while the function runs */
 	IOV_PARAM_OTHER
 };
 struct iov_param {
@@ -53,6 +54,11 @@ struct iov_param {
 	enum iov_param_kind kind;
 	uint32_t size;  /**< bytes pointed at, IOV_PARAM_MEM* */
 	bool is_const;
+	bool nullable;      /**< IOV_PARAM_KERNEL */
+	const char *object; /**< IOV_PARAM_KERNEL: "task_struct" */
+	const char *tag;    /**< the tag that made it so, "__arg_trusted", or NULL */
+	const char *since;  /**< first release of Linux that knows the tag */
+	const char *wrong;  /**< IOV_PARAM_OTHER: why the tags do not help; NULL: the type says too little */
 };
 
 struct iov_subprog {

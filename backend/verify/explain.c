@@ -196,8 +196,25 @@ enum step explain_uninit(struct verifier *v, int reg)
 /* What a global function was given, whatever its callers know. */
 static bool is_parameter(const struct verifier *v, const struct vreg *r)
 {
-	return !sub_is_program(v, v->root_sub) && r->kind == V_RECORD &&
+	return !sub_is_program(v, v->root_sub) && (r->kind == V_RECORD || r->kind == V_KERNEL) &&
 	       r->origin == v->prog->subs[v->root_sub].start && v->insns[r->origin].row->kind != ISA_K_CALL;
+}
+
+/* How the prototype says that a parameter is not NULL. */
+static const char *nonnull_parameter(struct verifier *v, const struct vreg *r)
+{
+	const struct iov_subprog *sub = &v->prog->subs[v->root_sub];
+	const char *s;
+
+	if (r->kind == V_KERNEL)
+		return ", or take __arg_nullable away";
+	for (uint32_t i = 0; i < sub->param_count; i++)
+		if (sub->params[i].kind == IOV_PARAM_MEM_NONNULL && global_nullable(v, &sub->params[i])) {
+			s = arena_printf(&v->work, ": %s does not know __arg_nonnull, Linux %s does", v->platform->name,
+					 sub->params[i].since);
+			return s ? s : "";
+		}
+	return ", or declare the parameter __arg_nonnull";
 }
 
 static enum step null_parameter(struct verifier *v, const char *name, const struct vreg *r)
@@ -210,10 +227,10 @@ static enum step null_parameter(struct verifier *v, const char *name, const stru
 		 function);
 	explain_path(v, d);
 	if (*name == '`')
-		diag_hint(d, "test it first: `if (!%.*s) return …;`, or declare the parameter __arg_nonnull",
-			  (int)strlen(name) - 2, name + 1);
+		diag_hint(d, "test it first: `if (!%.*s) return …;`%s", (int)strlen(name) - 2, name + 1,
+			  nonnull_parameter(v, r));
 	else
-		diag_hint(d, "test the parameter first, or declare it __arg_nonnull");
+		diag_hint(d, "test the parameter first%s", nonnull_parameter(v, r));
 	return STEP_ERROR;
 }
 

@@ -421,26 +421,9 @@ static enum iov_status enter(struct verifier *v, uint32_t sub)
 	}
 	if (v->prog->is_function && !sub && global_prototype(v, s) != STEP_NEXT)
 		return IOV_DIAGNOSED;
-	for (uint32_t i = 0; i < s->param_count; i++) {
-		struct vreg *r = &f->r[1 + i];
-		const struct iov_param *p = &s->params[i];
-
-		switch (p->kind) {
-		case IOV_PARAM_SCALAR: reg_scalar(r, num_unknown(), s->start); break;
-		case IOV_PARAM_DYNPTR:
-			*r = (struct vreg){.kind = V_DYNPTR, .range = IOV_DYNPTR_ANY, .origin = s->start,
-					   .n = num_const(0), .id = ++v->next_id};
-			break;
-		case IOV_PARAM_CTX: *r = (struct vreg){.kind = V_CTX, .origin = s->start, .n = num_const(0)}; break;
-		case IOV_PARAM_MEM: case IOV_PARAM_MEM_NONNULL:
-			*r = (struct vreg){.kind = V_RECORD, .range = p->size, .origin = s->start, .n = num_const(0),
-					   .maybe_null = p->kind == IOV_PARAM_MEM, .id = ++v->next_id};
-			break;
-		default:
-			global_parameter(v, s, p);
+	for (uint32_t i = 0; i < s->param_count; i++)
+		if (global_parameter(v, s, &s->params[i], &f->r[1 + i]) != STEP_NEXT)
 			return IOV_DIAGNOSED;
-		}
-	}
 	return IOV_OK;
 }
 

@@ -3,6 +3,26 @@
  * that another object will define. */
 #include "backend/verify/internal.h"
 
+/* Whether the platform knows the tag that the parameter's kind comes from. */
+static bool tag_is_known(const struct verifier *v, const struct iov_param *p)
+{
+	const char *release = v->platform->kernel;
+
+	return !p->since || !release || catalogue_release_cmp(release, p->since) >= 0;
+}
+
+bool global_nullable(const struct verifier *v, const struct iov_param *p)
+{
+	return p->kind == IOV_PARAM_KERNEL ? p->nullable : p->kind == IOV_PARAM_MEM || !tag_is_known(v, p);
+}
+
+/* A kernel object that stays, as it is or as what begins it. */
+static bool is_trusted(struct verifier *v, const struct iov_param *p, const struct vreg *r)
+{
+	return r->kind == V_KERNEL && (r->ref || r->trust & T_TRUSTED) && !(r->trust & T_PERCPU) &&
+	       object_is(v, r, p->object) && (p->nullable || !r->maybe_null);
+}
+
 /* An argument of a global function against its parameter. */
 static enum step global_argument(struct verifier *v, const struct iov_subprog *sub, uint32_t i)
 {
@@ -19,8 +39,15 @@ static enum step global_argument(struct verifier *v, const struct iov_subprog *s
 	case IOV_PARAM_SCALAR: ok = r->kind == V_SCALAR; break;
 	case IOV_PARAM_DYNPTR: ok = dynptr_find(v, a.reg); break;
 	case IOV_PARAM_CTX: ok = r->kind == V_CTX && !r->off && !r->maybe_null; break;
+	case IOV_PARAM_KERNEL:
+		ok = is_trusted(v, p, r) || (p->nullable && r->kind == V_SCALAR && num_is(&r->n, 0));
+		if (r->kind == V_SCALAR)
+			flow_reg(v, FLOW_PRECISE, a.reg, 0);
+		else if (!ok && r->maybe_null && !p->nullable)
+			return explain_null(v, a.reg, r);
+		break;
 	case IOV_PARAM_MEM: case IOV_PARAM_MEM_NONNULL:
-		if (p->kind == IOV_PARAM_MEM && r->kind == V_SCALAR && num_is(&r->n, 0)) {
+		if (global_nullable(v, p) && r->kind == V_SCALAR && num_is(&r->n, 0)) {
 			flow_reg(v, FLOW_PRECISE, a.reg, 0);
 			return STEP_NEXT;
 		}
@@ -32,7 +59,7 @@ static enum step global_argument(struct verifier *v, const struct iov_subprog *s
 		}
 		if (r->kind != V_VALUE && r->kind != V_RECORD)
 			break;
-		may_be_null = r->maybe_null && p->kind == IOV_PARAM_MEM && !r->off && num_is(&r->n, 0);
+		may_be_null = r->maybe_null && global_nullable(v, p) && !r->off && num_is(&r->n, 0);
 		r->maybe_null &= !may_be_null; /* the callee takes NULL: only what is behind the pointer counts */
 		s = mem_check(v, &a);
 		a.write = !p->is_const;
@@ -48,6 +75,10 @@ static enum step global_argument(struct verifier *v, const struct iov_subprog *s
 						 "argument %u%s of the global function `%s` is %s", i + 1,
 						 name ? name : "", sub->name, explain_kind(v, r));
 
+		if (p->kind == IOV_PARAM_KERNEL)
+			diag_why(d, IOV_NOWHERE,
+				 "%s wants a struct %s that stays while it runs: a reference, or what the context gives",
+				 p->tag, p->object);
 		explain_path(v, d);
 		if (sub->count)
 			diag_hint(d, "declare `%s` static, so that it is verified with what its callers know",
@@ -71,9 +102,18 @@ static enum step no_number(struct verifier *v, const struct iov_subprog *sub)
 	return STEP_ERROR;
 }
 
-void global_parameter(struct verifier *v, const struct iov_subprog *sub, const struct iov_param *p)
+static void tagged_parameter(struct verifier *v, const struct iov_subprog *sub, const char *name, const char *wrong)
 {
-	const char *name = p->name && *p->name ? p->name : "?";
+	struct iov_diag *d = verify_diag(v, DIAG_V_GLOBAL_ARG, v->pc, "the tags of the parameter `%s` of the global "
+					 "function `%s` cannot be followed", name, sub->name);
+
+	diag_why(d, IOV_NOWHERE, "%s", wrong ? wrong : "?");
+	diag_hint(d, "take the tag away, or declare `%s` static: then it is verified with what its callers know",
+		  sub->name);
+}
+
+static void vague_parameter(struct verifier *v, const struct iov_subprog *sub, const char *name)
+{
 	struct iov_diag *d = verify_diag(v, DIAG_V_GLOBAL_ARG, v->pc,
 					 "the type of the parameter `%s` of the global function `%s` does not say what "
 					 "it points at",
@@ -86,6 +126,55 @@ void global_parameter(struct verifier *v, const struct iov_subprog *sub, const s
 		  "give it such a type, `struct NAME *%s`, or declare `%s` static: then it is verified with what its "
 		  "callers know",
 		  name, sub->name);
+}
+
+/* Why a parameter of that kind means nothing on the platform, or NULL. */
+static const char *kernel_parameter(struct verifier *v, const struct iov_param *p)
+{
+	const struct iov_types *types = v->prog->types;
+
+	if (!v->platform->kernel)
+		return "structs of the kernel are there on Linux alone";
+	if (!tag_is_known(v, p))
+		return arena_printf(&v->work, "%s does not know %s: Linux %s does", v->platform->name, p->tag, p->since);
+	if (types && types->has_target && !types_named(v->prog->types, IOV_TYPES_TARGET, p->object))
+		return arena_printf(&v->work, "the target's types have no struct %s", p->object);
+	return NULL;
+}
+
+enum step global_parameter(struct verifier *v, const struct iov_subprog *sub, const struct iov_param *p, struct vreg *r)
+{
+	const char *name = p->name && *p->name ? p->name : "?";
+	const char *wrong = p->kind == IOV_PARAM_KERNEL ? kernel_parameter(v, p) : p->wrong;
+
+	*r = (struct vreg){.origin = sub->start, .n = num_const(0)};
+	if (wrong) {
+		tagged_parameter(v, sub, name, wrong);
+		return STEP_ERROR;
+	}
+	switch (p->kind) {
+	case IOV_PARAM_SCALAR: reg_scalar(r, num_unknown(), sub->start); return STEP_NEXT;
+	case IOV_PARAM_CTX: r->kind = V_CTX; return STEP_NEXT;
+	case IOV_PARAM_DYNPTR:
+		r->kind = V_DYNPTR;
+		r->range = IOV_DYNPTR_ANY;
+		r->id = ++v->next_id;
+		return STEP_NEXT;
+	case IOV_PARAM_KERNEL:
+		object_kernel(v, r, p->object, T_TRUSTED);
+		r->maybe_null = p->nullable;
+		r->id = p->nullable ? ++v->next_id : 0;
+		return STEP_NEXT;
+	case IOV_PARAM_MEM: case IOV_PARAM_MEM_NONNULL:
+		r->kind = V_RECORD;
+		r->range = p->size;
+		r->maybe_null = global_nullable(v, p);
+		r->id = ++v->next_id;
+		return STEP_NEXT;
+	default:
+		vague_parameter(v, sub, name);
+		return STEP_ERROR;
+	}
 }
 
 enum step global_prototype(struct verifier *v, const struct iov_subprog *sub)

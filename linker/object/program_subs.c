@@ -7,17 +7,50 @@
 
 #include <string.h>
 
-/* Whether decl tag `tag` marks parameter `arg` of function `func`. */
-static bool has_tag(const struct iov_btf *btf, uint32_t func, uint32_t arg, const char *tag)
+/* Decl tags of parameters, the words for them in bpf_helpers.h, and the first release of Linux that knows them. */
+enum param_tag { TAG_CTX, TAG_NONNULL, TAG_TRUSTED, TAG_NULLABLE, TAG_UNTRUSTED, TAG_ARENA, TAG_OTHER };
+static const struct {
+	const char *name, *word, *since;
+} param_tags[TAG_OTHER] = {
+	[TAG_CTX] = {"arg:ctx", "__arg_ctx", NULL}, /* libbpf gives older ones the context's type */
+	[TAG_NONNULL] = {"arg:nonnull", "__arg_nonnull", "6.8"},
+	[TAG_TRUSTED] = {"arg:trusted", "__arg_trusted", "6.9"},
+	[TAG_NULLABLE] = {"arg:nullable", "__arg_nullable", "6.9"},
+	[TAG_UNTRUSTED] = {"arg:untrusted", "__arg_untrusted", "6.17"},
+	[TAG_ARENA] = {"arg:arena", "__arg_arena", "6.9"},
+};
+
+/* The tags of parameter `arg` of function `func`, one bit each. */
+static unsigned tags_of(const struct iov_btf *btf, uint32_t func, uint32_t arg)
 {
+	unsigned tags = 0;
+
 	for (uint32_t i = 1; i < btf->count; i++) {
 		const struct iov_btf_type *t = &btf->types[i];
+		unsigned k = 0;
 
-		if (t->kind == KIND_DECL_TAG && t->type == func && t->component == (int32_t)arg &&
-		    !strcmp(t->name, tag))
-			return true;
+		if (t->kind != KIND_DECL_TAG || t->type != func || t->component != (int32_t)arg ||
+		    strncmp(t->name, "arg:", 4) != 0)
+			continue;
+		while (k < TAG_OTHER && strcmp(t->name, param_tags[k].name) != 0)
+			k++;
+		tags |= 1u << k;
 	}
-	return false;
+	return tags;
+}
+
+static void mark(struct iov_param *out, enum iov_param_kind kind, enum param_tag tag)
+{
+	out->kind = kind;
+	out->tag = param_tags[tag].word;
+	out->since = param_tags[tag].since;
+}
+
+/* Linux takes the struct that a context stands for in the kernel for the context. */
+static bool names_ctx(const char *name, const char *ctx)
+{
+	return !strcmp(name, ctx) || (!strcmp(ctx, "__sk_buff") && !strcmp(name, "sk_buff")) ||
+	       (!strcmp(ctx, "xdp_md") && !strcmp(name, "xdp_buff"));
 }
 
 static bool is_ctx(const struct builder *b, const struct iov_btf_type *pointer)
@@ -31,7 +64,7 @@ static bool is_ctx(const struct builder *b, const struct iov_btf_type *pointer)
 	for (;; id = btf->types[id].type) { /* typedefs count by name too: bpf_user_pt_regs_t */
 		const struct iov_btf_type *t = &btf->types[id];
 
-		if (!strcmp(t->name, type->ctx_name))
+		if (names_ctx(t->name, type->ctx_name))
 			return true;
 		if (t->kind != BTF_KIND_TYPEDEF && t->kind != BTF_KIND_CONST && t->kind != BTF_KIND_VOLATILE &&
 		    t->kind != BTF_KIND_RESTRICT && t->kind != KIND_TYPE_TAG)
@@ -55,22 +88,75 @@ static bool is_const(const struct iov_btf *btf, uint32_t id)
 		}
 }
 
-static void describe_pointer(const struct builder *b, uint32_t func, uint32_t arg, const struct iov_btf_type *pointer,
+/* A name without what tells variants of a struct apart: "sock___old" is a sock. */
+static const char *plain_name(const struct builder *b, const char *name)
+{
+	const char *end = strstr(name, "___");
+
+	return end && end > name ? arena_printf(b->arena, "%.*s", (int)(end - name), name) : name;
+}
+
+/* __arg_trusted, and perhaps __arg_nullable. */
+static void describe_trusted(const struct builder *b, unsigned tags, const struct iov_btf_type *to,
+			     struct iov_param *out)
+{
+	bool named = (to->kind == BTF_KIND_STRUCT || to->kind == BTF_KIND_UNION || to->kind == BTF_KIND_FWD) &&
+		     *to->name;
+
+	if (tags & ~(1u << TAG_TRUSTED | 1u << TAG_NULLABLE)) {
+		out->wrong = "__arg_trusted goes together with __arg_nullable alone";
+	} else if (!named) {
+		out->wrong = "__arg_trusted is for pointers to structs of the kernel";
+	} else {
+		mark(out, IOV_PARAM_KERNEL, TAG_TRUSTED);
+		out->object = plain_name(b, to->name);
+		out->nullable = tags & 1u << TAG_NULLABLE;
+		if (!out->object)
+			out->kind = IOV_PARAM_OTHER;
+	}
+}
+
+static void describe_memory(const struct iov_btf *btf, unsigned tags, const struct iov_btf_type *pointer,
+			    struct iov_param *out)
+{
+	int64_t size = btf_size(btf, pointer->type);
+
+	if (tags & 1u << TAG_NULLABLE) {
+		out->wrong = "__arg_nullable goes together with __arg_trusted: memory may be NULL without it";
+	} else if (size > 0 && size <= INT32_MAX) {
+		out->kind = IOV_PARAM_MEM;
+		out->size = (uint32_t)size;
+		if (tags & 1u << TAG_NONNULL)
+			mark(out, IOV_PARAM_MEM_NONNULL, TAG_NONNULL);
+	}
+}
+
+static void describe_pointer(const struct builder *b, unsigned tags, const struct iov_btf_type *pointer,
 			     struct iov_param *out)
 {
 	const struct iov_btf *btf = b->obj->btf;
 	const struct iov_btf_type *to = btf_type(btf, btf_strip(btf, pointer->type));
-	int64_t size = btf_size(btf, pointer->type);
+	bool ctx = is_ctx(b, pointer);
 
 	out->is_const = is_const(btf, pointer->type);
-	if (is_ctx(b, pointer) || has_tag(btf, func, arg, "arg:ctx")) {
-		out->kind = IOV_PARAM_CTX;
+	if (ctx || tags & 1u << TAG_CTX) {
+		if (tags & ~(1u << TAG_CTX))
+			out->wrong = "the context takes no tag but __arg_ctx";
+		else
+			mark(out, IOV_PARAM_CTX, TAG_CTX);
 	} else if (to->kind == BTF_KIND_STRUCT && !strcmp(to->name, "bpf_dynptr")) {
-		out->kind = IOV_PARAM_DYNPTR;
-	} else if (size > 0 && size <= INT32_MAX && !has_tag(btf, func, arg, "arg:trusted") &&
-		   !has_tag(btf, func, arg, "arg:arena")) {
-		out->kind = has_tag(btf, func, arg, "arg:nonnull") ? IOV_PARAM_MEM_NONNULL : IOV_PARAM_MEM;
-		out->size = (uint32_t)size;
+		if (tags)
+			out->wrong = "a dynptr takes no tags";
+		else
+			out->kind = IOV_PARAM_DYNPTR;
+	} else if (tags & 1u << TAG_TRUSTED) {
+		describe_trusted(b, tags, to, out);
+	} else if (tags & 1u << TAG_UNTRUSTED) {
+		out->wrong = "__arg_untrusted is not supported yet";
+	} else if (tags & 1u << TAG_ARENA) {
+		out->wrong = "__arg_arena is not supported: there are no arenas here yet";
+	} else {
+		describe_memory(btf, tags, pointer, out);
 	}
 }
 
@@ -85,11 +171,17 @@ static void describe_param(const struct builder *b, uint32_t func, uint32_t arg,
 	const struct iov_btf *btf = b->obj->btf;
 	const struct iov_btf_type *t = btf_type(btf, btf_strip(btf, m->type));
 
+	unsigned tags = tags_of(btf, func, arg);
+
 	*out = (struct iov_param){.name = m->name, .kind = IOV_PARAM_OTHER};
-	if (is_number(t))
-		out->kind = t->size > 8 ? IOV_PARAM_OTHER : IOV_PARAM_SCALAR;
+	if (tags & 1u << TAG_OTHER)
+		out->wrong = "it has an `arg:` tag that is none of __arg_ctx, __arg_nonnull, __arg_trusted, __arg_nullable";
 	else if (t->kind == BTF_KIND_PTR)
-		describe_pointer(b, func, arg, t, out);
+		describe_pointer(b, tags, t, out);
+	else if (tags)
+		out->wrong = "only pointers take such tags";
+	else if (is_number(t) && t->size <= 8)
+		out->kind = IOV_PARAM_SCALAR;
 }
 
 static void describe_func(const struct builder *b, struct iov_subprog *sub, uint32_t func_type)

@@ -93,7 +93,8 @@ static uint32_t functions(struct iov_subprog *subs, const uint8_t *at, unsigned 
 		for (uint32_t k = 0; k < s->param_count; k++) {
 			enum iov_param_kind kind = (enum iov_param_kind)((at[1] >> 4) % (IOV_PARAM_OTHER + 1));
 
-			s->params[k] = (struct iov_param){.name = "arg", .size = 16, .kind = kind};
+			s->params[k] = (struct iov_param){.name = "arg", .size = 16, .kind = kind, .object = "sock",
+						       .tag = "__arg_trusted", .nullable = at[0] & 1};
 		}
 		made++;
 	}

@@ -289,8 +289,8 @@ static void end(struct gen *g)
 	put(g, 0x95, 0, 0, 0, 0);
 }
 
-static const struct iov_param number_param = {"number", IOV_PARAM_SCALAR, 0, false},
-			      ctx_param = {"ctx", IOV_PARAM_CTX, 0, false};
+static const struct iov_param number_param = {.name = "number", .kind = IOV_PARAM_SCALAR},
+			      ctx_param = {.name = "ctx", .kind = IOV_PARAM_CTX};
 
 static void function(struct gen *g, uint32_t f)
 {
@@ -304,8 +304,8 @@ static void function(struct gen *g, uint32_t f)
 		sub->has_proto = true;
 		sub->params[0] = number_param;
 		sub->params[1] = ctx_param;
-		sub->params[2] = (struct iov_param){"mem", f == F_GLOBAL ? IOV_PARAM_MEM_NONNULL : IOV_PARAM_MEM, 8,
-						    false};
+		sub->params[2] = (struct iov_param){
+			.name = "mem", .kind = f == F_GLOBAL ? IOV_PARAM_MEM_NONNULL : IOV_PARAM_MEM, .size = 8};
 		sub->param_count = 3;
 	}
 	g->function = f;
