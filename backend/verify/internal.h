@@ -518,7 +518,8 @@ static inline bool sub_is_program(const struct verifier *v, uint32_t sub) { retu
 enum step call_global(struct verifier *v, uint32_t callee);
 /** Say that the parameter's type does not tell what it points at. */
 /** What the parameter holds when the function is entered from outside. */
-enum step global_parameter(struct verifier *v, const struct iov_subprog *sub, const struct iov_param *p, struct vreg *r);
+enum step global_parameter(struct verifier *v, const struct iov_subprog *sub, const struct iov_param *p,
+			   struct vreg *r);
 /** A pointer that may be NULL, for all that the platform knows. */
 bool global_nullable(const struct verifier *v, const struct iov_param *p);
 /** The function can be called from its prototype alone. STEP_NEXT: it can. */

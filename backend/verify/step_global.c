@@ -77,7 +77,7 @@ static enum step global_argument(struct verifier *v, const struct iov_subprog *s
 
 		if (p->kind == IOV_PARAM_KERNEL)
 			diag_why(d, IOV_NOWHERE,
-				 "%s wants a struct %s that stays while it runs: a reference, or what the context gives",
+				 "%s wants a struct %s that stays while it runs: a reference, or one from the context",
 				 p->tag, p->object);
 		explain_path(v, d);
 		if (sub->count)
@@ -136,7 +136,8 @@ static const char *kernel_parameter(struct verifier *v, const struct iov_param *
 	if (!v->platform->kernel)
 		return "structs of the kernel are there on Linux alone";
 	if (!tag_is_known(v, p))
-		return arena_printf(&v->work, "%s does not know %s: Linux %s does", v->platform->name, p->tag, p->since);
+		return arena_printf(&v->work, "%s does not know %s: Linux %s does", v->platform->name, p->tag,
+				    p->since);
 	if (types && types->has_target && !types_named(v->prog->types, IOV_TYPES_TARGET, p->object))
 		return arena_printf(&v->work, "the target's types have no struct %s", p->object);
 	return NULL;

@@ -175,7 +175,8 @@ static void describe_param(const struct builder *b, uint32_t func, uint32_t arg,
 
 	*out = (struct iov_param){.name = m->name, .kind = IOV_PARAM_OTHER};
 	if (tags & 1u << TAG_OTHER)
-		out->wrong = "it has an `arg:` tag that is none of __arg_ctx, __arg_nonnull, __arg_trusted, __arg_nullable";
+		out->wrong = "it has an `arg:` tag that is none of __arg_ctx, __arg_nonnull, __arg_trusted, "
+			     "__arg_nullable";
 	else if (t->kind == BTF_KIND_PTR)
 		describe_pointer(b, tags, t, out);
 	else if (tags)

@@ -248,7 +248,8 @@ static bool parts_some(const struct view *w, uint32_t i, int64_t off, parts_test
 		const struct iov_insn *in = &w->prog->insns[now.insn];
 		const struct iov_isa_row *row = isa_find(in);
 		const struct iov_insn_fact *fact = &w->facts.insns[now.insn];
-		bool jumps = row->kind == ISA_K_JA || row->kind == ISA_K_MAY_GOTO || (row->kind == ISA_K_JCC && !fact->never);
+		bool jumps = row->kind == ISA_K_JA || row->kind == ISA_K_MAY_GOTO ||
+			     (row->kind == ISA_K_JCC && !fact->never);
 
 		if (now.insn == i && test(now.parts, ud))
 			return true;
@@ -516,7 +517,7 @@ static bool lower_half(struct view *w, uint32_t i, const struct iov_insn *in, co
 	return true;
 }
 
-/* The order of a number's bytes is changed and the number known; of an address nothing is, not even that it is short. */
+/* A number whose bytes are put into an order is known still; of an address nothing is, not even that it is short. */
 static bool swapped_pointer(struct view *w, uint32_t i, const struct iov_insn *in, const struct iov_isa_row *row)
 {
 	if (row->kind != ISA_K_END || (in->dst != IOV_R10 && !some_claim(w, i, in->dst, reg_is_pointer)))
