@@ -50,22 +50,21 @@ static void div_by_reg(struct jit *j, const struct jit_in *in)
 	uint32_t zero = 0, end;
 
 	if (!sure) {
+		if (rest) /* what is left where the divisor is 0: the dividend, as wide as the operation */
+			x64_mov(c, w, rd, rd);
 		x64_rr(c, X64_TEST, w, rs, rs);
 		zero = x64_jcc_short(c, X64_CC_E);
 	}
 	divide(j, w, rd, rs, false, rest);
 	if (sure)
 		return;
-	if (rest && w == 64) {
+	if (rest) {
 		x64_bind(c, zero);
 		return;
 	}
 	end = x64_jmp_short(c);
 	x64_bind(c, zero);
-	if (rest)
-		x64_mov(c, 32, rd, rd);
-	else
-		x64_mov_imm(c, rd, 0);
+	x64_mov_imm(c, rd, 0);
 	x64_bind(c, end);
 }
 
