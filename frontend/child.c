@@ -10,10 +10,16 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/ucontext.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { STACK_BYTES = 96 << 20 };
+enum {
+	STACK_BYTES = 96 << 20,
+	NEAR_STACK = 1 << 20,
+	EXIT_NO_RESULT = 71,
+	EXIT_DEEP = 72, /* the stack was full */
+};
 
 static bool write_all(int fd, const uint8_t *data, size_t len)
 {
@@ -57,6 +63,49 @@ static void deep_stack(void)
 	setrlimit(RLIMIT_STACK, &stack);
 }
 
+/* Where the stack pointer was; 0: this machine's signal frames are not known here. */
+static uintptr_t stack_pointer(const void *context)
+{
+#if defined(__x86_64__)
+	return (uintptr_t)((const ucontext_t *)context)->uc_mcontext.gregs[REG_RSP];
+#elif defined(__aarch64__)
+	return (uintptr_t)((const ucontext_t *)context)->uc_mcontext.sp;
+#else
+	return context ? 0 : 1;
+#endif
+}
+
+/* A fault near the stack pointer is a full stack: the source's doing. Any other is the bug that it was. */
+static void on_fault(int number, siginfo_t *info, void *context)
+{
+	uintptr_t at = (uintptr_t)info->si_addr, sp = stack_pointer(context);
+
+	if (sp && at - sp + NEAR_STACK < 2 * (uintptr_t)NEAR_STACK)
+		_exit(EXIT_DEEP); /* style: may exit: the child */
+	signal(number, SIG_DFL);
+}
+
+static void watch_stack(void *handler_stack, size_t size)
+{
+	stack_t own = {.ss_sp = handler_stack, .ss_size = size};
+	struct sigaction action = {.sa_sigaction = on_fault, .sa_flags = SA_SIGINFO | SA_ONSTACK};
+
+	if (sigaltstack(&own, NULL))
+		return;
+	sigaction(SIGSEGV, &action, NULL);
+	sigaction(SIGBUS, &action, NULL);
+}
+
+static void lower_limit(int what, rlim_t soft)
+{
+	struct rlimit limit;
+
+	if (!soft || getrlimit(what, &limit) || limit.rlim_cur <= soft)
+		return;
+	limit.rlim_cur = soft;
+	setrlimit(what, &limit);
+}
+
 /* A signal should be reported by the parent, once, and leave no core file in the user's folder. */
 static void quiet_crash(int words)
 {
@@ -67,54 +116,117 @@ static void quiet_crash(int words)
 		dup2(words, STDERR_FILENO);
 }
 
+/* LLVM writes its tables to standard error by itself. */
+static void report_times(const struct iov_timing *timing, const char *input)
+{
+	struct iov_buf text = {0};
+	struct rusage used;
+
+	clang_print_timers();
+	getrusage(RUSAGE_SELF, &used);
+	timing_print(timing, input, (uint64_t)used.ru_maxrss, &text);
+	if (!text.failed)
+		write_all(STDERR_FILENO, text.data, text.len);
+	buf_free(&text);
+}
+
 static _Noreturn void child_main(const struct iovcc_plan *plan, const struct iovcc_step *step, int result_fd, int words)
 {
 	struct iov_sink sink;
 	struct iov_arena arena;
 	struct iovcc_result result = {0};
+	struct iovcc_plan timed = *plan;
+	struct iov_timing timing;
 	struct iov_buf wire = {0};
 	enum iov_status status;
+	char handler_stack[65536];
 
+	if (plan->time_report) {
+		timing_start(&timing);
+		timed.codegen.timing = &timing;
+	}
 	quiet_crash(words);
 	deep_stack();
+	watch_stack(handler_stack, sizeof(handler_stack));
+	lower_limit(RLIMIT_CPU, plan->max_seconds);
+	lower_limit(RLIMIT_AS, (rlim_t)plan->max_megabytes << 20);
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	sink_init(&sink, NULL);
 	arena_init(&arena, NULL);
-	status = compile_step(plan, step, &arena, &sink, &result);
+	status = compile_step(&timed, step, &arena, &sink, &result);
 	wire_write(status, &sink, &result, &wire);
-	_exit(!wire.failed && write_all(result_fd, wire.data, wire.len) ? 0 : 71); /* style: may exit: the child */
-}
-
-static void add_last_words(struct iov_diag *d, int words)
-{
-	struct iov_buf text = {0};
-	char *line, *next;
-
-	read_all(words, &text);
-	if (buf_cstr(&text)) {
-		for (line = (char *)text.data; line && *line; line = next) {
-			next = strchr(line, '\n');
-			if (next)
-				*next++ = 0;
-			diag_why(d, IOV_NOWHERE, "%s", line);
-		}
+	if (plan->time_report) {
+		timing_mark(&timing, "the rest");
+		report_times(&timing, step->input.path);
 	}
-	buf_free(&text);
+	if (wire.failed || !write_all(result_fd, wire.data, wire.len))
+		_exit(EXIT_NO_RESULT); /* style: may exit: the child */
+	_exit(0);                      /* style: may exit: the child */
 }
 
-static enum iov_status report_crash(const char *input, int wait_status, int words, struct iov_sink *sink)
+static void add_last_words(struct iov_diag *d, const char *text)
+{
+	for (const char *line = text; line && *line; line += strspn(line, "\n")) {
+		int len = (int)strcspn(line, "\n");
+
+		diag_why(d, IOV_NOWHERE, "%.*s", len, line);
+		line += len;
+	}
+}
+
+static bool ran_out_of_memory(int wait_status, const char *words)
+{
+	return WIFSIGNALED(wait_status) && WTERMSIG(wait_status) == SIGABRT && words &&
+	       (strstr(words, "out of memory") || strstr(words, "bad_alloc") ||
+		strstr(words, "pthread_create failed"));
+}
+
+/* What the source did, to this compiler. */
+static bool report_limit(const struct iovcc_child *child, int wait_status, const char *words, struct iov_span where,
+			 struct iov_sink *sink)
+{
+	const struct iovcc_plan *plan = child->plan;
+
+	if (WIFEXITED(wait_status) && WEXITSTATUS(wait_status) == EXIT_DEEP) {
+		diag_hint(diag_add(sink, DIAG_SOURCE_DEEP, where,
+				   "something in this file nests too deeply: the compiler's stack of %d MB is full",
+				   STACK_BYTES >> 20),
+			  "split long expressions and deep nests into several statements or functions");
+	} else if (WIFSIGNALED(wait_status) && WTERMSIG(wait_status) == SIGXCPU) {
+		diag_hint(diag_add(sink, DIAG_COMPILER_LIMIT, where,
+				   "this compile was ended after %u s of CPU time", plan->max_seconds),
+			  "-fiov-max-seconds=N gives it more; several smaller files take less");
+	} else if (ran_out_of_memory(wait_status, words)) {
+		diag_hint(diag_add(sink, DIAG_COMPILER_LIMIT, where,
+				   "this compile needs more memory than the %u MB that it may have",
+				   plan->max_megabytes),
+			  "-fiov-max-memory=MB gives it more; several smaller files take less");
+	} else {
+		return false;
+	}
+	return true;
+}
+
+static enum iov_status report_crash(const struct iovcc_child *child, int wait_status, struct iov_sink *sink)
 {
 	struct iov_span where = IOV_NOWHERE;
+	struct iov_buf words = {0};
 	struct iov_diag *d;
 
-	where.file = input;
+	where.file = child->step->input.path;
+	read_all(child->words, &words);
+	if (report_limit(child, wait_status, buf_cstr(&words), where, sink)) {
+		buf_free(&words);
+		return IOV_DIAGNOSED;
+	}
 	if (WIFSIGNALED(wait_status))
 		d = diag_add(sink, DIAG_COMPILER_CRASH, where, "the compiler crashed on this file (signal %d, %s)",
 			     WTERMSIG(wait_status), strsignal(WTERMSIG(wait_status)));
 	else
 		d = diag_add(sink, DIAG_COMPILER_CRASH, where, "the compiler ended without a result (exit code %d)",
 			     WEXITSTATUS(wait_status));
-	add_last_words(d, words);
+	add_last_words(d, buf_cstr(&words));
+	buf_free(&words);
 	return IOV_BUG;
 }
 
@@ -127,7 +239,7 @@ static enum iov_status cannot(struct iov_sink *sink, const char *what)
 enum iov_status child_start(const struct iovcc_plan *plan, const struct iovcc_step *step, struct iov_sink *sink,
 			    struct iovcc_child *child)
 {
-	*child = (struct iovcc_child){.step = step, .words = -1};
+	*child = (struct iovcc_child){.plan = plan, .step = step, .words = -1};
 	child->result = memfd_create("iovcc-result", MFD_CLOEXEC);
 	if (child->result < 0)
 		return cannot(sink, "make a file in memory");
@@ -152,7 +264,9 @@ enum iov_status child_finish(struct iovcc_child *child, int wait_status, struct 
 
 	read_all(child->result, &wire);
 	if (wait_status || !wire_read(&wire, &status, sink, result))
-		status = report_crash(child->step->input.path, wait_status, child->words, sink);
+		status = report_crash(child, wait_status, sink);
+	else if (child->plan->time_report)
+		read_all(child->words, &result->times);
 	buf_free(&wire);
 	close(child->result);
 	if (child->words >= 0)

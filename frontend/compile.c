@@ -186,7 +186,9 @@ static const char *shorten(void *ud, const char *text, size_t len, size_t *out_l
 	if (!s->asked)
 		s->known = mentions_collect(s->plan, s->step, s->arena, &s->mentions);
 	s->asked = true;
+	timing_mark(s->plan->codegen.timing, "Clang: headers, source, IR");
 	shorter = s->known ? prune_text(&s->mentions, text, len, s->arena, out_len) : NULL;
+	timing_mark(s->plan->codegen.timing, "vmlinux.h cut down");
 	s->used |= shorter != NULL;
 	return shorter;
 }
@@ -294,6 +296,7 @@ static enum iov_status compile_c(const struct iovcc_plan *plan, const struct iov
 	clang_args(plan, step, &args, arena);
 	job.args = args.items;
 	job.show_cc1 = plan->show_commands;
+	job.timing = plan->codegen.timing;
 	status = (carry_wanted(plan, step) ? preprocess : run_clang)(plan, step, &job, arena, sink, &ir);
 	result->deps = ir.deps;
 	if (plan->show_commands || (!ir.module && !is_assembled(plan, step)))

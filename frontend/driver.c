@@ -81,11 +81,14 @@ static enum iov_status write_outputs(const struct iovcc_step *step, const struct
 				     struct iov_sink *sink)
 {
 	enum iov_status status = IOV_OK;
+	struct stat st;
 
 	if (step->deps)
 		status = output_write(step->deps, result->deps.data, result->deps.len, sink);
 	if (status == IOV_OK && step->output)
 		status = output_write(step->output, result->out.data, result->out.len, sink);
+	if (status != IOV_OK && step->deps && !lstat(step->deps, &st) && S_ISREG(st.st_mode))
+		unlink(step->deps); /* a rule for what was not made */
 	return status;
 }
 
@@ -103,6 +106,8 @@ static void say(struct run *r)
 	if (p->status == IOV_OK)
 		p->status =
 			r->plan->show_commands ? write_shown(&p->result) : write_outputs(step, &p->result, &p->sink);
+	if (p->result.times.len && write(STDERR_FILENO, p->result.times.data, p->result.times.len) < 0)
+		p->status = IOV_DIAGNOSED;
 	for (const struct iov_diag *d = p->sink.first; d; d = d->next)
 		diag_copy(r->sink, d, d->severity);
 	r->sink->oom |= p->sink.oom;
@@ -131,10 +136,11 @@ static void free_results(struct iovcc_result *results, size_t count)
 	for (size_t i = 0; i < count; i++) {
 		buf_free(&results[i].out);
 		buf_free(&results[i].deps);
+		buf_free(&results[i].times);
 	}
 }
 
-static enum iov_status run_steps(const struct iovcc_plan *plan, struct iov_arena *arena, struct iov_sink *sink)
+enum iov_status driver_steps(const struct iovcc_plan *plan, struct iov_arena *arena, struct iov_sink *sink)
 {
 	struct run r = {.plan = plan, .sink = sink};
 	struct iovcc_step merger = plan->merger;
@@ -183,7 +189,7 @@ static enum iov_status show(const struct iovcc_plan *plan, struct iov_arena *are
 	enum iov_status status;
 
 	only.show_commands = true;
-	status = run_steps(&only, arena, sink);
+	status = driver_steps(&only, arena, sink);
 	if (status == IOV_OK && plan->verbose && reads_c(plan))
 		show_search(plan, arena, &out);
 	if (status == IOV_OK && plan->links)
@@ -210,5 +216,7 @@ enum iov_status driver_run(const struct iovcc_plan *plan, struct iov_arena *aren
 
 	if (status == IOV_OK && (plan->show_commands || plan->verbose))
 		status = show(&checked, arena, sink);
-	return plan->show_commands || status != IOV_OK ? status : run_steps(&checked, arena, sink);
+	if (status == IOV_OK && !plan->show_commands && plan->temps)
+		status = temps_write(&checked, arena, sink);
+	return plan->show_commands || status != IOV_OK ? status : driver_steps(&checked, arena, sink);
 }

@@ -46,6 +46,9 @@ enum iovcc_language {
 	IOVCC_LINKED,
 };
 
+/** -save-temps: where what a source becomes on its way is kept. */
+enum iovcc_temps { IOVCC_TEMPS_NONE, IOVCC_TEMPS_HERE, IOVCC_TEMPS_BESIDE };
+
 struct iovcc_input {
 	const char *path; /**< "-": standard input */
 	enum iovcc_language language;
@@ -80,6 +83,10 @@ struct iovcc_plan {
 	struct iov_option_list platforms;                  /**< --platform; empty: the default */
 	struct iov_codegen_options codegen;
 	bool optimise_given, debug_given, emit_llvm, no_verify, show_commands, verbose, relocatable, lto;
+	bool time_report;             /**< -ftime-report: in a child, codegen.timing holds what it measured */
+	enum iovcc_temps temps;
+	uint32_t max_seconds;         /**< of CPU time that one compile may take; 0: any */
+	uint32_t max_megabytes;       /**< of memory; 0: any */
 	bool whole_headers;           /**< -fno-iov-prune: vmlinux.h is parsed as it is */
 	bool deps, deps_only;         /**< -MD or -MMD; -M or -MM */
 	const char *deps_file;        /**< -MF */
@@ -93,6 +100,7 @@ struct iovcc_plan {
 /** What one input became. Buffers are the caller's to free. */
 struct iovcc_result {
 	struct iov_buf out, deps;
+	struct iov_buf times; /**< -ftime-report: text */
 };
 
 /** Read the command line, @files included. */
@@ -106,6 +114,15 @@ void plan_help(struct iov_buf *out);
 enum iov_status driver_answer(const struct iovcc_plan *plan, struct iov_arena *arena, struct iov_sink *sink);
 /** Run the plan: every input, outputs written. */
 enum iov_status driver_run(const struct iovcc_plan *plan, struct iov_arena *arena, struct iov_sink *sink);
+
+/** -save-temps: each C source as preprocessed text, bitcode and assembly. Their messages are the compile's own, and are
+ * not repeated: to be called before it. A file that cannot be written is diagnosed. */
+enum iov_status temps_write(const struct iovcc_plan *plan, struct iov_arena *arena, struct iov_sink *sink);
+/** Run the plan's steps, and its link. */
+enum iov_status driver_steps(const struct iovcc_plan *plan, struct iov_arena *arena, struct iov_sink *sink);
+/** The name of `path` without its folder; `path` with another suffix. */
+const char *plan_base_name(const char *path);
+const char *plan_with_suffix(const char *path, const char *suffix, struct iov_arena *arena);
 
 /** One step, in this process: once only. */
 enum iov_status compile_step(const struct iovcc_plan *plan, const struct iovcc_step *step, struct iov_arena *arena,
@@ -128,6 +145,7 @@ enum iov_status assemble_step(const struct iovcc_plan *plan, const struct iovcc_
 
 /** compile_step in a child process of its own, which child_start starts. */
 struct iovcc_child {
+	const struct iovcc_plan *plan;
 	const struct iovcc_step *step;
 	pid_t pid;         /**< 0: none */
 	int result, words; /**< files in memory: what it gives, and what was written to its standard error */

@@ -55,6 +55,10 @@ enum option_id {
 	OPT_LINKER,      /* one word for the linker */
 	OPT_LINKER_LIST, /* several, between commas */
 	OPT_JOBS,
+	OPT_TIME_REPORT,
+	OPT_SAVE_TEMPS,
+	OPT_MAX_SECONDS,
+	OPT_MAX_MEMORY,
 };
 
 /* How an option's value follows it. */

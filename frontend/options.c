@@ -108,14 +108,37 @@ static enum iov_status set_language(struct parse *p, const char *value)
 	return usage(p, "-x %s: iovcc compiles C, assembles, and takes LLVM IR", value);
 }
 
-static enum iov_status set_jobs(struct parse *p, const char *value)
+/* A decimal number up to `most`. */
+static bool read_number(const char *value, unsigned long most, unsigned *out)
 {
 	char *end;
 	unsigned long n = strtoul(value, &end, 10);
 
-	if (*end || !n || n > 1024 || *value == '-')
+	*out = (unsigned)n;
+	return *value >= '0' && *value <= '9' && !*end && n <= most;
+}
+
+static enum iov_status set_jobs(struct parse *p, const char *value)
+{
+	if (!read_number(value, 1024, &p->plan->jobs) || !p->plan->jobs)
 		return usage(p, "-j %s: not a number of inputs from 1 to 1024", value);
-	p->plan->jobs = (unsigned)n;
+	return IOV_OK;
+}
+
+static enum iov_status set_limit(struct parse *p, const char *arg, const char *value, uint32_t *limit)
+{
+	return read_number(value, 10000000, limit) ? IOV_OK
+						   : usage(p, "%s: not a number from 0 (no limit) to 10000000", arg);
+}
+
+static enum iov_status set_temps(struct parse *p, const char *value)
+{
+	static const char *const places[] = {"cwd", "obj", NULL};
+	int where = 0;
+
+	if (*value && set_choice(p, value, places, &where, "-save-temps=") != IOV_OK)
+		return IOV_USAGE;
+	p->plan->temps = where ? IOVCC_TEMPS_BESIDE : IOVCC_TEMPS_HERE;
 	return IOV_OK;
 }
 
@@ -237,8 +260,10 @@ static enum iov_status pass(struct parse *p, const char *arg, const char *separa
 }
 
 /* Where the run stops, and what it writes on the way. */
-static bool apply_mode(struct iovcc_plan *plan, enum option_id id)
+static bool apply_mode(struct parse *p, enum option_id id)
 {
+	struct iovcc_plan *plan = p->plan;
+
 	switch (id) {
 	case OPT_COMPILE:
 		plan->mode = plan->mode == IOVCC_LINK || plan->mode == IOVCC_DEPS ? IOVCC_OBJECT : plan->mode;
@@ -276,6 +301,9 @@ static bool apply_mode(struct iovcc_plan *plan, enum option_id id)
 		return plan->show_commands = true;
 	case OPT_VERBOSE:
 		return plan->verbose = true;
+	case OPT_TIME_REPORT:
+		option_append(&plan->clang, "-ftime-report", p->arena);
+		return plan->time_report = true;
 	default:
 		return id == OPT_IGNORE;
 	}
@@ -286,7 +314,7 @@ static enum iov_status apply(struct parse *p, const struct option_row *row, cons
 {
 	struct iovcc_plan *plan = p->plan;
 
-	if (apply_mode(plan, row->id) || apply_query(p, row->id, value))
+	if (apply_mode(p, row->id) || apply_query(p, row->id, value))
 		return IOV_OK;
 	switch (row->id) {
 	case OPT_PASS:
@@ -325,6 +353,12 @@ static enum iov_status apply(struct parse *p, const struct option_row *row, cons
 		return set_language(p, value);
 	case OPT_JOBS:
 		return set_jobs(p, value);
+	case OPT_MAX_SECONDS:
+		return set_limit(p, arg, value, &plan->max_seconds);
+	case OPT_MAX_MEMORY:
+		return set_limit(p, arg, value, &plan->max_megabytes);
+	case OPT_SAVE_TEMPS:
+		return set_temps(p, value);
 	case OPT_LINKER_LIST:
 		return push_linker_words(p, value);
 	case OPT_LINKER:
@@ -383,7 +417,8 @@ enum iov_status plan_make(int argc, char **argv, struct iov_arena *arena, struct
 	struct parse p = {.plan = plan, .arena = arena, .sink = sink};
 	enum iov_status status = option_expand(&argc, &argv, arena, sink);
 
-	*plan = (struct iovcc_plan){.jobs = 1, .codegen = {.cpu = 3, .optimise = 2, .max_stack = 512}};
+	*plan = (struct iovcc_plan){.jobs = 1, .max_seconds = 300, .max_megabytes = 4096,
+				    .codegen = {.cpu = 3, .optimise = 2, .max_stack = 512}};
 	for (int i = 1; i < argc && status == IOV_OK; i++)
 		status = parse_one(&p, argv, argc, &i);
 	return status == IOV_OK ? plan_steps(plan, arena, sink) : status;

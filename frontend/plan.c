@@ -113,24 +113,24 @@ const char *plan_module(const struct iovcc_plan *plan)
 	return plan->output ? plan->output : "module.o";
 }
 
-static const char *base_name(const char *path)
+const char *plan_base_name(const char *path)
 {
 	const char *slash = strrchr(path, '/');
 
 	return slash ? slash + 1 : path;
 }
 
-static const char *with_suffix(const char *path, const char *suffix, struct iov_arena *arena)
+const char *plan_with_suffix(const char *path, const char *suffix, struct iov_arena *arena)
 {
-	const char *dot = strrchr(base_name(path), '.');
-	int stem = dot && dot != base_name(path) ? (int)(dot - path) : (int)strlen(path);
+	const char *dot = strrchr(plan_base_name(path), '.');
+	int stem = dot && dot != plan_base_name(path) ? (int)(dot - path) : (int)strlen(path);
 
 	return arena_printf(arena, "%.*s%s", stem, path, suffix);
 }
 
 static const char *output_of(const struct iovcc_plan *plan, const char *input, struct iov_arena *arena)
 {
-	const char *base = strcmp(input, "-") ? base_name(input) : "a";
+	const char *base = strcmp(input, "-") ? plan_base_name(input) : "a";
 
 	if (plan->mode == IOVCC_SYNTAX || plan->mode == IOVCC_DEPS || plan->links ||
 	    (plan->mode == IOVCC_PREPROCESS && plan->deps_only))
@@ -141,9 +141,9 @@ static const char *output_of(const struct iovcc_plan *plan, const char *input, s
 	case IOVCC_PREPROCESS:
 		return "-";
 	case IOVCC_ASM:
-		return with_suffix(base, plan->emit_llvm ? ".ll" : ".s", arena);
+		return plan_with_suffix(base, plan->emit_llvm ? ".ll" : ".s", arena);
 	default:
-		return with_suffix(base, plan->emit_llvm ? ".bc" : ".o", arena);
+		return plan_with_suffix(base, plan->emit_llvm ? ".bc" : ".o", arena);
 	}
 }
 
@@ -155,7 +155,7 @@ static const char *deps_of(const struct iovcc_plan *plan, const char *input, str
 		return plan->deps_file;
 	if (plan->deps_only)
 		return plan->output ? plan->output : "-";
-	return with_suffix(plan->output && !plan->links ? plan->output : base_name(input), ".d", arena);
+	return plan_with_suffix(plan->output && !plan->links ? plan->output : plan_base_name(input), ".d", arena);
 }
 
 static enum iov_status check_modes(const struct iovcc_plan *plan, struct iov_sink *sink)

@@ -165,15 +165,21 @@ struct library {
 	bool alone;    /* there are no programs beside them */
 };
 
+/* What no other object may call, because it returns no number; Linux never looks at it then. */
+static bool is_unfit(const struct iov_prog *prog)
+{
+	return prog && (prog->subs[0].is_void || prog->subs[0].returns_other);
+}
+
 /* Beside programs, a function that nothing calls may be one that was inlined everywhere. */
 static enum iov_status say(const struct library *l, uint32_t func, const struct iov_platform *platform,
-			   enum iov_status status, const struct iov_sink *found)
+			   enum iov_status status, bool unfit, const struct iov_sink *found)
 {
 	struct iov_span where = IOV_NOWHERE;
 	const struct iov_diag *first = found->first;
 	struct iov_diag *d;
 
-	if (l->alone || status != IOV_DIAGNOSED)
+	if (status != IOV_DIAGNOSED || (l->alone && !unfit))
 		return report(l->plan, platform, status, found, l->sink);
 	where.file = l->object->name;
 	d = diag_add(l->sink, DIAG_V_UNLINKED, first ? first->span : where,
@@ -187,20 +193,22 @@ static enum iov_status prove_function(struct library *l, uint32_t func, size_t p
 {
 	struct iov_verify_options options = {0};
 	struct unlinked_function f = {l->object, func, l->platforms[platform], l->targets[platform], &options};
+	struct iov_arena scratch = {0};
 	struct iov_facts facts;
 	struct iov_sink found;
-	struct iov_prog *prog;
+	struct iov_prog *prog = NULL;
 	enum iov_status status;
 
 	sink_init(&found, NULL);
-	status = unlinked_verify(&f, l->arena, &found, &prog, &facts);
+	status = unlinked_verify(&f, &scratch, &found, &prog, &facts);
 	if (status == IOV_OK && prog && unlinked_any(prog))
-		unlinked_note(prog, &facts, l->arena, &found);
+		unlinked_note(prog, &facts, &scratch, &found);
 	if (prog)
 		unlinked_mark(l->object, prog, l->reached);
 	l->reached[func] = true;
-	status = say(l, func, f.platform, status, &found);
+	status = say(l, func, f.platform, status, is_unfit(prog), &found);
 	sink_free(&found);
+	arena_free(&scratch);
 	return status;
 }
 

@@ -125,17 +125,22 @@ static enum iov_status emit(struct codegen *cg, LLVMTargetMachineRef tm, struct 
 
 static enum iov_status steps(struct codegen *cg, LLVMTargetMachineRef tm, struct iov_buf *out)
 {
+	struct iov_timing *timing = cg->options->timing;
 	enum iov_status status = run_passes(cg, tm);
 
+	timing_mark(timing, "LLVM: optimisation");
 	/* What merging may still take out is judged then. */
 	if (status == IOV_OK && cg->options->stage != IOV_STAGE_BEFORE_MERGE)
 		status = legal_check(cg);
 	if (status == IOV_OK)
 		status = stack_prepare(cg);
+	timing_mark(timing, "rules of the C subset");
 	if (status == IOV_OK)
 		status = emit(cg, tm, out);
+	timing_mark(timing, "LLVM: code generation");
 	if (status == IOV_OK)
 		stack_judge(cg);
+	timing_mark(timing, "rules of the C subset");
 	return status;
 }
 

@@ -6,6 +6,7 @@
 
 #include "asm/base/buf.h"
 #include "asm/base/diag.h"
+#include "asm/base/timing.h"
 
 #include <llvm-c/Types.h>
 
@@ -25,6 +26,7 @@ struct iov_codegen_options {
 	enum iov_codegen_output output;
 	enum iov_codegen_stage stage;
 	uint32_t max_stack; /**< bytes over a call chain, judged here with the variables' names; 0: not judged */
+	struct iov_timing *timing; /**< where the time goes; or NULL */
 	const char *const *llvm_args; /**< -mllvm arguments, NULL-terminated; may be NULL */
 };
 

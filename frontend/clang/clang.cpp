@@ -27,6 +27,7 @@
 #include "llvm/IR/LLVMContext.h"
 #include "llvm/IR/Module.h"
 #include "llvm/Passes/PassPlugin.h"
+#include "llvm/Support/Timer.h"
 #include "llvm/Support/VirtualFileSystem.h"
 
 #include <map>
@@ -376,15 +377,24 @@ extern "C" enum iov_status clang_run(const struct iov_clang_job *job, struct iov
 		CI->addDependencyCollector(std::make_shared<MemoryDeps>(Deps, job, &result->deps));
 		Deps.OutputFile.clear();
 	}
+	Consumer->Timing = job->timing;
+	timing_mark(job->timing, "Clang: options");
 	enum iov_status status = execute(job, *CI, *Consumer, result);
+	timing_mark(job->timing, "Clang: headers, source, IR");
 	if (status == IOV_OK && result->module) {
 		llvm::Module &M = *llvm::unwrap(result->module);
 		iov::checkMemory(M, sink);
 		for (const auto &[Name, Place] : Consumer->Inlines)
 			if (llvm::Function *F = M.getFunction(Name))
 				F->addFnAttr("iov-inline", Place) /* IOV_INLINE_MARK */;
+		timing_mark(job->timing, "rules of the C subset");
 	}
 	return status == IOV_OK && sink->errors ? IOV_DIAGNOSED : status;
+}
+
+extern "C" void clang_print_timers(void)
+{
+	llvm::TimerGroup::printAll(llvm::errs());
 }
 
 // LLVM's list of extensions names Polly, which the BPF pipeline has no use for: one that registers nothing.

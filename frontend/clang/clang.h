@@ -12,6 +12,7 @@ extern "C" {
 
 #include "asm/base/buf.h"
 #include "asm/base/diag.h"
+#include "asm/base/timing.h"
 
 /** Where the headers that exist only in memory live: the stdlib's under include/, Clang's own under clang/include/. */
 #define IOV_VIRTUAL_ROOT "/<iov>"
@@ -46,6 +47,7 @@ struct iov_clang_job {
 	 * and all. May be NULL itself. */
 	const char *(*shorten)(void *ud, const char *text, size_t len, size_t *out_len);
 	void *shorten_ud;
+	struct iov_timing *timing; /**< where the time goes; or NULL */
 	bool show_cc1; /**< PREPROCESS and others are not run: `out` receives the cc1 command line, as clang -### */
 };
 
@@ -58,6 +60,8 @@ struct iov_clang_result {
 
 /** Run the job. Clang's own diagnostics go to the sink with file, line, column, source text and fix-it hints.
  * IOV_USAGE: the arguments are wrong. IOV_DIAGNOSED: the source is. Not thread-safe: Clang's state is the process's. */
+/** What Clang's and LLVM's own timers counted so far (-ftime-report), to standard error. */
+void clang_print_timers(void);
 enum iov_status clang_run(const struct iov_clang_job *job, struct iov_sink *sink, struct iov_clang_result *result);
 
 #ifdef __cplusplus

@@ -26,7 +26,8 @@ namespace
 {
 
 constexpr uint64_t MaxBytes = 4096;     // of a variable that is followed; the stack has 512
-constexpr uint64_t MaxVisits = 1000000; // of blocks in one function, over all its variables: then no more is looked at
+// Of instructions in one function, over all its variables: then no more is looked at.
+constexpr uint64_t MaxVisits = 20000000;
 
 struct State {
 	BitVector May, Surely;
@@ -214,7 +215,7 @@ class Variable
 			In[B] = fresh(B != &F.getEntryBlock());
 		for (int Round = 0; Changed && Round < 64; Round++) {
 			Changed = false;
-			Visits += Order.size();
+			Visits += F.getInstructionCount();
 			for (BasicBlock *B : Order) {
 				State S = In[B];
 				apply(*B, S, Ignore);

@@ -246,8 +246,10 @@ class RulesConsumer : public MultiplexConsumer
 				break;
 			if (Function && Function->doesThisDeclarationHaveABody() &&
 			    R.isUsers(Function->getLocation())) {
+				timing_mark(Out.Timing, "Clang: headers, source, IR");
 				checkFunction(R, Function);
 				noteInline(R, Function);
+				timing_mark(Out.Timing, "rules of the C subset");
 			}
 			if (Variable)
 				noteVariable(R, Variable);

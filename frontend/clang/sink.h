@@ -34,6 +34,8 @@ class SinkConsumer : public clang::DiagnosticConsumer
 	// Functions that C gives a body for inlining alone, and their places FILE:LINE:COL: codegen's IOV_INLINE_MARK.
 	std::vector<std::pair<std::string, std::string>> Inlines;
 
+	struct iov_timing *Timing = nullptr;
+
 	explicit SinkConsumer(struct iov_sink *S) : Sink(S) {}
 
 	void BeginSourceFile(const clang::LangOptions &LO, const clang::Preprocessor *) override { LangOpts = &LO; }

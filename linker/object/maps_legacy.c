@@ -18,6 +18,18 @@ static int by_value(const void *a, const void *b)
 	return strcmp((*x)->name, (*y)->name);
 }
 
+static enum iov_status foreign(struct map_reader *r, const struct iov_map_def *map, const struct iov_section *s)
+{
+	struct iov_diag *d;
+
+	d = diag_add(r->sink, DIAG_MAP_FOREIGN, map->where,
+		     "map %s in section %s is defined for another loader: members follow the %d bytes that are common",
+		     map->name, s->name, LEGACY_FULL);
+	diag_why(d, IOV_NOWHERE, "what they mean is that loader's to know, and so nothing of this object is verified");
+	diag_hint(d, "a definition in SEC(\".maps\") is understood by all loaders of today");
+	return IOV_DIAGNOSED;
+}
+
 static enum iov_status read_def(struct map_reader *r, const struct iov_section *s, const char *name, uint64_t offset,
 				uint64_t size)
 {
@@ -38,11 +50,12 @@ static enum iov_status read_def(struct map_reader *r, const struct iov_section *
 		map->flags = cursor_u32(&c);
 	while (cursor_left(&c))
 		rest |= cursor_u8(&c);
-	if (c.bad || rest || !map->type) {
+	if (rest && !c.bad)
+		return foreign(r, map, s);
+	if (c.bad || !map->type) {
 		diag_add(r->sink, DIAG_MAP_BAD, map->where,
-			 c.bad  ? "map %s in section %s has fewer than %d bytes"
-			 : rest ? "map %s in section %s has members that are not known (more than %d bytes, not zero)"
-				: "map %s in section %s has no type (in its %d bytes)",
+			 c.bad ? "map %s in section %s has fewer than %d bytes"
+			       : "map %s in section %s has no type (in its %d bytes)",
 			 name, s->name, c.bad ? LEGACY_MIN : LEGACY_FULL);
 		return IOV_DIAGNOSED;
 	}

@@ -237,6 +237,8 @@ static enum iov_status load_address(struct builder *b, const struct slot *at, co
 	map = map_at(b->obj, symbol->section, offset);
 	if (map == UNPLACED && b->show)
 		return show_load(b, at, symbol);
+	if (map == UNPLACED && !strncmp(b->obj->sections[symbol->section].name, ".addr_space.", 12))
+		return FAIL(b, at, V_UNSUPPORTED, "not supported yet: variables in an arena, as `%s` is", symbol->name);
 	if (map == UNPLACED)
 		return FAIL(b, at, REFERENCE_BAD,
 			    "%s in section %s is neither a map nor a variable that programs can reach",

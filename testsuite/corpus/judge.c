@@ -3,6 +3,9 @@
  * for linux-6.18 with the running kernel's types. One JSON object a line for each program of a networking type; each
  * object in a child process, so that a crash costs one object and is seen.
  *     corpus [--platform NAME] [--ours] [--as TYPE] OBJECT...
+ *     corpus --kernel OBJECT...
+ * --kernel: the kernel alone, and programs of all types: a line for the whole object as its loader would load it
+ * (program "*"); where that fails, and for what is not loaded by itself (SEC("?…")), a line for each program.
  * --as: programs of tracing types, too, as if they were of the type TYPE; what they do with dynptrs, iterators, timers
  * and locks is the same there. */
 #include "asm/base/output.h"
@@ -31,7 +34,7 @@ struct counted {
 struct judge {
 	const struct iov_platform *platform;
 	const struct iov_btf *kernel_types;
-	bool ours_only;
+	bool ours_only, kernel_only;
 	uint32_t as;
 	const char *path;
 	char *log;
@@ -122,6 +125,18 @@ static const char *last_words(char *log)
 	return p ? p + 1 : log;
 }
 
+static bool needs_entries(uint32_t map_type)
+{
+	switch (map_type) {
+	case BPF_MAP_TYPE_SK_STORAGE: case BPF_MAP_TYPE_CGROUP_STORAGE: case BPF_MAP_TYPE_INODE_STORAGE:
+	case BPF_MAP_TYPE_TASK_STORAGE: case BPF_MAP_TYPE_STRUCT_OPS:
+	case 21: /* cgroup storage, percpu */
+	case 32: /* cgrp storage */
+		return false;
+	default: return true;
+	}
+}
+
 /* A section that this libbpf does not know has no type yet; a map whose size is set by its loader gets one entry. */
 static void complete(struct bpf_object *object, const struct iov_object *ours)
 {
@@ -137,17 +152,12 @@ static void complete(struct bpf_object *object, const struct iov_object *ours)
 			bpf_program__set_type(prog, (enum bpf_prog_type)p->type);
 			bpf_program__set_expected_attach_type(prog, (enum bpf_attach_type)p->attach_type);
 		}
-		bpf_program__set_autoload(prog, false);
 	}
-	bpf_object__for_each_map(map, object) if (!bpf_map__max_entries(map) &&
-						  bpf_map__type(map) != BPF_MAP_TYPE_SK_STORAGE &&
-						  bpf_map__type(map) != BPF_MAP_TYPE_CGROUP_STORAGE &&
-						  bpf_map__type(map) != 21 /* percpu of it */ &&
-						  bpf_map__type(map) != BPF_MAP_TYPE_INODE_STORAGE &&
-						  bpf_map__type(map) != BPF_MAP_TYPE_TASK_STORAGE &&
-						  bpf_map__type(map) != 32 /* cgrp storage */ &&
-						  bpf_map__type(map) != BPF_MAP_TYPE_STRUCT_OPS)
-		bpf_map__set_max_entries(map, bpf_map__type(map) == BPF_MAP_TYPE_RINGBUF ? 4096 : 1);
+	bpf_object__for_each_map(map, object) {
+		bpf_map__set_pin_path(map, NULL); /* nothing of this stays in the machine */
+		if (!bpf_map__max_entries(map) && needs_entries(bpf_map__type(map)))
+			bpf_map__set_max_entries(map, bpf_map__type(map) == BPF_MAP_TYPE_RINGBUF ? 4096 : 1);
+	}
 }
 
 static struct bpf_object *open_for_kernel(struct judge *j, const struct iov_object *ours)
@@ -163,6 +173,13 @@ static struct bpf_object *open_for_kernel(struct judge *j, const struct iov_obje
 	return object;
 }
 
+static void load_none(struct bpf_object *object)
+{
+	struct bpf_program *prog;
+
+	bpf_object__for_each_program(prog, object) bpf_program__set_autoload(prog, false);
+}
+
 /* accept, reject, or none: it never came to the verifier. Without words of the verifier's, what failed came after it (a
  * program array whose programs are not loaded). */
 static bool ask_kernel_once(struct judge *j, const struct iov_object *ours, const char *name)
@@ -173,6 +190,7 @@ static bool ask_kernel_once(struct judge *j, const struct iov_object *ours, cons
 
 	j->log[0] = 0;
 	if (prog) {
+		load_none(object);
 		last_warning[0] = 0; /* else what was said of the object stands */
 		if (j->as && !is_networking(bpf_program__type(prog))) {
 			bpf_program__set_type(prog, j->as);
@@ -191,7 +209,7 @@ static void ask_kernel(struct judge *j, const struct iov_object *ours, const cha
 	uint64_t best = UINT64_MAX;
 	bool error = true;
 
-	for (int i = 0; i < RUNS && (!i || !error); i++) {
+	for (int i = 0; i < (j->kernel_only ? 1 : RUNS) && (!i || !error); i++) {
 		uint64_t usec;
 
 		error = !ask_kernel_once(j, ours, name);
@@ -311,6 +329,37 @@ static void refused_object(struct judge *j, enum iov_status st, const struct iov
 	bpf_object__close(object);
 }
 
+static bool load_whole(struct judge *j)
+{
+	struct bpf_object *object = open_for_kernel(j, NULL);
+	bool loads = object && !bpf_object__load(object);
+
+	start_line(j, "*", 0);
+	put_string(&j->out, "kernel", loads ? "accept" : object ? "reject" : "none");
+	put_string(&j->out, "kernel_says", loads ? "" : last_warning);
+	buf_puts(&j->out, "}\n");
+	bpf_object__close(object);
+	return loads;
+}
+
+static void judge_by_kernel(struct judge *j)
+{
+	bool loads = load_whole(j);
+	struct bpf_object *object = open_for_kernel(j, NULL);
+	struct bpf_program *prog;
+
+	if (!object)
+		return;
+	bpf_object__for_each_program(prog, object) {
+		if (loads && bpf_program__autoload(prog))
+			continue;
+		start_line(j, bpf_program__name(prog), bpf_program__type(prog));
+		ask_kernel(j, NULL, bpf_program__name(prog));
+		buf_puts(&j->out, "}\n");
+	}
+	bpf_object__close(object);
+}
+
 static void judge_object(struct judge *j)
 {
 	struct iov_buf bytes = {0};
@@ -336,8 +385,6 @@ static void judge_object(struct judge *j)
 			ask_kernel(j, object, p->name);
 		buf_puts(&j->out, "}\n");
 	}
-	fwrite(j->out.data, 1, j->out.len, stdout);
-	fflush(stdout);
 }
 
 static void judge_apart(struct judge *j)
@@ -346,7 +393,12 @@ static void judge_apart(struct judge *j)
 	pid_t child = fork();
 
 	if (!child) {
-		judge_object(j);
+		if (j->kernel_only)
+			judge_by_kernel(j);
+		else
+			judge_object(j);
+		fwrite(j->out.data, 1, j->out.len, stdout);
+		fflush(stdout);
 		_exit(0);
 	}
 	if (child < 0 || waitpid(child, &status, 0) < 0 || status)
@@ -364,13 +416,15 @@ int main(int argc, char **argv)
 	for (; i < argc && argv[i][0] == '-'; i++) {
 		if (!strcmp(argv[i], "--ours"))
 			j.ours_only = true;
+		else if (!strcmp(argv[i], "--kernel"))
+			j.kernel_only = true;
 		else if (!strcmp(argv[i], "--platform") && i + 1 < argc)
 			j.platform = platform_shipped(argv[++i]);
 		else if (!strcmp(argv[i], "--as") && i + 1 < argc && catalogue_prog_type_by_name(argv[i + 1]))
 			j.as = catalogue_prog_type_by_name(argv[++i])->id;
 	}
 	if (!j.platform || !j.log || i >= argc) {
-		fprintf(stderr, "usage: corpus [--platform NAME] [--ours] [--as TYPE] OBJECT...\n");
+		fprintf(stderr, "usage: corpus [--platform NAME] [--ours | --kernel] [--as TYPE] OBJECT...\n");
 		return 2;
 	}
 	libbpf_set_print(remember);

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # The corpus of real programs: the live kernel's verdict beside ours. It is fetched, so it is no part of `make check`.
 #   make corpus [CPU="v3 v1 v2 v4"]      results in build/corpus/result-vN.jsonl, the table on standard output
+#   make corpus-iovcc [JOBS=2]           the same sources through iovcc, beside clang-19's objects: sources says what it asks
 CORPUS := $(BUILD)/test/corpus
 CPU ?= v3
 $(CORPUS): $(BUILD)/obj/testsuite/corpus/judge.o $(call archives,verify object platforms)
@@ -10,3 +11,9 @@ $(CORPUS): $(BUILD)/obj/testsuite/corpus/judge.o $(call archives,verify object p
 corpus: $(CORPUS)
 	$(Q)testsuite/corpus/fetch --cpu "$(CPU)" build/corpus
 	$(Q)for v in $(CPU); do testsuite/corpus/compare --judge $(CORPUS) build/corpus $$v || exit 1; done
+
+JOBS ?= 2
+.PHONY: corpus-iovcc
+corpus-iovcc: tools $(CORPUS)
+	$(Q)testsuite/corpus/fetch --cpu v3 --jobs $(JOBS) build/corpus
+	$(Q)testsuite/corpus/sources --judge $(CORPUS) --jobs $(JOBS) build/corpus

@@ -19,6 +19,8 @@ enum bpf_type_id_kind { BPF_TYPE_ID_LOCAL = 0, BPF_TYPE_ID_TARGET = 1 };
 enum bpf_type_info_kind { BPF_TYPE_EXISTS = 0, BPF_TYPE_SIZE = 1, BPF_TYPE_MATCHES = 2 };
 enum bpf_enum_value_kind { BPF_ENUMVAL_EXISTS = 0, BPF_ENUMVAL_VALUE = 1 };
 
+#define __CORE_RELO(src, field, info) __builtin_preserve_field_info((src)->field, BPF_FIELD_##info)
+
 /* A field is written as an expression (p->a.b) or as a type and a path (struct s, a.b). */
 #define ___core_field_1(field)       (field)
 #define ___core_field_2(type, field) (((typeof(type) *)0)->field)
@@ -84,6 +86,27 @@ extern void *bpf_rdonly_cast(const void *obj, unsigned int type_id) __weak __ksy
 #define BPF_CORE_READ_BITFIELD_PROBED(s, field) \
 	___core_bits(___core_bits_place(s, field), s, field, ___core_bits_probe)
 
+/* The bits beside the field stay. LSHIFT_U64 brings the field's top bit to bit 63, RSHIFT_U64 then its lowest
+ * to 0. The size is a constant once the loader has relocated it. */
+#define ___core_bits_store(type, p, value, from, bits) ({ \
+	type *___at = (void *)(p); \
+	type ___mask = (type)((bits) < 8 * sizeof(type) ? (((type)1 << (bits)) - 1) << (from) : ~(type)0); \
+	*___at = (*___at & ~___mask) | ((type)((value) << (from)) & ___mask); })
+#define BPF_CORE_WRITE_BITFIELD(s, field, new_val) ({ \
+	void *___place = (void *)(s) + __builtin_preserve_field_info((s)->field, BPF_FIELD_BYTE_OFFSET); \
+	unsigned int ___size = __builtin_preserve_field_info((s)->field, BPF_FIELD_BYTE_SIZE); \
+	unsigned int ___left = __builtin_preserve_field_info((s)->field, BPF_FIELD_LSHIFT_U64); \
+	unsigned int ___right = __builtin_preserve_field_info((s)->field, BPF_FIELD_RSHIFT_U64); \
+	unsigned int ___width = 64 - ___right; \
+	unsigned int ___from = ___right - ___left; \
+	unsigned long long ___new = (unsigned long long)(new_val); \
+	barrier_var(___place); \
+	switch (___size) { \
+	case 1: ___core_bits_store(unsigned char, ___place, ___new, ___from, ___width); break; \
+	case 2: ___core_bits_store(unsigned short, ___place, ___new, ___from, ___width); break; \
+	case 4: ___core_bits_store(unsigned int, ___place, ___new, ___from, ___width); break; \
+	case 8: ___core_bits_store(unsigned long long, ___place, ___new, ___from, ___width); break; \
+	} })
 /* A chain of reads, src->a->b->c: each arrow but the last reads a pointer. ___chain_N(step, last, dst, p, e, a, ...)
  * has N members to go; `p` is the pointer's value, `e` the expression that has its type and is never evaluated. */
 #define ___chain_1(step, last, dst, p, e, a) last(dst, sizeof(*(dst)), &((typeof(e))(p))->a)

@@ -1,16 +1,21 @@
 /* SPDX-License-Identifier: (BSD-2-Clause OR GPL-2.0-only) */
 /* Byte order. Constant arguments give constant expressions, so that `case bpf_htons(ETH_P_IP):` works. Compatible by
- * name with libbpf's header of this name; written anew. */
+ * name with libbpf's header of this name; written anew: __bpf_ and __bpf_constant_ are the same here, since the
+ * compiler's builtins are constants of constants. */
 #ifndef __BPF_ENDIAN__
 #define __BPF_ENDIAN__
 
+#define ___bpf_swab16(x) __builtin_bswap16((unsigned short)(x))
+#define ___bpf_swab32(x) __builtin_bswap32((unsigned int)(x))
+#define ___bpf_swab64(x) ((unsigned long long)__builtin_bswap64((unsigned long long)(x)))
+
 #if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-#define bpf_htons(x)       __builtin_bswap16((unsigned short)(x))
-#define bpf_ntohs(x)       __builtin_bswap16((unsigned short)(x))
-#define bpf_htonl(x)       __builtin_bswap32((unsigned int)(x))
-#define bpf_ntohl(x)       __builtin_bswap32((unsigned int)(x))
-#define bpf_cpu_to_be64(x) ((unsigned long long)__builtin_bswap64((unsigned long long)(x)))
-#define bpf_be64_to_cpu(x) ((unsigned long long)__builtin_bswap64((unsigned long long)(x)))
+#define bpf_htons(x)       ___bpf_swab16(x)
+#define bpf_ntohs(x)       ___bpf_swab16(x)
+#define bpf_htonl(x)       ___bpf_swab32(x)
+#define bpf_ntohl(x)       ___bpf_swab32(x)
+#define bpf_cpu_to_be64(x) ___bpf_swab64(x)
+#define bpf_be64_to_cpu(x) ___bpf_swab64(x)
 #else
 #define bpf_htons(x)       ((unsigned short)(x))
 #define bpf_ntohs(x)       ((unsigned short)(x))
@@ -19,5 +24,18 @@
 #define bpf_cpu_to_be64(x) ((unsigned long long)(x))
 #define bpf_be64_to_cpu(x) ((unsigned long long)(x))
 #endif
+
+#define __bpf_htons(x)              bpf_htons(x)
+#define __bpf_constant_htons(x)     bpf_htons(x)
+#define __bpf_ntohs(x)              bpf_ntohs(x)
+#define __bpf_constant_ntohs(x)     bpf_ntohs(x)
+#define __bpf_htonl(x)              bpf_htonl(x)
+#define __bpf_constant_htonl(x)     bpf_htonl(x)
+#define __bpf_ntohl(x)              bpf_ntohl(x)
+#define __bpf_constant_ntohl(x)     bpf_ntohl(x)
+#define __bpf_cpu_to_be64(x)        bpf_cpu_to_be64(x)
+#define __bpf_constant_cpu_to_be64(x)bpf_cpu_to_be64(x)
+#define __bpf_be64_to_cpu(x)        bpf_be64_to_cpu(x)
+#define __bpf_constant_be64_to_cpu(x)bpf_be64_to_cpu(x)
 
 #endif

@@ -109,6 +109,9 @@ static __always_inline void bpf_tail_call_static(void *ctx, const void *map, con
 #define ___bpf_narg(...) ___bpf_nth(_ __VA_OPT__(,) __VA_ARGS__, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0)
 #define ___bpf_join_(a, b) a##b
 #define ___bpf_join(a, b)  ___bpf_join_(a, b)
+/* The names that sources written for libbpf use. */
+#define ___bpf_concat(a, b)  a##b
+#define ___bpf_apply(fn, n)  ___bpf_concat(fn, n)
 
 /* (unsigned long long)a, (unsigned long long)b, ... */
 #define ___bpf_u64_0()
