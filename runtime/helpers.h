@@ -28,12 +28,12 @@
 	X(125, ktime_get_boot_ns) X(130, ringbuf_output) X(131, ringbuf_reserve) X(132, ringbuf_submit) \
 	X(133, ringbuf_discard) X(134, ringbuf_query) X(135, csum_level) X(151, skb_cgroup_classid) \
 	X(152, redirect_neigh) X(155, redirect_peer) X(160, ktime_get_coarse_ns) X(163, check_mtu) \
-	X(164, for_each_map_elem) X(165, snprintf) X(177, trace_vprintk) X(181, loop) X(182, strncmp) \
+	X(164, for_each_map_elem) X(165, snprintf) X(169, timer_init) X(170, timer_set_callback) \
+	X(171, timer_start) X(172, timer_cancel) X(177, trace_vprintk) X(181, loop) X(182, strncmp) \
 	X(188, xdp_get_buff_len) X(189, xdp_load_bytes) X(190, xdp_store_bytes) X(192, skb_set_tstamp) \
 	X(195, map_lookup_percpu_elem) X(197, dynptr_from_mem) X(198, ringbuf_reserve_dynptr) \
 	X(199, ringbuf_submit_dynptr) X(200, ringbuf_discard_dynptr) X(201, dynptr_read) X(202, dynptr_write) \
-	X(203, dynptr_data) X(208, ktime_get_tai_ns) \
-	X(209, user_ringbuf_drain)
+	X(203, dynptr_data) X(208, ktime_get_tai_ns) X(209, user_ringbuf_drain)
 /* clang-format on */
 
 #define X(id, name) iov_helper_fn helper_##name;

@@ -95,6 +95,7 @@ struct iov_env {
 	uint64_t rng[2];
 	uint64_t seed;                /**< of hashes of packets */
 	void *data;                   /**< the host's, for its own helpers */
+	bool in_timer;                /**< a timer's callback runs */
 	const struct iov_network *network; /**< ports, routes and neighbours, or NULL */
 	/** Sends a copy of a packet to a port (bpf_clone_redirect): 0 or -errno. NULL: there is no port. */
 	int (*send)(void *ud, uint32_t port, bool ingress, const void *bytes, size_t size);

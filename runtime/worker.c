@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* iov/iov.h: running a program on a packet. The context is made for each packet; nothing is allocated. */
 #include "runtime/module.h"
+#include "runtime/maps/timers.h"
 #include "runtime/packet.h"
 
 #include <string.h>
@@ -56,6 +57,15 @@ void *iov_env_packet(const struct iov_env *env, size_t *length)
 {
 	*length = packet_len(env->ctx);
 	return env->ctx->data;
+}
+
+uint64_t iov_worker_run_timers(struct iov_worker *w)
+{
+	uint64_t now = w->env.now(w->env.now_ud), ran = 0;
+
+	for (uint32_t i = 0; i < w->module->object->map_count; i++)
+		ran += timers_run(w->module->maps[i], &w->env, now);
+	return ran;
 }
 
 void iov_worker_set_trace(struct iov_worker *w, void (*trace)(void *ud, const char *line), void *ud)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Owns: array and per-CPU array maps. All elements exist from the start, zeroed; none can be deleted. Kernel document:
  * bpf/map_array.rst. */
-#include "runtime/maps/map.h"
+#include "runtime/maps/timers.h"
 
 #include <errno.h>
 #include <string.h>
@@ -63,13 +63,27 @@ static int64_t update_error(const struct iov_map *map, uint32_t index, uint64_t 
 	return flags & IOV_F_LOCK && map->lock_off == UINT32_MAX ? -EINVAL : 0;
 }
 
+/* A value that is set anew has no timer any more; under its lock it keeps it. */
+static void set(struct iov_map *map, uint8_t *to, const void *value, uint64_t flags)
+{
+	map_copy_value(map, to, value, flags);
+	if (!(flags & IOV_F_LOCK))
+		timers_drop(map, to);
+}
+
+static uint32_t array_elements(const struct iov_map_def *def, uint32_t cpus)
+{
+	(void)cpus;
+	return def->max_entries;
+}
+
 static int64_t array_update(struct iov_map *map, const void *key, const void *value, uint64_t flags, uint32_t cpu)
 {
 	uint32_t index = index_of(key);
 	int64_t error = update_error(map, index, flags);
 
 	if (!error)
-		map_copy_value(map, slot(map, index, cpu), value, flags);
+		set(map, slot(map, index, cpu), value, flags);
 	return error;
 }
 
@@ -102,6 +116,7 @@ static int64_t array_read(struct iov_map *map, const void *key, void *value)
 		memcpy(value, slot(map, index, 0), map->value_size);
 	for (uint32_t cpu = 0; map->ops->per_cpu && cpu < map->cpus; cpu++)
 		memcpy((uint8_t *)value + (size_t)cpu * map->head.stride, slot(map, index, cpu), map->head.stride);
+	map_hide(map, value);
 	return 0;
 }
 
@@ -111,8 +126,7 @@ static int64_t array_write(struct iov_map *map, const void *key, const void *val
 	int64_t error = update_error(map, index, flags);
 
 	for (uint32_t cpu = 0; !error && cpu < map->cpus; cpu++)
-		map_copy_value(map, slot(map, index, cpu), (const uint8_t *)value + (size_t)cpu * map->head.stride,
-			       flags);
+		set(map, slot(map, index, cpu), (const uint8_t *)value + (size_t)cpu * map->head.stride, flags);
 	return error;
 }
 
@@ -141,7 +155,7 @@ static int64_t array_next_at(struct iov_map *map, uint64_t *at, void *key, void 
 #define ARRAY_OPS                                                                                                      \
 	.check = array_check, .bytes = array_bytes, .init = array_init, .lookup = array_lookup,                        \
 	.update = array_update, .erase = array_erase, .each = array_each, .read = array_read, .write = array_write,    \
-	.next_key = array_next_key, .next_at = array_next_at
+	.next_key = array_next_key, .next_at = array_next_at, .elements = array_elements
 
 const struct iov_map_ops map_ops_array = {
 	.type = ARRAY, ARRAY_OPS,

@@ -17,6 +17,7 @@
  * Eviction is by second chance: lookups mark an element, the hand clears marks and takes the first unmarked one. */
 #include "runtime/maps/map.h"
 #include "runtime/maps/spin.h"
+#include "runtime/maps/timers.h"
 
 #include <errno.h>
 #include <string.h>
@@ -158,6 +159,8 @@ static uint32_t seqs_of(const struct iov_map_def *def)
 }
 
 static uint32_t pool_of(const struct iov_map_def *def, uint32_t cpus) { return def->max_entries + cpus + SPARES; }
+
+static uint32_t hash_elements(const struct iov_map_def *def, uint32_t cpus) { return pool_of(def, cpus); }
 
 static uint64_t elem_size_of(const struct iov_map_def *def, uint32_t cpus)
 {
@@ -313,22 +316,22 @@ static uint32_t pop_free(struct htab *t, uint32_t hash)
 	return index;
 }
 
-/* A lock in a value is not the reader's business. */
 static void read_value(const struct iov_map *map, void *to, const uint8_t *value)
 {
 	memcpy(to, value, map_read_size(map));
-	if (map->lock_off != UINT32_MAX)
-		memset((uint8_t *)to + map->lock_off, 0, 4);
+	map_hide(map, to);
 }
 
 /* Take the element at `link` out of its locked bucket. */
-static void unlink_elem(struct htab *t, uint32_t *link)
+static void unlink_elem(struct iov_map *map, uint32_t *link)
 {
+	struct htab *t = htab(map);
 	uint32_t index = *link;
 	struct elem *e = elem_at(t, index);
 
 	SET(*link, e->next);
 	__atomic_store_n(&e->live, 0, __ATOMIC_RELAXED);
+	timers_drop(map, value_of(t, e));
 	push_free(t, index, e->hash);
 }
 
@@ -394,8 +397,7 @@ static void set_new(const struct iov_map *map, uint8_t *to, const void *value, u
 {
 	if (!map->ops->per_cpu) {
 		memset(to + map->value_size, 0, map->head.stride - map->value_size);
-		if (map->lock_off != UINT32_MAX)
-			memset(to + map->lock_off, 0, 4);
+		map_hide(map, to);
 		map_copy_value(map, to, value, 0);
 	} else if (cpu == ALL_CPUS) {
 		memcpy(to, value, (size_t)map->cpus * map->head.stride);
@@ -454,7 +456,7 @@ static bool evict(struct iov_map *map)
 		for (link = b.head; *link != NONE && *link != index;)
 			link = &elem_at(t, *link)->next;
 		if (*link == index) {
-			unlink_elem(t, link);
+			unlink_elem(map, link);
 			__atomic_sub_fetch(&t->count, 1, __ATOMIC_RELAXED);
 			done = true;
 		}
@@ -489,6 +491,7 @@ static int64_t replace(struct iov_map *map, uint32_t *link, const struct probe *
 	insert(map, link, e->next, index, p, value, cpu);
 	__atomic_store_n(&elem_at(t, index)->ref, 1, __ATOMIC_RELAXED);
 	__atomic_store_n(&e->live, 0, __ATOMIC_RELAXED);
+	timers_drop(map, value_of(t, e));
 	push_free(t, old, p->hash);
 	return 0;
 }
@@ -569,7 +572,7 @@ static int64_t on_key(struct iov_map *map, const void *key, void *value, enum on
 	if (e && what != ERASE)
 		read_value(map, value, value_of(t, e));
 	if (e && what != READ) {
-		unlink_elem(t, link);
+		unlink_elem(map, link);
 		__atomic_sub_fetch(&t->count, 1, __ATOMIC_RELAXED);
 	}
 	bucket_unlock(b);
@@ -666,7 +669,8 @@ enum {
 #define HASH_OPS                                                                                                       \
 	.check = hash_check, .bytes = hash_bytes, .init = hash_init, .lookup = hash_lookup, .update = hash_update,     \
 	.erase = hash_erase, .each = hash_each, .read = hash_read, .write = hash_write, .next_key = hash_next_key,     \
-	.count = hash_count, .next_at = hash_next_at, .take = hash_take, .lookup_helper = hash_lookup_helper
+	.count = hash_count, .elements = hash_elements, .next_at = hash_next_at, .take = hash_take,                    \
+	.lookup_helper = hash_lookup_helper
 
 const struct iov_map_ops map_ops_hash = {.type = HASH, HASH_OPS, .flags = HASH_FLAGS};
 const struct iov_map_ops map_ops_percpu_hash = {

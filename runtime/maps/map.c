@@ -2,6 +2,7 @@
 /* Owns: making and destroying maps, the table of their types, and the host's access to them. */
 #include "runtime/maps/map.h"
 #include "runtime/maps/spin.h"
+#include "runtime/maps/timers.h"
 
 #include <errno.h>
 #include <string.h>
@@ -62,7 +63,7 @@ enum iov_status map_create(const struct iov_map_def *def, const struct iov_map_o
 	const struct iov_map_ops *ops = map_ops(def->type);
 	const char *wrong = ops ? check_def(def, ops) : NULL;
 	struct iov_map *map;
-	uint64_t bytes;
+	uint64_t bytes, timers;
 
 	if (!ops || wrong) {
 		struct iov_diag *d = diag_add(sink, ops ? DIAG_MAP_DEFINITION : DIAG_MAP_TYPE, def->where,
@@ -75,7 +76,9 @@ enum iov_status map_create(const struct iov_map_def *def, const struct iov_map_o
 				     "iov_module_set_entries()", def->name);
 		return IOV_DIAGNOSED;
 	}
+	timers = ops->elements ? timers_bytes(def, ops->elements(def, options->cpus)) : 0;
 	bytes = ops->bytes(def, options->cpus);
+	bytes = bytes > UINT64_MAX - timers ? UINT64_MAX : bytes + timers;
 	if (bytes > (options->max_bytes ? options->max_bytes : PTRDIFF_MAX)) {
 		struct iov_diag *d = diag_add(sink, DIAG_MAP_MEMORY, def->where,
 					      "map `%s` needs %llu bytes, more than the %llu left", def->name,
@@ -93,13 +96,18 @@ enum iov_status map_create(const struct iov_map_def *def, const struct iov_map_o
 		.ops = ops, .def = def, .alloc = alloc, .key_size = def->key_size, .value_size = def->value_size,
 		.flags = def->flags, .cpus = ops->per_cpu ? options->cpus : 1, .slots = options->cpus,
 		.lock_off = lock_offset(def),
-		.seed = def->flags & IOV_F_ZERO_SEED ? 0 : options->seed, .state_size = bytes,
+		.seed = def->flags & IOV_F_ZERO_SEED ? 0 : options->seed,
+		.state_size = bytes - timers, .timers_size = timers,
 	};
-	map->state = alloc_resize(alloc, NULL, 0, bytes);
-	if (!map->state) {
+	map->state = alloc_resize(alloc, NULL, 0, map->state_size);
+	map->timers = map->state && timers ? alloc_resize(alloc, NULL, 0, timers) : NULL;
+	if (!map->state || (timers && !map->timers)) {
+		alloc_free(alloc, map->state, map->state_size);
 		alloc_free(alloc, map, sizeof(*map));
 		return IOV_NOMEM;
 	}
+	if (timers)
+		timers_init(map, map->timers, ops->elements(def, options->cpus));
 	ops->init(map);
 	*out = map;
 	return IOV_OK;
@@ -109,25 +117,43 @@ void map_destroy(struct iov_map *map)
 {
 	if (!map)
 		return;
+	alloc_free(map->alloc, map->timers, map->timers_size);
 	alloc_free(map->alloc, map->state, map->state_size);
 	alloc_free(map->alloc, map, sizeof(*map));
 }
 
+void map_hide(const struct iov_map *map, void *value)
+{
+	const struct iov_fields *fields = &map->def->fields;
+
+	for (uint32_t i = 0; i < fields->count; i++)
+		memset((uint8_t *)value + fields->all[i].off, 0, fields->all[i].size);
+}
+
+/* All but the special fields, which are in order of their places. */
+static void copy_plain(const struct iov_map *map, uint8_t *to, const uint8_t *from)
+{
+	const struct iov_fields *fields = &map->def->fields;
+	uint32_t at = 0;
+
+	for (uint32_t i = 0; i < fields->count; i++) {
+		if (fields->all[i].off > at)
+			memcpy(to + at, from + at, fields->all[i].off - at);
+		at = fields->all[i].off + fields->all[i].size;
+	}
+	memcpy(to + at, from + at, map->value_size - at);
+}
+
 void map_copy_value(const struct iov_map *map, void *to, const void *from, uint64_t flags)
 {
-	uint32_t lock = map->lock_off;
-	uint32_t *word = (uint32_t *)((uint8_t *)to + lock);
+	uint32_t *lock = flags & IOV_F_LOCK && map->lock_off != UINT32_MAX
+				 ? (uint32_t *)(void *)((uint8_t *)to + map->lock_off) : NULL;
 
-	if (lock == UINT32_MAX) {
-		memcpy(to, from, map->value_size);
-		return;
-	}
-	if (flags & IOV_F_LOCK)
-		spin_lock(word);
-	memcpy(to, from, lock);
-	memcpy((uint8_t *)to + lock + 4, (const uint8_t *)from + lock + 4, map->value_size - lock - 4);
-	if (flags & IOV_F_LOCK)
-		spin_unlock(word);
+	if (lock)
+		spin_lock(lock);
+	copy_plain(map, to, from);
+	if (lock)
+		spin_unlock(lock);
 }
 
 int64_t map_check_flags(uint64_t flags)

@@ -56,6 +56,8 @@ struct iov_map_ops {
 	int64_t (*next_at)(struct iov_map *map, uint64_t *at, void *key, void *value);
 	/** Read and erase at once. */
 	int64_t (*take)(struct iov_map *map, const void *key, void *value);
+	/** Elements that may be at one time, each with its timer; NULL: values with timers are refused. */
+	uint32_t (*elements)(const struct iov_map_def *def, uint32_t cpus);
 	/** Elements, for bpf_map_sum_elem_count. */
 	int64_t (*count)(const struct iov_map *map);
 };
@@ -72,6 +74,8 @@ struct iov_map {
 	bool frozen;          /**< the host may not write any more */
 	uint32_t owner_type;  /**< program arrays: type + 1 of the programs that use it or are in it, 0: none yet */
 	uint64_t seed;        /**< of the hash function */
+	struct timers *timers;/**< of its values, or NULL */
+	uint64_t timers_size;
 	void *state;          /**< the type's own */
 	uint64_t state_size;  /**< bytes at `state` */
 };
@@ -100,7 +104,9 @@ enum iov_status map_create(const struct iov_map_def *def, const struct iov_map_o
 			   const struct iov_alloc *alloc, struct iov_sink *sink, struct iov_map **out);
 void map_destroy(struct iov_map *map);
 
-/** Copy a value in, leaving a spin lock in it alone; with IOV_F_LOCK in `flags` under that lock. */
+/** Zeros where a copy of a value has locks, timers and the like: they are no one's to read. */
+void map_hide(const struct iov_map *map, void *value);
+/** Copy a value in, leaving locks and timers in it alone; with IOV_F_LOCK in `flags` under its lock. */
 void map_copy_value(const struct iov_map *map, void *to, const void *from, uint64_t flags);
 /** -EINVAL, or 0 when a program's update flags are among those that keyed maps know. */
 int64_t map_check_flags(uint64_t flags);

@@ -25,6 +25,7 @@ struct player {
 	struct iov_packet packets[BURST];
 	uint32_t verdicts[BURST];
 	uint64_t times[BURST]; /**< what the program reads as time for each packet */
+	bool timers;           /**< maps have them: packets come one at a time, and what is due by then goes first */
 	struct rec_writer out;
 	struct progress progress;
 	uint64_t clock_ns;     /**< time of the packet before: time never goes back */
@@ -164,6 +165,8 @@ static enum iov_status burst(struct player *p, uint32_t from, uint32_t count)
 
 	for (uint32_t n = 0; n < count; n++)
 		arrive(p, &run->frames.at[from + n], n);
+	if (p->timers)
+		(void)iov_worker_run_timers(p->worker);
 	if (iov_run_burst(run->program, p->worker, p->packets, count, p->verdicts)) {
 		if (iov_worker_violation(p->worker))
 			diag_add(run->sink, DIAG_CHECKED_VIOLATION, IOV_NOWHERE, "frame %u: %s",
@@ -183,7 +186,7 @@ static enum iov_status pass(struct player *p, uint64_t number)
 {
 	const struct rec_frames *f = &p->run->frames;
 	uint64_t all = f->count * p->run->options->repeat;
-	uint32_t most = p->run->options->events ? 1 : BURST, count;
+	uint32_t most = p->run->options->events || p->timers ? 1 : BURST, count;
 	enum iov_status status = IOV_OK;
 
 	p->run->first_pass = number == 0;
@@ -248,6 +251,8 @@ enum iov_status replay(struct run *run)
 		p.packets[n].buffer = buffers + n * each;
 		p.packets[n].ifindex = (uint32_t)run->options->port;
 	}
+	for (uint32_t i = 0; i < run->module->object->map_count; i++)
+		p.timers |= run->module->maps[i]->timers != NULL;
 	if (run->options->clock == RUN_CLOCK_PCAP)
 		iov_worker_set_clock(p.worker, recorded_time, &p);
 	iov_worker_set_trace(p.worker, trace_line, run);

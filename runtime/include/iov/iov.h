@@ -205,6 +205,9 @@ struct iov_worker *iov_worker_new(const struct iov_module *module, uint32_t cpu)
 void iov_worker_free(struct iov_worker *worker);
 /** What bpf_ktime_get_ns and its kin read, in nanoseconds; NULL: the system's CLOCK_MONOTONIC. */
 void iov_worker_set_clock(struct iov_worker *worker, uint64_t (*now)(void *ud), void *ud);
+/** Call what the module's timers (bpf_timer_start) have to call by now, by the worker's clock, on this thread; how many
+ * were called. Nothing else calls them: do it between bursts, on any worker. */
+uint64_t iov_worker_run_timers(struct iov_worker *worker);
 /** What the host's own helpers get from iov_env_data(). */
 void iov_worker_set_data(struct iov_worker *worker, void *data);
 /** Gets each line of bpf_trace_printk; NULL: dropped. */
