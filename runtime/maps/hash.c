@@ -194,6 +194,8 @@ static void hash_init(struct iov_map *map)
 	for (uint32_t i = 0; i < buckets; i++)
 		t->heads[i] = NONE;
 	memset(t->seqs, 0, seqs * sizeof(*t->seqs));
+	for (uint32_t i = 0; map->timers && i < t->pool; i++)
+		map_hide(map, value_of(t, elem_at(t, i)));
 }
 
 static struct bucket bucket_of(struct htab *t, uint32_t hash)
@@ -318,7 +320,11 @@ static uint32_t pop_free(struct htab *t, uint32_t hash)
 
 static void read_value(const struct iov_map *map, void *to, const uint8_t *value)
 {
-	memcpy(to, value, map_read_size(map));
+	if (!map->def->fields.count) {
+		memcpy(to, value, map_read_size(map));
+		return;
+	}
+	map_copy_value(map, to, value, 0);
 	map_hide(map, to);
 }
 
@@ -393,11 +399,11 @@ static void *inner_lookup(struct iov_map *map, const void *key, uint32_t cpu)
 }
 
 /* Values of a new element: for one CPU the others start at zero. */
-static void set_new(const struct iov_map *map, uint8_t *to, const void *value, uint32_t cpu)
+static void set_new(struct iov_map *map, uint8_t *to, const void *value, uint32_t cpu)
 {
 	if (!map->ops->per_cpu) {
 		memset(to + map->value_size, 0, map->head.stride - map->value_size);
-		map_hide(map, to);
+		map_renew(map, to);
 		map_copy_value(map, to, value, 0);
 	} else if (cpu == ALL_CPUS) {
 		memcpy(to, value, (size_t)map->cpus * map->head.stride);

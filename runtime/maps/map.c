@@ -130,6 +130,17 @@ void map_hide(const struct iov_map *map, void *value)
 		memset((uint8_t *)value + fields->all[i].off, 0, fields->all[i].size);
 }
 
+void map_renew(struct iov_map *map, void *value)
+{
+	const struct iov_fields *fields = &map->def->fields;
+
+	for (uint32_t i = 0; i < fields->count; i++)
+		if (fields->all[i].kind == IOV_FIELD_TIMER)
+			timers_drop(map, value);
+		else
+			memset((uint8_t *)value + fields->all[i].off, 0, fields->all[i].size);
+}
+
 /* All but the special fields, which are in order of their places. */
 static void copy_plain(const struct iov_map *map, uint8_t *to, const uint8_t *from)
 {

@@ -106,6 +106,9 @@ void map_destroy(struct iov_map *map);
 
 /** Zeros where a copy of a value has locks, timers and the like: they are no one's to read. */
 void map_hide(const struct iov_map *map, void *value);
+/** The special fields of an element that is new. One that holds an old pointer to its memory may have started a timer
+ * there: that one goes. The memory is zeros when it is first used. */
+void map_renew(struct iov_map *map, void *value);
 /** Copy a value in, leaving locks and timers in it alone; with IOV_F_LOCK in `flags` under its lock. */
 void map_copy_value(const struct iov_map *map, void *to, const void *from, uint64_t flags);
 /** -EINVAL, or 0 when a program's update flags are among those that keyed maps know. */

@@ -77,6 +77,13 @@ static void settle(struct timers *t, uint32_t at)
 	put(t, at, timer);
 }
 
+/* Read without the lock, to see that nothing waits. */
+static uint32_t set_count(struct timers *t, uint32_t count)
+{
+	__atomic_store_n(&t->count, count, __ATOMIC_RELAXED);
+	return count;
+}
+
 static bool take_out(struct timers *t, struct timer *timer)
 {
 	uint32_t at = timer->place;
@@ -84,7 +91,7 @@ static bool take_out(struct timers *t, struct timer *timer)
 	if (at == NOWHERE)
 		return false;
 	timer->place = NOWHERE;
-	if (at != --t->count) {
+	if (at != set_count(t, t->count - 1)) {
 		put(t, at, t->heap[t->count]);
 		settle(t, at);
 	}
@@ -115,7 +122,8 @@ int64_t timers_new(struct iov_map *map, uint64_t *slot)
 	} else {
 		timer = &t->pool[t->free];
 		t->free = timer->next;
-		*timer = (struct timer){.all = t, .value = (uint8_t *)slot - t->off, .place = NOWHERE};
+		timer->value = (uint8_t *)slot - t->off; /* `all` stays: others may be on their way to the lock */
+		timer->call = (struct timer_call){0};
 		__atomic_store_n(slot, (uintptr_t)timer, __ATOMIC_RELEASE);
 	}
 	spin_unlock(&t->lock);
@@ -159,8 +167,10 @@ int64_t timers_start(const uint64_t *slot, uint64_t due)
 		result = -EINVAL;
 	} else {
 		timer->due = due;
-		if (timer->place == NOWHERE)
-			put(t, t->count++, timer);
+		if (timer->place == NOWHERE) {
+			put(t, t->count, timer);
+			set_count(t, t->count + 1);
+		}
 		settle(t, timer->place);
 	}
 	spin_unlock(&t->lock);

@@ -2,7 +2,7 @@
 /* Maps and the interpreter under ThreadSanitizer, as a plain main: threads update, delete, read, walk and evict in the
  * same maps, produce into and consume from a ring, and run one image. Values carry their key in every word, so that a
  * torn copy shows. Prints one result line a part; a race ends the process. */
-#include "runtime/maps/map.h"
+#include "runtime/maps/timers.h"
 
 #include <errno.h>
 #include <pthread.h>
@@ -178,6 +178,44 @@ static bool part(const struct iov_map_def *def, void *(*fn)(void *))
 	return !wrong;
 }
 
+static uint64_t tick(struct iov_env *env, uint64_t fn, const uint64_t args[5])
+{
+	(void)fn, (void)args;
+	__atomic_add_fetch((uint64_t *)env->data, 1, __ATOMIC_RELAXED);
+	return 0;
+}
+
+/* Threads arm, cancel and run timers of elements that others replace and erase. */
+static void *timing(void *ud)
+{
+	struct job *j = ud;
+	uint64_t ticks = 0, state = j->number * 31 + 1, value[3] = {0};
+	struct iov_env env = {.cpu = j->number, .data = &ticks};
+	const struct timer_call call = {.callback = tick, .fn = 1};
+
+	for (uint32_t turn = 0; turn < TURNS; turn++) {
+		uint32_t key = 1 + rnd(&state, KEYS / 2);
+		uint64_t *slot = j->map->ops->lookup(j->map, &key, 0);
+		int64_t e = 0;
+
+		switch (rnd(&state, 6)) {
+		case 0: e = j->map->ops->update(j->map, &key, value, 0, 0); break;
+		case 1: (void)map_erase(j->map, &key); break;
+		case 2: e = slot ? timers_cancel(slot, &env) : 0; break;
+		case 3: (void)timers_run(j->map, &env, turn); break;
+		default:
+			if (!slot)
+				break;
+			(void)timers_new(j->map, slot);
+			(void)timers_set(slot, &call);
+			e = timers_start(slot, turn + rnd(&state, 50));
+		}
+		j->wrong += e < 0 && e != -EINVAL && e != -E2BIG && e != -EBUSY;
+	}
+	j->done = ticks;
+	return NULL;
+}
+
 /* One image in all threads: it adds 1 to a shared word by an atomic, and uses its own stack. */
 static bool image(void)
 {
@@ -212,11 +250,15 @@ int main(void)
 		{.name = "lpm_trie", .type = 11, .key_size = 8, .value_size = 48, .max_entries = 40, .flags = 1},
 	};
 	static const struct iov_map_def ring = {.name = "ringbuf", .type = 27, .max_entries = 4096};
+	static const struct iov_field timer = {.kind = IOV_FIELD_TIMER, .size = 16};
+	static const struct iov_map_def timers = {.name = "timers", .type = 1, .key_size = 4, .value_size = 24,
+						  .max_entries = 20, .fields = {.all = &timer, .count = 1}};
 	bool ok = true;
 
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	for (size_t i = 0; i < sizeof(defs) / sizeof(defs[0]); i++)
 		ok &= part(&defs[i], elements);
 	ok &= part(&ring, producer);
+	ok &= part(&timers, timing);
 	return !(image() && ok);
 }

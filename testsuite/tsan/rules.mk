@@ -3,7 +3,7 @@
 # because GCC 12's ThreadSanitizer does not know how far today's kernels move mappings.
 TSAN_SRCS := testsuite/tsan/maps.c $(addprefix runtime/,interp.c interp_decode.c jit/match.c jit/sum.c jit/plan.c) \
 	$(wildcard runtime/maps/*.c) \
-	$(addprefix asm/base/,alloc.c arena.c buf.c diag.c) $(addprefix asm/isa/,isa.c prog.c)
+	$(addprefix asm/base/,alloc.c arena.c buf.c diag.c) $(addprefix asm/isa/,isa.c prog.c types.c)
 
 build/test/tsan: $(TSAN_SRCS) $(wildcard runtime/*.h runtime/maps/*.h asm/*/*.h asm/isa/*.def)
 	$(call say,TSAN,$@)mkdir -p $(@D) && $(CC) -std=gnu17 -I. -D_GNU_SOURCE -O1 -g -fsanitize=thread \
