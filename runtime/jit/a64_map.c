@@ -26,15 +26,11 @@ static void lookup_const(struct jit *j, const struct iov_map_head *map, uint32_t
 		add_cpu(j, map->cpu_stride);
 }
 
-void a64_array_lookup(struct jit *j, const struct jit_in *in, const struct iov_map_head *map)
+/* The key is in r0. */
+static void look_up(struct jit *j, const struct iov_map_head *map)
 {
 	struct jit_code *c = &j->code;
 
-	if (in->fact->key_const) {
-		lookup_const(j, map, in->fact->key);
-		return;
-	}
-	a64_access_imm(c, A64_LOAD, 2, A64_R0, a64_reg(j, IOV_R2), 0);
 	a64_mov_imm(c, A64_T1, (uint64_t)(uintptr_t)map->data);
 	if (!a64_addsub_imm(c, A64_SUBS, 32, A64_ZR, A64_R0, map->max_entries)) {
 		a64_mov_imm(c, A64_T0, map->max_entries);
@@ -49,4 +45,27 @@ void a64_array_lookup(struct jit *j, const struct jit_in *in, const struct iov_m
 	if (map->cpu_stride)
 		add_cpu(j, map->cpu_stride);
 	a64_csel(c, A64_LO, 64, A64_R0, A64_R0, A64_ZR);
+}
+
+void a64_array_lookup(struct jit *j, const struct jit_in *in, const struct iov_map_head *map)
+{
+	if (in->fact->key_const) {
+		lookup_const(j, map, in->fact->key);
+		return;
+	}
+	a64_access_imm(&j->code, A64_LOAD, 2, A64_R0, a64_reg(j, IOV_R2), 0);
+	look_up(j, map);
+}
+
+void a64_lookup(struct jit *j, const struct jit_lookup *l)
+{
+	if (l->fact->key_const) {
+		lookup_const(j, l->map, l->fact->key);
+		return;
+	}
+	if (l->key >= 0)
+		a64_mov(&j->code, 32, A64_R0, a64_reg(j, l->key));
+	else
+		a64_access(j, A64_LOAD, 2, A64_R0, a64_mem_at(j, IOV_R10, l->off));
+	look_up(j, l->map);
 }

@@ -205,6 +205,7 @@ const struct jit_target jit_a64 = {
 	.constant = constant,
 	.hide = hide,
 	.fused = a64_fused,
+	.lookup = a64_lookup,
 	.longest = a64_longest,
 	.shortest = a64_shortest,
 	.resolve = a64_resolve,
