@@ -104,7 +104,12 @@ ALWAYS_INLINE void probe_sized(const struct iov_map *map, const uint8_t *key, ui
 
 static void probe_make(const struct iov_map *map, const uint8_t *key, struct probe *p)
 {
-	probe_sized(map, key, map->key_size, p);
+	if (map->key_size == 4)
+		probe_sized(map, key, 4, p);
+	else if (map->key_size == 16)
+		probe_sized(map, key, 16, p);
+	else
+		probe_sized(map, key, map->key_size, p);
 }
 
 static void bucket_lock(struct bucket b)
@@ -402,7 +407,8 @@ static void *inner_lookup(struct iov_map *map, const void *key, uint32_t cpu)
 static void set_new(struct iov_map *map, uint8_t *to, const void *value, uint32_t cpu)
 {
 	if (!map->ops->per_cpu) {
-		memset(to + map->value_size, 0, map->head.stride - map->value_size);
+		if (map->head.stride != map->value_size)
+			memset(to + map->value_size, 0, map->head.stride - map->value_size);
 		map_renew(map, to);
 		map_copy_value(map, to, value, 0);
 	} else if (cpu == ALL_CPUS) {
