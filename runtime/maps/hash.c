@@ -106,8 +106,6 @@ static void probe_make(const struct iov_map *map, const uint8_t *key, struct pro
 {
 	if (map->key_size == 4)
 		probe_sized(map, key, 4, p);
-	else if (map->key_size == 16)
-		probe_sized(map, key, 16, p);
 	else
 		probe_sized(map, key, map->key_size, p);
 }
