@@ -329,17 +329,31 @@ static bool zero_in_parts(struct view *w, uint32_t i, const struct iov_insn *in,
 	return true;
 }
 
-/* Instructions with register `reg` holding another number, then what it held. False: no room on the stack. */
-static bool put_with_other(struct view *w, uint32_t i, const struct iov_insn *in, int reg, uint32_t most)
+/* Any number of min..max. */
+static void put_between(struct view *w, int dst, int32_t min, int32_t max)
+{
+	put_unknown(w, dst);
+	put(w, ISA_JSLE64_K, dst, 0, 1, max);
+	put(w, ISA_MOV64_K, dst, 0, 0, max);
+	put(w, ISA_JSGE64_K, dst, 0, 1, min);
+	put(w, ISA_MOV64_K, dst, 0, 0, min);
+}
+
+enum { FAR = 1 << 28 }; /* no offset is larger: any number of a range with this limit has none that helps */
+
+/* The instruction with register `reg` holding another number of min..max (none fits: any), then what it held. False: no
+ * room on the stack. */
+static bool put_with_other(struct view *w, uint32_t i, const struct iov_insn *in, int reg, int64_t min, int64_t max)
 {
 	int off;
 
 	if (!spare_stack(w, i, &off))
 		return false;
 	put(w, ISA_STX64, 10, reg, off, 0);
-	put_unknown(w, reg);
-	if (most)
-		put(w, ISA_AND64_K, reg, 0, 0, (int32_t)most);
+	if (min >= -FAR && max <= FAR)
+		put_between(w, reg, (int32_t)min, (int32_t)max);
+	else
+		put_unknown(w, reg);
 	sees_keep(w, in);
 	if (reg != in->dst)
 		put(w, ISA_LDX64, reg, 10, off, 0);
@@ -441,16 +455,6 @@ static bool range_of(const struct view *w, uint32_t i, int reg, int64_t *min, in
 	return *min <= *max;
 }
 
-/* Any number of min..max. */
-static void put_between(struct view *w, int dst, int32_t min, int32_t max)
-{
-	put_unknown(w, dst);
-	put(w, ISA_JSLE64_K, dst, 0, 1, max);
-	put(w, ISA_MOV64_K, dst, 0, 0, max);
-	put(w, ISA_JSGE64_K, dst, 0, 1, min);
-	put(w, ISA_MOV64_K, dst, 0, 0, min);
-}
-
 /* The range is kept where it fits, known bits are not. */
 static bool sign_extension(struct view *w, uint32_t i, const struct iov_insn *in, const struct iov_isa_row *row)
 {
@@ -480,16 +484,18 @@ static bool end_at_once(struct view *w, uint32_t i, const struct iov_insn *in, c
 	return true;
 }
 
-/* Linux bounds a pointer from above by its largest unsigned offset alone. */
+/* Linux bounds a pointer from above by its largest unsigned offset alone: from below it knows what there is to know. */
 static bool below_zero(struct view *w, uint32_t i, const struct iov_insn *in, const struct iov_isa_row *row)
 {
 	int number = some_claim(w, i, in->dst, is_bounded_pointer) ? in->src : in->dst;
+	bool minus = row->oper == ISA_O_SUB;
+	int64_t min, max;
 
 	if ((row->oper != ISA_O_ADD && row->oper != ISA_O_SUB) || row->src != ISA_SRC_X || row->width != 64 ||
 	    !some_claim(w, i, number == in->src ? in->dst : in->src, is_bounded_pointer) ||
-	    !some_claim(w, i, number, row->oper == ISA_O_SUB ? is_variable : is_maybe_negative))
+	    !some_claim(w, i, number, minus ? is_variable : is_maybe_negative) || !range_of(w, i, number, &min, &max))
 		return false;
-	return put_with_other(w, i, in, number, 0);
+	return put_with_other(w, i, in, number, minus ? -FAR : min, minus ? max : FAR);
 }
 
 /* After a variable is added, a packet pointer has nothing that was checked. */
@@ -505,7 +511,7 @@ static bool packet_moved(struct view *w, uint32_t i, const struct iov_insn *in, 
 		number = in->dst;
 	else
 		return false;
-	return put_with_other(w, i, in, number, 0xffff);
+	return put_with_other(w, i, in, number, 0, 0xffff);
 }
 
 static bool lower_half(struct view *w, uint32_t i, const struct iov_insn *in, const struct iov_isa_row *row)
