@@ -347,6 +347,6 @@ enum iov_status compile_step(const struct iovcc_plan *plan, const struct iovcc_s
 		status = compile_text(&own, &this, arena, sink, result);
 	else
 		status = compile_c(&own, &this, arena, sink, result);
-	warnings_settle(&plan->warnings, plan->strict, sink);
+	warnings_settle(&plan->warnings, sink);
 	return status == IOV_OK && sink->errors ? IOV_DIAGNOSED : status;
 }

@@ -197,7 +197,7 @@ enum iov_warnings_option warnings_option(struct iov_warnings *warnings, const ch
 /** Whether all that was said are warnings of our own. */
 bool warnings_alone(const struct iov_sink *sink);
 /** Make the warnings of a finished compile what the command line asks for: nothing, warnings or errors. */
-void warnings_settle(const struct iov_warnings *warnings, bool strict, struct iov_sink *sink);
+void warnings_settle(const struct iov_warnings *warnings, struct iov_sink *sink);
 
 /** The headers compiled into the tool (embedded.S, made by embed.sh). */
 const struct iov_virtual_file *headers_files(size_t *count);

@@ -128,7 +128,7 @@ static bool is_said(const struct iov_sink *sink, const struct iov_diag *d, int r
 	return false;
 }
 
-void warnings_settle(const struct iov_warnings *warnings, bool strict, struct iov_sink *sink)
+void warnings_settle(const struct iov_warnings *warnings, struct iov_sink *sink)
 {
 	struct iov_diag **at = &sink->first;
 
@@ -143,7 +143,7 @@ void warnings_settle(const struct iov_warnings *warnings, bool strict, struct io
 		}
 		if (row >= 0)
 			add_name(d, rows[row].name);
-		if (row >= 0 && warnings->error[row] + strict > 0)
+		if (row >= 0 && warnings->error[row] > 0)
 			diag_grade(sink, d, IOV_ERROR);
 		else if (row >= 0)
 			diag_grade(sink, d, IOV_WARNING);

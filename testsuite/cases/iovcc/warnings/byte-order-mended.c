@@ -1,4 +1,4 @@
-// RUN: iovcc -O2 -Wiov-byte-order-strict -Werror -c %s -o %t.o
+// RUN: iovcc -O2 -Wiov-byte-order-strict -Werror=iov -c %s -o %t.o
 #include <linux/bpf.h>
 #include <linux/if_ether.h>
 #include <linux/ip.h>

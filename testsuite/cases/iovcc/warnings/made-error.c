@@ -1,3 +1,4 @@
+// RUN: iovcc -O2 -Werror -c %s -o %t.o
 // RUN: iovcc -O2 -Werror=iov-unused-map -c %s -o %t.o
 // EXIT: 1
 #include <linux/bpf.h>
@@ -18,7 +19,11 @@ int pass(struct xdp_md *ctx)
 
 char _license[] SEC("license") = "GPL";
 //= STDERR
-//| made-error.c:11:3: error: map `old_stats` is not used in this file [-Wiov-unused-map] [IOV-W011]
-//|    11 | } old_stats SEC(".maps");
+//| made-error.c:12:3: warning: map `old_stats` is not used in this file [-Wiov-unused-map] [IOV-W011]
+//|    12 | } old_stats SEC(".maps");
+//|       |   ^~~~~~~~~
+//|   hint: remove it; where user space alone uses it: -Wno-iov-unused-map
+//| made-error.c:12:3: error: map `old_stats` is not used in this file [-Wiov-unused-map] [IOV-W011]
+//|    12 | } old_stats SEC(".maps");
 //|       |   ^~~~~~~~~
 //|   hint: remove it; where user space alone uses it: -Wno-iov-unused-map

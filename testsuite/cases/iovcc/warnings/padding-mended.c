@@ -1,4 +1,4 @@
-// RUN: iovcc -O2 -Werror -c %s -o %t.o
+// RUN: iovcc -O2 -Werror=iov -c %s -o %t.o
 #include <linux/bpf.h>
 #include <bpf/bpf_helpers.h>
 

@@ -1,4 +1,4 @@
-// RUN: iovcc -O2 -Wno-iov-unused-map -Werror -c %s -o %t.o
+// RUN: iovcc -O2 -Werror=iov -Wno-iov-unused-map -c %s -o %t.o
 #include <linux/bpf.h>
 #include <bpf/bpf_helpers.h>
 
