@@ -9,6 +9,7 @@
 #include "linker/object/btf_header.h"
 #include "linker/object/target.h"
 
+#include <string.h>
 #include <unistd.h>
 
 static enum iov_status show_platform(const char *name, struct iov_arena *arena, struct iov_sink *sink,
@@ -77,6 +78,16 @@ static enum iov_status show_clangd(const struct iovcc_plan *plan, struct iov_are
 	return IOV_OK;
 }
 
+/* Clang's own headers, on disk where they can be. */
+static enum iov_status show_resources(const char *below, struct iov_arena *arena, struct iov_buf *out)
+{
+	const char *unpacked = headers_unpacked(arena);
+
+	buf_printf(out, "%s%s%s\n", unpacked ? unpacked : IOV_VIRTUAL_ROOT,
+		   IOV_VIRTUAL_RESOURCES + sizeof(IOV_VIRTUAL_ROOT) - 1, below);
+	return IOV_OK;
+}
+
 /* As compilers do: the first folder of -L that has the file; else the name as it stands. */
 static enum iov_status find_file(const struct iovcc_plan *plan, struct iov_arena *arena, struct iov_buf *out)
 {
@@ -90,6 +101,8 @@ static enum iov_status find_file(const struct iovcc_plan *plan, struct iov_arena
 		if (!access(path, R_OK))
 			found = path;
 	}
+	if (found == plan->query_arg && !strcmp(found, "include"))
+		return show_resources("/include", arena, out);
 	buf_printf(out, "%s\n", found);
 	return IOV_OK;
 }
@@ -131,6 +144,12 @@ enum iov_status driver_answer(const struct iovcc_plan *plan, struct iov_arena *a
 		break;
 	case IOVCC_FILE_NAME:
 		status = find_file(plan, arena, &out);
+		break;
+	case IOVCC_RESOURCE_DIR:
+		status = show_resources("", arena, &out);
+		break;
+	case IOVCC_PROG_NAME:
+		buf_printf(&out, "%s\n", plan->query_arg);
 		break;
 	case IOVCC_SEARCH_DIRS:
 		show_folders(plan, &out);

@@ -164,6 +164,17 @@ static _Noreturn void child_main(const struct iovcc_plan *plan, const struct iov
 	_exit(0);                      /* style: may exit: the child */
 }
 
+/* What Clang and LLVM print by themselves when they are asked (-H, -mllvm -stats). */
+static void pass_words(int words)
+{
+	struct iov_buf text = {0};
+
+	if (words >= 0)
+		read_all(words, &text);
+	write_all(STDERR_FILENO, text.data, text.len);
+	buf_free(&text);
+}
+
 static void add_last_words(struct iov_diag *d, const char *text)
 {
 	for (const char *line = text; line && *line; line += strspn(line, "\n")) {
@@ -267,6 +278,8 @@ enum iov_status child_finish(struct iovcc_child *child, int wait_status, struct 
 		status = report_crash(child, wait_status, sink);
 	else if (child->plan->time_report)
 		read_all(child->words, &result->times);
+	else
+		pass_words(child->words);
 	buf_free(&wire);
 	close(child->result);
 	if (child->words >= 0)

@@ -284,7 +284,7 @@ static enum iov_status compile_c(const struct iovcc_plan *plan, const struct iov
 {
 	const char *input = step->input.path;
 	struct iov_option_list args = {0}, depends = {0};
-	struct iov_clang_job job = {.input = input, .action = action_of(plan, step), .system_dirs = search_system};
+	struct iov_clang_job job = {.input = input, .action = action_of(plan, step)};
 	struct iov_clang_result ir = {0};
 	enum iov_status status = give_files(plan->files, &job, arena);
 
@@ -295,6 +295,8 @@ static enum iov_status compile_c(const struct iovcc_plan *plan, const struct iov
 		return status;
 	clang_args(plan, step, &args, arena);
 	job.args = args.items;
+	job.system_dirs = search_system(&plan->clang, arena);
+	job.llvm_args = plan->llvm.items;
 	job.show_cc1 = plan->show_commands;
 	job.timing = plan->codegen.timing;
 	status = (carry_wanted(plan, step) ? preprocess : run_clang)(plan, step, &job, arena, sink, &ir);

@@ -59,6 +59,9 @@ enum option_id {
 	OPT_SAVE_TEMPS,
 	OPT_MAX_SECONDS,
 	OPT_MAX_MEMORY,
+	OPT_PREPROCESSOR_LIST, /* -Wp,: words for the preprocessor, between commas */
+	OPT_RESOURCE_DIR,
+	OPT_PROG_NAME,
 };
 
 /* How an option's value follows it. */

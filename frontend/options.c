@@ -183,6 +183,8 @@ static bool apply_query(struct parse *p, enum option_id id, const char *value)
 		{OPT_DUMP_VERSION, IOVCC_DUMP_VERSION},
 		{OPT_SEARCH_DIRS, IOVCC_SEARCH_DIRS},
 		{OPT_FILE_NAME, IOVCC_FILE_NAME},
+		{OPT_RESOURCE_DIR, IOVCC_RESOURCE_DIR},
+		{OPT_PROG_NAME, IOVCC_PROG_NAME},
 	};
 
 	for (size_t i = 0; i < sizeof(queries) / sizeof(queries[0]); i++) {
@@ -259,6 +261,33 @@ static enum iov_status pass(struct parse *p, const char *arg, const char *separa
 	return IOV_OK;
 }
 
+/* Types, which maps and loaders need, come of full information alone: less than that is not asked of Clang. */
+static enum iov_status set_debug(struct parse *p, bool on, const char *arg)
+{
+	static const char *const lesser[] = {"-g1", "-gmlt", "-gline-tables-only", "-gline-directives-only"};
+
+	p->plan->debug_given = true;
+	p->plan->codegen.debug = on;
+	for (size_t i = 0; i < sizeof(lesser) / sizeof(lesser[0]); i++)
+		if (!strcmp(arg, lesser[i]))
+			arg = "-g";
+	return pass(p, arg, NULL);
+}
+
+/* -Wp,-MD,FILE and -Wp,-MMD,FILE are the preprocessor's own way to say -MD -MF FILE; other words are as without -Wp. */
+static enum iov_status push_preprocessor_words(struct parse *p, const char *arg, const char *list)
+{
+	size_t len = strcspn(list, ",");
+	bool all = len == 3 && !memcmp(list, "-MD", 3), own = len == 4 && !memcmp(list, "-MMD", 4);
+
+	if (!all && !own)
+		return pass(p, arg, NULL);
+	if (list[len])
+		p->plan->deps_file = list + len + 1;
+	set_deps(p, OPT_DEPS, all ? "-MD" : "-MMD");
+	return IOV_OK;
+}
+
 /* Where the run stops, and what it writes on the way. */
 static bool apply_mode(struct parse *p, enum option_id id)
 {
@@ -326,9 +355,9 @@ static enum iov_status apply(struct parse *p, const struct option_row *row, cons
 		return set_optimise(p, value, arg);
 	case OPT_DEBUG:
 	case OPT_NO_DEBUG:
-		plan->debug_given = true;
-		plan->codegen.debug = row->id == OPT_DEBUG;
-		return pass(p, arg, NULL);
+		return set_debug(p, row->id == OPT_DEBUG, arg);
+	case OPT_PREPROCESSOR_LIST:
+		return push_preprocessor_words(p, arg, value);
 	case OPT_DEPS:
 	case OPT_DEPS_ONLY:
 		set_deps(p, row->id, arg);

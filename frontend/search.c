@@ -6,8 +6,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
-const char *const search_system[] = {IOV_VIRTUAL_INCLUDE, "/usr/local/include", "/usr/include/" IOV_MULTIARCH,
-				     "/usr/include", NULL};
+static const char *const system_dirs[] = {IOV_VIRTUAL_INCLUDE, "/usr/local/include", "/usr/include/" IOV_MULTIARCH,
+					  "/usr/include"};
 
 /* In the order of being searched. */
 static const char *const options[] = {"-iquote", "-I", "-isystem", "", "-idirafter"};
@@ -35,6 +35,43 @@ static void add_option(const struct iov_option_list *args, const char *option, s
 	}
 }
 
+/* The last that the command line says, or "". */
+static const char *sysroot_of(const struct iov_option_list *args)
+{
+	static const char *const names[] = {"--sysroot", "-isysroot"};
+	const char *root = "";
+
+	for (size_t i = 0; i < args->count; i++) {
+		for (size_t k = 0; k < sizeof(names) / sizeof(names[0]); k++) {
+			size_t len = strlen(names[k]);
+			const char *arg = args->items[i];
+
+			if (strncmp(arg, names[k], len) != 0)
+				continue;
+			if (!arg[len] && i + 1 < args->count)
+				root = args->items[++i];
+			else
+				root = arg + len + (arg[len] == '=');
+			break;
+		}
+	}
+	return root;
+}
+
+const char *const *search_system(const struct iov_option_list *args, struct iov_arena *arena)
+{
+	const char *root = sysroot_of(args);
+	size_t count = sizeof(system_dirs) / sizeof(system_dirs[0]);
+	const char **dirs = arena_array(arena, count + 1, sizeof(*dirs));
+
+	for (size_t i = 0; dirs && i < count; i++) {
+		dirs[i] = i && *root ? arena_printf(arena, "%s%s", root, system_dirs[i]) : system_dirs[i];
+		if (!dirs[i])
+			return NULL;
+	}
+	return dirs;
+}
+
 /* A folder of the tool's, where it is on disk. */
 static const char *unpack(const char *dir, const char *unpacked, struct iov_arena *arena)
 {
@@ -44,11 +81,14 @@ static const char *unpack(const char *dir, const char *unpacked, struct iov_aren
 								 : dir;
 }
 
-static void add_system(struct search *s, const char *unpacked, struct iov_arena *arena)
+static void add_system(struct search *s, const struct iov_option_list *args, const char *unpacked,
+		       struct iov_arena *arena)
 {
+	const char *const *dirs = search_system(args, arena);
+
 	if (!s->no_builtin)
 		option_append(&s->angled, unpack(IOV_VIRTUAL_RESOURCES "/include", unpacked, arena), arena);
-	for (const char *const *dir = search_system; *dir && !s->no_system; dir++)
+	for (const char *const *dir = dirs; dir && *dir && !s->no_system; dir++)
 		option_append(&s->angled, unpack(*dir, unpacked, arena), arena);
 }
 
@@ -62,7 +102,7 @@ void search_read(const struct iov_option_list *args, const char *unpacked, struc
 		if (*options[i])
 			add_option(args, options[i], arena, i ? &out->angled : &out->quote);
 		else
-			add_system(out, unpacked, arena);
+			add_system(out, args, unpacked, arena);
 	}
 }
 

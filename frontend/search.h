@@ -11,8 +11,8 @@ struct search {
 	bool no_system, no_builtin;    /**< -nostdlibinc, -nobuiltininc; -nostdinc: both */
 };
 
-/** Those of the system, after Clang's own headers; NULL-terminated. */
-extern const char *const search_system[];
+/** Those of the system, after Clang's own headers, below --sysroot; NULL-terminated. NULL: no memory. */
+const char *const *search_system(const struct iov_option_list *args, struct iov_arena *arena);
 /** `unpacked`: where the tool's headers are on disk; NULL: where they are in the tool. */
 void search_read(const struct iov_option_list *args, const char *unpacked, struct iov_arena *arena, struct search *out);
 /** As clang -v lists them: what other tools ask a compiler for. */

@@ -27,6 +27,7 @@
 #include "llvm/IR/LLVMContext.h"
 #include "llvm/IR/Module.h"
 #include "llvm/Passes/PassPlugin.h"
+#include "llvm/Support/CommandLine.h"
 #include "llvm/Support/Timer.h"
 #include "llvm/Support/VirtualFileSystem.h"
 
@@ -324,6 +325,35 @@ enum iov_status execute(const struct iov_clang_job *Job, CompilerInstance &CI, S
 	return IOV_OK;
 }
 
+// What Clang's driver asks for itself. -Xclang can ask for more (-ast-dump), which is not done here.
+bool isOurAction(frontend::ActionKind Kind, struct iov_sink *Sink)
+{
+	struct iov_span Nowhere = {};
+	Nowhere.insn = -1;
+	if (Kind == frontend::EmitObj || Kind == frontend::PrintPreprocessedInput ||
+	    Kind == frontend::ParseSyntaxOnly || Kind == frontend::EmitBC || Kind == frontend::EmitLLVM ||
+	    Kind == frontend::RunPreprocessorOnly || Kind == frontend::EmitAssembly || Kind == frontend::EmitLLVMOnly ||
+	    Kind == frontend::EmitCodeGenOnly)
+		return true;
+	diag_add(Sink, DIAG_CLANG_OPTION, Nowhere, "an -Xclang option asks Clang to do something else than compile");
+	return false;
+}
+
+// LLVM drops what it does not know in silence when it is asked through its C interface, as codegen.c does.
+bool knowsLLVMArguments(const struct iov_clang_job *Job, struct iov_sink *Sink)
+{
+	struct iov_span Nowhere = {};
+	Nowhere.insn = -1;
+	for (const char *const *A = Job->llvm_args; A && *A; A++) {
+		StringRef Name = StringRef(*A).ltrim('-').split('=').first;
+		if (llvm::cl::getRegisteredOptions().count(Name))
+			continue;
+		diag_add(Sink, DIAG_CLANG_OPTION, Nowhere, "unknown argument of -mllvm: '%s'", *A);
+		return false;
+	}
+	return true;
+}
+
 } // namespace
 
 extern "C" enum iov_status clang_run(const struct iov_clang_job *job, struct iov_sink *sink,
@@ -336,6 +366,8 @@ extern "C" enum iov_status clang_run(const struct iov_clang_job *job, struct iov
 	LLVMInitializeBPFAsmParser();
 	LLVMInitializeBPFAsmPrinter();
 
+	if (!knowsLLVMArguments(job, sink))
+		return IOV_USAGE;
 	auto FS = fileSystem(job);
 	auto *Consumer = new SinkConsumer(sink);
 	std::vector<const char *> Args;
@@ -366,6 +398,8 @@ extern "C" enum iov_status clang_run(const struct iov_clang_job *job, struct iov
 
 	auto *CI = new CompilerInstance();
 	if (!CompilerInvocation::CreateFromArgs(CI->getInvocation(), Args, Diags, "iovcc"))
+		return IOV_USAGE;
+	if (!isOurAction(CI->getFrontendOpts().ProgramAction, sink))
 		return IOV_USAGE;
 	adjust(CI->getInvocation());
 	addSystemDirs(job, CI->getHeaderSearchOpts());

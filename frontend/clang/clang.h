@@ -34,6 +34,7 @@ struct iov_clang_job {
 	enum iov_clang_action action;
 	const struct iov_virtual_file *files;
 	size_t file_count;
+	const char *const *llvm_args; /**< -mllvm, which LLVM must know; NULL-terminated, or NULL */
 	const char *folder; /**< not NULL: there are no files but these, and this is the working folder; files that
 			     * share their data are names of one */
 	/** Is told of each file of the disk that is found (`text` NULL) or read; `id` is the same for two names of one.
