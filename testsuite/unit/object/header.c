@@ -16,10 +16,13 @@ static const char *header(struct iov_btf_type *types, uint32_t count, enum iov_s
 {
 	struct iov_btf btf = {.types = types, .count = count};
 	struct iov_buf out = {0};
+	const char *text;
 
 	sink_init(&sink, NULL);
 	cr_assert_eq(btf_header(&btf, &arena, &sink, &out), expected);
-	return buf_cstr(&out);
+	text = arena_strdup(&arena, buf_cstr(&out));
+	buf_free(&out);
+	return text;
 }
 
 #define HAS(out, text) cr_expect_not_null(strstr((out), (text)), "%s", (out))
