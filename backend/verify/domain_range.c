@@ -218,6 +218,11 @@ static void alu_mod(struct bound *r, const struct bound *a, const struct bound *
 		*r = *a;
 		return;
 	}
+	if (bound_is_const(b) && a->umin / b->umin == a->umax / b->umin) { /* the remainder grows with a */
+		r->umin = a->umin % b->umin;
+		r->umax = a->umax % b->umin;
+		return;
+	}
 	r->umin = 0;
 	r->umax = b->umin ? MIN(a->umax, b->umax - 1) : a->umax;
 	if (bound_is_const(b) && !(b->umin & (b->umin - 1)))
@@ -248,9 +253,12 @@ static void alu_smod(struct bound *r, const struct bound *a, const struct bound 
 {
 	bool may_be_zero = b->smin <= 0 && b->smax >= 0;
 	uint64_t big = MAX(magnitude(b->smin), magnitude(b->smax));
-	__int128 lo = MIN(a->smin, 0), hi = MAX(a->smax, 0);
+	__int128 lo = MIN(a->smin, 0), hi = MAX(a->smax, 0), k = b->smin;
 
-	if (!may_be_zero) {
+	if (k && k == b->smax && a->smin / k == a->smax / k) {
+		lo = a->smin % k;
+		hi = a->smax % k;
+	} else if (!may_be_zero) {
 		lo = MAX(lo, -(__int128)(big - 1));
 		hi = MIN(hi, (__int128)(big - 1));
 	}

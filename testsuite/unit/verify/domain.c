@@ -250,6 +250,19 @@ Test(domain, one_half_word_exact_for_addition)
 	cr_assert(r.full.umin == 0 && r.full.umax == 15);
 }
 
+Test(domain, remainders_of_known_numbers)
+{
+	struct num k = num_const(3), minus = num_const((uint64_t)-7), two = num_between(9, 11), r;
+
+	r = num_alu(ISA_O_MOD, &two, &k, 64);
+	cr_expect(r.full.umin == 0 && r.full.umax == 2);
+	two = num_between(9, 10);
+	r = num_alu(ISA_O_MOD, &two, &k, 64);
+	cr_expect(r.full.umin == 0 && r.full.umax == 1, "9 and 10 have the same quotient");
+	r = num_alu(ISA_O_SMOD, &minus, &k, 64);
+	cr_expect(r.full.smin == -1 && r.full.smax == -1, "trial divisions are followed, not forked");
+}
+
 Test(domain, numbers_of_so_many_bits)
 {
 	for (unsigned bits = 8; bits <= 64; bits *= 2) {
