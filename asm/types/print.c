@@ -79,20 +79,6 @@ void print_label(struct types_printer *p, uint32_t id)
 	buf_printf(p->out, "@%u", id);
 }
 
-static const char *tag_word(const struct iov_btf_type *t)
-{
-	switch (t->kind) {
-	case BTF_KIND_STRUCT:
-		return "struct ";
-	case BTF_KIND_UNION:
-		return "union ";
-	case BTF_KIND_FWD:
-		return t->flag ? "union " : "struct ";
-	default:
-		return "enum ";
-	}
-}
-
 /* Whether the name means this type and no other. */
 static bool name_means(const struct types_printer *p, uint32_t id)
 {
@@ -122,7 +108,7 @@ static void print_base(struct types_printer *p, uint32_t id, int body)
 		else
 			print_name(p->out, t->name);
 	} else {
-		buf_puts(p->out, tag_word(t));
+		buf_puts(p->out, btf_tag_word(t));
 		print_name(p->out, t->name);
 	}
 }

@@ -311,7 +311,7 @@ static void print_statement(struct types_printer *p, uint32_t id)
 		}
 		break;
 	case BTF_KIND_FWD:
-		buf_puts(p->out, t->flag ? "union " : "struct ");
+		buf_puts(p->out, btf_tag_word(t));
 		print_name(p->out, t->name);
 		break;
 	case BTF_KIND_TYPEDEF:

@@ -104,6 +104,20 @@ uint32_t btf_strip(const struct iov_btf *btf, uint32_t id)
 	}
 }
 
+const char *btf_tag_word(const struct iov_btf_type *t)
+{
+	switch (t->kind) {
+	case BTF_KIND_STRUCT:
+		return "struct ";
+	case BTF_KIND_UNION:
+		return "union ";
+	case BTF_KIND_FWD:
+		return t->flag ? "union " : "struct ";
+	default:
+		return "enum ";
+	}
+}
+
 bool btf_is_const(const struct iov_btf *btf, uint32_t id)
 {
 	const struct iov_btf_type *t = btf_type(btf, id);

@@ -98,6 +98,8 @@ uint32_t btf_find(const struct iov_btf *btf, const char *name, uint8_t kind);
 uint32_t btf_tail_words(uint8_t kind, uint32_t count);
 /** Through typedefs and qualifiers. */
 uint32_t btf_strip(const struct iov_btf *btf, uint32_t id);
+/** "struct ", "union " or "enum ": what stands before the tag of such a type, or of a declaration of one. */
+const char *btf_tag_word(const struct iov_btf_type *t);
 /** What it is, or what an array of it holds, is const. */
 bool btf_is_const(const struct iov_btf *btf, uint32_t id);
 /** Size in bytes; -1 when it has none. */

@@ -50,20 +50,6 @@ void header_name(struct header *h, const char *name, uint32_t number, struct iov
 		buf_printf(out, "___%u", number);
 }
 
-static const char *keyword(const struct iov_btf_type *t)
-{
-	switch (t->kind) {
-	case BTF_KIND_STRUCT:
-		return "struct ";
-	case BTF_KIND_UNION:
-		return "union ";
-	case BTF_KIND_FWD:
-		return t->flag ? "union " : "struct ";
-	default:
-		return "enum ";
-	}
-}
-
 static bool is_enum(const struct iov_btf_type *t)
 {
 	return t->kind == BTF_KIND_ENUM || t->kind == KIND_ENUM64;
@@ -126,14 +112,14 @@ static void put_base(const struct declarator *d, uint32_t id, unsigned depth, st
 	} else if (!has_tag(t)) {
 		header_name(h, *t->name ? t->name : "int", h->number[id], out);
 	} else if (*t->name) {
-		buf_puts(out, keyword(t));
+		buf_puts(out, btf_tag_word(t));
 		header_name(h, t->name, h->number[id], out);
 	} else if (is_enum(t) && h->state[id] & SAID) { /* its constants are defined already */
 		buf_puts(out, t->size == 8 ? "unsigned long long" : "unsigned int");
 	} else {
 		h->too_deep |= h->state[id] & OPEN;
 		h->state[id] |= SAID | OPEN;
-		buf_printf(out, "%.*s", (int)strlen(keyword(t)) - 1, keyword(t));
+		buf_printf(out, "%.*s", (int)strlen(btf_tag_word(t)) - 1, btf_tag_word(t));
 		if (!h->too_deep)
 			header_body(h, id, at->indent, out);
 		h->state[id] &= (uint8_t)~OPEN;
@@ -158,7 +144,7 @@ static void define_tag(struct header *h, uint32_t id)
 {
 	const struct iov_btf_type *t = &h->btf->types[id];
 
-	buf_puts(h->out, keyword(t));
+	buf_puts(h->out, btf_tag_word(t));
 	header_name(h, t->name, h->number[id], h->out);
 	header_body(h, id, 0, h->out);
 	buf_puts(h->out, ";\n\n");
@@ -194,7 +180,7 @@ static void need_composite(struct header *h, uint32_t id, bool whole)
 		return;
 	} else if (!whole && !(h->state[id] & (DECLARED | DEFINED))) {
 		h->state[id] |= DECLARED;
-		buf_puts(h->out, keyword(t));
+		buf_puts(h->out, btf_tag_word(t));
 		header_name(h, t->name, h->number[id], h->out);
 		buf_puts(h->out, ";\n\n");
 	} else if (whole && !(h->state[id] & (DEFINED | HELD))) {
