@@ -372,7 +372,7 @@ enum iov_status carry_write(const struct iovcc_plan *plan, const struct iovcc_st
 /* The data of a text, unpacked; false: there is none that belongs to it. */
 static bool unpack(const char *text, size_t len, struct iov_arena *arena, struct iov_cursor *data)
 {
-	const char *line = memchr(text, '\n', len), *close, *rest;
+	const char *line = memchr(text, '\n', len), *close, *rest, *digest;
 	size_t head = line ? (size_t)(line + 1 - text) : 0, size;
 	struct iov_buf packed = {0};
 	unsigned long long room;
@@ -385,7 +385,8 @@ static bool unpack(const char *text, size_t len, struct iov_arena *arena, struct
 	if (!close || close - line < 17 + (long)sizeof(mark_end) - 2 || line[16] != ' ')
 		return false;
 	rest = memchr(close + 1, '\n', (size_t)(text + len - close - 1)); /* behind the line that leads back */
-	if (!rest++ || strtoull(arena_copy(arena, line, 16), NULL, 16) != hash_bytes(rest, (size_t)(text + len - rest)))
+	digest = arena_copy(arena, line, 16);
+	if (!rest++ || !digest || strtoull(digest, NULL, 16) != hash_bytes(rest, (size_t)(text + len - rest)))
 		return false;
 	if (!get_base64(line + 17, (size_t)(close - line) - 17 - (sizeof(mark_end) - 2), &packed))
 		return false;
@@ -399,17 +400,39 @@ static bool unpack(const char *text, size_t len, struct iov_arena *arena, struct
 	return true;
 }
 
+/* Options from outside, for Clang: those that write files beside the output are left out, and those that hide others
+ * refused. */
+static bool without_side_outputs(const struct iov_option_list *args, struct iov_arena *arena,
+				 struct iov_option_list *out)
+{
+	size_t words;
+
+	for (size_t i = 0; i < args->count; i += words ? words : 1) {
+		const char *arg = args->items[i];
+
+		words = local_words(args, i);
+		if (!strncmp(arg, "-Wp,", 4) || !strncmp(arg, "-Xpreprocessor", 14))
+			return false;
+		if (words && !strncmp(arg, "-M", 2))
+			continue;
+		for (size_t k = 0; k < (words ? words : 1); k++)
+			if (!option_append(out, args->items[i + k], arena))
+				return false;
+	}
+	return true;
+}
+
 /* What stands in the data, taken over when it was made by this tool with the same options. */
 static bool take(struct iov_cursor *c, struct iovcc_plan *plan, struct iovcc_step *step, struct iovcc_files *files,
 		 struct iov_arena *arena)
 {
 	struct iovcc_files found = {.kind = IOVCC_FILES_CARRIED, .arena = arena};
-	struct iov_option_list args = {0};
+	struct iov_option_list args = {0}, harmless = {0};
 	const char *input;
 
 	if (cursor_u64(c) != headers_identity() || cursor_u32(c) != (uint32_t)plan->codegen.cpu ||
 	    cursor_u32(c) != plan->codegen.big_endian || !get_list(c, &args, arena) ||
-	    !same_options(&args, &plan->clang))
+	    !same_options(&args, &plan->clang) || !without_side_outputs(&args, arena, &harmless))
 		return false;
 	found.folder = get_text(c, NULL);
 	input = get_text(c, NULL);
@@ -417,7 +440,7 @@ static bool take(struct iov_cursor *c, struct iovcc_plan *plan, struct iovcc_ste
 		return false;
 	*files = found;
 	plan->files = files;
-	plan->clang = args;
+	plan->clang = harmless;
 	step->input = (struct iovcc_input){input, IOVCC_C};
 	return true;
 }
