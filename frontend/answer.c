@@ -9,6 +9,7 @@
 #include "linker/object/btf_header.h"
 #include "linker/object/target.h"
 
+#include <llvm/Config/llvm-config.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -137,7 +138,7 @@ enum iov_status driver_answer(const struct iovcc_plan *plan, struct iov_arena *a
 		plan_help(&out);
 		break;
 	case IOVCC_DUMP_VERSION:
-		buf_printf(&out, "%s\n", IOV_VERSION);
+		buf_puts(&out, LLVM_VERSION_STRING "\n");
 		break;
 	case IOVCC_LINKER_VERSION:
 		buf_printf(&out, "iovld %s (takes the common options of GNU linkers)\n", IOV_VERSION);
@@ -158,7 +159,8 @@ enum iov_status driver_answer(const struct iovcc_plan *plan, struct iov_arena *a
 		buf_puts(&out, plan->codegen.big_endian ? "bpfeb\n" : "bpfel\n");
 		break;
 	default:
-		buf_printf(&out, "iovcc %s (Clang and LLVM 19)\nTarget: %s\n", IOV_VERSION,
+		/* Build systems look for "clang version", and take the first number for Clang's. */
+		buf_printf(&out, "iovcc clang version " LLVM_VERSION_STRING " (iovcc %s)\nTarget: %s\n", IOV_VERSION,
 			   plan->codegen.big_endian ? "bpfeb" : "bpfel");
 	}
 	if (status == IOV_OK && plan->query == IOVCC_COMPILE) /* -v, beside other output */

@@ -24,7 +24,7 @@ enum bpf_enum_value_kind { BPF_ENUMVAL_EXISTS = 0, BPF_ENUMVAL_VALUE = 1 };
 /* A field is written as an expression (p->a.b) or as a type and a path (struct s, a.b). */
 #define ___core_field_1(field)       (field)
 #define ___core_field_2(type, field) (((typeof(type) *)0)->field)
-#define ___core_field(args...)       ___bpf_join(___core_field_, ___bpf_narg(args))(args)
+#define ___core_field(args...)       ___iov_join(___core_field_, ___iov_narg(args))(args)
 #define bpf_core_field_exists(field...) __builtin_preserve_field_info(___core_field(field), BPF_FIELD_EXISTS)
 #define bpf_core_field_size(field...)   __builtin_preserve_field_info(___core_field(field), BPF_FIELD_BYTE_SIZE)
 #define bpf_core_field_offset(field...) __builtin_preserve_field_info(___core_field(field), BPF_FIELD_BYTE_OFFSET)
@@ -143,7 +143,7 @@ extern void *bpf_rdonly_cast(const void *obj, unsigned int type_id) __weak __ksy
 	step(&___p9, sizeof(___p9), &((typeof(e))(p))->a); \
 	___chain_8(step, last, dst, ___p9, ((e)->a), args); })
 #define ___chain(step, last, dst, src, args...) \
-	___bpf_join(___chain_, ___bpf_narg(args))(step, last, dst, src, (src), args)
+	___iov_join(___chain_, ___iov_narg(args))(step, last, dst, src, (src), args)
 
 /* The type of src->a->b->c. */
 #define ___arrow_1(e, a)          ((e)->a)
@@ -155,7 +155,7 @@ extern void *bpf_rdonly_cast(const void *obj, unsigned int type_id) __weak __ksy
 #define ___arrow_7(e, a, args...) ___arrow_6(((e)->a), args)
 #define ___arrow_8(e, a, args...) ___arrow_7(((e)->a), args)
 #define ___arrow_9(e, a, args...) ___arrow_8(((e)->a), args)
-#define ___arrow(src, args...)    ___bpf_join(___arrow_, ___bpf_narg(args))((src), args)
+#define ___arrow(src, args...)    ___iov_join(___arrow_, ___iov_narg(args))((src), args)
 #define ___read_value(into, src, args...) ({ \
 	typeof(___arrow(src, args)) ___value; \
 	into(&___value, src, args); \

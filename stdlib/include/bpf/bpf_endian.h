@@ -5,17 +5,17 @@
 #ifndef __BPF_ENDIAN__
 #define __BPF_ENDIAN__
 
-#define ___bpf_swab16(x) __builtin_bswap16((unsigned short)(x))
-#define ___bpf_swab32(x) __builtin_bswap32((unsigned int)(x))
-#define ___bpf_swab64(x) ((unsigned long long)__builtin_bswap64((unsigned long long)(x)))
+#define ___iov_swab16(x) __builtin_bswap16((unsigned short)(x))
+#define ___iov_swab32(x) __builtin_bswap32((unsigned int)(x))
+#define ___iov_swab64(x) ((unsigned long long)__builtin_bswap64((unsigned long long)(x)))
 
 #if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-#define bpf_htons(x)       ___bpf_swab16(x)
-#define bpf_ntohs(x)       ___bpf_swab16(x)
-#define bpf_htonl(x)       ___bpf_swab32(x)
-#define bpf_ntohl(x)       ___bpf_swab32(x)
-#define bpf_cpu_to_be64(x) ___bpf_swab64(x)
-#define bpf_be64_to_cpu(x) ___bpf_swab64(x)
+#define bpf_htons(x)       ___iov_swab16(x)
+#define bpf_ntohs(x)       ___iov_swab16(x)
+#define bpf_htonl(x)       ___iov_swab32(x)
+#define bpf_ntohl(x)       ___iov_swab32(x)
+#define bpf_cpu_to_be64(x) ___iov_swab64(x)
+#define bpf_be64_to_cpu(x) ___iov_swab64(x)
 #else
 #define bpf_htons(x)       ((unsigned short)(x))
 #define bpf_ntohs(x)       ((unsigned short)(x))

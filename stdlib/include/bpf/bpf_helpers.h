@@ -105,69 +105,70 @@ static __always_inline void bpf_tail_call_static(void *ctx, const void *map, con
 }
 
 /* Number of arguments, 0 to 12, and a macro chosen by it. */
-#define ___bpf_nth(_0, _1, _2, _3, _4, _5, _6, _7, _8, _9, _10, _11, _12, n, ...) n
-#define ___bpf_narg(...) ___bpf_nth(_ __VA_OPT__(,) __VA_ARGS__, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0)
-#define ___bpf_join_(a, b) a##b
-#define ___bpf_join(a, b)  ___bpf_join_(a, b)
-/* The names that sources written for libbpf use. */
-#define ___bpf_concat(a, b)  a##b
-#define ___bpf_apply(fn, n)  ___bpf_concat(fn, n)
+#define ___iov_nth(_0, _1, _2, _3, _4, _5, _6, _7, _8, _9, _10, _11, _12, n, ...) n
+#define ___iov_narg(...) ___iov_nth(_ __VA_OPT__(,) __VA_ARGS__, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0)
+#define ___iov_join_(a, b) a##b
+#define ___iov_join(a, b)  ___iov_join_(a, b)
+/* The two that sources written for libbpf use. Some define them too, and the others by their names there: all else in
+ * these headers begins with ___iov_. */
+#define ___bpf_concat(a, b) a ## b
+#define ___bpf_apply(fn, n) ___bpf_concat(fn, n)
 
 /* (unsigned long long)a, (unsigned long long)b, ... */
-#define ___bpf_u64_0()
-#define ___bpf_u64_1(a)       (unsigned long long)(a)
-#define ___bpf_u64_2(a, ...)  (unsigned long long)(a), ___bpf_u64_1(__VA_ARGS__)
-#define ___bpf_u64_3(a, ...)  (unsigned long long)(a), ___bpf_u64_2(__VA_ARGS__)
-#define ___bpf_u64_4(a, ...)  (unsigned long long)(a), ___bpf_u64_3(__VA_ARGS__)
-#define ___bpf_u64_5(a, ...)  (unsigned long long)(a), ___bpf_u64_4(__VA_ARGS__)
-#define ___bpf_u64_6(a, ...)  (unsigned long long)(a), ___bpf_u64_5(__VA_ARGS__)
-#define ___bpf_u64_7(a, ...)  (unsigned long long)(a), ___bpf_u64_6(__VA_ARGS__)
-#define ___bpf_u64_8(a, ...)  (unsigned long long)(a), ___bpf_u64_7(__VA_ARGS__)
-#define ___bpf_u64_9(a, ...)  (unsigned long long)(a), ___bpf_u64_8(__VA_ARGS__)
-#define ___bpf_u64_10(a, ...) (unsigned long long)(a), ___bpf_u64_9(__VA_ARGS__)
-#define ___bpf_u64_11(a, ...) (unsigned long long)(a), ___bpf_u64_10(__VA_ARGS__)
-#define ___bpf_u64_12(a, ...) (unsigned long long)(a), ___bpf_u64_11(__VA_ARGS__)
-#define ___bpf_u64(...) ___bpf_join(___bpf_u64_, ___bpf_narg(__VA_ARGS__))(__VA_ARGS__)
+#define ___iov_u64_0()
+#define ___iov_u64_1(a)       (unsigned long long)(a)
+#define ___iov_u64_2(a, ...)  (unsigned long long)(a), ___iov_u64_1(__VA_ARGS__)
+#define ___iov_u64_3(a, ...)  (unsigned long long)(a), ___iov_u64_2(__VA_ARGS__)
+#define ___iov_u64_4(a, ...)  (unsigned long long)(a), ___iov_u64_3(__VA_ARGS__)
+#define ___iov_u64_5(a, ...)  (unsigned long long)(a), ___iov_u64_4(__VA_ARGS__)
+#define ___iov_u64_6(a, ...)  (unsigned long long)(a), ___iov_u64_5(__VA_ARGS__)
+#define ___iov_u64_7(a, ...)  (unsigned long long)(a), ___iov_u64_6(__VA_ARGS__)
+#define ___iov_u64_8(a, ...)  (unsigned long long)(a), ___iov_u64_7(__VA_ARGS__)
+#define ___iov_u64_9(a, ...)  (unsigned long long)(a), ___iov_u64_8(__VA_ARGS__)
+#define ___iov_u64_10(a, ...) (unsigned long long)(a), ___iov_u64_9(__VA_ARGS__)
+#define ___iov_u64_11(a, ...) (unsigned long long)(a), ___iov_u64_10(__VA_ARGS__)
+#define ___iov_u64_12(a, ...) (unsigned long long)(a), ___iov_u64_11(__VA_ARGS__)
+#define ___iov_u64(...) ___iov_join(___iov_u64_, ___iov_narg(__VA_ARGS__))(__VA_ARGS__)
 
 /* Run `call` with the format in read-only data, and the arguments as an array and its size in bytes. */
-#define ___bpf_format(call, fmt, args...) ({ \
+#define ___iov_format(call, fmt, args...) ({ \
 	static const char ___fmt[] = fmt; \
 	_Pragma("GCC diagnostic push") \
 	_Pragma("GCC diagnostic ignored \"-Wint-conversion\"") \
-	unsigned long long ___args[___bpf_narg(args)] = {___bpf_u64(args)}; \
+	unsigned long long ___args[___iov_narg(args)] = {___iov_u64(args)}; \
 	_Pragma("GCC diagnostic pop") \
 	call; })
 
 #define BPF_SEQ_PRINTF(seq, fmt, args...) \
-	___bpf_format(bpf_seq_printf(seq, ___fmt, sizeof(___fmt), ___args, sizeof(___args)), fmt, ##args)
+	___iov_format(bpf_seq_printf(seq, ___fmt, sizeof(___fmt), ___args, sizeof(___args)), fmt, ##args)
 #define BPF_SNPRINTF(out, out_size, fmt, args...) \
-	___bpf_format(bpf_snprintf(out, out_size, ___fmt, ___args, sizeof(___args)), fmt, ##args)
+	___iov_format(bpf_snprintf(out, out_size, ___fmt, ___args, sizeof(___args)), fmt, ##args)
 
 /* A line to the trace pipe: up to three arguments by the helper that every kernel has, more by the newer one. */
 #ifdef BPF_NO_GLOBAL_DATA
-#define ___bpf_fmt_storage
+#define ___iov_fmt_storage
 #else
-#define ___bpf_fmt_storage static const
+#define ___iov_fmt_storage static const
 #endif
 #define __bpf_printk(fmt, ...) ({ \
-	___bpf_fmt_storage char ____fmt[] = fmt; \
+	___iov_fmt_storage char ____fmt[] = fmt; \
 	bpf_trace_printk(____fmt, sizeof(____fmt), ##__VA_ARGS__); })
 #define __bpf_vprintk(fmt, args...) \
-	___bpf_format(bpf_trace_vprintk(___fmt, sizeof(___fmt), ___args, sizeof(___args)), fmt, ##args)
-#define ___bpf_printk_0  __bpf_printk
-#define ___bpf_printk_1  __bpf_printk
-#define ___bpf_printk_2  __bpf_printk
-#define ___bpf_printk_3  __bpf_printk
-#define ___bpf_printk_4  __bpf_vprintk
-#define ___bpf_printk_5  __bpf_vprintk
-#define ___bpf_printk_6  __bpf_vprintk
-#define ___bpf_printk_7  __bpf_vprintk
-#define ___bpf_printk_8  __bpf_vprintk
-#define ___bpf_printk_9  __bpf_vprintk
-#define ___bpf_printk_10 __bpf_vprintk
-#define ___bpf_printk_11 __bpf_vprintk
-#define ___bpf_printk_12 __bpf_vprintk
-#define bpf_printk(fmt, args...) ___bpf_join(___bpf_printk_, ___bpf_narg(args))(fmt, ##args)
+	___iov_format(bpf_trace_vprintk(___fmt, sizeof(___fmt), ___args, sizeof(___args)), fmt, ##args)
+#define ___iov_printk_0  __bpf_printk
+#define ___iov_printk_1  __bpf_printk
+#define ___iov_printk_2  __bpf_printk
+#define ___iov_printk_3  __bpf_printk
+#define ___iov_printk_4  __bpf_vprintk
+#define ___iov_printk_5  __bpf_vprintk
+#define ___iov_printk_6  __bpf_vprintk
+#define ___iov_printk_7  __bpf_vprintk
+#define ___iov_printk_8  __bpf_vprintk
+#define ___iov_printk_9  __bpf_vprintk
+#define ___iov_printk_10 __bpf_vprintk
+#define ___iov_printk_11 __bpf_vprintk
+#define ___iov_printk_12 __bpf_vprintk
+#define bpf_printk(fmt, args...) ___iov_join(___iov_printk_, ___iov_narg(args))(fmt, ##args)
 
 /* Loops that the verifier need not walk: bpf_for(i, 0, n), bpf_repeat(n), bpf_for_each(task, p, ...). They need the
  * kernel's open-coded iterators (Linux 6.4) and struct bpf_iter_num from its headers. */
@@ -176,25 +177,25 @@ extern int bpf_iter_num_new(struct bpf_iter_num *it, int start, int end) __weak 
 extern int *bpf_iter_num_next(struct bpf_iter_num *it) __weak __ksym;
 extern void bpf_iter_num_destroy(struct bpf_iter_num *it) __weak __ksym;
 
-#define ___bpf_unique(name) ___bpf_join(___bpf_join(___, name), __LINE__)
+#define ___iov_unique(name) ___iov_join(___iov_join(___, name), __LINE__)
 #define bpf_for_each(type, cur, args...) \
-	for (struct bpf_iter_##type ___bpf_unique(it) \
+	for (struct bpf_iter_##type ___iov_unique(it) \
 		     __attribute__((aligned(8), cleanup(bpf_iter_##type##_destroy))), \
-	     *___bpf_unique(first) __attribute__((unused)) = \
-		     (bpf_iter_##type##_new(&___bpf_unique(it), ##args), (void *)0); \
-	     ((cur) = bpf_iter_##type##_next(&___bpf_unique(it)));)
+	     *___iov_unique(first) __attribute__((unused)) = \
+		     (bpf_iter_##type##_new(&___iov_unique(it), ##args), (void *)0); \
+	     ((cur) = bpf_iter_##type##_next(&___iov_unique(it)));)
 #define bpf_for(i, start, end) \
-	for (struct bpf_iter_num ___bpf_unique(it) __attribute__((aligned(8), cleanup(bpf_iter_num_destroy))), \
-	     *___bpf_unique(first) __attribute__((unused)) = \
-		     (bpf_iter_num_new(&___bpf_unique(it), (start), (end)), (void *)0); \
+	for (struct bpf_iter_num ___iov_unique(it) __attribute__((aligned(8), cleanup(bpf_iter_num_destroy))), \
+	     *___iov_unique(first) __attribute__((unused)) = \
+		     (bpf_iter_num_new(&___iov_unique(it), (start), (end)), (void *)0); \
 	     ({ \
-		     int *___turn = bpf_iter_num_next(&___bpf_unique(it)); \
+		     int *___turn = bpf_iter_num_next(&___iov_unique(it)); \
 		     ___turn && ((i) = *___turn, (i) >= (start) && (i) < (end)); \
 	     });)
 #define bpf_repeat(n) \
-	for (struct bpf_iter_num ___bpf_unique(it) __attribute__((aligned(8), cleanup(bpf_iter_num_destroy))), \
-	     *___bpf_unique(first) __attribute__((unused)) = \
-		     (bpf_iter_num_new(&___bpf_unique(it), 0, (n)), (void *)0); \
-	     bpf_iter_num_next(&___bpf_unique(it));)
+	for (struct bpf_iter_num ___iov_unique(it) __attribute__((aligned(8), cleanup(bpf_iter_num_destroy))), \
+	     *___iov_unique(first) __attribute__((unused)) = \
+		     (bpf_iter_num_new(&___iov_unique(it), 0, (n)), (void *)0); \
+	     bpf_iter_num_next(&___iov_unique(it));)
 
 #endif

@@ -269,75 +269,75 @@ struct pt_regs___s390 {
 #endif
 
 /* BPF_PROG(name, int a, struct sk_buff *b) { ... }: the arguments are words of the context, in their types. */
-#define ___bpf_ctx_cast0() ctx
-#define ___bpf_ctx_cast1(x) ___bpf_ctx_cast0(), (void *)ctx[0]
-#define ___bpf_ctx_cast2(x, ...) ___bpf_ctx_cast1(_), (void *)ctx[1]
-#define ___bpf_ctx_cast3(x, ...) ___bpf_ctx_cast2(_), (void *)ctx[2]
-#define ___bpf_ctx_cast4(x, ...) ___bpf_ctx_cast3(_), (void *)ctx[3]
-#define ___bpf_ctx_cast5(x, ...) ___bpf_ctx_cast4(_), (void *)ctx[4]
-#define ___bpf_ctx_cast6(x, ...) ___bpf_ctx_cast5(_), (void *)ctx[5]
-#define ___bpf_ctx_cast7(x, ...) ___bpf_ctx_cast6(_), (void *)ctx[6]
-#define ___bpf_ctx_cast8(x, ...) ___bpf_ctx_cast7(_), (void *)ctx[7]
-#define ___bpf_ctx_cast9(x, ...) ___bpf_ctx_cast8(_), (void *)ctx[8]
-#define ___bpf_ctx_cast10(x, ...) ___bpf_ctx_cast9(_), (void *)ctx[9]
-#define ___bpf_ctx_cast11(x, ...) ___bpf_ctx_cast10(_), (void *)ctx[10]
-#define ___bpf_ctx_cast12(x, ...) ___bpf_ctx_cast11(_), (void *)ctx[11]
-#define ___bpf_ctx_cast(args...) ___bpf_apply(___bpf_ctx_cast, ___bpf_narg(args))(args)
+#define ___iov_ctx_cast0() ctx
+#define ___iov_ctx_cast1(x) ___iov_ctx_cast0(), (void *)ctx[0]
+#define ___iov_ctx_cast2(x, ...) ___iov_ctx_cast1(_), (void *)ctx[1]
+#define ___iov_ctx_cast3(x, ...) ___iov_ctx_cast2(_), (void *)ctx[2]
+#define ___iov_ctx_cast4(x, ...) ___iov_ctx_cast3(_), (void *)ctx[3]
+#define ___iov_ctx_cast5(x, ...) ___iov_ctx_cast4(_), (void *)ctx[4]
+#define ___iov_ctx_cast6(x, ...) ___iov_ctx_cast5(_), (void *)ctx[5]
+#define ___iov_ctx_cast7(x, ...) ___iov_ctx_cast6(_), (void *)ctx[6]
+#define ___iov_ctx_cast8(x, ...) ___iov_ctx_cast7(_), (void *)ctx[7]
+#define ___iov_ctx_cast9(x, ...) ___iov_ctx_cast8(_), (void *)ctx[8]
+#define ___iov_ctx_cast10(x, ...) ___iov_ctx_cast9(_), (void *)ctx[9]
+#define ___iov_ctx_cast11(x, ...) ___iov_ctx_cast10(_), (void *)ctx[10]
+#define ___iov_ctx_cast12(x, ...) ___iov_ctx_cast11(_), (void *)ctx[11]
+#define ___iov_ctx_cast(args...) ___iov_join(___iov_ctx_cast, ___iov_narg(args))(args)
 
-#define ___bpf_kprobe_args0() ctx
-#define ___bpf_kprobe_args1(x) ___bpf_kprobe_args0(), (void *)PT_REGS_PARM1(ctx)
-#define ___bpf_kprobe_args2(x, ...) ___bpf_kprobe_args1(_), (void *)PT_REGS_PARM2(ctx)
-#define ___bpf_kprobe_args3(x, ...) ___bpf_kprobe_args2(_), (void *)PT_REGS_PARM3(ctx)
-#define ___bpf_kprobe_args4(x, ...) ___bpf_kprobe_args3(_), (void *)PT_REGS_PARM4(ctx)
-#define ___bpf_kprobe_args5(x, ...) ___bpf_kprobe_args4(_), (void *)PT_REGS_PARM5(ctx)
-#define ___bpf_kprobe_args6(x, ...) ___bpf_kprobe_args5(_), (void *)PT_REGS_PARM6(ctx)
-#define ___bpf_kprobe_args7(x, ...) ___bpf_kprobe_args6(_), (void *)PT_REGS_PARM7(ctx)
-#define ___bpf_kprobe_args8(x, ...) ___bpf_kprobe_args7(_), (void *)PT_REGS_PARM8(ctx)
-#define ___bpf_kprobe_args(args...)    ___bpf_apply(___bpf_kprobe_args, ___bpf_narg(args))(args)
-#define ___bpf_kretprobe_args0()       ctx
-#define ___bpf_kretprobe_args1(x)      ctx, (void *)PT_REGS_RC(ctx)
-#define ___bpf_kretprobe_args(args...) ___bpf_apply(___bpf_kretprobe_args, ___bpf_narg(args))(args)
+#define ___iov_kprobe_args0() ctx
+#define ___iov_kprobe_args1(x) ___iov_kprobe_args0(), (void *)PT_REGS_PARM1(ctx)
+#define ___iov_kprobe_args2(x, ...) ___iov_kprobe_args1(_), (void *)PT_REGS_PARM2(ctx)
+#define ___iov_kprobe_args3(x, ...) ___iov_kprobe_args2(_), (void *)PT_REGS_PARM3(ctx)
+#define ___iov_kprobe_args4(x, ...) ___iov_kprobe_args3(_), (void *)PT_REGS_PARM4(ctx)
+#define ___iov_kprobe_args5(x, ...) ___iov_kprobe_args4(_), (void *)PT_REGS_PARM5(ctx)
+#define ___iov_kprobe_args6(x, ...) ___iov_kprobe_args5(_), (void *)PT_REGS_PARM6(ctx)
+#define ___iov_kprobe_args7(x, ...) ___iov_kprobe_args6(_), (void *)PT_REGS_PARM7(ctx)
+#define ___iov_kprobe_args8(x, ...) ___iov_kprobe_args7(_), (void *)PT_REGS_PARM8(ctx)
+#define ___iov_kprobe_args(args...)    ___iov_join(___iov_kprobe_args, ___iov_narg(args))(args)
+#define ___iov_kretprobe_args0()       ctx
+#define ___iov_kretprobe_args1(x)      ctx, (void *)PT_REGS_RC(ctx)
+#define ___iov_kretprobe_args(args...) ___iov_join(___iov_kretprobe_args, ___iov_narg(args))(args)
 
 /* Arguments of a system call, from `regs`: read through CO-RE where they are behind a pointer. */
-#define ___bpf_syscall_args0() ctx
-#define ___bpf_syscall_args1(x) ___bpf_syscall_args0(), (void *)PT_REGS_PARM1_SYSCALL(regs)
-#define ___bpf_syscall_args2(x, ...) ___bpf_syscall_args1(_), (void *)PT_REGS_PARM2_SYSCALL(regs)
-#define ___bpf_syscall_args3(x, ...) ___bpf_syscall_args2(_), (void *)PT_REGS_PARM3_SYSCALL(regs)
-#define ___bpf_syscall_args4(x, ...) ___bpf_syscall_args3(_), (void *)PT_REGS_PARM4_SYSCALL(regs)
-#define ___bpf_syscall_args5(x, ...) ___bpf_syscall_args4(_), (void *)PT_REGS_PARM5_SYSCALL(regs)
-#define ___bpf_syscall_args6(x, ...) ___bpf_syscall_args5(_), (void *)PT_REGS_PARM6_SYSCALL(regs)
-#define ___bpf_syscall_args7(x, ...) ___bpf_syscall_args6(_), (void *)PT_REGS_PARM7_SYSCALL(regs)
-#define ___bpf_syscall_args(args...) ___bpf_apply(___bpf_syscall_args, ___bpf_narg(args))(args)
-#define ___bpf_syswrap_args0()       ctx
-#define ___bpf_syswrap_args1(x) ___bpf_syswrap_args0(), (void *)PT_REGS_PARM1_CORE_SYSCALL(regs)
-#define ___bpf_syswrap_args2(x, ...) ___bpf_syswrap_args1(_), (void *)PT_REGS_PARM2_CORE_SYSCALL(regs)
-#define ___bpf_syswrap_args3(x, ...) ___bpf_syswrap_args2(_), (void *)PT_REGS_PARM3_CORE_SYSCALL(regs)
-#define ___bpf_syswrap_args4(x, ...) ___bpf_syswrap_args3(_), (void *)PT_REGS_PARM4_CORE_SYSCALL(regs)
-#define ___bpf_syswrap_args5(x, ...) ___bpf_syswrap_args4(_), (void *)PT_REGS_PARM5_CORE_SYSCALL(regs)
-#define ___bpf_syswrap_args6(x, ...) ___bpf_syswrap_args5(_), (void *)PT_REGS_PARM6_CORE_SYSCALL(regs)
-#define ___bpf_syswrap_args7(x, ...) ___bpf_syswrap_args6(_), (void *)PT_REGS_PARM7_CORE_SYSCALL(regs)
-#define ___bpf_syswrap_args(args...) ___bpf_apply(___bpf_syswrap_args, ___bpf_narg(args))(args)
+#define ___iov_syscall_args0() ctx
+#define ___iov_syscall_args1(x) ___iov_syscall_args0(), (void *)PT_REGS_PARM1_SYSCALL(regs)
+#define ___iov_syscall_args2(x, ...) ___iov_syscall_args1(_), (void *)PT_REGS_PARM2_SYSCALL(regs)
+#define ___iov_syscall_args3(x, ...) ___iov_syscall_args2(_), (void *)PT_REGS_PARM3_SYSCALL(regs)
+#define ___iov_syscall_args4(x, ...) ___iov_syscall_args3(_), (void *)PT_REGS_PARM4_SYSCALL(regs)
+#define ___iov_syscall_args5(x, ...) ___iov_syscall_args4(_), (void *)PT_REGS_PARM5_SYSCALL(regs)
+#define ___iov_syscall_args6(x, ...) ___iov_syscall_args5(_), (void *)PT_REGS_PARM6_SYSCALL(regs)
+#define ___iov_syscall_args7(x, ...) ___iov_syscall_args6(_), (void *)PT_REGS_PARM7_SYSCALL(regs)
+#define ___iov_syscall_args(args...) ___iov_join(___iov_syscall_args, ___iov_narg(args))(args)
+#define ___iov_syswrap_args0()       ctx
+#define ___iov_syswrap_args1(x) ___iov_syswrap_args0(), (void *)PT_REGS_PARM1_CORE_SYSCALL(regs)
+#define ___iov_syswrap_args2(x, ...) ___iov_syswrap_args1(_), (void *)PT_REGS_PARM2_CORE_SYSCALL(regs)
+#define ___iov_syswrap_args3(x, ...) ___iov_syswrap_args2(_), (void *)PT_REGS_PARM3_CORE_SYSCALL(regs)
+#define ___iov_syswrap_args4(x, ...) ___iov_syswrap_args3(_), (void *)PT_REGS_PARM4_CORE_SYSCALL(regs)
+#define ___iov_syswrap_args5(x, ...) ___iov_syswrap_args4(_), (void *)PT_REGS_PARM5_CORE_SYSCALL(regs)
+#define ___iov_syswrap_args6(x, ...) ___iov_syswrap_args5(_), (void *)PT_REGS_PARM6_CORE_SYSCALL(regs)
+#define ___iov_syswrap_args7(x, ...) ___iov_syswrap_args6(_), (void *)PT_REGS_PARM7_CORE_SYSCALL(regs)
+#define ___iov_syswrap_args(args...) ___iov_join(___iov_syswrap_args, ___iov_narg(args))(args)
 
 /* `name` is the program; ____name is the body, which it calls with its context and the arguments. */
-#define ___bpf_return(call) \
+#define ___iov_return(call) \
 	_Pragma("GCC diagnostic push") \
 	_Pragma("GCC diagnostic ignored \"-Wint-conversion\"") \
 	return call; \
 	_Pragma("GCC diagnostic pop")
-#define ___bpf_program(name, context, passed, args...) \
+#define ___iov_program(name, context, passed, args...) \
 	name(context); \
 	static __always_inline typeof(name(0)) ____##name(context, ##args); \
 	typeof(name(0)) name(context) \
 	{ \
-		___bpf_return(____##name(passed)) \
+		___iov_return(____##name(passed)) \
 	} \
 	static __always_inline typeof(name(0)) ____##name(context, ##args)
 #define BPF_PROG(name, args...) \
-	___bpf_program(name, unsigned long long *ctx, ___bpf_ctx_cast(args), ##args)
+	___iov_program(name, unsigned long long *ctx, ___iov_ctx_cast(args), ##args)
 #define BPF_KPROBE(name, args...) \
-	___bpf_program(name, struct pt_regs *ctx, ___bpf_kprobe_args(args), ##args)
+	___iov_program(name, struct pt_regs *ctx, ___iov_kprobe_args(args), ##args)
 #define BPF_KRETPROBE(name, args...) \
-	___bpf_program(name, struct pt_regs *ctx, ___bpf_kretprobe_args(args), ##args)
+	___iov_program(name, struct pt_regs *ctx, ___iov_kretprobe_args(args), ##args)
 #define BPF_UPROBE(name, args...)    BPF_KPROBE(name, ##args)
 #define BPF_URETPROBE(name, args...) BPF_KRETPROBE(name, ##args)
 
@@ -351,56 +351,56 @@ struct pt_regs___s390 {
 		struct pt_regs *regs = LINUX_HAS_SYSCALL_WRAPPER ? (struct pt_regs *)PT_REGS_PARM1(ctx) : ctx; \
 \
 		if (LINUX_HAS_SYSCALL_WRAPPER) { \
-			___bpf_return(____##name(___bpf_syswrap_args(args))) \
+			___iov_return(____##name(___iov_syswrap_args(args))) \
 		} \
-		___bpf_return(____##name(___bpf_syscall_args(args))) \
+		___iov_return(____##name(___iov_syscall_args(args))) \
 	} \
 	static __always_inline typeof(name(0)) ____##name(struct pt_regs *ctx, ##args)
 #define BPF_KPROBE_SYSCALL BPF_KSYSCALL
 
 /* BPF_PROG2(name, struct pair, a, int, b) { ... }: types and names in turn. A structure of up to 16 bytes by value
- * takes as many words of the context as it has. ___bpf_pairs_N(step, t1, n1, ...) is step(words before it, t1, n1) and
+ * takes as many words of the context as it has. ___iov_pairs_N(step, t1, n1, ...) is step(words before it, t1, n1) and
  * so on. */
-#define ___bpf_words(t) (sizeof(t) > 8 ? 2 : 1)
+#define ___iov_words(t) (sizeof(t) > 8 ? 2 : 1)
 #if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-#define ___bpf_word(t, at) ctx[at]
+#define ___iov_word(t, at) ctx[at]
 #else
-#define ___bpf_word(t, at) (sizeof(t) < 8 ? ctx[at] << (64 - 8 * sizeof(t)) : ctx[at])
+#define ___iov_word(t, at) (sizeof(t) < 8 ? ctx[at] << (64 - 8 * sizeof(t)) : ctx[at])
 #endif
-#define ___bpf_value(at, t, n) , ({ \
+#define ___iov_value(at, t, n) , ({ \
 	union { \
 		unsigned long long words[2]; \
 		typeof(t) value; \
-	} ___u = {.words = {___bpf_word(t, at), sizeof(t) > 8 ? ctx[(at) + 1] : 0}}; \
+	} ___u = {.words = {___iov_word(t, at), sizeof(t) > 8 ? ctx[(at) + 1] : 0}}; \
 	___u.value; })
-#define ___bpf_declare(at, t, n) , t n
-#define ___bpf_nth2(_, _1, _2, _3, _4, _5, _6, _7, _8, _9, _10, _11, _12, _13, _14, _15, _16, _17, _18, _19, _20, _21, \
+#define ___iov_declare(at, t, n) , t n
+#define ___iov_nth2(_, _1, _2, _3, _4, _5, _6, _7, _8, _9, _10, _11, _12, _13, _14, _15, _16, _17, _18, _19, _20, _21, \
 		    _22, _23, _24, n, ...) n
-#define ___bpf_narg2(...) \
-	___bpf_nth2(_, ##__VA_ARGS__, 12, 12, 11, 11, 10, 10, 9, 9, 8, 8, 7, 7, 6, 6, 5, 5, 4, 4, 3, 3, 2, 2, 1, 1, 0)
-#define ___bpf_pairs_0(step, at, args...)
-#define ___bpf_pairs_1(step, at, t, n) step(at, t, n)
-#define ___bpf_pairs_2(step, at, t, n, args...) step(at, t, n) ___bpf_pairs_1(step, at + ___bpf_words(t), args)
-#define ___bpf_pairs_3(step, at, t, n, args...) step(at, t, n) ___bpf_pairs_2(step, at + ___bpf_words(t), args)
-#define ___bpf_pairs_4(step, at, t, n, args...) step(at, t, n) ___bpf_pairs_3(step, at + ___bpf_words(t), args)
-#define ___bpf_pairs_5(step, at, t, n, args...) step(at, t, n) ___bpf_pairs_4(step, at + ___bpf_words(t), args)
-#define ___bpf_pairs_6(step, at, t, n, args...) step(at, t, n) ___bpf_pairs_5(step, at + ___bpf_words(t), args)
-#define ___bpf_pairs_7(step, at, t, n, args...) step(at, t, n) ___bpf_pairs_6(step, at + ___bpf_words(t), args)
-#define ___bpf_pairs_8(step, at, t, n, args...) step(at, t, n) ___bpf_pairs_7(step, at + ___bpf_words(t), args)
-#define ___bpf_pairs_9(step, at, t, n, args...) step(at, t, n) ___bpf_pairs_8(step, at + ___bpf_words(t), args)
-#define ___bpf_pairs_10(step, at, t, n, args...) step(at, t, n) ___bpf_pairs_9(step, at + ___bpf_words(t), args)
-#define ___bpf_pairs_11(step, at, t, n, args...) step(at, t, n) ___bpf_pairs_10(step, at + ___bpf_words(t), args)
-#define ___bpf_pairs_12(step, at, t, n, args...) step(at, t, n) ___bpf_pairs_11(step, at + ___bpf_words(t), args)
-#define ___bpf_pairs(step, args...) ___bpf_apply(___bpf_pairs_, ___bpf_narg2(args))(step, 0, ##args)
+#define ___iov_narg2(...) \
+	___iov_nth2(_, ##__VA_ARGS__, 12, 12, 11, 11, 10, 10, 9, 9, 8, 8, 7, 7, 6, 6, 5, 5, 4, 4, 3, 3, 2, 2, 1, 1, 0)
+#define ___iov_pairs_0(step, at, args...)
+#define ___iov_pairs_1(step, at, t, n) step(at, t, n)
+#define ___iov_pairs_2(step, at, t, n, args...) step(at, t, n) ___iov_pairs_1(step, at + ___iov_words(t), args)
+#define ___iov_pairs_3(step, at, t, n, args...) step(at, t, n) ___iov_pairs_2(step, at + ___iov_words(t), args)
+#define ___iov_pairs_4(step, at, t, n, args...) step(at, t, n) ___iov_pairs_3(step, at + ___iov_words(t), args)
+#define ___iov_pairs_5(step, at, t, n, args...) step(at, t, n) ___iov_pairs_4(step, at + ___iov_words(t), args)
+#define ___iov_pairs_6(step, at, t, n, args...) step(at, t, n) ___iov_pairs_5(step, at + ___iov_words(t), args)
+#define ___iov_pairs_7(step, at, t, n, args...) step(at, t, n) ___iov_pairs_6(step, at + ___iov_words(t), args)
+#define ___iov_pairs_8(step, at, t, n, args...) step(at, t, n) ___iov_pairs_7(step, at + ___iov_words(t), args)
+#define ___iov_pairs_9(step, at, t, n, args...) step(at, t, n) ___iov_pairs_8(step, at + ___iov_words(t), args)
+#define ___iov_pairs_10(step, at, t, n, args...) step(at, t, n) ___iov_pairs_9(step, at + ___iov_words(t), args)
+#define ___iov_pairs_11(step, at, t, n, args...) step(at, t, n) ___iov_pairs_10(step, at + ___iov_words(t), args)
+#define ___iov_pairs_12(step, at, t, n, args...) step(at, t, n) ___iov_pairs_11(step, at + ___iov_words(t), args)
+#define ___iov_pairs(step, args...) ___iov_join(___iov_pairs_, ___iov_narg2(args))(step, 0, ##args)
 #define BPF_PROG2(name, args...) \
 	name(unsigned long long *ctx); \
 	static __always_inline typeof(name(0)) \
-		____##name(unsigned long long *ctx ___bpf_pairs(___bpf_declare, ##args)); \
+		____##name(unsigned long long *ctx ___iov_pairs(___iov_declare, ##args)); \
 	typeof(name(0)) name(unsigned long long *ctx) \
 	{ \
-		return ____##name(ctx ___bpf_pairs(___bpf_value, ##args)); \
+		return ____##name(ctx ___iov_pairs(___iov_value, ##args)); \
 	} \
 	static __always_inline typeof(name(0)) \
-		____##name(unsigned long long *ctx ___bpf_pairs(___bpf_declare, ##args))
+		____##name(unsigned long long *ctx ___iov_pairs(___iov_declare, ##args))
 
 #endif

@@ -130,32 +130,32 @@ __weak __hidden long bpf_usdt_cookie(struct pt_regs *ctx)
 }
 
 /* BPF_USDT(name, int a, char *b) { ... }: what the probe passes. */
-#define ___bpf_usdt_args0() ctx
-#define ___bpf_usdt_args1(x) \
-	___bpf_usdt_args0(), ({ long _x; bpf_usdt_arg(ctx, 0, &_x); (void *)_x; })
-#define ___bpf_usdt_args2(x, ...) \
-	___bpf_usdt_args1(_), ({ long _x; bpf_usdt_arg(ctx, 1, &_x); (void *)_x; })
-#define ___bpf_usdt_args3(x, ...) \
-	___bpf_usdt_args2(_), ({ long _x; bpf_usdt_arg(ctx, 2, &_x); (void *)_x; })
-#define ___bpf_usdt_args4(x, ...) \
-	___bpf_usdt_args3(_), ({ long _x; bpf_usdt_arg(ctx, 3, &_x); (void *)_x; })
-#define ___bpf_usdt_args5(x, ...) \
-	___bpf_usdt_args4(_), ({ long _x; bpf_usdt_arg(ctx, 4, &_x); (void *)_x; })
-#define ___bpf_usdt_args6(x, ...) \
-	___bpf_usdt_args5(_), ({ long _x; bpf_usdt_arg(ctx, 5, &_x); (void *)_x; })
-#define ___bpf_usdt_args7(x, ...) \
-	___bpf_usdt_args6(_), ({ long _x; bpf_usdt_arg(ctx, 6, &_x); (void *)_x; })
-#define ___bpf_usdt_args8(x, ...) \
-	___bpf_usdt_args7(_), ({ long _x; bpf_usdt_arg(ctx, 7, &_x); (void *)_x; })
-#define ___bpf_usdt_args9(x, ...) \
-	___bpf_usdt_args8(_), ({ long _x; bpf_usdt_arg(ctx, 8, &_x); (void *)_x; })
-#define ___bpf_usdt_args10(x, ...) \
-	___bpf_usdt_args9(_), ({ long _x; bpf_usdt_arg(ctx, 9, &_x); (void *)_x; })
-#define ___bpf_usdt_args11(x, ...) \
-	___bpf_usdt_args10(_), ({ long _x; bpf_usdt_arg(ctx, 10, &_x); (void *)_x; })
-#define ___bpf_usdt_args12(x, ...) \
-	___bpf_usdt_args11(_), ({ long _x; bpf_usdt_arg(ctx, 11, &_x); (void *)_x; })
-#define ___bpf_usdt_args(args...) ___bpf_apply(___bpf_usdt_args, ___bpf_narg(args))(args)
-#define BPF_USDT(name, args...) ___bpf_program(name, struct pt_regs *ctx, ___bpf_usdt_args(args), ##args)
+#define ___iov_usdt_args0() ctx
+#define ___iov_usdt_args1(x) \
+	___iov_usdt_args0(), ({ long _x; bpf_usdt_arg(ctx, 0, &_x); (void *)_x; })
+#define ___iov_usdt_args2(x, ...) \
+	___iov_usdt_args1(_), ({ long _x; bpf_usdt_arg(ctx, 1, &_x); (void *)_x; })
+#define ___iov_usdt_args3(x, ...) \
+	___iov_usdt_args2(_), ({ long _x; bpf_usdt_arg(ctx, 2, &_x); (void *)_x; })
+#define ___iov_usdt_args4(x, ...) \
+	___iov_usdt_args3(_), ({ long _x; bpf_usdt_arg(ctx, 3, &_x); (void *)_x; })
+#define ___iov_usdt_args5(x, ...) \
+	___iov_usdt_args4(_), ({ long _x; bpf_usdt_arg(ctx, 4, &_x); (void *)_x; })
+#define ___iov_usdt_args6(x, ...) \
+	___iov_usdt_args5(_), ({ long _x; bpf_usdt_arg(ctx, 5, &_x); (void *)_x; })
+#define ___iov_usdt_args7(x, ...) \
+	___iov_usdt_args6(_), ({ long _x; bpf_usdt_arg(ctx, 6, &_x); (void *)_x; })
+#define ___iov_usdt_args8(x, ...) \
+	___iov_usdt_args7(_), ({ long _x; bpf_usdt_arg(ctx, 7, &_x); (void *)_x; })
+#define ___iov_usdt_args9(x, ...) \
+	___iov_usdt_args8(_), ({ long _x; bpf_usdt_arg(ctx, 8, &_x); (void *)_x; })
+#define ___iov_usdt_args10(x, ...) \
+	___iov_usdt_args9(_), ({ long _x; bpf_usdt_arg(ctx, 9, &_x); (void *)_x; })
+#define ___iov_usdt_args11(x, ...) \
+	___iov_usdt_args10(_), ({ long _x; bpf_usdt_arg(ctx, 10, &_x); (void *)_x; })
+#define ___iov_usdt_args12(x, ...) \
+	___iov_usdt_args11(_), ({ long _x; bpf_usdt_arg(ctx, 11, &_x); (void *)_x; })
+#define ___iov_usdt_args(args...) ___iov_join(___iov_usdt_args, ___iov_narg(args))(args)
+#define BPF_USDT(name, args...) ___iov_program(name, struct pt_regs *ctx, ___iov_usdt_args(args), ##args)
 
 #endif
