@@ -17,7 +17,7 @@ $(JIT_BENCH_PLUGIN): $(patsubst %,testsuite/bench/jit/%.c,dpdk table clock) test
 	$(call say,LD,$@)mkdir -p $(@D) && $(CC) -O2 -march=native -fPIC -shared -I. $$($(PKG_CONFIG) --cflags libdpdk) \
 		-Wl,-Bsymbolic -o $@ $(filter %.c,$^) $$($(PKG_CONFIG) --libs libdpdk)
 $(JIT_BENCH): $(patsubst %,$(BUILD)/obj/testsuite/bench/jit/%.o,bench_main libiov kernel table clock svg) \
-		$(BUILD)/test/jit-programs.o $(call archives,runtime)
+		$(BUILD)/obj/testsuite/bench/tools/bars.o $(BUILD)/test/jit-programs.o $(call archives,runtime)
 	$(call say,LD,$@)mkdir -p $(@D) && $(CC) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) \
 		$(call externals,runtime) -lbpf -lm
 
