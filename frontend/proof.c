@@ -63,6 +63,19 @@ static enum iov_severity severity_of(const struct iovcc_plan *plan, const struct
 	return unjudged && plan->mode == IOVCC_OBJECT && d->severity == IOV_ERROR ? IOV_WARNING : d->severity;
 }
 
+/* What this tool cannot do yet is said once, with the names of all programs that it concerns. */
+static struct iov_diag *said(const struct iovcc_plan *plan, const struct iov_diag *d, const struct iov_sink *sink)
+{
+	struct iov_diag *before = diag_said(sink, d);
+
+	if (before || d->id != DIAG_V_UNSUPPORTED || plan->mode != IOVCC_OBJECT || !d->span.program)
+		return before;
+	before = diag_alike(sink, d);
+	if (before)
+		diag_also(before, d->span.program);
+	return before;
+}
+
 /* Move one program's diagnostics to the sink. `platform` is NULL when none had a say. */
 static enum iov_status report(const struct iovcc_plan *plan, const struct iov_platform *platform,
 			      enum iov_status status, const struct iov_sink *found, struct iov_sink *sink)
@@ -71,7 +84,7 @@ static enum iov_status report(const struct iovcc_plan *plan, const struct iov_pl
 	struct iov_diag *copy;
 
 	for (const struct iov_diag *d = found->first; d; d = d->next) {
-		copy = diag_said(sink, d); /* what several platforms say alike is said once */
+		copy = said(plan, d, sink); /* what several platforms say alike is said once */
 		if (!copy)
 			copy = diag_copy(sink, d, severity_of(plan, d));
 		if (platform && plan->platforms.count > 1)

@@ -132,22 +132,61 @@ struct iov_diag *diag_said(const struct iov_sink *sink, const struct iov_diag *d
 	return s;
 }
 
-void diag_platform(struct iov_diag *d, const char *platform)
+struct iov_diag *diag_alike(const struct iov_sink *sink, const struct iov_diag *d)
 {
-	static const char begin[] = "on platform ";
-	const char *text;
+	struct iov_diag *s = sink->first;
 
-	for (struct iov_note *n = d->notes; n; n = n->next) {
-		if (n->kind != IOV_NOTE_WHY || strncmp(n->text, begin, sizeof(begin) - 1))
-			continue;
-		text = arena_printf(&d->sink->arena, "%s, %s", n->text, platform);
-		if (text)
-			n->text = text;
-		else
-			d->sink->oom = true;
+	while (s && (s->id != d->id || strcmp(s->message, d->message) != 0))
+		s = s->next;
+	return s;
+}
+
+/* Whether `name` is one of what stands behind `begin`, with ", " between. */
+static bool lists(const char *text, const char *name)
+{
+	size_t len = strlen(name);
+
+	for (const char *at = strstr(text, name); at; at = strstr(at + 1, name))
+		if (at[-1] == ' ' && (!at[len] || at[len] == ','))
+			return true;
+	return false;
+}
+
+/* Longer lists end in "…": nobody reads them, and they would grow with the square of their number. */
+enum { LIST_MOST = 300 };
+
+static void add_to_list(struct iov_diag *d, const char *begin, const char *name)
+{
+	static const char more[] = ", …";
+	struct iov_note *n = d->notes;
+	const char *text;
+	size_t len;
+
+	while (n && (n->kind != IOV_NOTE_WHY || strncmp(n->text, begin, strlen(begin)) != 0))
+		n = n->next;
+	if (!n) {
+		diag_note(d, IOV_NOTE_WHY, IOV_NOWHERE, "%s%s", begin, name);
 		return;
 	}
-	diag_note(d, IOV_NOTE_WHY, IOV_NOWHERE, "%s%s", begin, platform);
+	len = strlen(n->text);
+	if (lists(n->text + strlen(begin), name) || !strcmp(n->text + len - strlen(more), more))
+		return;
+	text = arena_printf(&d->sink->arena, "%s%s%s", n->text, len < LIST_MOST ? ", " : more, len < LIST_MOST ? name : "");
+	if (text)
+		n->text = text;
+	else
+		d->sink->oom = true;
+}
+
+void diag_platform(struct iov_diag *d, const char *platform)
+{
+	add_to_list(d, "on platform ", platform);
+}
+
+void diag_also(struct iov_diag *d, const char *program)
+{
+	if (d->span.program && strcmp(d->span.program, program) != 0)
+		add_to_list(d, "also in ", program);
 }
 
 const char *diag_code(enum iov_diag_id id) { return catalogue[id].code; }

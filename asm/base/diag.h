@@ -82,6 +82,10 @@ struct iov_diag *diag_copy(struct iov_sink *sink, const struct iov_diag *from, e
 struct iov_diag *diag_said(const struct iov_sink *sink, const struct iov_diag *d);
 /** Say that a diagnostic is about this platform, too: one why note lists them all. */
 void diag_platform(struct iov_diag *d, const char *platform);
+/** The sink's first diagnostic with the same id and message, wherever it is, or NULL. */
+struct iov_diag *diag_alike(const struct iov_sink *sink, const struct iov_diag *d);
+/** Say that a diagnostic is about this program, too: one why note lists them all. */
+void diag_also(struct iov_diag *d, const char *program);
 /** Give a diagnostic of `sink` another severity; the counts follow. */
 void diag_grade(struct iov_sink *sink, struct iov_diag *d, enum iov_severity severity);
 
