@@ -171,7 +171,8 @@ static void add_to_list(struct iov_diag *d, const char *begin, const char *name)
 	len = strlen(n->text);
 	if (lists(n->text + strlen(begin), name) || !strcmp(n->text + len - strlen(more), more))
 		return;
-	text = arena_printf(&d->sink->arena, "%s%s%s", n->text, len < LIST_MOST ? ", " : more, len < LIST_MOST ? name : "");
+	text = len < LIST_MOST ? arena_printf(&d->sink->arena, "%s, %s", n->text, name)
+			       : arena_printf(&d->sink->arena, "%s%s", n->text, more);
 	if (text)
 		n->text = text;
 	else
