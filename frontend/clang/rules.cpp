@@ -261,7 +261,8 @@ class RulesConsumer : public MultiplexConsumer
 	{
 		Rules R = {Context, CI.getSourceManager(), Out};
 		for (const VarDecl *V : Maps) {
-			if (V->isReferenced() || CI.getDiagnostics().hasErrorOccurred())
+			// One that a header declares is for other files.
+			if (V->isReferenced() || V->getPreviousDecl() || CI.getDiagnostics().hasErrorOccurred())
 				continue;
 			struct iov_diag *D = R.report(DIAG_W_UNUSED_MAP, V->getLocation(),
 						      "map `" + V->getName() + "` is not used in this file");

@@ -150,6 +150,23 @@ static bool is_map(const struct iov_btf *btf, uint32_t var)
 	return false;
 }
 
+/* A struct as __uint() and __type() make it: a map whose declaration has no section, so that the types of its key and
+ * value stay declarations, too. */
+static bool describes_map(const struct iov_btf *btf, uint32_t var)
+{
+	const struct iov_btf_type *t = btf_type(btf, btf_strip(btf, btf->types[var].type)), *type;
+	bool found = false;
+
+	for (uint32_t i = 0; t && t->kind == BTF_KIND_STRUCT && i < t->count; i++) {
+		type = btf_type(btf, btf_strip(btf, t->members[i].type));
+		if (type->kind != BTF_KIND_PTR)
+			return false;
+		type = btf_type(btf, btf_strip(btf, type->type));
+		found |= type && type->kind == BTF_KIND_ARRAY && !strcmp(t->members[i].name, "type");
+	}
+	return found;
+}
+
 /* A map that another object will define, as it is declared here. */
 static enum iov_status declared_map(struct builder *b, const struct slot *at, uint32_t var)
 {
@@ -192,7 +209,7 @@ static enum iov_status declared_address(struct builder *b, const struct slot *at
 	show_load(b, at, symbol);
 	x = &b->externs[b->prog->insns[at->slot].imm];
 	x->unlinked_size = size > 0 ? (uint32_t)size : 0;
-	x->unknown = size <= 0;
+	x->unknown = size <= 0 || (var && describes_map(btf, var));
 	return IOV_OK;
 }
 

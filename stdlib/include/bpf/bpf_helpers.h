@@ -53,9 +53,15 @@
 #define __weak __attribute__((weak))
 #endif
 #define __hidden __attribute__((visibility("hidden")))
+/* libbpf has these two from 1.6 on, so that many sources have their own: behind push_macro a macro may be defined anew
+ * without a warning. */
 #ifndef likely
 #define likely(x)   (__builtin_expect(!!(x), 1))
+#pragma push_macro("likely")
+#endif
+#ifndef unlikely
 #define unlikely(x) (__builtin_expect(!!(x), 0))
+#pragma push_macro("unlikely")
 #endif
 
 /* What the loader fills in: kernel configuration values, kernel symbols. */

@@ -15,6 +15,8 @@
 #define ___bpf_ctx_cast(args...) args
 #define ___bpf_kprobe_args(args...) args
 #define ___bpf_swab16(x) broken
+#define likely(what) __builtin_expect((what), 1L)
+#define unlikely(what) __builtin_expect((what), 0L)
 
 SEC("xdp")
 int count(struct xdp_md *ctx)
