@@ -55,7 +55,7 @@ install: tools libiov man
 	ln -sf libiov.so.$(SOVERSION) $(DESTDIR)$(LIBDIR)/libiov.so
 	$(INSTALL) -m 644 $(BUILD)/lib/libiov.a $(DESTDIR)$(LIBDIR)
 	printf '%s\n' "$$PKGCONFIG" >$(DESTDIR)$(LIBDIR)/pkgconfig/iov.pc
-	cd stdlib && find include platforms modules -type f | while read -r f; do \
+	cd stdlib && find include platforms modules examples -type f | while read -r f; do \
 		$(INSTALL) -D -m 644 "$$f" "$(DESTDIR)$(DATADIR)/$$f"; done
 	for page in $(MAN_PAGES); do \
 		$(INSTALL) -D -m 644 "$$page" "$(DESTDIR)$(MANDIR)/man$${page##*.}/$${page##*/}"; done

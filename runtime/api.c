@@ -85,53 +85,62 @@ void iov_map_info(const struct iov_map *map, struct iov_map_info *info)
 	};
 }
 
+static bool keyed(const struct iov_map *map, const void *key) { return map && (key || !map->key_size); }
+
 int iov_map_lookup(struct iov_map *map, const void *key, void *value)
 {
-	return map ? (int)map_read(map, key, value) : -EINVAL;
+	return keyed(map, key) && value ? (int)map_read(map, key, value) : -EINVAL;
 }
 
 int iov_map_update(struct iov_map *map, const void *key, const void *value, uint64_t flags)
 {
-	return map ? (int)map_write(map, key, value, flags) : -EINVAL;
+	return keyed(map, key) && value ? (int)map_write(map, key, value, flags) : -EINVAL;
 }
 
-int iov_map_delete(struct iov_map *map, const void *key) { return map ? (int)map_erase(map, key) : -EINVAL; }
+int iov_map_delete(struct iov_map *map, const void *key)
+{
+	return keyed(map, key) ? (int)map_erase(map, key) : -EINVAL;
+}
 
 int iov_map_pop(struct iov_map *map, void *value)
 {
-	return map && map->ops->pop ? (int)map->ops->pop(map, value) : -EOPNOTSUPP;
+	if (!map || !value)
+		return -EINVAL;
+	return map->ops->pop ? (int)map->ops->pop(map, value) : -EOPNOTSUPP;
 }
 
 int iov_map_take(struct iov_map *map, const void *key, void *value)
 {
-	return map ? (int)map_take(map, key, value) : -EINVAL;
+	return keyed(map, key) && value ? (int)map_take(map, key, value) : -EINVAL;
 }
 
 int iov_map_lookup_batch(struct iov_map *map, uint64_t *at, void *keys, void *values, uint32_t *count, uint64_t flags)
 {
-	return map ? (int)map_read_batch(map, at, keys, values, count, flags, false) : -EINVAL;
+	return map && at && keys && values && count ? (int)map_read_batch(map, at, keys, values, count, flags, false)
+						    : -EINVAL;
 }
 
 int iov_map_take_batch(struct iov_map *map, uint64_t *at, void *keys, void *values, uint32_t *count, uint64_t flags)
 {
-	return map ? (int)map_read_batch(map, at, keys, values, count, flags, true) : -EINVAL;
+	return map && at && keys && values && count ? (int)map_read_batch(map, at, keys, values, count, flags, true)
+						    : -EINVAL;
 }
 
 int iov_map_update_batch(struct iov_map *map, const void *keys, const void *values, uint32_t *count, uint64_t flags)
 {
-	return map ? (int)map_write_batch(map, keys, values, count, flags) : -EINVAL;
+	return map && keys && values && count ? (int)map_write_batch(map, keys, values, count, flags) : -EINVAL;
 }
 
 int iov_map_delete_batch(struct iov_map *map, const void *keys, uint32_t *count, uint64_t flags)
 {
-	return map ? (int)map_erase_batch(map, keys, count, flags) : -EINVAL;
+	return map && keys && count ? (int)map_erase_batch(map, keys, count, flags) : -EINVAL;
 }
 
 void *iov_map_data(struct iov_map *map, size_t *size)
 {
 	enum { ARRAY = 2 };
 
-	if (!map || map->head.type != ARRAY || map->frozen)
+	if (!map || !size || map->head.type != ARRAY || map->frozen)
 		return NULL;
 	*size = map->state_size;
 	return map->head.data;
@@ -139,7 +148,7 @@ void *iov_map_data(struct iov_map *map, size_t *size)
 
 int iov_map_next_key(struct iov_map *map, const void *key, void *next)
 {
-	return map ? (int)map_next_key(map, key, next) : -EINVAL;
+	return map && next ? (int)map_next_key(map, key, next) : -EINVAL;
 }
 
 int iov_map_set_program(struct iov_map *map, uint32_t index, const struct iov_program *program)
@@ -154,12 +163,12 @@ int iov_map_set_map(struct iov_map *map, const void *key, struct iov_map *inner)
 
 uint64_t iov_ring_consume(struct iov_map *map, int (*visit)(void *ud, const void *data, size_t size), void *ud)
 {
-	return map && map_is_ring(map) ? ring_consume(map, visit, ud) : 0;
+	return map && visit && map_is_ring(map) ? ring_consume(map, visit, ud) : 0;
 }
 
 int iov_ring_produce(struct iov_map *map, const void *data, size_t size)
 {
 	enum { USER_RINGBUF = 31 };
 
-	return map && map->head.type == USER_RINGBUF ? (int)ring_output(map, data, size, 0) : -EINVAL;
+	return map && data && map->head.type == USER_RINGBUF ? (int)ring_output(map, data, size, 0) : -EINVAL;
 }

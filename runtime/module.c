@@ -7,6 +7,7 @@
 #include "runtime/value.h"
 #include "asm/base/output.h"
 #include "asm/base/tool.h"
+#include "asm/yaml/platform_read.h"
 
 #include <linux/btf.h>
 #include <stdio.h>
@@ -530,22 +531,10 @@ static enum iov_status check_object(const struct iov_module *m, struct iov_sink 
 	return IOV_OK;
 }
 
-static void no_platform(struct iov_module *m, const char *name, struct iov_sink *sink)
-{
-	struct iov_diag *d = diag_add(sink, DIAG_PLATFORM_CHOICE, IOV_NOWHERE, "there is no platform `%s`", name);
-	const char *names = NULL;
-
-	for (size_t i = 0; platform_shipped_at(i); i++)
-		names = arena_printf(&m->arena, "%s%s%s", names ? names : "", names ? ", " : "",
-				     platform_shipped_at(i)->name);
-	diag_hint(d, "it knows %s", names ? names : "none");
-}
-
 static enum iov_status load(struct iov_module *m, const struct iov_load_options *o, struct iov_sink *sink)
 {
 	struct iov_load how = {
-		.platform = o->own_platform ? o->own_platform
-					    : platform_shipped(o->platform ? o->platform : "iovrun"),
+		.platform = o->own_platform,
 		.engine = (enum iov_engine)o->engine,
 		.budget = o->verify_budget,
 		.map_of = map_of,
@@ -554,13 +543,12 @@ static enum iov_status load(struct iov_module *m, const struct iov_load_options 
 			     (o->harden_branches ? (unsigned)IOV_HARDEN_BRANCHES : 0),
 		.ud = m,
 	};
-	enum iov_status status;
+	enum iov_status status = IOV_OK;
 
-	if (!how.platform) {
-		no_platform(m, o->platform ? o->platform : "iovrun", sink);
-		return IOV_DIAGNOSED;
-	}
-	status = set_version(m, how.platform);
+	if (!how.platform)
+		status = platform_open(o->platform ? o->platform : "iovrun", &m->arena, sink, &how.platform);
+	if (!status)
+		status = set_version(m, how.platform);
 	if (!status)
 		status = check_object(m, sink);
 	if (!status)

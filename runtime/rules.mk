@@ -2,10 +2,12 @@
 # The JIT takes an image and nothing of the rest of the runtime, so it is a library of its own. io/ is the only user of
 # libpcap, run/ is what iovrun does beyond libiov.
 $(eval $(call library,jit,runtime/jit,isa base,))
-$(eval $(call library,runtime,runtime runtime/maps,jit verify object platforms isa base,))
+$(eval $(call library,runtime,runtime runtime/maps,jit verify object yaml platforms isa base,))
 $(eval $(call library,io,runtime/io,base,-lpcap))
 $(eval $(call library,run,runtime/run,runtime io yaml object isa base,))
 $(eval $(call tool,iovrun,runtime,run,))
 
-# What no packet waits for is small rather than fast: the checking engine, loading.
-$(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard runtime/checked*.c) $(addprefix runtime/,module.c load.c api.c)): CFLAGS += -Os
+# What no packet waits for is small rather than fast: the checking engine, loading, messages.
+$(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard runtime/checked*.c asm/yaml/*.c asm/base/render*.c linker/object/program*.c \
+	linker/object/core*.c) $(addprefix runtime/,module.c load.c api.c platform.c) $(addprefix linker/object/,\
+	maps.c maps_legacy.c funcs.c btf_target.c fields.c btf_ext_read.c)): CFLAGS += -Os

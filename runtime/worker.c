@@ -214,12 +214,19 @@ static uint32_t run(const struct iov_program *program, struct iov_worker *w, str
 	return verdict;
 }
 
+/* The program is one of the module that the worker is for. */
+static bool is_of(const struct iov_program *program, const struct iov_worker *w)
+{
+	return program && w &&
+	       (uintptr_t)program - (uintptr_t)w->module->programs < w->module->program_count * sizeof(*program);
+}
+
 enum iov_result iov_run_burst(const struct iov_program *program, struct iov_worker *w, struct iov_packet *packets,
 			      size_t count, uint32_t *verdicts)
 {
 	enum { AHEAD = 4 }; /* packets whose first bytes are on their way to the cache */
 
-	if (!program)
+	if (!is_of(program, w) || (count && (!packets || !verdicts)))
 		return IOV_R_USAGE;
 	for (size_t i = 0; i < count; i++)
 		if (!lies_in_buffer(&packets[i]))

@@ -37,6 +37,12 @@ enum iov_status platform_open_text(const char *name, const void *text, size_t le
 	return status == IOV_OK ? platform_parse(root, &shipped, arena, sink, out) : status;
 }
 
+enum iov_status platform_open_file(const char *path, struct iov_arena *arena, struct iov_sink *sink,
+				   const struct iov_platform **out)
+{
+	return platform_read(path, &shipped, arena, sink, out);
+}
+
 enum iov_status platform_open(const char *name, struct iov_arena *arena, struct iov_sink *sink,
 			      const struct iov_platform **out)
 {
@@ -44,7 +50,7 @@ enum iov_status platform_open(const char *name, struct iov_arena *arena, struct 
 	struct iov_diag *d;
 
 	if (is_path(name))
-		return platform_read(name, &shipped, arena, sink, out);
+		return platform_open_file(name, arena, sink, out);
 	*out = platform_shipped(name);
 	if (*out)
 		return IOV_OK;

@@ -24,6 +24,9 @@ enum iov_status platform_read(const char *path, const struct iov_platform_base *
 /** What --platform=NAME names: a shipped platform, or a file when NAME has a '/' or ends in .yaml or .yml. */
 enum iov_status platform_open(const char *name, struct iov_arena *arena, struct iov_sink *sink,
 			      const struct iov_platform **out);
+/** A file, whatever its name; it may inherit from the shipped ones. */
+enum iov_status platform_open_file(const char *path, struct iov_arena *arena, struct iov_sink *sink,
+				   const struct iov_platform **out);
 /** The same of a file's text, which `name` stands for in messages. */
 enum iov_status platform_open_text(const char *name, const void *text, size_t len, struct iov_arena *arena,
 				   struct iov_sink *sink, const struct iov_platform **out);

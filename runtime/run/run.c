@@ -3,7 +3,6 @@
  * report. */
 #include "runtime/run/run.h"
 #include "asm/base/output.h"
-#include "asm/yaml/platform_read.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -149,10 +148,8 @@ static bool needs_all(const struct iov_object *obj)
 static enum iov_status load(struct run *run)
 {
 	const struct run_options *o = run->options;
-	const struct iov_platform *platform = NULL;
-	enum iov_status status = o->platform ? platform_open(o->platform, run->arena, run->sink, &platform) : IOV_OK;
 	const struct iov_load_options how = {
-		.own_platform = platform,
+		.platform = o->platform,
 		.program = needs_all(run->module->object) ? NULL : o->program,
 		.engine = (enum iov_engine_choice)o->engine,
 		.cpus = (uint32_t)o->cpus,
@@ -162,9 +159,8 @@ static enum iov_status load(struct run *run)
 		.harden_constants = o->blind,
 		.harden_branches = o->retpoline,
 	};
+	enum iov_status status = run_status(iov_module_load(run->module, &how, run->sink));
 
-	if (!status)
-		status = run_status(iov_module_load(run->module, &how, run->sink));
 	if (status)
 		return status;
 	run->program = iov_module_program(run->module, o->program);

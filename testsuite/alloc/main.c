@@ -48,6 +48,12 @@ void *__wrap_calloc(size_t count, size_t each);
 void *__wrap_realloc(void *ptr, size_t size);
 char *__wrap_strdup(const char *s);
 void __wrap_free(void *ptr);
+void *__real_mmap(void *at, size_t size, int prot, int flags, int fd, off_t offset);
+int __real_munmap(void *at, size_t size);
+int __real_mprotect(void *at, size_t size, int prot);
+void *__wrap_mmap(void *at, size_t size, int prot, int flags, int fd, off_t offset);
+int __wrap_munmap(void *at, size_t size);
+int __wrap_mprotect(void *at, size_t size, int prot);
 
 void *__wrap_malloc(size_t size)
 {
@@ -87,6 +93,30 @@ void __wrap_free(void *ptr)
 {
 	state.live -= ptr != NULL;
 	__real_free(ptr);
+}
+
+/* Pages of machine code and guarded memory. */
+void *__wrap_mmap(void *at, size_t size, int prot, int flags, int fd, off_t offset)
+{
+	void *pages = refuse() ? MAP_FAILED : __real_mmap(at, size, prot, flags, fd, offset);
+
+	state.live += pages != MAP_FAILED;
+	errno = pages != MAP_FAILED ? errno : ENOMEM;
+	return pages;
+}
+
+int __wrap_munmap(void *at, size_t size)
+{
+	state.live--;
+	return __real_munmap(at, size);
+}
+
+int __wrap_mprotect(void *at, size_t size, int prot)
+{
+	if (!refuse())
+		return __real_mprotect(at, size, prot);
+	errno = ENOMEM;
+	return -1;
 }
 
 static void *hook(void *ud, void *ptr, size_t old, size_t size)

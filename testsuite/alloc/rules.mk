@@ -2,7 +2,7 @@
 # The allocation-failure harness: a plain main with ASan, in build/san; third-party libraries are linked from their
 # archives so that --wrap reaches their malloc(), too.
 ALLOC_LIBS := run runtime io linker verify asm yaml platforms object isa base
-ALLOC_WRAPS := -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=free,--wrap=strdup
+ALLOC_WRAPS := -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=free,--wrap=strdup,--wrap=mmap,--wrap=munmap,--wrap=mprotect
 ALLOC_OBJS := $(patsubst %.c,$(BUILD)/obj/%.o,$(filter-out %/fixture.c %/bad.c,$(wildcard testsuite/alloc/*.c)))
 
 $(BUILD)/test/alloc: $(ALLOC_OBJS) $(call archives,$(ALLOC_LIBS))

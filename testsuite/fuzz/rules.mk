@@ -38,10 +38,10 @@ $(eval $(call fuzz,text,build/fuzz/text_fuzz,\
 	2>text.log || { tail -40 text.log; exit 1; }))
 
 FUZZ_MODULE_SRCS := testsuite/fuzz/module_fuzz.c $(filter %.c,$(base_SRCS) $(isa_SRCS) $(object_SRCS) $(verify_SRCS) \
-	$(jit_SRCS) $(runtime_SRCS))
+	$(yaml_SRCS) $(jit_SRCS) $(runtime_SRCS))
 build/fuzz/module_fuzz: $(FUZZ_MODULE_SRCS) $(BUILD)/lib/libiov-platforms.a \
 	$(wildcard asm/*/*.h linker/object/*.h backend/verify/*.h runtime/*.h runtime/*/*.h) | $(GENERATED)
-	$(call say,FUZZ,$@)mkdir -p $(@D) && $(FUZZ_CC) -Iruntime/include $(FUZZ_MODULE_SRCS) $(BUILD)/lib/libiov-platforms.a -o $@
+	$(call say,FUZZ,$@)mkdir -p $(@D) && $(FUZZ_CC) -Iruntime/include $(FUZZ_MODULE_SRCS) $(BUILD)/lib/libiov-platforms.a -o $@ -lyaml
 
 # Seeds: the programs of the packet differential, each as small as the compiler makes it without debug information.
 build/fuzz/module-seeds: $(wildcard testsuite/diff/packets/progs/*.c) $(BUILD)/bin/iovcc

@@ -35,15 +35,24 @@
  *	}
  *
  * Results: functions return enum iov_result, map functions 0 or a negative errno. IOV_R_INPUT always comes with at
- * least one diagnostic in the sink.
+ * least one diagnostic in the sink. On any other result than IOV_R_OK and 0, outputs are not to be used, unless said.
  *
- * Ownership: what a `_new` or `_open` gives goes back with its `_free` or `_close`; everything else belongs to the
- * module and lives until it is closed. Nothing keeps a pointer to what a caller passed in, unless said.
+ * NULL: a `_free` or `_close` takes it; functions that return enum iov_result or an errno answer IOV_R_USAGE or -EINVAL
+ * to it, where it is not allowed; all others want what they name.
  *
- * Threads: a sink, and a module until iov_module_load has returned, belong to one thread at a time. A loaded module may
- * be run by any number of threads at once, each with its own worker and packet; map functions may be called by any
- * thread at any time; a ring buffer has one consumer at a time. The library keeps no global state, starts no threads,
- * prints nothing and never exits. */
+ * Units: sizes, offsets and lengths are bytes, times nanoseconds. Numbers are in the machine's byte order; addresses,
+ * and what is said to be, in network order.
+ *
+ * Ownership: what a `_new` or `_open` gives goes back with its `_free` or `_close`; everything else, programs and maps
+ * among it, belongs to the module and lives until it is closed. Nothing keeps a pointer to what a caller passed in,
+ * unless said: an allocator's hook, a worker's callbacks with their `ud`, its network, a platform of one's own.
+ *
+ * Threads: a sink, a platform while it is read, and a module until iov_module_load has returned, belong to one thread
+ * at a time. A loaded module may be run by any number of threads at once, each with its own worker and packet; a worker
+ * belongs to one thread at a time, with its callbacks, which are called in that thread. Map functions may be called by
+ * any thread at any time, on maps that programs are using; a ring buffer has one consumer at a time. Nobody uses a
+ * module when it is closed: workers go first. The library keeps no global state, starts no threads, prints nothing and
+ * never exits; it is safe to use two modules in two threads without any lock. */
 #ifndef IOV_IOV_H
 #define IOV_IOV_H
 
@@ -81,20 +90,38 @@ struct iov_allocator {
 /** The library's version, "0.1.0". */
 const char *iov_version(void);
 
-/* --- Diagnostics. ------------------------------------------------------------------------------------------------ */
+/* --- Diagnostics. ------------------------------------------------------------------------------------------------- */
 
 enum iov_format { IOV_TEXT, IOV_JSON, IOV_SARIF };
 
-/** An empty list of diagnostics; NULL when memory is refused. */
+/** An empty list of diagnostics; NULL when memory is refused. One sink may serve any number of calls, and outlive the
+ * modules that were opened with it. */
 struct iov_sink *iov_sink_new(const struct iov_allocator *allocator);
 void iov_sink_free(struct iov_sink *sink);
-/** Errors so far. */
+/** Errors so far. Warnings and notes do not count. */
 unsigned iov_sink_errors(const struct iov_sink *sink);
 /** Write all diagnostics into `buffer` (at most `size` bytes, always NUL-terminated when size > 0). The result is the
  * length of the whole text in bytes without NUL, as snprintf; 0 when memory is refused. */
 size_t iov_sink_render(const struct iov_sink *sink, enum iov_format format, char *buffer, size_t size);
 
-/* --- Modules. ---------------------------------------------------------------------------------------------------- */
+/* --- Platforms: what a host offers to modules. -------------------------------------------------------------------- */
+
+/** Read a platform file (iov-platform(5)) from memory: helpers of the host's own with their prototypes, limits, program
+ * types. It usually says `inherit: iovrun`, which is what this library has. `name` is used in messages; `text` need not
+ * be kept. IOV_R_INPUT: a mistake in it, with its line. *out is NULL unless the result is IOV_R_OK. (libyaml, which
+ * does the reading, takes its own memory from malloc.) */
+enum iov_result iov_platform_open(const void *text, size_t size, const char *name,
+				  const struct iov_allocator *allocator, struct iov_sink *sink,
+				  struct iov_platform **out);
+/** The same from a file. A relative target_btf in it starts at its folder. */
+enum iov_result iov_platform_open_file(const char *path, const struct iov_allocator *allocator, struct iov_sink *sink,
+				       struct iov_platform **out);
+/** After the modules that were loaded for it. */
+void iov_platform_close(struct iov_platform *platform);
+/** Its name, as the file says it. */
+const char *iov_platform_name(const struct iov_platform *platform);
+
+/* --- Modules. ----------------------------------------------------------------------------------------------------- */
 
 /** Read an eBPF object of `size` bytes, which are copied. `name` is used in messages. IOV_R_INPUT: it is not one, or a
  * broken one. *out is NULL unless the result is IOV_R_OK. */
@@ -103,14 +130,16 @@ enum iov_result iov_module_open(const void *bytes, size_t size, const char *name
 /** The same from a file. */
 enum iov_result iov_module_open_file(const char *path, const struct iov_allocator *allocator, struct iov_sink *sink,
 				     struct iov_module **out);
-/** Free a module with its programs and maps (NULL is allowed). No worker may be running it. */
+/** Free a module with its programs and maps. Its workers have been freed before. */
 void iov_module_close(struct iov_module *module);
 
-/** Set a global variable before loading: an integer (0x… and negative too), true, false, an enumerator of its type. So
- * are values of the kernel's configuration given that the module asks for (`extern … __kconfig`): y, n and m count as
- * there. LINUX_KERNEL_VERSION has one without that: the platform's, 6.12 for iovrun. */
+/** Set a global variable before loading: an integer (0x… and negative too), true, false, an enumerator of its type, a
+ * 'c'haracter. The last value counts. IOV_R_INPUT: there is no such variable, or the value does not fit. So are values
+ * of the kernel's configuration given that the module asks for (`extern … __kconfig`): y, n and m count as there.
+ * LINUX_KERNEL_VERSION has one without that: the platform's, 6.12 for iovrun. */
 enum iov_result iov_module_set(struct iov_module *module, const char *name, const char *value, struct iov_sink *sink);
-/** The same with the variable's bytes as programs see them; `size` has to be the variable's. */
+/** The same with the variable's bytes as programs see them, for structs and arrays, too; `size` has to be the
+ * variable's. */
 enum iov_result iov_module_set_bytes(struct iov_module *module, const char *name, const void *bytes, size_t size,
 				     struct iov_sink *sink);
 /** Give a map `entries` (a ring buffer: bytes) instead of what the module says, before loading. Modules that leave the
@@ -118,20 +147,27 @@ enum iov_result iov_module_set_bytes(struct iov_module *module, const char *name
 enum iov_result iov_module_set_entries(struct iov_module *module, const char *map, uint32_t entries,
 				       struct iov_sink *sink);
 
+/* --- Helpers of the host's own. ----------------------------------------------------------------------------------- */
+
 /** A helper of the host's: five arguments as the program gave them, and its result. The verifier has held them to the
  * prototype in the platform file: pointers to memory are good for the sizes that it says. `env` is the run's. Called on
- * the packet path, by every thread that runs the module: it must not block, and not call iov_run on the same worker. */
+ * the packet path, by every thread that runs the module: it must not block, and not call iov_run on the same worker.
+ * What it returns has to lie in the range that the platform file gives, which the verifier counts on. */
 typedef uint64_t (iov_helper_call)(uint64_t r1, uint64_t r2, uint64_t r3, uint64_t r4, uint64_t r5,
 				   struct iov_env *env);
 /** Before loading: `call` is what programs call as helper `name` ("npu_meter", with or without bpf_). The platform that
  * the module is loaded for has to offer a helper of this name, with its prototype; iov_module_load says so when it does
- * not. A helper of this library's own with that name gives way. */
+ * not. A helper of this library's own with that name gives way. The name is copied; the last call for a name counts. */
 enum iov_result iov_helper_register(struct iov_module *module, const char *name, iov_helper_call *call,
 				    struct iov_sink *sink);
-/** In a helper: what iov_worker_set_data() was given, the worker's slot of per-CPU maps, the packet's bytes. */
+/** In a helper, and valid until it returns: what iov_worker_set_data() was given. */
 void *iov_env_data(const struct iov_env *env);
+/** The worker's slot of per-CPU maps. */
 uint32_t iov_env_cpu(const struct iov_env *env);
+/** The packet as the program sees it now, and its length. The helper may change the bytes, but not the length. */
 void *iov_env_packet(const struct iov_env *env, size_t *length);
+
+/* --- Loading. ----------------------------------------------------------------------------------------------------- */
 
 enum iov_engine_choice {
 	IOV_ENGINE_AUTO,        /**< machine code where this CPU has a JIT, else the interpreter */
@@ -144,14 +180,16 @@ enum iov_engine_choice {
 
 /** How to load. All zero is a good choice. */
 struct iov_load_options {
-	const char *platform;        /**< what the module is verified for; NULL: "iovrun", this runtime */
-	const struct iov_platform *own_platform; /**< in place of `platform`: one that was read from a platform file
-				      * (platform_open() of asm/yaml, iov-platform(5)); it has to outlive the module */
+	const char *platform;        /**< what the module is verified for: "iovrun", which is this runtime and what NULL
+				      * means, another platform's name, or the path of a platform file: with a '/', or
+				      * ending in .yaml */
+	const struct iov_platform *own_platform; /**< in place of `platform`: what iov_platform_open gave. It has to
+				      * outlive the module; any number of modules may share it */
 	const char *program;         /**< load this program alone; NULL: all but those whose section begins with '?' */
 	enum iov_engine_choice engine;
 	uint32_t cpus;               /**< slots of per-CPU maps; 0: 1. Workers name theirs */
 	uint64_t seed;               /**< of hash functions and random numbers; 0: from the system */
-	uint64_t max_map_bytes;      /**< most memory for all maps together; 0: 1 GiB */
+	uint64_t max_map_bytes;      /**< most bytes for all maps together; 0: 1 GiB */
 	uint64_t verify_budget;      /**< instructions that verification may process; 0: the platform's limit */
 	const char *target_btf;      /**< types that CO-RE is resolved against: a file of BTF, an ELF file with BTF,
 				      * "auto" for the running kernel's; NULL: the platform's, or the module's own */
@@ -161,12 +199,14 @@ struct iov_load_options {
 	bool harden_constants, harden_branches;
 };
 
-/** Verify every program, make the maps, bind and compile. `options` may be NULL. After IOV_R_INPUT or IOV_R_MEMORY the
- * module can only be closed. */
+/** Verify every program, make the maps, bind and compile. `options` may be NULL. Everything that is wrong is in the
+ * sink: all programs are looked at, also after a mistake in one. After any result but IOV_R_OK the module can only be
+ * closed. No page of machine code is ever writable and executable at once. */
 enum iov_result iov_module_load(struct iov_module *module, const struct iov_load_options *options,
 				struct iov_sink *sink);
 
-/** A loaded program by function name; NULL as name: the first one. NULL when there is none. */
+/** A loaded program by function name; NULL as name: the first one. NULL when there is none. Valid until the module is
+ * closed. */
 struct iov_program *iov_module_program(const struct iov_module *module, const char *name);
 /** Programs in the order of the object; NULL past the end. */
 struct iov_program *iov_module_program_at(const struct iov_module *module, size_t index);
@@ -176,7 +216,7 @@ const char *iov_program_type(const struct iov_program *program);
 /** Bytes of machine code; 0 when it is interpreted. */
 size_t iov_program_code_size(const struct iov_program *program);
 
-/* --- Running. ---------------------------------------------------------------------------------------------------- */
+/* --- Running. ----------------------------------------------------------------------------------------------------- */
 
 /** A packet in a buffer of the caller's: bytes [start, start + length) of `size`. What lies before is headroom, behind
  * it tailroom; programs may move into both. As in Linux the first 40 bytes of the headroom are given to no program.
@@ -184,7 +224,7 @@ size_t iov_program_code_size(const struct iov_program *program);
 struct iov_packet {
 	uint8_t *buffer;
 	size_t size, start, length;  /**< bytes; size: 1 MiB at most */
-	size_t meta;                 /**< bytes of XDP metadata before the packet */
+	size_t meta;                 /**< bytes of XDP metadata before the packet, a multiple of 4 below 256 */
 	uint32_t ifindex;            /**< port that it came from; 0 reads as 1, the loopback of Linux */
 	uint32_t rx_queue;
 	uint32_t mark, priority;     /**< skb program types, in and out */
@@ -199,8 +239,9 @@ struct iov_packet {
 	uint16_t vlan_proto, vlan_tci;
 };
 
-/** A thread's state for running programs; `cpu` is its slot in per-CPU maps, below the module's cpus. NULL when memory
- * is refused or cpu is too large. */
+/** A thread's state for running a loaded module's programs; `cpu` is its slot in per-CPU maps, below the module's cpus.
+ * Two workers that run at the same time need two slots. NULL when memory is refused, the module is not loaded or cpu is
+ * too large. */
 struct iov_worker *iov_worker_new(const struct iov_module *module, uint32_t cpu);
 void iov_worker_free(struct iov_worker *worker);
 /** What bpf_ktime_get_ns and its kin read, in nanoseconds; NULL: the system's CLOCK_MONOTONIC. */
@@ -270,9 +311,10 @@ void iov_worker_set_network(struct iov_worker *worker, const struct iov_network 
  * lives as long as the worker. */
 const char *iov_worker_violation(const struct iov_worker *worker);
 
-/** Run a program on a packet. *verdict is the program's return value. IOV_R_USAGE: the packet does not lie in its
- * buffer or lacks the 40 bytes of headroom, or that is too large. Takes no locks but those of maps, and
- * allocates nothing. */
+/** Run a program on a packet, of any length, 0 too. *verdict is the program's return value. IOV_R_USAGE: the packet
+ * does not lie in its buffer or lacks the 40 bytes of headroom, that is too large, or the worker is another module's;
+ * then nothing has run. IOV_R_BUG: IOV_ENGINE_CHECKING only, see iov_worker_violation. Takes no locks but those of
+ * maps, and allocates nothing (IOV_ENGINE_CHECKING does). */
 enum iov_result iov_run(const struct iov_program *program, struct iov_worker *worker, struct iov_packet *packet,
 			uint32_t *verdict);
 /** Run a program on `count` packets, one after the other in their order, as so many calls of iov_run would, and faster:
@@ -298,14 +340,17 @@ struct iov_map_info {
 	uint32_t cpus;            /**< values in one entry; 1 unless per-CPU */
 };
 
-/** A loaded module's map by name, NULL when there is none; by order, NULL past the end. */
+/** A loaded module's map by name, NULL when there is none; by order, NULL past the end. Valid until the module is
+ * closed. Global variables are maps, too: ".data", ".rodata", ".bss". */
 struct iov_map *iov_module_map(const struct iov_module *module, const char *name);
 struct iov_map *iov_module_map_at(const struct iov_module *module, size_t index);
 void iov_map_info(const struct iov_map *map, struct iov_map_info *info);
 
-/** 0 or a negative errno, as bpf(2): -ENOENT no such key, -E2BIG full or index too large, -EEXIST and -ENOENT for flags
- * 1 (key must be new) and 2 (key must exist), -EPERM frozen (.rodata), -EOPNOTSUPP not for this type. Queues take NULL
- * keys. */
+/** `key` has key_size bytes, `value` value_size. 0 or a negative errno, as bpf(2): -ENOENT no such key, -E2BIG full or
+ * index too large, -EEXIST and -ENOENT for flags 1 (key must be new) and 2 (key must exist), -EPERM frozen (.rodata),
+ * -EOPNOTSUPP not for this type, -EINVAL other flags, or NULL. Types without keys (queue, stack, bloom filter) take
+ * NULL for one. Flag 4 takes the bpf_spin_lock in the value; without it a copy of an array's value may be torn by who
+ * writes it at the same time, as in Linux. */
 int iov_map_lookup(struct iov_map *map, const void *key, void *value);
 int iov_map_update(struct iov_map *map, const void *key, const void *value, uint64_t flags);
 int iov_map_delete(struct iov_map *map, const void *key);
@@ -322,7 +367,8 @@ int iov_map_lookup_batch(struct iov_map *map, uint64_t *at, void *keys, void *va
 int iov_map_take_batch(struct iov_map *map, uint64_t *at, void *keys, void *values, uint32_t *count, uint64_t flags);
 int iov_map_update_batch(struct iov_map *map, const void *keys, const void *values, uint32_t *count, uint64_t flags);
 int iov_map_delete_batch(struct iov_map *map, const void *keys, uint32_t *count, uint64_t flags);
-/** The values of an array themselves, *size bytes, each padded to 8; NULL for other types, and for .rodata. Programs
+/** The values of an array themselves, *size bytes, each padded to 8; NULL for other types, and for .rodata. Valid until
+ * the module is closed. Programs
  * may read and write them at the same time: as in a mapping of BPF_F_MMAPABLE memory, atomics are the caller's. */
 void *iov_map_data(struct iov_map *map, size_t *size);
 /** The key after `key` (NULL, or one that is gone: the first); -ENOENT at the end. */

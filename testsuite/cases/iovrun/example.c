@@ -1,8 +1,8 @@
 // The program in iov.h's head is built, and runs this module.
 // RUN: sed -n 's/^ \*\t\{0,1\}//; /^#include <iov/,/^}/p' %top/runtime/include/iov/iov.h >%t-host.c
 // RUN: iovcc -O2 -g -c %s -o %t.o
-// RUN: for l in runtime jit verify object platforms isa base; do echo %top/build/lib/libiov-$l.a; done >%t.libs
-// RUN: ${CC:-gcc} -Wall -Werror -I%top/runtime/include %t-host.c -o %t-host @%t.libs
+// RUN: for l in runtime jit verify object yaml platforms isa base; do echo %top/build/lib/libiov-$l.a; done >%t.libs
+// RUN: ${CC:-gcc} -Wall -Werror -I%top/runtime/include %t-host.c -o %t-host @%t.libs -lyaml
 // RUN: %t-host %t.o
 #include <linux/bpf.h>
 #include <bpf/bpf_helpers.h>

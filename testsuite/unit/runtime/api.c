@@ -219,8 +219,8 @@ Test(api, choices_that_do_not_exist)
 		const char *message;
 	} bad[] = {
 		{{.program = "nobody"}, "no program `nobody`"},
-		{{.platform = "toaster"}, "no platform `toaster` [IOV-R015]"},
-		{{.platform = "toaster"}, "hint: it knows iovrun, "},
+		{{.platform = "toaster"}, "no platform 'toaster' [IOV-Y020]"},
+		{{.platform = "toaster"}, "hint: there are iovrun, "},
 		{{.max_map_bytes = 1}, "more than the 1 left"},
 	};
 

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A helper of the host's own: its prototype stands in a platform file, the verifier holds programs to it, and each
  * engine calls the host's function. */
-#include "asm/yaml/platform_read.h"
-#include "runtime/run/run.h"
+#include <iov/iov.h>
 
 #include <criterion/criterion.h>
 #include <stdio.h>
@@ -71,12 +70,13 @@ static enum iov_result load(const char *object, enum iov_engine_choice engine, c
 	struct iov_sink *sink = iov_sink_new(NULL);
 	struct iov_module *module = NULL;
 	struct iov_worker *worker = NULL;
-	struct iov_arena arena;
+	struct iov_platform *platform;
 	enum iov_result result;
 
-	arena_init(&arena, NULL);
-	cr_assert_eq(platform_open_text("acme.yaml", platform_text, sizeof(platform_text) - 1, &arena, sink,
-					&options.own_platform), IOV_OK);
+	cr_assert_eq(iov_platform_open(platform_text, sizeof(platform_text) - 1, "acme.yaml", NULL, sink, &platform),
+		     IOV_R_OK);
+	cr_expect_str_eq(iov_platform_name(platform), "acme");
+	options.own_platform = platform;
 	result = iov_module_open_file(object, NULL, sink, &module);
 	if (!result && name)
 		result = iov_helper_register(module, name, take, sink);
@@ -92,7 +92,7 @@ static enum iov_result load(const char *object, enum iov_engine_choice engine, c
 	iov_worker_free(worker);
 	iov_module_close(module);
 	iov_sink_free(sink);
-	arena_free(&arena);
+	iov_platform_close(platform);
 	return result;
 }
 
@@ -143,4 +143,62 @@ Test(register, the_prototype_binds_programs)
 	cr_expect(strstr(text, "[IOV-V022]"), "%s", text);
 	cr_expect_eq(meter.calls, 0);
 	unlink(object);
+}
+
+/* What is wrong with a platform file is said with its line, after the platform is gone. */
+Test(register, a_broken_platform_file_is_explained)
+{
+	static const char *const broken[][2] = {
+		{"name: acme\ninherit: toaster\n", "acme.yaml:2:10: error: there is no platform 'toaster'"},
+		{"name: [\n", "acme.yaml:2:1: error: "},
+		{"name: acme\ninherit: iovrun\nhelpers: {add: [{name: x, id: 70000}]}\n", "declaration"},
+		{"", "acme.yaml"},
+	};
+
+	for (size_t i = 0; i < sizeof(broken) / sizeof(*broken); i++) {
+		struct iov_sink *sink = iov_sink_new(NULL);
+		struct iov_platform *platform = (struct iov_platform *)sink;
+		char text[2048];
+
+		cr_expect_eq(iov_platform_open(broken[i][0], strlen(broken[i][0]), "acme.yaml", NULL, sink, &platform),
+			     IOV_R_INPUT);
+		cr_expect_null(platform);
+		iov_sink_render(sink, IOV_TEXT, text, sizeof(text));
+		cr_expect(strstr(text, broken[i][1]), "%s", text);
+		iov_platform_close(platform);
+		iov_sink_free(sink);
+	}
+	cr_expect_eq(iov_platform_open("x", 1, NULL, NULL, NULL, NULL), IOV_R_USAGE);
+	cr_expect_eq(iov_platform_open_file(NULL, NULL, NULL, NULL), IOV_R_USAGE);
+}
+
+/* A file serves as well: opened by the host, or named in the options. */
+Test(register, platforms_come_from_files)
+{
+	static char path[] = "/tmp/iov-platform-XXXXXX.yaml";
+	char object[64], text[2048] = "";
+	int file = mkstemps(path, 5);
+
+	cr_assert(file >= 0 && write(file, platform_text, sizeof(platform_text) - 1) > 0);
+	close(file);
+	compile(object, sizeof(object), "-DKEY=9 -DSIZE=4");
+	for (int by_name = 0; by_name < 2; by_name++) {
+		struct iov_sink *sink = iov_sink_new(NULL);
+		struct iov_platform *platform = NULL;
+		struct iov_load_options options = {.platform = by_name ? path : NULL};
+		struct iov_module *module;
+
+		cr_assert_eq(by_name ? IOV_R_OK : iov_platform_open_file(path, NULL, sink, &platform), IOV_R_OK);
+		options.own_platform = platform;
+		cr_assert_eq(iov_module_open_file(object, NULL, sink, &module), IOV_R_OK);
+		cr_expect_eq(iov_helper_register(module, "acme_meter", take, sink), IOV_R_OK);
+		cr_expect_eq(iov_module_load(module, &options, sink), IOV_R_OK);
+		iov_sink_render(sink, IOV_TEXT, text, sizeof(text));
+		cr_expect_str_empty(text);
+		iov_module_close(module);
+		iov_platform_close(platform);
+		iov_sink_free(sink);
+	}
+	unlink(object);
+	unlink(path);
 }
