@@ -117,6 +117,15 @@ static void show_folders(const struct iovcc_plan *plan, struct iov_buf *out)
 	buf_putc(out, '\n');
 }
 
+/* -o is for what is meant to be a file. What is said about the tool, build systems ask for beside a -o of their own. */
+static const char *place_of(const struct iovcc_plan *plan)
+{
+	bool file = plan->query == IOVCC_PRINT_VMLINUX || plan->query == IOVCC_PRINT_CLANGD ||
+		    plan->query == IOVCC_PRINT_PLATFORM;
+
+	return file && plan->output ? plan->output : "-";
+}
+
 enum iov_status driver_answer(const struct iovcc_plan *plan, struct iov_arena *arena, struct iov_sink *sink)
 {
 	enum iov_status status = IOV_OK;
@@ -135,7 +144,20 @@ enum iov_status driver_answer(const struct iovcc_plan *plan, struct iov_arena *a
 		status = show_clangd(plan, arena, sink, &out);
 		break;
 	case IOVCC_HELP:
-		plan_help(&out);
+		plan_help(*plan->query_arg, &out);
+		break;
+	case IOVCC_MULTI_LIB:
+		buf_puts(&out, ".;\n");
+		break;
+	case IOVCC_MULTI_FOLDER:
+		buf_puts(&out, ".\n");
+		break;
+	case IOVCC_TARGETS:
+		buf_puts(&out, "  Registered Targets:\n    bpf   - BPF (little endian)\n    bpfeb - BPF (big endian)\n"
+			       "    bpfel - BPF (little endian)\n");
+		break;
+	case IOVCC_CPUS:
+		buf_puts(&out, "Available CPUs for this target:\n\n\tgeneric\n\tv1\n\tv2\n\tv3\n\tv4\n");
 		break;
 	case IOVCC_DUMP_VERSION:
 		buf_puts(&out, LLVM_VERSION_STRING "\n");
@@ -166,8 +188,7 @@ enum iov_status driver_answer(const struct iovcc_plan *plan, struct iov_arena *a
 	if (status == IOV_OK && plan->query == IOVCC_COMPILE) /* -v, beside other output */
 		status = !out.failed && write(STDERR_FILENO, out.data, out.len) < 0 ? IOV_DIAGNOSED : IOV_OK;
 	else if (status == IOV_OK)
-		status = out.failed ? IOV_NOMEM
-				    : output_write(plan->output ? plan->output : "-", out.data, out.len, sink);
+		status = out.failed ? IOV_NOMEM : output_write(place_of(plan), out.data, out.len, sink);
 	buf_free(&out);
 	return status;
 }

@@ -98,6 +98,16 @@ static enum iov_status write_shown(const struct iovcc_result *result)
 	return write(STDERR_FILENO, result->out.data, result->out.len) < 0 ? IOV_DIAGNOSED : IOV_OK;
 }
 
+/* Notes about the command line are the same for each input. */
+static bool is_said(const struct iov_sink *sink, const struct iov_diag *d)
+{
+	const struct iov_diag *said = d->id == DIAG_OPTION_PASSED_OVER ? sink->first : NULL;
+
+	while (said && said->id != d->id)
+		said = said->next;
+	return said;
+}
+
 static void say(struct run *r)
 {
 	const struct iovcc_step *step = &r->steps[r->said];
@@ -109,7 +119,8 @@ static void say(struct run *r)
 	if (p->result.times.len && write(STDERR_FILENO, p->result.times.data, p->result.times.len) < 0)
 		p->status = IOV_DIAGNOSED;
 	for (const struct iov_diag *d = p->sink.first; d; d = d->next)
-		diag_copy(r->sink, d, d->severity);
+		if (!is_said(r->sink, d))
+			diag_copy(r->sink, d, d->severity);
 	r->sink->oom |= p->sink.oom;
 	sink_free(&p->sink);
 	if (iov_exit_code(p->status) > iov_exit_code(r->worst))

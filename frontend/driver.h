@@ -35,6 +35,10 @@ enum iovcc_query {
 	IOVCC_RESOURCE_DIR,
 	IOVCC_PROG_NAME,
 	IOVCC_LINKER_VERSION,
+	IOVCC_MULTI_LIB,
+	IOVCC_MULTI_FOLDER,
+	IOVCC_TARGETS,
+	IOVCC_CPUS,
 };
 
 /** What an input is. AUTO: its name says, or its first bytes. LINKED: an object or an archive. */
@@ -110,8 +114,8 @@ enum iov_status plan_make(int argc, char **argv, struct iov_arena *arena, struct
 			  struct iovcc_plan *plan);
 /** What is done with the inputs: plan->steps, links, linked. Diagnoses what does not fit together. */
 enum iov_status plan_steps(struct iovcc_plan *plan, struct iov_arena *arena, struct iov_sink *sink);
-/** --help, from the same table that parses. */
-void plan_help(struct iov_buf *out);
+/** --help, or --help=all, from the same tables that parse. */
+void plan_help(bool all, struct iov_buf *out);
 /** What the plan asks to print instead of compiling, or beside it (-v), to standard output. */
 enum iov_status driver_answer(const struct iovcc_plan *plan, struct iov_arena *arena, struct iov_sink *sink);
 /** Run the plan: every input, outputs written. */

@@ -62,6 +62,11 @@ enum option_id {
 	OPT_PREPROCESSOR_LIST, /* -Wp,: words for the preprocessor, between commas */
 	OPT_RESOURCE_DIR,
 	OPT_PROG_NAME,
+	OPT_LIBGCC,
+	OPT_MULTI_LIB,
+	OPT_MULTI_FOLDER,
+	OPT_TARGETS,
+	OPT_CPUS,
 };
 
 /* How an option's value follows it. */
@@ -76,12 +81,12 @@ struct option_row {
 	const char *name;
 	enum option_form form;
 	enum option_id id;
-	const char *value, *help; /* help NULL: not in --help */
+	const char *value, *help; /* help NULL: --help=all lists the name alone */
 };
 
 /** The row whose name matches best, or NULL: the option is none of iovcc's own. */
 const struct option_row *option_row_find(const char *arg);
-/** The option of iovcc's own that a word of two dashes most likely was meant to be, or NULL. */
+/** The option of iovcc's own that a word of two dashes or -fiov- most likely was meant to be, or NULL. */
 const char *option_row_nearest(const char *arg);
 
 #endif

@@ -47,22 +47,18 @@ static enum iov_status set_choice(struct parse *p, const char *value, const char
 	return IOV_USAGE;
 }
 
+/* Of a triple, what stands before its first "-" counts. */
 static enum iov_status set_target(struct parse *p, const char *value)
 {
-	static const char *const names[] = {"bpf",
-					    "bpfel",
-					    "bpfeb",
-					    "bpf-unknown-none",
-					    "bpfel-unknown-none",
-					    "bpfeb-unknown-none",
-					    "bpf-pc-linux",
-					    "bpf-linux-gnu",
-					    NULL};
-	int which;
+	static const char *const names[] = {"bpf", "bpfel", "bpfeb", NULL};
+	size_t len = strcspn(value, "-");
+	int which = 0;
 
-	if (set_choice(p, value, names, &which, "--target=") != IOV_OK)
-		return IOV_USAGE;
-	p->plan->codegen.big_endian = !strncmp(value, "bpfeb", 5);
+	while (names[which] && (strlen(names[which]) != len || strncmp(names[which], value, len) != 0))
+		which++;
+	if (!names[which])
+		return set_choice(p, value, names, &which, "--target=");
+	p->plan->codegen.big_endian = which == 2;
 	return IOV_OK;
 }
 
@@ -83,8 +79,8 @@ static enum iov_status set_optimise(struct parse *p, const char *value, const ch
 {
 	int level = *value ? *value : '1';
 
-	if (!strcmp(value, "fast") || !strcmp(value, "4"))
-		level = '3';
+	if (!strcmp(value, "fast") || (strspn(value, "0123456789") == strlen(value) && *value > '3'))
+		level = '3'; /* as Clang does */
 	else if (!strcmp(value, "g"))
 		level = '1';
 	else if (strlen(value) > 1 || !strchr("0123sz", level))
@@ -158,8 +154,13 @@ static enum iov_status push_linker_words(struct parse *p, const char *list)
 	return IOV_OK;
 }
 
+/* A name that begins like an option (behind --) is written such that it does not. */
 static enum iov_status add_input(struct parse *p, const char *path)
 {
+	if (path[0] == '-' && path[1])
+		path = arena_printf(p->arena, "./%s", path);
+	if (!path)
+		return IOV_NOMEM;
 	if (!arena_grow(p->arena, &p->plan->inputs, p->plan->input_count, &p->input_room, sizeof(*p->plan->inputs)))
 		return IOV_NOMEM;
 	p->plan->inputs[p->plan->input_count++] = (struct iovcc_input){path, p->language};
@@ -185,12 +186,17 @@ static bool apply_query(struct parse *p, enum option_id id, const char *value)
 		{OPT_FILE_NAME, IOVCC_FILE_NAME},
 		{OPT_RESOURCE_DIR, IOVCC_RESOURCE_DIR},
 		{OPT_PROG_NAME, IOVCC_PROG_NAME},
+		{OPT_LIBGCC, IOVCC_FILE_NAME},
+		{OPT_MULTI_LIB, IOVCC_MULTI_LIB},
+		{OPT_MULTI_FOLDER, IOVCC_MULTI_FOLDER},
+		{OPT_TARGETS, IOVCC_TARGETS},
+		{OPT_CPUS, IOVCC_CPUS},
 	};
 
 	for (size_t i = 0; i < sizeof(queries) / sizeof(queries[0]); i++) {
 		if (queries[i].id == id) {
 			p->plan->query = queries[i].query;
-			p->plan->query_arg = value;
+			p->plan->query_arg = id == OPT_LIBGCC ? "libgcc.a" : value;
 			return true;
 		}
 	}
@@ -338,11 +344,23 @@ static bool apply_mode(struct parse *p, enum option_id id)
 	}
 }
 
+static enum iov_status set_llvm(struct parse *p, const char *value)
+{
+	const char *name = value + strspn(value, "-");
+
+	if (!strncmp(name, "help", 4) || !strcmp(name, "version"))
+		return usage(p, "-mllvm %s asks LLVM to print about itself and end", value);
+	option_append(&p->plan->llvm, value, p->arena);
+	return IOV_OK;
+}
+
 static enum iov_status apply(struct parse *p, const struct option_row *row, const char *arg, const char *value,
 			     const char *separate)
 {
 	struct iovcc_plan *plan = p->plan;
 
+	if (row->id == OPT_HELP && *value && strcmp(value, "all") != 0)
+		return usage(p, "%s: write --help or --help=all", arg);
 	if (apply_mode(p, row->id) || apply_query(p, row->id, value))
 		return IOV_OK;
 	switch (row->id) {
@@ -376,8 +394,7 @@ static enum iov_status apply(struct parse *p, const struct option_row *row, cons
 		plan->target_btf = value;
 		return IOV_OK;
 	case OPT_LLVM:
-		option_append(&plan->llvm, value, p->arena);
-		return IOV_OK;
+		return set_llvm(p, value);
 	case OPT_LANGUAGE:
 		return set_language(p, value);
 	case OPT_JOBS:
@@ -412,6 +429,30 @@ static enum iov_status misspelt(struct parse *p, const char *arg, const char *me
 	return IOV_USAGE;
 }
 
+/* A word that no row names: Clang's, with the values that stand behind it. */
+static enum iov_status take_clang(struct parse *p, char **argv, int argc, int *i)
+{
+	const char *arg = argv[*i], *meant = option_row_nearest(arg);
+	struct iov_clang_word word;
+
+	if (meant)
+		return misspelt(p, arg, meant);
+	clang_look_up(arg, &word);
+	if (!word.words && word.nearest[0])
+		diag_add(p->sink, DIAG_CLANG_OPTION, IOV_NOWHERE, "unknown argument '%s'; did you mean '%s'?", arg,
+			 word.nearest);
+	else if (!word.words)
+		diag_hint(diag_add(p->sink, DIAG_CLANG_OPTION, IOV_NOWHERE, "unknown argument: '%s'", arg),
+			  "iovcc --help=all lists iovcc's own options; clang's others are taken");
+	if (!word.words)
+		return IOV_USAGE;
+	if (word.words > (unsigned)(argc - *i))
+		return usage(p, "%s needs a value", arg);
+	for (option_append(&p->plan->clang, arg, p->arena); word.words > 1; word.words--)
+		option_append(&p->plan->clang, argv[++*i], p->arena);
+	return IOV_OK;
+}
+
 static enum iov_status parse_one(struct parse *p, char **argv, int argc, int *i)
 {
 	const char *arg = argv[*i], *value, *separate = NULL;
@@ -425,12 +466,8 @@ static enum iov_status parse_one(struct parse *p, char **argv, int argc, int *i)
 		return IOV_OK;
 	}
 	row = option_row_find(arg);
-	if (!row && arg[1] == '-' && option_row_nearest(arg))
-		return misspelt(p, arg, option_row_nearest(arg));
-	if (!row) {
-		option_append(&p->plan->clang, arg, p->arena);
-		return IOV_OK;
-	}
+	if (!row || (row->id == OPT_PASS && (!strncmp(arg, "-fiov-", 6) || !strncmp(arg, "-fno-iov-", 9))))
+		return take_clang(p, argv, argc, i);
 	value = arg + strlen(row->name);
 	if (row->form == FORM_SEPARATE || (row->form == FORM_EITHER && !*value)) {
 		if (++*i >= argc)

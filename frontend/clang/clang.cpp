@@ -7,6 +7,7 @@
 #include "frontend/clang/clang.h"
 
 #include "frontend/clang/memory.h"
+#include "frontend/clang/options.h"
 #include "frontend/clang/rules.h"
 #include "frontend/clang/sink.h"
 
@@ -246,6 +247,7 @@ std::vector<std::string> cc1Arguments(const struct iov_clang_job *Job, Diagnosti
 	for (const char *const *A = Job->args; A && *A; A++)
 		Args.push_back(*A);
 	Args.push_back("--no-default-config");
+	Args.push_back("--");
 	Args.push_back(Job->input);
 	driver::Driver D("iovcc", "bpfel", Diags, "iovcc", FS);
 	D.setProbePrecompiled(false);
@@ -325,7 +327,7 @@ enum iov_status execute(const struct iov_clang_job *Job, CompilerInstance &CI, S
 	return IOV_OK;
 }
 
-// What Clang's driver asks for itself. -Xclang can ask for more (-ast-dump), which is not done here.
+// What Clang's driver asks for itself. --analyze and -Xclang (-ast-dump) can ask for more, which is not done here.
 bool isOurAction(frontend::ActionKind Kind, struct iov_sink *Sink)
 {
 	struct iov_span Nowhere = {};
@@ -335,7 +337,7 @@ bool isOurAction(frontend::ActionKind Kind, struct iov_sink *Sink)
 	    Kind == frontend::RunPreprocessorOnly || Kind == frontend::EmitAssembly || Kind == frontend::EmitLLVMOnly ||
 	    Kind == frontend::EmitCodeGenOnly)
 		return true;
-	diag_add(Sink, DIAG_CLANG_OPTION, Nowhere, "an -Xclang option asks Clang to do something else than compile");
+	diag_add(Sink, DIAG_CLANG_OPTION, Nowhere, "an option asks Clang to do something else than compile");
 	return false;
 }
 
@@ -382,7 +384,8 @@ extern "C" enum iov_status clang_run(const struct iov_clang_job *job, struct iov
 		struct iov_span nowhere = {};
 		nowhere.insn = -1;
 		if (!Diags.hasErrorOccurred())
-			diag_add(sink, DIAG_CLANG_OPTION, nowhere, "there is nothing to compile in %s", job->input);
+			diag_add(sink, DIAG_CLANG_OPTION, nowhere,
+				 "an option asks Clang for something else than to compile %s", job->input);
 		return IOV_USAGE;
 	}
 	if (job->show_cc1) {
@@ -399,7 +402,7 @@ extern "C" enum iov_status clang_run(const struct iov_clang_job *job, struct iov
 	auto *CI = new CompilerInstance();
 	if (!CompilerInvocation::CreateFromArgs(CI->getInvocation(), Args, Diags, "iovcc"))
 		return IOV_USAGE;
-	if (!isOurAction(CI->getFrontendOpts().ProgramAction, sink))
+	if (!isOurAction(CI->getFrontendOpts().ProgramAction, sink) || !iov::optionsServed(CI->getInvocation(), sink))
 		return IOV_USAGE;
 	adjust(CI->getInvocation());
 	addSystemDirs(job, CI->getHeaderSearchOpts());

@@ -59,10 +59,17 @@ struct iov_clang_result {
 	struct iov_buf deps; /**< the make rule, when the arguments ask for dependencies; virtual files are left out */
 };
 
-/** Run the job. Clang's own diagnostics go to the sink with file, line, column, source text and fix-it hints.
- * IOV_USAGE: the arguments are wrong. IOV_DIAGNOSED: the source is. Not thread-safe: Clang's state is the process's. */
+/** A word of the command line, as Clang's driver reads it. */
+struct iov_clang_word {
+	unsigned words;   /**< it and the values that stand behind it; 0: Clang knows no such option */
+	char nearest[64]; /**< then: the option that was most likely meant, or "" */
+};
+void clang_look_up(const char *arg, struct iov_clang_word *out);
+
 /** What Clang's and LLVM's own timers counted so far (-ftime-report), to standard error. */
 void clang_print_timers(void);
+/** Run the job. Clang's own diagnostics go to the sink with file, line, column, source text and fix-it hints.
+ * IOV_USAGE: the arguments are wrong. IOV_DIAGNOSED: the source is. Not thread-safe: Clang's state is the process's. */
 enum iov_status clang_run(const struct iov_clang_job *job, struct iov_sink *sink, struct iov_clang_result *result);
 
 #ifdef __cplusplus

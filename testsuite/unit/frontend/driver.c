@@ -122,7 +122,7 @@ Test(plan, joined_and_separate_values)
 Test(plan, everything_after_two_dashes_is_an_input)
 {
 	cr_assert_eq(parse("-c -- -x.c"), IOV_OK);
-	cr_expect_str_eq(plan.steps[0].input.path, "-x.c");
+	cr_expect_str_eq(plan.steps[0].input.path, "./-x.c");
 }
 
 Test(plan, hardening_options_are_dropped)
@@ -137,7 +137,7 @@ Test(plan, wrong_lines)
 					    "-c x.c -o",
 					    "-c x.c y.c -o z.o",
 					    "-c x.c y.o",
-					    "-O9 -c x.c",
+					    "-Ox -c x.c",
 					    "-j0 x.c",
 					    "-j x.c",
 					    "-j 1x x.c",
