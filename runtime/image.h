@@ -21,7 +21,7 @@ struct iov_env;
 struct iov_image;
 
 enum {
-	IOV_HELPER_TAIL_CALL = 12,
+	IOV_HELPER_MAP_LOOKUP = 1, IOV_HELPER_MAP_UPDATE = 2, IOV_HELPER_TAIL_CALL = 12,
 	IOV_FRAME_STACK = 512,         /**< bytes of stack of one subprogram, at most */
 	IOV_MAX_TAIL_CALLS = 33,       /**< of one run, as in Linux; the next one falls through with r0 unchanged */
 };

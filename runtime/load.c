@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-enum { LDX64_CODE = 0x79, LDIMM_VALUE = 0, MAP_LOOKUP = 1 };
+enum { LDX64_CODE = 0x79, LDIMM_VALUE = 0 };
 
 static void refuse(struct iov_sink *sink, enum iov_diag_id id, const struct iov_prog *prog, uint32_t slot,
 		   const char *what, const char *prefix, const char *name)
@@ -127,14 +127,13 @@ static iov_helper_fn *function_of(const struct iov_image *image, const struct io
 	return !h || (known && known->name && !strcmp(known->name, h->name)) ? helper_find(id) : NULL;
 }
 
-/* A lookup in one map on every path needs no dispatch by the map's type. */
-static iov_helper_fn *lookup_of(const struct iov_image *image, uint32_t slot)
+/* What is done to one map on every path needs no dispatch by the map's type. */
+static iov_helper_fn *own_of(const struct iov_image *image, uint32_t slot, uint32_t id)
 {
 	int32_t index = image->facts->insns[slot].map;
 	const struct iov_map *map = index >= 0 ? image->maps[index] : NULL;
-	iov_helper_fn *own = map && map->ops->lookup_helper ? map->ops->lookup_helper(map) : NULL;
 
-	return own ? own : helper_find(MAP_LOOKUP);
+	return map && map->ops->helper ? map->ops->helper(map, id) : NULL;
 }
 
 static enum iov_status bind_call(struct iov_image *image, const struct iov_load *how, const struct iov_isa_row *row,
@@ -142,6 +141,7 @@ static enum iov_status bind_call(struct iov_image *image, const struct iov_load 
 {
 	const struct iov_insn *insn = &image->insns[slot];
 	const struct iov_helper *helper;
+	iov_helper_fn *own;
 
 	if (row->oper == ISA_O_KFUNC) {
 		const char *name =
@@ -156,8 +156,9 @@ static enum iov_status bind_call(struct iov_image *image, const struct iov_load 
 	if (row->oper != ISA_O_HELPER)
 		return IOV_OK;
 	image->calls[slot] = function_of(image, how, (uint32_t)insn->imm);
-	if (image->calls[slot] == helper_find(MAP_LOOKUP))
-		image->calls[slot] = lookup_of(image, slot);
+	own = image->calls[slot] == helper_find((uint32_t)insn->imm) ? own_of(image, slot, (uint32_t)insn->imm) : NULL;
+	if (own)
+		image->calls[slot] = own;
 	if (image->calls[slot])
 		return IOV_OK;
 	helper = platform_helper(image->platform, (uint32_t)insn->imm);

@@ -73,13 +73,13 @@ static enum iov_status unsupported(struct jit *j, uint32_t slot, const char *wha
 
 const struct iov_map_head *jit_array_of(const struct jit *j, uint32_t slot)
 {
-	enum { MAP_LOOKUP = 1, ARRAY = 2, PERCPU_ARRAY = 6 };
+	enum { ARRAY = 2, PERCPU_ARRAY = 6 };
 	const struct iov_insn *insn = &j->image->insns[slot];
 	const struct iov_insn_fact *fact = jit_fact(j, slot);
 	const struct iov_map_head *map;
 
 	if (j->blind || !fact || fact->map < 0 || (uint32_t)fact->map >= j->image->map_count || insn->src ||
-	    insn->imm != MAP_LOOKUP)
+	    insn->imm != IOV_HELPER_MAP_LOOKUP)
 		return NULL;
 	map = (const struct iov_map_head *)(const void *)j->image->maps[fact->map];
 	if (!map || !map->data || (map->type != ARRAY && map->type != PERCPU_ARRAY))

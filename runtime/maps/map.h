@@ -36,8 +36,8 @@ struct iov_map_ops {
 	uint64_t (*bytes)(const struct iov_map_def *def, uint32_t cpus);
 	void (*init)(struct iov_map *map);
 	void *(*lookup)(struct iov_map *map, const void *key, uint32_t cpu);
-	/** bpf_map_lookup_elem for this very map, to be called in its stead; or NULL. */
-	iov_helper_fn *(*lookup_helper)(const struct iov_map *map);
+	/** Helper `id` for this very map, to be called in its stead; or NULL. */
+	iov_helper_fn *(*helper)(const struct iov_map *map, uint32_t id);
 	int64_t (*update)(struct iov_map *map, const void *key, const void *value, uint64_t flags, uint32_t cpu);
 	int64_t (*erase)(struct iov_map *map, const void *key);
 	int64_t (*push)(struct iov_map *map, const void *value, uint64_t flags);

@@ -16,13 +16,13 @@ static inline void spin_wait(uint32_t *turns)
 #endif
 }
 
+/** spin.c: take a lock that another thread holds. Apart, so that those who find it free need no registers for it. */
+void spin_until(uint32_t *lock);
+
 static inline void spin_lock(uint32_t *lock)
 {
-	uint32_t turns = 0;
-
-	while (__atomic_exchange_n(lock, 1, __ATOMIC_ACQUIRE))
-		while (__atomic_load_n(lock, __ATOMIC_RELAXED))
-			spin_wait(&turns);
+	if (__atomic_exchange_n(lock, 1, __ATOMIC_ACQUIRE))
+		spin_until(lock);
 }
 
 static inline void spin_unlock(uint32_t *lock)

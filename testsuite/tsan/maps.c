@@ -55,6 +55,32 @@ static void walk_all(struct job *j)
 		j->wrong += (j->map->key_size == 8 ? keys[2 * i + 1] : keys[i]) >= KEYS;
 }
 
+static iov_helper_fn *helper(const struct job *j, uint32_t id)
+{
+	return j->map->ops->helper ? j->map->ops->helper(j->map, id) : NULL;
+}
+
+/* As programs do it: by the map's own helper where it has one, or not. */
+static int64_t update(struct job *j, const void *key, const void *value, bool own)
+{
+	iov_helper_fn *fn = own ? helper(j, IOV_HELPER_MAP_UPDATE) : NULL;
+	struct iov_env env = {.cpu = j->number};
+
+	if (!fn)
+		return j->map->ops->update(j->map, key, value, 0, j->number);
+	return (int64_t)fn((uintptr_t)j->map, (uintptr_t)key, (uintptr_t)value, 0, 0, &env);
+}
+
+static void look_up(struct job *j, const void *key)
+{
+	iov_helper_fn *fn = helper(j, IOV_HELPER_MAP_LOOKUP);
+	struct iov_env env = {.cpu = j->number};
+
+	(void)j->map->ops->lookup(j->map, key, j->number);
+	if (fn)
+		(void)fn((uintptr_t)j->map, (uintptr_t)key, 0, 0, 0, &env);
+}
+
 static void *elements(void *ud)
 {
 	struct job *j = ud;
@@ -71,7 +97,7 @@ static void *elements(void *ud)
 		switch (rnd(&state, 5)) {
 		case 0:
 		case 1:
-			e = j->map->ops->update(j->map, key, value, 0, j->number);
+			e = update(j, key, value, turn & 1);
 			j->wrong += e && e != -E2BIG && e != -ENOSPC && e != -EBUSY;
 			break;
 		case 2:
@@ -80,7 +106,7 @@ static void *elements(void *ud)
 		case 3:
 			if (!j->map->ops->per_cpu && !map_read(j->map, key, value))
 				j->wrong += torn(value, number);
-			(void)j->map->ops->lookup(j->map, key, j->number);
+			look_up(j, key);
 			break;
 		case 4:
 			if (rnd(&state, 8))
