@@ -5,6 +5,7 @@
 
 #include <fcntl.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static enum iov_status usage(struct iov_sink *sink, const char *what, const char *arg)
@@ -62,6 +63,13 @@ static enum iovcc_language language_within(const char *path, enum iovcc_language
 	return kind == IOV_FILE_BPF || kind == IOV_FILE_ELF_OTHER || kind == IOV_FILE_ARCHIVE ? IOVCC_LINKED : other;
 }
 
+static bool is_folder(const char *path)
+{
+	struct stat s;
+
+	return !stat(path, &s) && S_ISDIR(s.st_mode);
+}
+
 static bool is_text_only(const struct iovcc_plan *plan)
 {
 	return plan->mode == IOVCC_SYNTAX || plan->mode == IOVCC_PREPROCESS || plan->deps_only;
@@ -81,7 +89,9 @@ static enum iov_status find_language(const struct iovcc_plan *plan, struct iovcc
 	if (!strcmp(in->path, "-"))
 		return usage(sink, "standard input has no name that says what it is: add -x c, or -E%s", "");
 	in->language = by_name ? by_name->language : language_within(in->path, IOVCC_C);
-	if (in->language == IOVCC_LINKED)
+	if (is_folder(in->path))
+		in->language = IOVCC_LINKED;
+	else if (in->language == IOVCC_LINKED)
 		in->language = language_within(in->path, IOVCC_LINKED);
 	if (!by_name || !by_name->hint || (is_text_only(plan) && !strcmp(by_name->suffix, ".h")))
 		return IOV_OK;
@@ -93,19 +103,26 @@ static enum iov_status find_language(const struct iovcc_plan *plan, struct iovcc
 static enum iov_status check_language(const struct iovcc_plan *plan, const struct iovcc_input *in,
 				      struct iov_sink *sink)
 {
-	const struct suffix *by_name = suffix_of(in->path);
-	struct iov_diag *d;
-
-	if (in->language == IOVCC_LINKED && plan->mode != IOVCC_LINK) {
-		d = diag_add(sink, DIAG_USAGE, IOV_NOWHERE, "%s is %s, and nothing is linked here", in->path,
-			     by_name ? by_name->kind : "an object");
-		diag_hint(d, "without -c, iovcc links; -x c reads any file as C");
-		return IOV_USAGE;
-	}
 	if ((in->language == IOVCC_ASSEMBLY || in->language == IOVCC_ASSEMBLY_CPP) &&
 	    (plan->mode == IOVCC_ASM || plan->emit_llvm))
 		return usage(sink, "%s is assembly already: -S and -emit-llvm start from C", in->path);
 	return IOV_OK;
+}
+
+/* What a link would take. Makefiles hand it to compiles, too, and some a folder that lost its -I: as clang does, it is
+ * left out where there is something to compile. */
+static enum iov_status leave_out(const struct iovcc_plan *plan, const struct iovcc_input *in, struct iov_sink *sink)
+{
+	const struct suffix *by_name = suffix_of(in->path);
+	bool alone = !plan->step_count;
+	struct iov_diag *d = diag_add(sink, alone ? DIAG_USAGE : DIAG_UNUSED_INPUT, IOV_NOWHERE,
+				      "%s is %s, and nothing is linked here", in->path,
+				      is_folder(in->path) ? "a folder"
+				      : by_name		  ? by_name->kind
+							  : "an object");
+
+	diag_hint(d, "without -c, iovcc links; -x c reads any file as C");
+	return alone ? IOV_USAGE : IOV_OK;
 }
 
 const char *plan_module(const struct iovcc_plan *plan)
@@ -162,8 +179,6 @@ static enum iov_status check_modes(const struct iovcc_plan *plan, struct iov_sin
 {
 	if (!plan->input_count && !plan->libraries.count)
 		return usage(sink, "no input file%s", "");
-	if (plan->output && plan->input_count > 1 && plan->mode != IOVCC_LINK)
-		return usage(sink, "-o %s cannot take the outputs of several inputs", plan->output);
 	if (plan->emit_llvm && plan->mode == IOVCC_LINK)
 		return usage(sink, "-emit-llvm goes with -S or -c%s", "");
 	return IOV_OK;
@@ -218,6 +233,11 @@ enum iov_status plan_steps(struct iovcc_plan *plan, struct iov_arena *arena, str
 		else
 			plan->steps[plan->step_count++].input = *in;
 	}
+	for (size_t i = 0; i < plan->input_count && plan->mode != IOVCC_LINK && status == IOV_OK; i++)
+		if (plan->inputs[i].language == IOVCC_LINKED)
+			status = leave_out(plan, &plan->inputs[i], sink);
+	if (status == IOV_OK && plan->output && plan->step_count > 1 && plan->mode != IOVCC_LINK)
+		status = usage(sink, "-o %s cannot take the outputs of several inputs", plan->output);
 	if (status == IOV_OK)
 		plan_joints(plan, arena);
 	for (size_t i = 0; i < plan->step_count; i++) {

@@ -2,6 +2,7 @@
 # The corpus of real programs: the live kernel's verdict beside ours. It is fetched, so it is no part of `make check`.
 #   make corpus [CPU="v3 v1 v2 v4"]      results in build/corpus/result-vN.jsonl, the table on standard output
 #   make corpus-iovcc [JOBS=2]           the same sources through iovcc, beside clang-19's objects: sources says what it asks
+#   make corpus-projects                 the build systems of some of its projects with CLANG=iovcc
 CORPUS := $(BUILD)/test/corpus
 CPU ?= v3
 $(CORPUS): $(BUILD)/obj/testsuite/corpus/judge.o $(call archives,verify object platforms)
@@ -17,3 +18,9 @@ JOBS ?= 2
 corpus-iovcc: tools $(CORPUS)
 	$(Q)testsuite/corpus/fetch --cpu v3 --jobs $(JOBS) build/corpus
 	$(Q)testsuite/corpus/sources --judge $(CORPUS) --jobs $(JOBS) build/corpus
+
+# The projects' own build systems with iovcc in clang's place.
+.PHONY: corpus-projects
+corpus-projects: tools
+	$(Q)testsuite/corpus/fetch --sources build/corpus
+	$(Q)testsuite/corpus/projects build/corpus
