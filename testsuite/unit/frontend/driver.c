@@ -136,7 +136,7 @@ Test(plan, wrong_lines)
 	static const char *const lines[] = {"-c",
 					    "-c x.c -o",
 					    "-c x.c y.c -o z.o",
-					    "-c x.c y.o",
+					    "-c y.o",
 					    "-Ox -c x.c",
 					    "-j0 x.c",
 					    "-j x.c",
