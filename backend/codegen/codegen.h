@@ -12,6 +12,12 @@
 
 /** Attribute of a function that C gives a body for inlining alone; its value is its place, FILE:LINE:COL. */
 #define IOV_INLINE_MARK "iov-inline"
+/** Attribute of a declared function that a C library would define; its value is the header that declares it, or "". */
+#define IOV_LIBRARY_MARK "iov-library"
+/** Metadata of an alloca: !{name, file, line} of the variable that it is. */
+#define IOV_VARIABLE_NOTE "iov.variable"
+/** Named metadata: the place, FILE:LINE:COL, of each line of the module's own assembly. */
+#define IOV_ASM_PLACES "iov.asm"
 
 enum iov_codegen_output { IOV_EMIT_OBJECT, IOV_EMIT_ASM, IOV_EMIT_IR, IOV_EMIT_BITCODE };
 

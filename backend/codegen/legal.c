@@ -5,130 +5,56 @@
 #include "backend/codegen/internal.h"
 
 #include <llvm-c/Core.h>
+#include <llvm-c/Target.h>
 
 #include <string.h>
 
-enum iov_status legal_refuse(struct codegen *cg, LLVMValueRef at, enum iov_diag_id id, const char *what,
-			     const char *hint)
+static bool was_said(struct codegen *cg, LLVMValueRef function, enum iov_diag_id id, const char *what)
+{
+	if (cg->refused_in != function)
+		cg->refused_count = 0;
+	cg->refused_in = function;
+	for (size_t i = 0; i < cg->refused_count; i++)
+		if (cg->refused[i]->id == id && !strcmp(cg->refused[i]->message, what))
+			return true;
+	return cg->refused_count == sizeof(cg->refused) / sizeof(cg->refused[0]);
+}
+
+bool legal_has_refused(struct codegen *cg, LLVMValueRef function, enum iov_diag_id id)
+{
+	for (size_t i = 0; cg->refused_in == function && i < cg->refused_count; i++)
+		if (cg->refused[i]->id == id)
+			return true;
+	return false;
+}
+
+struct iov_diag *legal_report(struct codegen *cg, LLVMValueRef at, enum iov_diag_id id, const char *what)
 {
 	bool is_function = LLVMIsAFunction(at);
 	LLVMValueRef function = is_function ? at : LLVMGetBasicBlockParent(LLVMGetInstructionParent(at));
 	struct iov_span span = is_function ? IOV_NOWHERE : value_span(cg, at), home = function_span(cg, function);
-	const char *source = is_function ? home.program : source_function(cg, at);
 	struct iov_diag *d;
 
+	if (was_said(cg, function, id, what))
+		return &cg->silence;
 	if (!span.file)
 		span = home;
 	span.program = home.program;
-	if (cg->refused && cg->refused->id == id && cg->refused->span.program && home.program &&
-	    !strcmp(cg->refused->span.program, home.program))
-		return IOV_DIAGNOSED;
 	d = diag_add(cg->sink, id, span, "%s", what);
-	if (source && home.program && strcmp(source, home.program))
-		diag_why(d, home, "this is in `%s`, which is compiled into `%s`", source, home.program);
-	else if (home.program && !is_function)
-		diag_why(d, IOV_NOWHERE, "this is in function `%s`", home.program);
-	diag_hint(d, "%s", hint);
-	cg->refused = d;
+	if (!is_function)
+		place_explain(cg, d, at);
+	cg->refused[cg->refused_count++] = d;
+	return d;
+}
+
+enum iov_status legal_refuse(struct codegen *cg, LLVMValueRef at, enum iov_diag_id id, const char *what,
+			     const char *hint)
+{
+	diag_hint(legal_report(cg, at, id, what), "%s", hint);
 	return IOV_DIAGNOSED;
 }
 
-static bool is_float(LLVMTypeRef type)
-{
-	switch (LLVMGetTypeKind(type)) {
-	case LLVMHalfTypeKind:
-	case LLVMBFloatTypeKind:
-	case LLVMFloatTypeKind:
-	case LLVMDoubleTypeKind:
-	case LLVMX86_FP80TypeKind:
-	case LLVMFP128TypeKind:
-	case LLVMPPC_FP128TypeKind:
-		return true;
-	default:
-		return false;
-	}
-}
-
-static enum iov_status refuse_float(struct codegen *cg, LLVMValueRef insn)
-{
-	return legal_refuse(cg, insn, DIAG_FLOATING_POINT, "BPF has no floating-point arithmetic",
-			    "use integers, scaled where fractions are needed (nanoseconds, thousandths)");
-}
-
-static enum iov_status check_width(struct codegen *cg, LLVMValueRef insn, LLVMTypeRef type)
-{
-	unsigned bits = LLVMGetTypeKind(type) == LLVMIntegerTypeKind ? LLVMGetIntTypeWidth(type) : 64;
-
-	if (bits == 32 || bits == 64)
-		return IOV_OK;
-	return legal_refuse(cg, insn, DIAG_ATOMIC,
-			    arena_printf(&cg->arena, "BPF has atomic operations on 4 and 8 bytes, not on %u", bits / 8),
-			    "make the variable a __u32 or __u64");
-}
-
-/* Levels v1 and v2 have an atomic add that gives nothing back. */
-static enum iov_status check_level(struct codegen *cg, LLVMValueRef insn, const char *what)
-{
-	if (cg->options->cpu >= 3)
-		return IOV_OK;
-	return legal_refuse(
-		cg, insn, DIAG_ATOMIC,
-		arena_printf(&cg->arena, "%s needs -mcpu=v3; this is compiled for v%d", what, cg->options->cpu),
-		"v1 and v2 have one atomic operation: an addition whose result is not used");
-}
-
-static enum iov_status check_rmw(struct codegen *cg, LLVMValueRef insn)
-{
-	LLVMAtomicRMWBinOp operation = LLVMGetAtomicRMWBinOp(insn);
-	enum iov_status status;
-
-	switch (operation) {
-	case LLVMAtomicRMWBinOpAdd:
-	case LLVMAtomicRMWBinOpSub:
-	case LLVMAtomicRMWBinOpXchg:
-	case LLVMAtomicRMWBinOpAnd:
-	case LLVMAtomicRMWBinOpOr:
-	case LLVMAtomicRMWBinOpXor:
-		break;
-	default:
-		return legal_refuse(cg, insn, DIAG_ATOMIC, "BPF has no atomic operation of this kind",
-				    "add, sub, and, or, xor and exchange are atomic; others take a loop around "
-				    "__sync_val_compare_and_swap()");
-	}
-	status = check_width(cg, insn, LLVMTypeOf(insn));
-	if (status != IOV_OK)
-		return status;
-	if (operation != LLVMAtomicRMWBinOpAdd && operation != LLVMAtomicRMWBinOpSub)
-		return check_level(cg, insn, "an atomic operation other than an addition");
-	return LLVMGetFirstUse(insn) ? check_level(cg, insn, "the result of an atomic addition") : IOV_OK;
-}
-
-static enum iov_status check_exchange(struct codegen *cg, LLVMValueRef insn)
-{
-	enum iov_status status = check_width(cg, insn, LLVMTypeOf(LLVMGetOperand(insn, 1)));
-
-	return status == IOV_OK ? check_level(cg, insn, "compare-and-exchange") : status;
-}
-
-static enum iov_status check_ordering(struct codegen *cg, LLVMValueRef insn)
-{
-	switch (LLVMGetOrdering(insn)) {
-	case LLVMAtomicOrderingNotAtomic:
-		return IOV_OK;
-	case LLVMAtomicOrderingUnordered:
-	case LLVMAtomicOrderingMonotonic:
-		return legal_refuse(
-			cg, insn, DIAG_ORDERING, "this compiler has no atomic loads and stores for BPF",
-			"access the variable as volatile: aligned accesses of 1, 2, 4 and 8 bytes are not torn");
-	default:
-		return legal_refuse(
-			cg, insn, DIAG_ORDERING,
-			"this compiler has no ordered loads and stores (load-acquire, store-release) for BPF",
-			"use __sync_fetch_and_add() or __sync_val_compare_and_swap(), which order memory fully");
-	}
-}
-
-static void warn_undefined(struct codegen *cg, LLVMValueRef at, const char *what)
+static struct iov_diag *warn_undefined(struct codegen *cg, LLVMValueRef at, const char *what)
 {
 	struct iov_span span = value_span(cg, at);
 	struct iov_diag *d;
@@ -139,6 +65,28 @@ static void warn_undefined(struct codegen *cg, LLVMValueRef at, const char *what
 	diag_why(d, IOV_NOWHERE, "C gives no meaning to what leads here, and the optimiser took it out");
 	diag_hint(d, "look for a variable without a value, an index outside its array, a shift by the type's width or "
 		     "more, a division by a constant 0, a NULL that is dereferenced");
+	return d;
+}
+
+/* A function without instructions, which nothing can load. */
+static bool is_empty(LLVMValueRef insn)
+{
+	LLVMValueRef function = LLVMGetBasicBlockParent(LLVMGetInstructionParent(insn));
+
+	return LLVMGetInstructionOpcode(insn) == LLVMUnreachable &&
+	       insn == LLVMGetFirstInstruction(LLVMGetEntryBasicBlock(function));
+}
+
+static enum iov_status refuse_empty(struct codegen *cg, LLVMValueRef insn)
+{
+	LLVMValueRef function = LLVMGetBasicBlockParent(LLVMGetInstructionParent(insn));
+	size_t len;
+	struct iov_diag *d = warn_undefined(
+		cg, insn,
+		arena_printf(&cg->arena, "nothing is left of function `%s`", LLVMGetValueName2(function, &len)));
+
+	diag_grade(cg->sink, d, IOV_ERROR);
+	return IOV_DIAGNOSED;
 }
 
 /* A program (a function in a section of its own) that ends in nothing, where no assembly or call explains it. */
@@ -156,47 +104,82 @@ static void look_for_undefined(struct codegen *cg, LLVMValueRef insn)
 		warn_undefined(cg, insn, "the program returns a value that is undefined");
 }
 
+/* What runs again takes more of the stack with every run, like what has no known size. */
+static enum iov_status check_alloca(struct codegen *cg, LLVMValueRef insn)
+{
+	LLVMBasicBlockRef block = LLVMGetInstructionParent(insn);
+	bool constant = LLVMIsAConstantInt(LLVMGetOperand(insn, 0));
+	struct place_variable v;
+	struct iov_diag *d;
+	const char *what;
+
+	if (constant && block == LLVMGetEntryBasicBlock(LLVMGetBasicBlockParent(block)))
+		return IOV_OK;
+	place_variable(cg, insn, &v);
+	if (constant)
+		what = "this alloca() may run more than once, and takes more stack with every run";
+	else if (v.name)
+		what = arena_printf(&cg->arena, "the size of the array `%s` is not known when the program is compiled",
+				    v.name);
+	else
+		what = "the size of this alloca() is not known when the program is compiled";
+	d = legal_report(cg, insn, DIAG_VARIABLE_ARRAY, what);
+	if (v.name)
+		diag_hint(d, "give `%s` the largest size that can occur, and check the size against it", v.name);
+	else
+		diag_hint(d, "declare an array of the largest size that can occur, and check the size against it");
+	return IOV_DIAGNOSED;
+}
+
+/* LLVM makes one jump of all the computed ones of a function, without a place: what leads there has one. A jump that
+ * nothing leads to is what Clang makes of a label whose address is taken and not used. */
+static enum iov_status refuse_jump(struct codegen *cg, LLVMValueRef insn)
+{
+	LLVMBasicBlockRef block = LLVMGetInstructionParent(insn);
+	LLVMUseRef use = LLVMGetFirstUse(LLVMBasicBlockAsValue(block));
+	LLVMValueRef at = insn;
+
+	if (!use && block != LLVMGetEntryBasicBlock(LLVMGetBasicBlockParent(block)))
+		return IOV_OK;
+	for (LLVMValueRef i = insn; i && !value_span(cg, at).line; i = LLVMGetPreviousInstruction(i))
+		at = i;
+	for (; use && !value_span(cg, at).line; use = LLVMGetNextUse(use))
+		if (LLVMIsAInstruction(LLVMGetUser(use)))
+			at = LLVMGetUser(use);
+	return legal_refuse(cg, at, DIAG_LABEL_ADDRESS, "BPF cannot jump to a computed address",
+			    "write a switch instead of goto *");
+}
+
 static enum iov_status check_insn(struct codegen *cg, LLVMValueRef insn)
 {
+	enum iov_status status;
+
 	switch (LLVMGetInstructionOpcode(insn)) {
 	case LLVMCall:
-		if (legal_call(cg, insn) != IOV_OK)
-			return IOV_DIAGNOSED;
-		break;
+		status = legal_call(cg, insn);
+		return status == IOV_OK ? legal_float(cg, insn) : status;
 	case LLVMRet:
 	case LLVMUnreachable:
+		if (is_empty(insn))
+			return refuse_empty(cg, insn);
 		look_for_undefined(cg, insn);
-		break;
-	case LLVMFence:
-		return legal_refuse(
-			cg, insn, DIAG_ORDERING, "BPF has no memory fence",
-			"use __sync_fetch_and_add() or another atomic operation that returns the old value");
+		return IOV_OK;
 	case LLVMIndirectBr:
-		return legal_refuse(cg, insn, DIAG_LABEL_ADDRESS, "BPF cannot jump to a computed address",
-				    "write a switch instead of goto *");
+		return refuse_jump(cg, insn);
+	case LLVMVAArg:
+		return legal_refuse(cg, insn, DIAG_VARIADIC, "BPF functions have no list of arguments for va_arg()",
+				    "pass an array and its length");
+	case LLVMFence:
 	case LLVMAtomicRMW:
-		return check_rmw(cg, insn);
 	case LLVMAtomicCmpXchg:
-		return check_exchange(cg, insn);
 	case LLVMLoad:
 	case LLVMStore:
-		if (check_ordering(cg, insn) != IOV_OK)
-			return IOV_DIAGNOSED;
-		break;
+		return legal_atomic(cg, insn);
 	case LLVMAlloca:
-		if (!LLVMIsAConstantInt(LLVMGetOperand(insn, 0)))
-			return legal_refuse(cg, insn, DIAG_VARIABLE_ARRAY,
-					    "this array's size is not known when the program is compiled",
-					    "give the array a constant size");
-		break;
-	case LLVMFCmp:
-	case LLVMFPToSI:
-	case LLVMFPToUI:
-		return refuse_float(cg, insn);
+		return check_alloca(cg, insn);
 	default:
-		break;
+		return legal_float(cg, insn);
 	}
-	return is_float(LLVMTypeOf(insn)) ? refuse_float(cg, insn) : IOV_OK;
 }
 
 unsigned legal_registers(LLVMTypeRef type)
@@ -211,58 +194,96 @@ unsigned legal_registers(LLVMTypeRef type)
 	}
 }
 
-static bool returns_too_much(LLVMTypeRef function)
+/* The type that an attribute of a parameter names ("sret", "byval"), or NULL. Parameters count from 1. */
+static LLVMTypeRef attribute_type(LLVMValueRef function, unsigned parameter, const char *name)
 {
-	LLVMTypeRef result = LLVMGetReturnType(function);
+	unsigned kind = LLVMGetEnumAttributeKindForName(name, strlen(name));
+	LLVMAttributeRef attribute =
+		LLVMCountParams(function) ? LLVMGetEnumAttributeAtIndex(function, parameter, kind) : NULL;
+
+	return attribute ? LLVMGetTypeAttributeValue(attribute) : NULL;
+}
+
+const char *legal_type(struct codegen *cg, LLVMTypeRef type)
+{
+	LLVMTargetDataRef layout = LLVMGetModuleDataLayout(cg->module);
+	unsigned long long bytes = LLVMABISizeOfType(layout, type);
+	const char *name = LLVMGetTypeKind(type) == LLVMStructTypeKind ? LLVMGetStructName(type) : NULL;
+	size_t len;
+
+	if (!name || strncmp(name, "struct.", 7) || !strncmp(name, "struct.anon", 11))
+		return arena_printf(&cg->arena, "%llu bytes", bytes);
+	len = strcspn(name + 7, ".");
+	return arena_printf(&cg->arena, "struct %.*s (%llu bytes)", (int)len, name + 7, bytes);
+}
+
+LLVMTypeRef legal_returned(LLVMValueRef function)
+{
+	LLVMTypeRef result = LLVMGetReturnType(LLVMGlobalGetValueType(function));
 
 	switch (LLVMGetTypeKind(result)) {
 	case LLVMStructTypeKind:
 	case LLVMArrayTypeKind:
-		return true;
+	case LLVMVectorTypeKind:
+		return result;
 	case LLVMIntegerTypeKind:
-		return LLVMGetIntTypeWidth(result) > 64;
+		return LLVMGetIntTypeWidth(result) > 64 ? result : NULL;
 	default:
-		return false;
+		return attribute_type(function, 1, "sret");
 	}
 }
 
-static bool returns_by_memory(LLVMValueRef function)
+const char *legal_by_value(struct codegen *cg, const char *name, LLVMTypeRef result)
 {
-	unsigned sret = LLVMGetEnumAttributeKindForName("sret", 4);
-
-	return LLVMCountParams(function) && LLVMGetEnumAttributeAtIndex(function, 1, sret);
+	return arena_printf(&cg->arena, "`%s` returns %s by value; r0 holds one number of 8 bytes", name,
+			    legal_type(cg, result));
 }
+
+/* Some of the calls of a function that cannot be called. */
+static void name_calls(struct codegen *cg, struct iov_diag *d, LLVMValueRef function)
+{
+	int shown = 0;
+
+	for (LLVMUseRef use = LLVMGetFirstUse(function); use && shown < 3; use = LLVMGetNextUse(use)) {
+		LLVMValueRef call = LLVMGetUser(use);
+		struct place_level level;
+
+		if (!LLVMIsACallInst(call) || LLVMGetCalledValue(call) != function ||
+		    !place_levels(cg, call, &level, 1) || !level.function)
+			continue;
+		diag_why(d, level.where, "`%s` calls it here, and the call was not inlined", level.function);
+		shown++;
+	}
+}
+
+#define INLINE "declare the function static __always_inline"
 
 static enum iov_status check_shape(struct codegen *cg, LLVMValueRef function)
 {
-	LLVMTypeRef type = LLVMGlobalGetValueType(function);
 	unsigned count = LLVMCountParams(function), registers = 0;
+	LLVMTypeRef result = legal_returned(function);
+	struct iov_diag *d;
 	size_t len;
 	const char *name = LLVMGetValueName2(function, &len);
 
-	if (LLVMIsFunctionVarArg(type))
+	if (LLVMIsFunctionVarArg(LLVMGlobalGetValueType(function)))
 		return legal_refuse(
 			cg, function, DIAG_VARIADIC,
 			arena_printf(&cg->arena,
 				     "`%s` takes a variable number of arguments, which BPF functions cannot", name),
 			"give the function a fixed list of at most five arguments");
-	if (returns_too_much(type) || returns_by_memory(function))
-		return legal_refuse(cg, function, DIAG_BY_VALUE,
-				    arena_printf(&cg->arena,
-						 "`%s` returns more than one number of 8 bytes, which is "
-						 "what r0 holds",
-						 name),
-				    "let the caller pass the address of what the function fills in, or declare the "
-				    "function static __always_inline");
 	for (unsigned i = 0; i < count; i++)
 		registers += legal_registers(LLVMTypeOf(LLVMGetParam(function, i)));
-	if (registers <= 5)
+	if (!result && registers <= 5)
 		return IOV_OK;
-	return legal_refuse(
-		cg, function, DIAG_ARGUMENTS,
-		arena_printf(&cg->arena, "the arguments of `%s` take %u registers; BPF passes five", name, registers),
-		"put the values into a structure and pass its address, or declare the function static "
-		"__always_inline");
+	if (result)
+		d = legal_report(cg, function, DIAG_BY_VALUE, legal_by_value(cg, name, result));
+	else
+		d = legal_report(cg, function, DIAG_ARGUMENTS, legal_too_many(cg, name, count, registers));
+	name_calls(cg, d, function);
+	diag_hint(d, result ? "let the caller pass the address of what the function fills in, or " INLINE
+			    : "put the values into a structure and pass its address, or " INLINE);
+	return IOV_DIAGNOSED;
 }
 
 static enum iov_status check_function(struct codegen *cg, LLVMValueRef function)

@@ -73,12 +73,17 @@ static LLVMValueRef label_of(LLVMBasicBlockRef block)
 
 enum iov_status legal_labels(struct codegen *cg, LLVMValueRef function)
 {
+	size_t len;
+
 	for (LLVMBasicBlockRef b = LLVMGetFirstBasicBlock(function); b; b = LLVMGetNextBasicBlock(b)) {
 		LLVMValueRef label = label_of(b), user = label ? LLVMGetUser(LLVMGetFirstUse(label)) : NULL;
 
-		if (user)
+		if (user && !legal_has_refused(cg, function, DIAG_LABEL_ADDRESS))
 			return legal_refuse(cg, LLVMIsAInstruction(user) ? user : function, DIAG_LABEL_ADDRESS,
-					    "this takes the address of a label, and BPF cannot jump to an address",
+					    arena_printf(&cg->arena,
+							 "`%s` takes the address of a label, and BPF cannot jump to "
+							 "an address",
+							 LLVMGetValueName2(function, &len)),
 					    "write a switch instead of goto *");
 	}
 	return IOV_OK;
@@ -159,7 +164,7 @@ static void warn_addresses(struct codegen *cg)
 		if (!address || !is_read(v))
 			continue;
 		d = diag_add(cg->sink, DIAG_W_DATA_ADDRESS, value_span(cg, v),
-			     "`%s` holds addresses, and loaders fill in none in data: they stay NULL", name);
+			     "`%s` holds addresses, and loaders fill in none in data: they stay NULL", global_name(v));
 		name = LLVMGetValueName2(address, &len);
 		if (len && strncmp(name, ".str", 4))
 			diag_why(d, IOV_NOWHERE, "one of them is that of `%s`", name);

@@ -6,8 +6,10 @@
 #include <llvm-c/Core.h>
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
+
+#define DIVIDE "divide 64-bit values; shift both down first where precision allows"
+#define REMAINDER "take the remainder of 64-bit values"
 
 /* By parts of LLVM's text; the first that fits. */
 static const struct {
@@ -29,22 +31,22 @@ static const struct {
 	 "let the function fill a structure whose address it is given"},
 	{"variadic functions are not supported", DIAG_VARIADIC, "this function takes a variable number of arguments",
 	 "give it a fixed list of at most five arguments"},
-	{"unsupported signed division", DIAG_SIGNED_DIVISION, "signed division needs BPF cpu v4",
-	 "divide unsigned values where they cannot be negative, or compile with -mcpu=v4"},
 	{"Invalid usage of the XADD return value", DIAG_ATOMIC, "the result of an atomic addition needs -mcpu=v3",
 	 "v1 and v2 have one atomic operation: an addition whose result is not used"},
 	{"unsupported dynamic stack allocation", DIAG_VARIABLE_ARRAY,
 	 "this array's size is not known when the program is compiled", "give the array a constant size"},
-	{"'__udiv", DIAG_WIDE_ARITHMETIC, "BPF divides 64 bits at most; this divides 128",
-	 "divide 64-bit values; shift both down first where precision allows"},
-	{"'__div", DIAG_WIDE_ARITHMETIC, "BPF divides 64 bits at most; this divides 128",
-	 "divide 64-bit values; shift both down first where precision allows"},
-	{"'__umod", DIAG_WIDE_ARITHMETIC, "BPF divides 64 bits at most; this takes a remainder of 128",
-	 "take the remainder of 64-bit values"},
-	{"'__mod", DIAG_WIDE_ARITHMETIC, "BPF divides 64 bits at most; this takes a remainder of 128",
-	 "take the remainder of 64-bit values"},
+	{"'__udiv", DIAG_WIDE_ARITHMETIC, "BPF divides 64 bits at most; this divides 128", DIVIDE},
+	{"'__div", DIAG_WIDE_ARITHMETIC, "BPF divides 64 bits at most; this divides 128", DIVIDE},
+	{"'__umod", DIAG_WIDE_ARITHMETIC, "BPF divides 64 bits at most; this takes a remainder of 128", REMAINDER},
+	{"'__mod", DIAG_WIDE_ARITHMETIC, "BPF divides 64 bits at most; this takes a remainder of 128", REMAINDER},
 	{"'__mul", DIAG_WIDE_ARITHMETIC, "BPF multiplies to 64 bits; this needs the product's 128",
 	 "multiply 32-bit halves; to notice overflow compare with a quotient: `if (b && a > ~0ULL / b)`"},
+	{"'__ashl", DIAG_WIDE_ARITHMETIC, "BPF shifts 64 bits; this shifts 128 by a number that only the run knows",
+	 "shift the two halves of 64 bits, or by a constant number"},
+	{"'__lshr", DIAG_WIDE_ARITHMETIC, "BPF shifts 64 bits; this shifts 128 by a number that only the run knows",
+	 "shift the two halves of 64 bits, or by a constant number"},
+	{"'__ashr", DIAG_WIDE_ARITHMETIC, "BPF shifts 64 bits; this shifts 128 by a number that only the run knows",
+	 "shift the two halves of 64 bits, or by a constant number"},
 };
 
 /* "FILE:LINE:COL: in function NAME TYPE: " at the start of `text`: fills the span, returns what follows. */
@@ -71,122 +73,55 @@ static const char *take_place(struct codegen *cg, const char *text, struct iov_s
 	return end ? end + 2 : text;
 }
 
-/* Whether `text` can be an instance of the template line `form`, whose operands are $0, ${1:w} and the like. */
-static bool matches(const char *form, const char *text, const char *text_end)
+struct called {
+	const char *name; /* of a library's memory function */
+	size_t len;
+};
+
+static bool is_memory_call(LLVMValueRef insn, const void *ud)
 {
-	while (*form && *form != '\n') {
-		if (form[0] == '$' && form[1] != '$') {
-			form += form[1] == '{' ? strcspn(form, "}") + 1 : 1 + strspn(form + 1, "0123456789");
-			for (const char *rest = text; rest <= text_end; rest++)
-				if (matches(form, rest, text_end))
-					return true;
-			return false;
-		}
-		form += form[0] == '$';
-		if (text == text_end || *text++ != *form++)
-			return false;
-	}
-	return text == text_end;
-}
+	const struct called *wanted = ud;
+	LLVMValueRef callee = LLVMIsACallInst(insn) ? LLVMGetCalledValue(insn) : NULL;
+	const char *name;
+	size_t len;
 
-static const char *nth_line(const char *text, unsigned n)
-{
-	while (text && --n)
-		text = (text = strchr(text, '\n')) ? text + 1 : NULL;
-	return text;
-}
-
-/* The one inline assembly statement whose line `n` can have become `text`; NULL when none can, or several. */
-static LLVMValueRef find_asm(struct codegen *cg, unsigned n, const char *text, const char *text_end)
-{
-	LLVMValueRef found = NULL;
-
-	for (LLVMValueRef f = LLVMGetFirstFunction(cg->module); f; f = LLVMGetNextFunction(f)) {
-		for (LLVMBasicBlockRef b = LLVMGetFirstBasicBlock(f); b; b = LLVMGetNextBasicBlock(b)) {
-			for (LLVMValueRef i = LLVMGetFirstInstruction(b); i; i = LLVMGetNextInstruction(i)) {
-				LLVMValueRef callee = LLVMIsACallInst(i) ? LLVMGetCalledValue(i) : NULL;
-				const char *form;
-				size_t len;
-
-				if (!callee || !LLVMIsAInlineAsm(callee))
-					continue;
-				form = nth_line(LLVMGetInlineAsmAsmString(callee, &len), n);
-				if (!form || !matches(form + strspn(form, " \t"), text, text_end))
-					continue;
-				if (found)
-					return NULL;
-				found = i;
-			}
-		}
-	}
-	return found;
-}
-
-/* "<inline asm>:LINE:COL: MESSAGE\n<the line>\n   ^". */
-static bool inline_asm_add(struct codegen *cg, const char *text)
-{
-	unsigned line, col;
-	int used = 0;
-	const char *end, *source, *source_end;
-	LLVMValueRef at;
-	struct iov_diag *d;
-
-	if (sscanf(text, "<inline asm>:%u:%u: %n", &line, &col, &used) != 2 || !used || !line)
+	if (!callee || !LLVMIsAFunction(callee))
 		return false;
-	text += used;
-	end = text + strcspn(text, "\n");
-	source = end + strspn(end, "\n \t");
-	source_end = source + strcspn(source, "\n");
-	at = find_asm(cg, line, source, source_end);
-	d = diag_add(cg->sink, DIAG_BACKEND_ASM, at ? value_span(cg, at) : IOV_NOWHERE, "%.*s", (int)(end - text),
-		     text);
-	diag_why(d, IOV_NOWHERE, "line %u of the statement is `%.*s`", line, (int)(source_end - source), source);
-	return true;
+	name = LLVMGetValueName2(callee, &len);
+	return !strncmp(name, "llvm.", 5) && !strncmp(name + 5, wanted->name, wanted->len);
 }
 
-/* The call of a memory function at a place, or NULL. */
-static LLVMValueRef find_memory_call(struct codegen *cg, const struct iov_span *span, const char *name, size_t len)
+static void explain_place(struct codegen *cg, struct iov_diag *d, const struct iov_span *span, LLVMValueRef insn)
 {
-	LLVMValueRef f = span->program ? LLVMGetNamedFunction(cg->module, span->program) : NULL;
-
-	for (LLVMBasicBlockRef b = f ? LLVMGetFirstBasicBlock(f) : NULL; b; b = LLVMGetNextBasicBlock(b)) {
-		for (LLVMValueRef i = LLVMGetFirstInstruction(b); i; i = LLVMGetNextInstruction(i)) {
-			LLVMValueRef callee = LLVMIsACallInst(i) ? LLVMGetCalledValue(i) : NULL;
-			const char *callee_name;
-			size_t unused;
-
-			if (!callee || !LLVMIsAFunction(callee) || LLVMGetDebugLocLine(i) != span->line ||
-			    LLVMGetDebugLocColumn(i) != span->col)
-				continue;
-			callee_name = LLVMGetValueName2(callee, &unused);
-			if (!strncmp(callee_name, "llvm.", 5) && !strncmp(callee_name + 5, name, len))
-				return i;
-		}
-	}
-	return NULL;
+	if (insn)
+		place_explain(cg, d, insn);
+	else if (span->program)
+		diag_why(d, IOV_NOWHERE, "this is in function `%s`", span->program);
 }
 
 /* Which memory function, how long it copies, why that is not written out: LLVM 19's BPF back end writes out constant
- * sizes up to 1024 bytes (measured). */
+ * sizes of up to 128 stores of 8, 4, 2 and 1 bytes (BPFTargetLowering; measured). */
 static void memory_function(struct codegen *cg, struct iov_span span, const char *name, size_t len)
 {
-	LLVMValueRef call = find_memory_call(cg, &span, name, len);
+	struct called wanted = {name, len};
+	LLVMValueRef call = place_find(cg, &span, is_memory_call, &wanted);
 	LLVMValueRef size = call ? LLVMGetOperand(call, 2) : NULL;
 	bool constant = size && LLVMIsAConstantInt(size);
+	unsigned long long bytes = constant ? LLVMConstIntGetZExtValue(size) : 0;
 	struct iov_diag *d;
 
 	if (constant)
 		d = diag_add(cg->sink, DIAG_MEMORY_FUNCTION, span,
-			     "this %.*s of %llu bytes stays a call, and BPF has no C library", (int)len, name,
-			     LLVMConstIntGetZExtValue(size));
+			     "this %.*s of %llu bytes stays a call, and BPF has no C library", (int)len, name, bytes);
 	else
 		d = diag_add(cg->sink, DIAG_MEMORY_FUNCTION, span,
 			     "this %.*s has no constant size and stays a call; BPF has no C library", (int)len, name);
-	if (span.program)
-		diag_why(d, IOV_NOWHERE, "this is in function `%s`", span.program);
+	explain_place(cg, d, &span, call);
 	if (constant)
-		diag_why(d, IOV_NOWHERE, "up to 1024 bytes are written out as loads and stores");
-	diag_hint(d, constant ? "work in a bounded loop, or in pieces"
+		diag_why(d, IOV_NOWHERE,
+			 "it would take %llu stores of 8, 4, 2 and 1 bytes; up to 128 are written out in its place",
+			 bytes / 8 + (unsigned)__builtin_popcount((unsigned)bytes % 8));
+	diag_hint(d, constant ? "work in a bounded loop, or in pieces of up to 1024 bytes"
 			      : "give it a constant size, or write a bounded loop");
 }
 
@@ -194,22 +129,41 @@ static void memory_function(struct codegen *cg, struct iov_span span, const char
 static void library_function(struct codegen *cg, struct iov_span span, const char *name)
 {
 	size_t len = strcspn(name, "'");
-	bool is_float = len > 3 && strchr("sdt", name[len - 2]) && name[len - 1] >= '2' && name[len - 1] <= '3' &&
-			name[len - 3] != 't';
 	struct iov_diag *d;
 
 	if (!strncmp(name, "mem", 3)) {
 		memory_function(cg, span, name, len);
 		return;
 	}
-	if (is_float || strstr(name, "float") || strstr(name, "fix")) {
-		d = diag_add(cg->sink, DIAG_FLOATING_POINT, span, "BPF has no floating-point arithmetic");
-		diag_hint(d, "use integers, scaled where fractions are needed (nanoseconds, thousandths)");
-		return;
-	}
 	d = diag_add(cg->sink, DIAG_LIBRARY_FUNCTION, span,
-		     "this needs the library function '%.*s', which BPF does not have", (int)len, name);
+		     "this needs the library function %.*s(), which BPF does not have", (int)len, name);
+	explain_place(cg, d, &span, NULL);
 	diag_hint(d, "write what it does in C");
+}
+
+static bool is_division(LLVMValueRef insn, const void *ud)
+{
+	(void)ud;
+	return LLVMGetInstructionOpcode(insn) == LLVMSDiv || LLVMGetInstructionOpcode(insn) == LLVMSRem;
+}
+
+/* Levels below v4 divide unsigned numbers alone, also by constants: LLVM does not make a shift of `a / 8`. */
+static void signed_division(struct codegen *cg, struct iov_span span)
+{
+	LLVMValueRef insn = place_find(cg, &span, is_division, NULL), by = insn ? LLVMGetOperand(insn, 1) : NULL;
+	bool remainder = insn && LLVMGetInstructionOpcode(insn) == LLVMSRem;
+	const char *type = insn && LLVMGetIntTypeWidth(LLVMTypeOf(insn)) > 32 ? "__u64" : "__u32";
+	struct iov_diag *d =
+		diag_add(cg->sink, DIAG_SIGNED_DIVISION, span, "signed %s needs -mcpu=v4; this is compiled for v%d",
+			 remainder ? "remainder" : "division", cg->options->cpu);
+
+	explain_place(cg, d, &span, insn);
+	if (by && LLVMIsAConstantInt(by) && LLVMConstIntGetSExtValue(by) > 0)
+		diag_hint(d, "where the value cannot be negative: `(%s)… %s %lld`; or compile with -mcpu=v4", type,
+			  remainder ? "%" : "/", LLVMConstIntGetSExtValue(by));
+	else
+		diag_hint(d, "where the values cannot be negative: `(%s)… %s …`; or compile with -mcpu=v4", type,
+			  remainder ? "%" : "/");
 }
 
 /* LLVM says of a call to a library function that it is not supported, and then what is wrong with its result. */
@@ -231,8 +185,7 @@ static bool known_add(struct codegen *cg, struct iov_span span, const char *mess
 		if (!strstr(message, known[i].part))
 			continue;
 		d = diag_add(cg->sink, known[i].id, span, "%s", known[i].message);
-		if (span.program)
-			diag_why(d, IOV_NOWHERE, "this is in function `%s`", span.program);
+		explain_place(cg, d, &span, NULL);
 		diag_hint(d, "%s", known[i].hint);
 		return true;
 	}
@@ -262,12 +215,14 @@ void message_add(struct codegen *cg, const char *text)
 	const char *message = take_place(cg, text, &span), *name = strstr(message, call);
 	size_t len = strlen(message);
 
-	if (inline_asm_add(cg, text) || follows_another(cg, &span, message) || known_add(cg, span, message))
+	if (message_asm(cg, text) || follows_another(cg, &span, message) || known_add(cg, span, message))
 		return;
 	while (len && (message[len - 1] == '\n' || message[len - 1] == ' '))
 		len--;
 	if (name)
 		library_function(cg, span, name + sizeof(call) - 1);
+	else if (strstr(message, "unsupported signed division"))
+		signed_division(cg, span);
 	else
 		diag_add(cg->sink, DIAG_BACKEND_ERROR, span, "%.*s", (int)len, message);
 }

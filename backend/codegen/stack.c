@@ -45,55 +45,6 @@ static const char *keep(struct codegen *cg, const char *text, size_t len)
 	return arena_copy(&cg->arena, text, len);
 }
 
-struct iov_span value_span(struct codegen *cg, LLVMValueRef value)
-{
-	struct iov_span span = IOV_NOWHERE;
-	unsigned len = 0;
-	const char *file = LLVMGetDebugLocFilename(value, &len);
-
-	if (!file || !len)
-		return span;
-	span.file = keep(cg, file, len);
-	span.line = LLVMGetDebugLocLine(value);
-	span.col = LLVMIsAInstruction(value) ? LLVMGetDebugLocColumn(value) : 0;
-	return span;
-}
-
-struct iov_span function_span(struct codegen *cg, LLVMValueRef function)
-{
-	struct iov_span span = value_span(cg, function);
-	size_t len;
-
-	span.program = keep(cg, LLVMGetValueName2(function, &len), strlen(LLVMGetValueName2(function, &len)));
-	return span;
-}
-
-/* The subprogram of a place in inlined code stands at the end of its scopes: DILexicalBlock has (file, scope, …),
- * DISubprogram (file, scope, name, …) as operands. */
-const char *source_function(struct codegen *cg, LLVMValueRef insn)
-{
-	LLVMMetadataRef place = LLVMInstructionGetDebugLoc(insn);
-	LLVMMetadataRef scope = place ? LLVMDILocationGetScope(place) : NULL;
-	LLVMContextRef context = LLVMGetModuleContext(cg->module);
-
-	for (int depth = 0; scope && depth < 1000; depth++) {
-		LLVMValueRef node = LLVMMetadataAsValue(context, scope), parts[64];
-		int count = LLVMGetMDNodeNumOperands(node);
-		unsigned len;
-		const char *name;
-
-		if (count < 3 || count > 64)
-			return NULL;
-		LLVMGetMDNodeOperands(node, parts);
-		if (LLVMGetMetadataKind(scope) == LLVMDISubprogramMetadataKind) {
-			name = parts[2] ? LLVMGetMDString(parts[2], &len) : NULL;
-			return name ? keep(cg, name, len) : NULL;
-		}
-		scope = parts[1] ? LLVMValueAsMetadata(parts[1]) : NULL;
-	}
-	return NULL;
-}
-
 static int by_value(const void *a, const void *b)
 {
 	const struct stack_function *const *x = a, *const *y = b;

@@ -356,6 +356,21 @@ bool knowsLLVMArguments(const struct iov_clang_job *Job, struct iov_sink *Sink)
 	return true;
 }
 
+// What codegen wants to know of the source (codegen.h says how).
+void mark(llvm::Module &M, const SinkConsumer &Out)
+{
+	llvm::LLVMContext &C = M.getContext();
+	for (const auto &[Name, Place] : Out.Inlines)
+		if (llvm::Function *F = M.getFunction(Name))
+			F->addFnAttr("iov-inline", Place) /* IOV_INLINE_MARK */;
+	for (const auto &[Name, Header] : Out.Library)
+		if (llvm::Function *F = M.getFunction(Name); F && F->isDeclaration())
+			F->addFnAttr("iov-library", Header) /* IOV_LIBRARY_MARK */;
+	for (const std::string &Place : Out.AsmPlaces)
+		M.getOrInsertNamedMetadata("iov.asm") /* IOV_ASM_PLACES */
+			->addOperand(llvm::MDNode::get(C, llvm::MDString::get(C, Place)));
+}
+
 } // namespace
 
 extern "C" enum iov_status clang_run(const struct iov_clang_job *job, struct iov_sink *sink,
@@ -415,15 +430,14 @@ extern "C" enum iov_status clang_run(const struct iov_clang_job *job, struct iov
 		Deps.OutputFile.clear();
 	}
 	Consumer->Timing = job->timing;
+	Consumer->SystemDirs = job->system_dirs;
 	timing_mark(job->timing, "Clang: options");
 	enum iov_status status = execute(job, *CI, *Consumer, result);
 	timing_mark(job->timing, "Clang: headers, source, IR");
 	if (status == IOV_OK && result->module) {
 		llvm::Module &M = *llvm::unwrap(result->module);
 		iov::checkMemory(M, sink);
-		for (const auto &[Name, Place] : Consumer->Inlines)
-			if (llvm::Function *F = M.getFunction(Name))
-				F->addFnAttr("iov-inline", Place) /* IOV_INLINE_MARK */;
+		mark(M, *Consumer);
 		timing_mark(job->timing, "rules of the C subset");
 	}
 	return status == IOV_OK && sink->errors ? IOV_DIAGNOSED : status;

@@ -25,7 +25,7 @@ namespace iov
 namespace
 {
 
-constexpr uint64_t MaxBytes = 4096;     // of a variable that is followed; the stack has 512
+constexpr uint64_t MaxBytes = 4096; // of a variable that is followed; the stack has 512
 // Of instructions in one function, over all its variables: then no more is looked at.
 constexpr uint64_t MaxVisits = 20000000;
 
@@ -439,13 +439,32 @@ class Checker
 	}
 };
 
+// Which variable an array or a structure on the stack is: codegen's IOV_VARIABLE_NOTE.
+void nameVariables(Function &F)
+{
+	LLVMContext &C = F.getContext();
+	for (Instruction &I : instructions(F)) {
+		auto *Slot = dyn_cast<AllocaInst>(&I);
+		if (!Slot || !(Slot->isArrayAllocation() || Slot->getAllocatedType()->isAggregateType()))
+			continue;
+		const DILocalVariable *V = declared(Slot);
+		if (!V || V->getName().empty())
+			continue;
+		auto *Line = ConstantAsMetadata::get(ConstantInt::get(Type::getInt32Ty(C), V->getLine()));
+		Slot->setMetadata("iov.variable", MDNode::get(C, {MDString::get(C, V->getName()),
+								  MDString::get(C, V->getFilename()), Line}));
+	}
+}
+
 } // namespace
 
 void checkMemory(Module &M, struct iov_sink *Sink)
 {
 	for (Function &F : M)
-		if (!F.isDeclaration() && F.getSubprogram())
+		if (!F.isDeclaration() && F.getSubprogram()) {
 			Checker(Sink, F).check();
+			nameVariables(F);
+		}
 }
 
 } // namespace iov

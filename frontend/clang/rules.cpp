@@ -203,13 +203,29 @@ class RulesConsumer : public MultiplexConsumer
 		checkDereferences(R, D);
 	}
 
+	// FILE:LINE:COL
+	static std::string place(const Rules &R, SourceLocation Loc)
+	{
+		PresumedLoc P = R.SM.getPresumedLoc(R.SM.getFileLoc(Loc));
+		if (P.isInvalid())
+			return "";
+		return (P.getFilename() + (":" + llvm::Twine(P.getLine())) + ":" + llvm::Twine(P.getColumn())).str();
+	}
+
 	void noteInline(const Rules &R, const FunctionDecl *D)
 	{
-		PresumedLoc P = R.SM.getPresumedLoc(R.SM.getFileLoc(D->getLocation()));
-		if (D->isInlined() && D->getStorageClass() == SC_None && !D->hasAttr<AlwaysInlineAttr>() && P.isValid())
-			Out.Inlines.emplace_back(D->getName().str(), P.getFilename() +
-									     (":" + std::to_string(P.getLine())) + ":" +
-									     std::to_string(P.getColumn()));
+		if (D->isInlined() && D->getStorageClass() == SC_None && !D->hasAttr<AlwaysInlineAttr>())
+			Out.Inlines.emplace_back(D->getName().str(), place(R, D->getLocation()));
+	}
+
+	// LLVM sees the module's assembly as one text, of which it counts the lines.
+	void noteAsm(const Rules &R, const FileScopeAsmDecl *D)
+	{
+		const StringLiteral *Text = D->getAsmString();
+		StringRef Bytes = Text->isOrdinary() ? Text->getString() : StringRef();
+		for (size_t At = 0; At < Bytes.size(); At = std::min(Bytes.find('\n', At), Bytes.size()) + 1)
+			Out.AsmPlaces.push_back(place(
+				R, Text->getLocationOfByte(At, R.SM, R.AST.getLangOpts(), R.AST.getTargetInfo())));
 	}
 
 	// A map's own file is the one that is compiled: what a header declares may be for another file's programs.
@@ -253,6 +269,8 @@ class RulesConsumer : public MultiplexConsumer
 			}
 			if (Variable)
 				noteVariable(R, Variable);
+			if (const auto *Assembly = dyn_cast<FileScopeAsmDecl>(D))
+				noteAsm(R, Assembly);
 		}
 		return MultiplexConsumer::HandleTopLevelDecl(Group);
 	}
@@ -268,6 +286,7 @@ class RulesConsumer : public MultiplexConsumer
 						      "map `" + V->getName() + "` is not used in this file");
 			hint(D, "remove it; where user space alone uses it: -Wno-iov-unused-map");
 		}
+		noteLibrary(R);
 		MultiplexConsumer::HandleTranslationUnit(Context);
 	}
 

@@ -64,6 +64,7 @@ void checkComparisons(const Rules &R, const FunctionFacts &F);               // 
 void checkDereferences(const Rules &R, const clang::FunctionDecl *F);        // compare.cpp
 void checkCall(const Rules &R, const clang::CallExpr *Call, bool IsDropped); // calls.cpp
 void checkContext(const Rules &R, const clang::FunctionDecl *F);             // calls.cpp
+void noteLibrary(const Rules &R);                                            // library.cpp
 
 } // namespace iov
 

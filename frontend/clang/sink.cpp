@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "frontend/clang/sink.h"
 
+extern "C" {
+#include "asm/base/text.h"
+#include "asm/isa/catalogue.h"
+}
+
 #include "clang/Basic/DiagnosticIDs.h"
 #include "clang/Basic/DiagnosticSema.h"
 #include "clang/Lex/Lexer.h"
@@ -141,19 +146,60 @@ struct iov_diag *SinkConsumer::add(enum iov_diag_id Id, const SourceManager &SM,
 	return Last;
 }
 
-// What Clang refuses for BPF and our catalogue explains.
+#define RETURNS "return an error code: a program always ends by returning"
+#define OPERANDS                                                                                                       \
+	"operands are registers of BPF, r0 to r9: \"r\" for any, \"=r\" for what is written, \"+r\" for both, "        \
+	"\"i\" for a constant"
+#define NO_LIBRARY "BPF has no C library, and its headers do not help: leave it to user space, or write it in C"
+
+// What Clang refuses for BPF and our catalogue explains. `Word`: where the text says that it is about that, or nullptr.
 static const struct {
 	unsigned Clang;
+	const char *Word;
 	enum iov_diag_id Ours;
 	const char *Hint;
 } Renamed[] = {
-	{diag::err_thread_unsupported, DIAG_THREAD_LOCAL,
+	{diag::err_thread_unsupported, nullptr, DIAG_THREAD_LOCAL,
 	 "a map of type BPF_MAP_TYPE_PERCPU_ARRAY has one copy of its values for every CPU"},
-	{diag::err_builtin_longjmp_unsupported, DIAG_MACHINE,
-	 "return an error code: a program always ends by returning"},
-	{diag::err_builtin_setjmp_unsupported, DIAG_MACHINE,
-	 "return an error code: a program always ends by returning"},
+	{diag::err_builtin_longjmp_unsupported, nullptr, DIAG_MACHINE, RETURNS},
+	{diag::err_builtin_setjmp_unsupported, nullptr, DIAG_MACHINE, RETURNS},
+	{diag::err_type_unsupported, "_Float16", DIAG_FLOATING_POINT,
+	 "use integers, scaled where fractions are needed"},
+	{diag::err_type_unsupported, "__bf16", DIAG_FLOATING_POINT, "use integers, scaled where fractions are needed"},
+	{diag::err_type_unsupported, "__float128", DIAG_FLOATING_POINT,
+	 "use integers, scaled where fractions are needed"},
+	{diag::err_typecheck_field_variable_size, nullptr, DIAG_VARIABLE_ARRAY, "give the array a constant size"},
+	{diag::err_asm_invalid_output_constraint, nullptr, DIAG_BACKEND_ASM, OPERANDS},
+	{diag::err_asm_invalid_input_constraint, nullptr, DIAG_BACKEND_ASM, OPERANDS},
+	{diag::err_asm_invalid_global_var_reg, nullptr, DIAG_MACHINE,
+	 "use a variable; helpers and contexts give what registers held"},
+	{diag::err_asm_unknown_register_name, nullptr, DIAG_BACKEND_ASM, OPERANDS},
+	{diag::ext_implicit_lib_function_decl_c99, nullptr, DIAG_LIBRARY_FUNCTION, NO_LIBRARY},
 };
+
+// "call to undeclared function 'bpf_…'": the catalogue may know it, or one of nearly that name.
+static void suggestHelper(struct iov_diag *D, StringRef Text)
+{
+	StringRef Name = Text.split('\'').second.split('\'').first;
+	const char *Best = nullptr;
+	unsigned Least = 4;
+	if (!Name.consume_front("bpf_"))
+		return;
+	for (uint32_t Id = 1; Id <= catalogue_helper_count(); Id++) {
+		const char *Known = catalogue_helper(Id)->name;
+		unsigned Distance = Name.size() > 5 && StringRef(Known).starts_with(Name) && Name != Known
+					    ? 1
+					    : text_distance(Name.str().c_str(), Known, 3);
+		if (Distance < Least)
+			Least = Distance, Best = Known;
+	}
+	if (Best && !Least)
+		hint(D, "#include <bpf/bpf_helpers.h>");
+	else if (Best)
+		hint(D, llvm::Twine("the helper that is named nearly so is bpf_") + Best + "()");
+	else
+		hint(D, "no helper is named so: bpf-helpers(7) lists them, <bpf/bpf_helpers.h> declares them");
+}
 
 void SinkConsumer::HandleDiagnostic(DiagnosticsEngine::Level Level, const Diagnostic &Info)
 {
@@ -172,8 +218,8 @@ void SinkConsumer::HandleDiagnostic(DiagnosticsEngine::Level Level, const Diagno
 			S.len = underline(Info.getSourceManager(), Loc, Info);
 	}
 	if (Level == DiagnosticsEngine::Note && Last) {
-		if (Repeated)
-			return;
+		if (Repeated || Info.getID() == diag::note_include_header_or_declare)
+			return; // no header would help
 		diag_note(Last, IOV_NOTE_PLAIN, S, "%s", Text.c_str());
 	} else {
 		std::string Message = Text.str().str();
@@ -182,13 +228,16 @@ void SinkConsumer::HandleDiagnostic(DiagnosticsEngine::Level Level, const Diagno
 		enum iov_diag_id Id = idOf(Level, InSource || LangOpts);
 		const char *Hint = nullptr;
 		for (const auto &R : Renamed)
-			if (R.Clang == Info.getID())
+			if (R.Clang == Info.getID() && Level >= DiagnosticsEngine::Error &&
+			    (!R.Word || Text.str().contains(R.Word)))
 				Id = R.Ours, Hint = R.Hint;
 		Repeated = InSource && isRepeated(S, Message);
 		if (!Repeated)
 			Last = diag_add(Sink, Id, S, "%s", Message.c_str());
 		if (!Repeated && Hint)
 			hint(Last, Hint);
+		if (!Repeated && Info.getID() == diag::ext_implicit_function_decl_c99)
+			suggestHelper(Last, Text);
 	}
 	if (!InSource || Repeated)
 		return;

@@ -33,6 +33,11 @@ class SinkConsumer : public clang::DiagnosticConsumer
       public:
 	// Functions that C gives a body for inlining alone, and their places FILE:LINE:COL: codegen's IOV_INLINE_MARK.
 	std::vector<std::pair<std::string, std::string>> Inlines;
+	// Functions that a C library would define, and the headers that declare them, or "": IOV_LIBRARY_MARK.
+	std::vector<std::pair<std::string, std::string>> Library;
+	// The place of each line of assembly outside functions: IOV_ASM_PLACES.
+	std::vector<std::string> AsmPlaces;
+	const char *const *SystemDirs = nullptr; // as in struct iov_clang_job
 
 	struct iov_timing *Timing = nullptr;
 

@@ -7,8 +7,8 @@ int use(int n)
 	return fill(__builtin_alloca(n));
 }
 //= STDERR
-//| alloca.c:7:14: error: this array's size is not known when the program is compiled [IOV-S003]
+//| alloca.c:7:14: error: the size of this alloca() is not known when the program is compiled [IOV-S003]
 //|     7 |         return fill(__builtin_alloca(n));
 //|       |                     ^
 //|   why:  this is in function `use`
-//|   hint: give the array a constant size
+//|   hint: declare an array of the largest size that can occur, and check the size against it

@@ -5,7 +5,7 @@ long take(long *lock)
 	return __sync_val_compare_and_swap(lock, 0, 1);
 }
 //= STDERR
-//| atomic-exchange-v2.c:5:9: error: compare-and-exchange needs -mcpu=v3; this is compiled for v2 [IOV-S014]
+//| atomic-exchange-v2.c:5:9: error: an atomic compare-and-exchange needs -mcpu=v3; this is compiled for v2 [IOV-S014]
 //|     5 |         return __sync_val_compare_and_swap(lock, 0, 1);
 //|       |                ^
 //|   why:  this is in function `take`

@@ -5,7 +5,7 @@ long clear(long *bits)
 	return __atomic_fetch_nand(bits, 1, __ATOMIC_SEQ_CST);
 }
 //= STDERR
-//| atomic-nand.c:5:9: error: BPF has no atomic operation of this kind [IOV-S014]
+//| atomic-nand.c:5:9: error: BPF has no atomic NAND [IOV-S014]
 //|     5 |         return __atomic_fetch_nand(bits, 1, __ATOMIC_SEQ_CST);
 //|       |                ^
 //|   why:  this is in function `clear`

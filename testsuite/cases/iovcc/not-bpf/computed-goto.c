@@ -11,7 +11,8 @@ second:
 	return 2;
 }
 //= STDERR
-//| computed-goto.c:3: error: BPF cannot jump to a computed address [IOV-S008]
-//|     3 | int step(int x)
+//| computed-goto.c:7:8: error: BPF cannot jump to a computed address [IOV-S008]
+//|     7 |         goto *states[x & 1];
+//|       |               ^
 //|   why:  this is in function `step`
 //|   hint: write a switch instead of goto *

@@ -9,4 +9,4 @@ void order(void)
 //|     5 |         __sync_synchronize();
 //|       |         ^
 //|   why:  this is in function `order`
-//|   hint: use __sync_fetch_and_add() or another atomic operation that returns the old value
+//|   hint: __sync_fetch_and_add() and the other atomic operations that return the old value order memory fully; against the compiler alone: asm volatile("" ::: "memory")

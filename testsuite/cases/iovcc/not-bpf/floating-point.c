@@ -9,4 +9,5 @@ int scale(int x)
 //|     5 |         return x * 1.5;
 //|       |                ^
 //|   why:  this is in function `scale`
-//|   hint: use integers, scaled where fractions are needed (nanoseconds, thousandths)
+//|         this converts an integer to double
+//|   hint: use integers, scaled where fractions are needed (nanoseconds, thousandths): `rate * 3 / 2`

@@ -7,7 +7,9 @@ int move(int x)
 	return x;
 }
 //= STDERR
-//| foreign-assembly.c:5:2: error: invalid register/token name [IOV-G006]
+//| foreign-assembly.c:5:2: error: `mov r1, %eax` is no instruction of BPF [IOV-G006]
 //|     5 |         asm volatile("r1 = r2\n\t"
 //|       |         ^
-//|   why:  line 2 of the statement is `mov r1, %eax`
+//|   why:  this is in function `move`
+//|         line 2 of the statement is `mov r1, %eax`
+//|   hint: BPF's assembly is written as `r0 = r1` or `%0 += %1`, see iov-isa(7); a barrier for the compiler needs no instruction: asm volatile("" ::: "memory")

@@ -21,4 +21,7 @@ int apply(unsigned which, int x)
 //|    17 |         return table[which & 1](x);
 //|       |                ^
 //|   why:  this is in function `apply`
+//|         indirect-table.c:15:21: the pointer is read from `table`
+//|    15 |         static int (*const table[])(int) = {twice, third};
+//|       |                            ^
 //|   hint: call the functions by name, for example in a switch; between programs: bpf_tail_call()

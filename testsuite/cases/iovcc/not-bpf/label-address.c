@@ -12,7 +12,7 @@ again:
 	return 2;
 }
 //= STDERR
-//| label-address.c:7:9: error: this takes the address of a label, and BPF cannot jump to an address [IOV-S008]
+//| label-address.c:7:9: error: `step` takes the address of a label, and BPF cannot jump to an address [IOV-S008]
 //|     7 |         resume = &&again;
 //|       |                ^
 //|   why:  this is in function `step`

@@ -5,8 +5,8 @@ int ready(int *flag)
 	return __atomic_load_n(flag, __ATOMIC_ACQUIRE);
 }
 //= STDERR
-//| load-acquire.c:5:9: error: this compiler has no ordered loads and stores (load-acquire, store-release) for BPF [IOV-S015]
+//| load-acquire.c:5:9: error: this compiler has no ordered loads (load-acquire) for BPF [IOV-S015]
 //|     5 |         return __atomic_load_n(flag, __ATOMIC_ACQUIRE);
 //|       |                ^
 //|   why:  this is in function `ready`
-//|   hint: use __sync_fetch_and_add() or __sync_val_compare_and_swap(), which order memory fully
+//|   hint: __sync_fetch_and_add(&x, 0) reads x, __sync_lock_test_and_set(&x, value) sets it: both order memory fully

@@ -5,7 +5,7 @@ int ready(int *flag)
 	return __atomic_load_n(flag, __ATOMIC_RELAXED);
 }
 //= STDERR
-//| load-relaxed.c:5:9: error: this compiler has no atomic loads and stores for BPF [IOV-S015]
+//| load-relaxed.c:5:9: error: this compiler has no atomic loads for BPF [IOV-S015]
 //|     5 |         return __atomic_load_n(flag, __ATOMIC_RELAXED);
 //|       |                ^
 //|   why:  this is in function `ready`

@@ -9,5 +9,5 @@ void clear(char *page)
 //|     5 |         __builtin_memset(page, 0, 4096);
 //|       |         ^
 //|   why:  this is in function `clear`
-//|         up to 1024 bytes are written out as loads and stores
-//|   hint: work in a bounded loop, or in pieces
+//|         it would take 512 stores of 8, 4, 2 and 1 bytes; up to 128 are written out in its place
+//|   hint: work in a bounded loop, or in pieces of up to 1024 bytes

@@ -16,7 +16,7 @@ long go(long *p)
 	return sum(t);
 }
 //= STDERR
-//| passes-structure.c:16:9: error: argument 1 of `sum` is a structure of more than 16 bytes by value [IOV-S005]
+//| passes-structure.c:16:9: error: argument 1 of `sum` is struct triple (24 bytes) by value; registers carry structures of up to 16 [IOV-S005]
 //|    16 |         return sum(t);
 //|       |                ^
 //|   why:  this is in function `go`

@@ -9,4 +9,4 @@ void *caller(void)
 //|     5 |         return __builtin_return_address(0);
 //|       |                ^
 //|   why:  this is in function `caller`
-//|   hint: remove __builtin_return_address() and __builtin_frame_address()
+//|   hint: a program sees its arguments, its variables and what helpers return

@@ -5,8 +5,8 @@ int part(int a, int b)
 	return a / b;
 }
 //= STDERR
-//| signed-division.c:5:11: error: signed division needs BPF cpu v4 [IOV-S016]
+//| signed-division.c:5:11: error: signed division needs -mcpu=v4; this is compiled for v3 [IOV-S016]
 //|     5 |         return a / b;
 //|       |                  ^
 //|   why:  this is in function `part`
-//|   hint: divide unsigned values where they cannot be negative, or compile with -mcpu=v4
+//|   hint: where the values cannot be negative: `(__u32)… / …`; or compile with -mcpu=v4

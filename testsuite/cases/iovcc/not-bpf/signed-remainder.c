@@ -5,8 +5,8 @@ int bucket(int hash, int buckets)
 	return hash % buckets;
 }
 //= STDERR
-//| signed-remainder.c:5:14: error: signed division needs BPF cpu v4 [IOV-S016]
+//| signed-remainder.c:5:14: error: signed remainder needs -mcpu=v4; this is compiled for v3 [IOV-S016]
 //|     5 |         return hash % buckets;
 //|       |                     ^
 //|   why:  this is in function `bucket`
-//|   hint: divide unsigned values where they cannot be negative, or compile with -mcpu=v4
+//|   hint: where the values cannot be negative: `(__u32)… % …`; or compile with -mcpu=v4

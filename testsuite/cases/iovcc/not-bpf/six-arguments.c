@@ -7,7 +7,7 @@ int call(int a)
 	return sum(a, 2, 3, 4, 5, 6);
 }
 //= STDERR
-//| six-arguments.c:7:9: error: this call passes 6 arguments to `sum`; BPF passes five, in r1 to r5 [IOV-S004]
+//| six-arguments.c:7:9: error: `sum` takes 6 arguments; BPF passes five, in r1 to r5 [IOV-S004]
 //|     7 |         return sum(a, 2, 3, 4, 5, 6);
 //|       |                ^
 //|   why:  this is in function `call`

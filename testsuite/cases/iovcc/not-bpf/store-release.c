@@ -5,8 +5,8 @@ void publish(int *flag)
 	__atomic_store_n(flag, 1, __ATOMIC_RELEASE);
 }
 //= STDERR
-//| store-release.c:5:2: error: this compiler has no ordered loads and stores (load-acquire, store-release) for BPF [IOV-S015]
+//| store-release.c:5:2: error: this compiler has no ordered stores (store-release) for BPF [IOV-S015]
 //|     5 |         __atomic_store_n(flag, 1, __ATOMIC_RELEASE);
 //|       |         ^
 //|   why:  this is in function `publish`
-//|   hint: use __sync_fetch_and_add() or __sync_val_compare_and_swap(), which order memory fully
+//|   hint: __sync_fetch_and_add(&x, 0) reads x, __sync_lock_test_and_set(&x, value) sets it: both order memory fully

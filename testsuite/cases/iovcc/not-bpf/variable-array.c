@@ -9,8 +9,8 @@ int use(int n)
 	return fill(a);
 }
 //= STDERR
-//| variable-array.c:7:2: error: this array's size is not known when the program is compiled [IOV-S003]
+//| variable-array.c:7:2: error: the size of the array `a` is not known when the program is compiled [IOV-S003]
 //|     7 |         int a[n];
 //|       |         ^
 //|   why:  this is in function `use`
-//|   hint: give the array a constant size
+//|   hint: give `a` the largest size that can occur, and check the size against it
