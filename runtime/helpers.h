@@ -33,6 +33,7 @@
 	X(188, xdp_get_buff_len) X(189, xdp_load_bytes) X(190, xdp_store_bytes) X(192, skb_set_tstamp) \
 	X(195, map_lookup_percpu_elem) X(197, dynptr_from_mem) X(198, ringbuf_reserve_dynptr) \
 	X(199, ringbuf_submit_dynptr) X(200, ringbuf_discard_dynptr) X(201, dynptr_read) X(202, dynptr_write) \
+	X(194, kptr_xchg) X(153, per_cpu_ptr) X(154, this_cpu_ptr) \
 	X(203, dynptr_data) X(208, ktime_get_tai_ns) X(209, user_ringbuf_drain)
 /* clang-format on */
 

@@ -19,6 +19,8 @@ struct iov_network;
 struct iov_ctx;
 struct iov_env;
 struct iov_image;
+struct objects;
+struct unwind;
 
 enum {
 	IOV_HELPER_MAP_LOOKUP = 1, IOV_HELPER_MAP_UPDATE = 2, IOV_HELPER_TAIL_CALL = 12,
@@ -96,6 +98,7 @@ struct iov_env {
 	uint64_t seed;                /**< of hashes of packets */
 	void *data;                   /**< the host's, for its own helpers */
 	bool in_timer;                /**< a timer's callback runs */
+	struct unwind *unwind;        /**< where bpf_throw() goes (throw.c) */
 	const struct iov_network *network; /**< ports, routes and neighbours, or NULL */
 	/** Sends a copy of a packet to a port (bpf_clone_redirect): 0 or -errno. NULL: there is no port. */
 	int (*send)(void *ud, uint32_t port, bool ingress, const void *bytes, size_t size);
@@ -144,13 +147,21 @@ struct iov_image {
 	uint32_t map_count;
 	iov_helper_fn **calls;        /**< by slot: the function of a CALL_HELPER, else NULL */
 	const struct iov_platform *platform;
-	void *code;                   /**< JIT: entry of the machine code, or NULL */
-	size_t code_size;
+	void *code;                   /**< JIT: what is called, or NULL: the machine code, or throw_guard() before it */
+	void *text;                   /**< JIT: the machine code; the entry is at its start */
+	size_t code_size;             /**< bytes of it */
 	const uint32_t *code_at;      /**< JIT: by slot, and once more at the end: where its code starts */
 	void *engine_data;            /**< interpreter: predecoded form; checked engine: claims */
+	/** throw_guard(), for the entry of a program that may throw. */
+	uint64_t (*guard)(void *ctx, struct iov_env *env, uint64_t (*inside)(void *ctx, struct iov_env *env));
+	uint64_t exception;           /**< what bpf_throw() leads to, as env_callback() takes it; 0: to the cookie */
+	struct objects *objects;      /**< where its objects come from, or NULL */
 	bool checked;                 /**< prepared for the checked engine */
 	unsigned hardening;           /**< IOV_HARDEN_*, of the JIT */
 };
+
+/** Runs env->image, which may throw, by `inside` (throw.c): it is what bpf_throw() ends. */
+uint64_t throw_guard(void *ctx, struct iov_env *env, uint64_t (*inside)(void *ctx, struct iov_env *env));
 
 /** Interpreter (interp.c). Prepare once, run many times; run is thread-safe. */
 enum iov_status interp_prepare(struct iov_image *image, struct iov_arena *arena);

@@ -234,6 +234,18 @@ static const struct iov_image *tail_target(struct iov_map_head *map, uint32_t in
 	return image;
 }
 
+static uint64_t inside(void *ctx, struct iov_env *env);
+
+/* A tail call into a program that may throw is a run of its own. */
+static bool guarded(const struct iov_image *target, struct iov_env *env, uint64_t *r)
+{
+	if (!target->guard)
+		return false;
+	env->image = target;
+	r[0] = target->guard((void *)(uintptr_t)r[1], env, inside);
+	return true;
+}
+
 /* `labels` not NULL: only give the handlers' addresses. */
 static uint64_t exec(const struct iov_op *op, struct iov_env *env, const void *const **labels, uint64_t r1,
 		     uint64_t r2, uint64_t r3, uint64_t r4, uint64_t r5)
@@ -257,11 +269,7 @@ static uint64_t exec(const struct iov_op *op, struct iov_env *env, const void *c
 		*labels = handlers;
 		return 0;
 	}
-	r[1] = r1;
-	r[2] = r2;
-	r[3] = r3;
-	r[4] = r4;
-	r[5] = r5;
+	memcpy(&r[1], (const uint64_t[]){r1, r2, r3, r4, r5}, 5 * sizeof(r[1]));
 	r[IOV_R10] = (uintptr_t)(stack + sizeof(stack));
 	frames[0].may_goto = IOV_MAY_GOTO_LIMIT;
 	goto *op->go;
@@ -303,6 +311,8 @@ tail_call: {
 
 	if (!code || code->stack > r[IOV_R10] - (uintptr_t)stack || code->frames > FRAMES - depth)
 		NEXT(1);
+	if (guarded(target, env, r))
+		goto leave;
 	frames[depth].may_goto = IOV_MAY_GOTO_LIMIT;
 	op = code->ops;
 	goto *op->go;
@@ -318,11 +328,20 @@ static uint64_t callback(struct iov_env *env, uint64_t fn, const uint64_t args[5
 	return exec((const struct iov_op *)(uintptr_t)fn, env, NULL, args[0], args[1], args[2], args[3], args[4]);
 }
 
+static uint64_t inside(void *ctx, struct iov_env *env)
+{
+	const struct interp_code *code = env->image->engine_data;
+
+	return exec(code->ops, env, NULL, (uintptr_t)ctx, 0, 0, 0, 0);
+}
+
 uint64_t interp_run(const struct iov_image *image, struct iov_env *env, void *ctx)
 {
 	const struct interp_code *code = image->engine_data;
 
 	env->callback = callback;
+	if (image->guard)
+		return image->guard(ctx, env, inside);
 	return exec(code->ops, env, NULL, (uintptr_t)ctx, 0, 0, 0, 0);
 }
 

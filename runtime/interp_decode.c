@@ -227,7 +227,8 @@ static enum iov_status find_sums(const struct decoder *d, struct iov_arena *aren
 
 static enum iov_status link_ops(const struct decoder *d, struct iov_arena *arena, struct interp_code **out)
 {
-	const struct iov_image *image = d->j.image;
+	struct iov_image *image = d->j.image;
+	const struct iov_prog *prog = image->prog;
 	struct iov_op *to;
 	uint32_t count = 0;
 
@@ -252,6 +253,8 @@ static enum iov_status link_ops(const struct decoder *d, struct iov_arena *arena
 			*to++ = (struct iov_op){.go = d->handlers[INTERP_sum], .k = (uintptr_t)d->sums[slot]};
 		*to++ = op;
 	}
+	if (prog && prog->exception_sub)
+		image->exception = (uintptr_t)&(*out)->ops[d->place[prog->subs[prog->exception_sub].start]];
 	return IOV_OK;
 }
 

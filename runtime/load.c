@@ -51,6 +51,16 @@ static enum iov_status rewrite_ctx(struct iov_image *image, const struct iov_pro
 	const struct iov_ctx_field *field = field_at(type, off);
 	size_t place;
 
+	if (image->facts->insns[slot].mem == IOV_MEM_KERNEL) {
+		struct iov_diag *d = diag_add(sink, DIAG_CONTEXT_FIELD, prog_span(image->prog, slot),
+					      "this reads what a pointer points at that may be gone by then");
+
+		diag_why(d, IOV_NOWHERE, "Linux makes such a load give 0 where the memory is not there; this runtime "
+					 "does not look into memory that nothing vouches for");
+		diag_hint(d, "read it where it is held: between bpf_rcu_read_lock() and bpf_rcu_read_unlock(), or "
+			     "after bpf_kptr_xchg() or bpf_refcount_acquire()");
+		return IOV_DIAGNOSED;
+	}
 	if (image->facts->insns[slot].mem == IOV_MEM_SOCK) {
 		refuse(sink, DIAG_CONTEXT_FIELD, image->prog, slot, "a field of a", "struct ", "bpf_sock");
 		return IOV_DIAGNOSED;
@@ -185,7 +195,7 @@ static enum iov_status rewrite(struct iov_image *image, const struct iov_load *h
 			status = rewrite_imm64(image, row, slot, sink);
 		else if (row->kind == ISA_K_CALL)
 			status = bind_call(image, how, row, slot, sink);
-		else if (fact->mem == IOV_MEM_CTX || fact->mem == IOV_MEM_SOCK)
+		else if (fact->mem == IOV_MEM_CTX || fact->mem == IOV_MEM_SOCK || fact->mem == IOV_MEM_KERNEL)
 			status = rewrite_ctx(image, fact->mem == IOV_MEM_CTX ? image->type : NULL, slot, sink);
 		if (status)
 			return status;
@@ -258,6 +268,8 @@ enum iov_status image_load(const struct iov_prog *prog, const struct iov_load *h
 	*image = (struct iov_image){.prog = prog, .facts = facts, .count = prog->count, .platform = how->platform,
 				    .type = platform_prog_type(how->platform, prog->type),
 				    .hardening = how->hardening};
+	if (facts->throws)
+		image->guard = throw_guard;
 	image->insns = arena_copy(arena, prog->insns, prog->count * sizeof(*prog->insns));
 	image->calls = arena_array(arena, prog->count, sizeof(*image->calls));
 	if (!image->insns || !image->calls)

@@ -2,6 +2,7 @@
 /* iov/iov.h: modules, from object to loaded programs and maps. */
 #include "runtime/module.h"
 #include "runtime/guard.h"
+#include "runtime/objects.h"
 
 #include "linker/object/target.h"
 #include "runtime/value.h"
@@ -14,7 +15,7 @@
 #include <string.h>
 #include <sys/random.h>
 
-static const uint64_t default_map_limit = 1ull << 30;
+static const uint64_t default_map_limit = 1ull << 30, default_object_bytes = 4 << 20;
 
 const char *iov_version(void) { return IOV_VERSION; }
 
@@ -93,6 +94,7 @@ void iov_module_close(struct iov_module *m)
 			jit_free(m->programs[i].image);
 	for (uint32_t i = 0; m->maps && i < m->object->map_count; i++)
 		map_destroy(m->maps[i]);
+	objects_free(m->objects);
 	if (m->object)
 		object_close(m->object);
 	arena_free(&m->arena);
@@ -376,7 +378,7 @@ static struct iov_map *map_of(void *ud, const struct iov_map_def *def)
 static enum iov_status make_maps(struct iov_module *m, const struct iov_load_options *o,
 				 const struct iov_platform *platform, struct iov_sink *sink)
 {
-	struct iov_map_options how = {.cpus = m->cpus, .seed = m->seed};
+	struct iov_map_options how = {.cpus = m->cpus, .seed = m->seed, .platform = platform};
 	uint64_t left = o->max_map_bytes ? o->max_map_bytes : default_map_limit;
 	enum iov_status status = IOV_OK;
 
@@ -436,6 +438,44 @@ static enum iov_status load_programs(struct iov_module *m, const struct iov_load
 		return IOV_DIAGNOSED;
 	}
 	return first;
+}
+
+/* Every type that some program allocates, once. */
+static bool note_types(struct iov_module *m, const struct iov_facts *f, struct iov_made_type **all, size_t *count,
+		       size_t *room)
+{
+	for (size_t i = 0; i < f->made_count; i++) {
+		size_t k = 0;
+
+		while (k < *count && ((*all)[k].type->id != f->made[i].type->id ||
+				      (*all)[k].per_cpu != f->made[i].per_cpu))
+			k++;
+		if (k < *count)
+			continue;
+		if (!arena_grow(&m->arena, all, *count, room, sizeof(**all)))
+			return false;
+		(*all)[(*count)++] = f->made[i];
+	}
+	return true;
+}
+
+/* The heap for what programs allocate, when one does. */
+static enum iov_status make_heap(struct iov_module *m, const struct iov_load_options *o)
+{
+	struct iov_made_type *all = NULL;
+	size_t count = 0, room = 0;
+	enum iov_status status;
+
+	for (uint32_t i = 0; i < m->program_count; i++)
+		if (!note_types(m, m->programs[i].image->facts, &all, &count, &room))
+			return IOV_NOMEM;
+	if (!count)
+		return IOV_OK;
+	status = objects_new(all, count, m->cpus, o->object_bytes ? o->object_bytes : default_object_bytes, m->alloc,
+			     &m->objects);
+	for (uint32_t i = 0; i < m->program_count; i++)
+		m->programs[i].image->objects = m->objects;
+	return status;
 }
 
 static struct iov_map *map_by_name(const struct iov_module *m, const char *name)
@@ -566,6 +606,8 @@ static enum iov_status load(struct iov_module *m, const struct iov_load_options 
 	status = make_maps(m, o, how.platform, sink);
 	if (!status)
 		status = load_programs(m, o, &how, sink);
+	if (!status)
+		status = make_heap(m, o);
 	if (!status)
 		status = fill_tables(m, sink);
 	if (status)

@@ -24,6 +24,7 @@ struct iov_module {
 	struct iov_program *programs; /**< loaded ones, in the object's order */
 	uint32_t program_count;
 	bool *given;                  /**< by index of object->externs: settings that have a value; NULL: none has */
+	struct objects *objects;      /**< that programs allocate, or NULL */
 	struct iov_own_helper { const char *name; iov_helper_fn *call; } *helpers; /**< the host's */
 	size_t helper_count, helper_room;
 	uint32_t cpus;

@@ -541,3 +541,26 @@ bool catalogue_map_takes(const struct iov_map_type *map, const struct iov_helper
 {
 	return listed(map->helpers, helper->name, NULL);
 }
+
+/* Map types, one bit each. */
+static uint64_t holders(enum iov_field_kind kind)
+{
+	enum { HASH = 1 << 1, ARRAY = 1 << 2, PERCPU = 1 << 5 | 1 << 6, LRU = 1 << 9, LRU_PERCPU = 1 << 10 };
+	const uint64_t storage = 1ull << 24 | 1ull << 28 | 1ull << 29 | 1ull << 32, old_cgroup = 1ull << 19;
+
+	switch (kind) {
+	case IOV_FIELD_SPIN_LOCK:
+		return HASH | ARRAY | storage | old_cgroup;
+	case IOV_FIELD_TIMER:
+	case IOV_FIELD_LIST_HEAD:
+	case IOV_FIELD_RB_ROOT:
+		return HASH | ARRAY | LRU;
+	default:
+		return HASH | ARRAY | PERCPU | LRU | LRU_PERCPU | storage;
+	}
+}
+
+bool catalogue_map_holds(uint32_t type, enum iov_field_kind kind)
+{
+	return type < 64 && holders(kind) >> type & 1;
+}

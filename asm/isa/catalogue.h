@@ -6,9 +6,9 @@
 #ifndef IOV_ISA_CATALOGUE_H
 #define IOV_ISA_CATALOGUE_H
 
-#include <stdbool.h>
+#include "asm/isa/types.h"
+
 #include <stddef.h>
-#include <stdint.h>
 
 /** What a helper wants in an argument register. */
 enum iov_arg {
@@ -315,6 +315,8 @@ bool catalogue_allows(const struct iov_prog_type *type, const struct iov_helper 
 bool catalogue_attach_lacks(const struct iov_prog_type *type, uint32_t attach, const struct iov_helper *helper);
 /** -1, 0 or 1 as release `a` ("6.1") is before, equal to or after `b` ("6.12"). NULL is after every release. */
 int catalogue_release_cmp(const char *a, const char *b);
+/** Whether Linux lets values of maps of this type (uapi id) hold such a field; it makes no other such map. */
+bool catalogue_map_holds(uint32_t type, enum iov_field_kind kind);
 /** Whether a map type may be passed to a helper. */
 bool catalogue_map_takes(const struct iov_map_type *map, const struct iov_helper *helper);
 

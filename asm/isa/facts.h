@@ -45,6 +45,14 @@ struct iov_call_cost {
 	uint64_t most;         /**< UINT64_MAX: not bounded by a number */
 };
 
+struct iov_type;
+
+/** A struct that the program allocates. */
+struct iov_made_type {
+	const struct iov_type *type;
+	bool per_cpu;          /**< once for each CPU */
+};
+
 struct iov_facts {
 	bool accepted;
 	uint64_t processed;    /**< instructions that verification went through */
@@ -62,6 +70,9 @@ struct iov_facts {
 	uint32_t count;
 	uint32_t *sub_stack;   /**< bytes of stack of each subprogram */
 	bool uses_tail_calls, changes_packet;
+	bool throws;           /**< a call of bpf_throw() may be reached */
+	struct iov_made_type *made; /**< what bpf_obj_new() and bpf_percpu_obj_new() are called for, each once */
+	size_t made_count, made_room;
 };
 
 #endif

@@ -4,6 +4,14 @@
 
 #include <string.h>
 
+const char *platform_why_lacking(const struct iov_platform *p, const char *name)
+{
+	for (uint32_t i = 0; i < p->lacking_count; i++)
+		if (!strcmp(p->lacking[i].name, name))
+			return p->lacking[i].text;
+	return NULL;
+}
+
 const struct iov_helper *platform_helper(const struct iov_platform *p, uint32_t id)
 {
 	uint32_t low = 0, high = p->helper_count;

@@ -29,6 +29,11 @@ enum iov_platform_rules {
 	IOV_RULE_NOT_EQUAL_BOUNDS = 1 << 16,   /**< a != b moves a bound that is b: not in Linux up to 6.7 */
 };
 
+/** A word about one helper, kernel function or map type. */
+struct iov_platform_note {
+	const char *name, *text;
+};
+
 struct iov_platform {
 	const char *name, *summary, *kernel; /**< kernel: "6.12", or NULL */
 	const char *target_btf;    /**< what CO-RE is resolved against: a file, "auto", or NULL */
@@ -50,7 +55,14 @@ struct iov_platform {
 	uint32_t prog_type_count;
 	const struct iov_map_type *const *map_types;
 	uint32_t map_type_count;
+	const struct iov_platform_note *lacking; /**< what it cannot offer, and why */
+	uint32_t lacking_count;
+	const struct iov_platform_note *hosted;  /**< offered, and the answer is what the host says: by what */
+	uint32_t hosted_count;
 };
+
+/** Why this platform cannot offer the helper, kernel function or map type of this name, or NULL. */
+const char *platform_why_lacking(const struct iov_platform *p, const char *name);
 
 /** Helper `id` as this platform offers it, or NULL. */
 const struct iov_helper *platform_helper(const struct iov_platform *p, uint32_t id);

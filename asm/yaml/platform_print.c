@@ -149,6 +149,18 @@ static void print_prog_type(struct iov_buf *out, const struct iov_prog_type *typ
 		buf_printf(out, "    returns: [%" PRId64 ", %" PRId64 "]\n", type->ret_min, type->ret_max);
 }
 
+static void print_notes(struct iov_buf *out, const char *key, const char *word, const struct iov_platform_note *notes,
+			uint32_t count)
+{
+	if (count)
+		buf_printf(out, "%s:\n", key);
+	for (uint32_t i = 0; i < count; i++) {
+		buf_printf(out, "  - {names: [%s], %s: ", notes[i].name, word);
+		quoted(out, notes[i].text);
+		buf_puts(out, "}\n");
+	}
+}
+
 void platform_print(const struct iov_platform *p, struct iov_buf *out)
 {
 	static const char *const orders[] = {"any", "little", "big"};
@@ -181,6 +193,8 @@ void platform_print(const struct iov_platform *p, struct iov_buf *out)
 	buf_puts(out, p->map_type_count ? "map_types:\n" : "map_types: []\n");
 	for (uint32_t i = 0; i < p->map_type_count; i++)
 		buf_printf(out, "  - %s\n", p->map_types[i]->name);
+	print_notes(out, "lacking", "why", p->lacking, p->lacking_count);
+	print_notes(out, "hosted", "by", p->hosted, p->hosted_count);
 }
 
 enum iov_status platform_digest(const struct iov_platform *p, const struct iov_alloc *alloc,

@@ -523,11 +523,61 @@ static bool read_lists(struct platform_maker *m, const struct iov_yaml *root)
 	return true;
 }
 
+/* ---- notes: words about names ---- */
+
+/* Every name of one item, with its text. */
+static bool put_notes(struct platform_maker *m, const struct iov_yaml *item, const char *word,
+		      struct iov_platform_note *out, uint32_t *count)
+{
+	const char *const keys[] = {"names", word, NULL};
+	const struct iov_yaml *names, *text;
+	const char *said;
+
+	if (!yml_need_mapping(item, "a note", m->sink) || !yml_only_keys(item, keys, m->sink) ||
+	    !(names = yml_require(item, "names", m->sink)) || !(text = yml_require(item, word, m->sink)) ||
+	    !yml_need_sequence(names, "names", m->sink) || !yml_string(text, word, m->sink, &said))
+		return diagnosed(m);
+	for (uint32_t i = 0; i < names->count; i++) {
+		if (!yml_string(names->items[i], "a name", m->sink, &out[*count].name))
+			return diagnosed(m);
+		out[(*count)++].text = said;
+	}
+	return true;
+}
+
+/* A sequence of {names: [...], WORD: text}; what is inherited goes when the file has the key. */
+static bool read_notes(struct platform_maker *m, const struct iov_yaml *root, const char *key, const char *word,
+		       const struct iov_platform_note **into, uint32_t *count)
+{
+	const struct iov_yaml *node = yml_get(root, key);
+	struct iov_platform_note *notes;
+	size_t most = 0;
+
+	if (!node)
+		return true;
+	if (!yml_need_sequence(node, key, m->sink))
+		return diagnosed(m);
+	for (uint32_t i = 0; i < node->count; i++) {
+		const struct iov_yaml *names = yml_get(node->items[i], "names");
+
+		most += names ? names->count : 0;
+	}
+	notes = arena_array(m->arena, most, sizeof(*notes));
+	if (!notes)
+		return out_of_memory(m);
+	*into = notes;
+	*count = 0;
+	for (uint32_t i = 0; i < node->count; i++)
+		if (!put_notes(m, node->items[i], word, notes, count))
+			return false;
+	return true;
+}
+
 static bool read_platform(struct platform_maker *m, const struct iov_yaml *root, const struct iov_platform_base *base)
 {
 	static const char *const keys[] = {"name",          "summary",   "inherit", "kernel",  "byte_order",
 					   "cpu",           "rules",     "limits",  "helpers", "kfuncs",
-					   "program_types", "map_types", "target_btf", NULL};
+					   "program_types", "map_types", "target_btf", "lacking", "hosted", NULL};
 	uint32_t cpu;
 	bool ok;
 
@@ -539,7 +589,9 @@ static bool read_platform(struct platform_maker *m, const struct iov_yaml *root,
 	cpu = m->p->cpu;
 	ok = read_text(m, root, "name", &m->p->name) & read_text(m, root, "summary", &m->p->summary) &
 	     read_kernel(m, root) & read_target(m, root) & read_order(m, root) &
-	     read_number32(m, root, "cpu", 1, 4, &cpu) & read_rules(m, root) & read_limits(m, root);
+	     read_number32(m, root, "cpu", 1, 4, &cpu) & read_rules(m, root) & read_limits(m, root) &
+	     read_notes(m, root, "lacking", "why", &m->p->lacking, &m->p->lacking_count) &
+	     read_notes(m, root, "hosted", "by", &m->p->hosted, &m->p->hosted_count);
 	m->p->cpu = (uint8_t)cpu;
 	return read_lists(m, root) && ok;
 }

@@ -163,6 +163,19 @@ static void map_types(struct iov_buf *out, int n, const struct iov_platform *p)
 	buf_puts(out, "\tNULL,\n};\n");
 }
 
+static void notes(struct iov_buf *out, int n, const char *what, const struct iov_platform_note *all, uint32_t count)
+{
+	buf_printf(out, "static const struct iov_platform_note p%d_%s[] = {\n", n, what);
+	for (uint32_t i = 0; i < count; i++) {
+		buf_puts(out, "\t{");
+		string(out, all[i].name);
+		buf_puts(out, ", ");
+		string(out, all[i].text);
+		buf_puts(out, "},\n");
+	}
+	buf_puts(out, "\t{NULL, NULL},\n};\n");
+}
+
 static void platform(struct iov_buf *out, int n, const struct iov_platform *p)
 {
 	buf_printf(out, "\n/* %s */\n", p->name);
@@ -170,6 +183,8 @@ static void platform(struct iov_buf *out, int n, const struct iov_platform *p)
 	helpers(out, n, "kfuncs", p->kfuncs, p->kfunc_count, catalogue_kfuncs, catalogue_kfunc_count());
 	prog_types(out, n, p);
 	map_types(out, n, p);
+	notes(out, n, "lacking", p->lacking, p->lacking_count);
+	notes(out, n, "hosted", p->hosted, p->hosted_count);
 	buf_printf(out, "static const struct iov_platform p%d = {\n\t.name = ", n);
 	string(out, p->name);
 	buf_puts(out, ",\n\t.summary = ");
@@ -189,8 +204,11 @@ static void platform(struct iov_buf *out, int n, const struct iov_platform *p)
 		   "\t.helpers = p%d_helpers, .helper_count = %" PRIu32
 		   ", .kfuncs = p%d_kfuncs, .kfunc_count = %" PRIu32
 		   ",\n\t.prog_types = p%d_prog_types, .prog_type_count = %" PRIu32
-		   ",\n\t.map_types = p%d_map_types, .map_type_count = %" PRIu32 ",\n};\n",
-		   n, p->helper_count, n, p->kfunc_count, n, p->prog_type_count, n, p->map_type_count);
+		   ",\n\t.map_types = p%d_map_types, .map_type_count = %" PRIu32
+		   ",\n\t.lacking = p%d_lacking, .lacking_count = %" PRIu32
+		   ", .hosted = p%d_hosted, .hosted_count = %" PRIu32 ",\n};\n",
+		   n, p->helper_count, n, p->kfunc_count, n, p->prog_type_count, n, p->map_type_count, n,
+		   p->lacking_count, n, p->hosted_count);
 }
 
 static enum iov_status generate(int count, char **files, struct iov_arena *arena, struct iov_sink *sink,

@@ -258,6 +258,16 @@ enum step explain_null(struct verifier *v, int reg, const struct vreg *r)
 	return STEP_ERROR;
 }
 
+void explain_lacking(const struct verifier *v, struct iov_diag *d, const struct iov_helper *known)
+{
+	const char *why = known ? platform_why_lacking(v->platform, known->name) : NULL;
+
+	if (why)
+		diag_why(d, IOV_NOWHERE, "%s", why);
+	if (known && known->since)
+		diag_why(d, IOV_NOWHERE, "Linux has it since %s", known->since);
+}
+
 enum step explain_unsupported(struct verifier *v, const char *fmt, ...)
 {
 	const char *what;

@@ -21,30 +21,12 @@ enum step graph_wrong_layout(struct verifier *v, const char *what, const struct 
 	return STEP_ERROR;
 }
 
-/* Map types (uapi ids, one bit each) whose values Linux lets hold a field of the kind; it makes no other such map. */
-static uint64_t holders(enum iov_field_kind kind)
-{
-	enum { HASH = 1 << 1, ARRAY = 1 << 2, PERCPU = 1 << 5 | 1 << 6, LRU = 1 << 9, LRU_PERCPU = 1 << 10 };
-	const uint64_t storage = 1ull << 24 | 1ull << 28 | 1ull << 29 | 1ull << 32, old_cgroup = 1ull << 19;
-
-	switch (kind) {
-	case IOV_FIELD_SPIN_LOCK:
-		return HASH | ARRAY | storage | old_cgroup;
-	case IOV_FIELD_TIMER:
-	case IOV_FIELD_LIST_HEAD:
-	case IOV_FIELD_RB_ROOT:
-		return HASH | ARRAY | LRU;
-	default:
-		return HASH | ARRAY | PERCPU | LRU | LRU_PERCPU | storage;
-	}
-}
-
 enum step graph_map_holds(struct verifier *v, const struct iov_map_def *map, enum iov_field_kind kind)
 {
 	const struct iov_map_type *type = map ? catalogue_map_type(map->type) : NULL;
 	struct iov_diag *d;
 
-	if (!type || !v->platform->kernel || (map->type < 64 && holders(kind) >> map->type & 1))
+	if (!type || catalogue_map_holds(map->type, kind))
 		return STEP_NEXT;
 	d = verify_diag(v, DIAG_V_LAYOUT, v->pc, "values of `%s`, a map of type %s, cannot hold %s", map->name,
 			type->name, field_kind_name(kind));
@@ -78,6 +60,20 @@ static enum step bad_percpu(struct verifier *v, const struct iov_type *t)
 	return STEP_ERROR;
 }
 
+/* Note it in the facts. */
+static bool makes(struct verifier *v, const struct iov_type *t, bool per_cpu)
+{
+	struct iov_facts *f = v->facts;
+
+	for (size_t i = 0; i < f->made_count; i++)
+		if (f->made[i].type == t && f->made[i].per_cpu == per_cpu)
+			return true;
+	if (!arena_grow(v->out, &f->made, f->made_count, &f->made_room, sizeof(*f->made)))
+		return false;
+	f->made[f->made_count++] = (struct iov_made_type){t, per_cpu};
+	return true;
+}
+
 /* What bpf_obj_new() is to make, by its type's number. */
 static enum step local_type(struct verifier *v, struct call *c, int i)
 {
@@ -97,7 +93,7 @@ static enum step local_type(struct verifier *v, struct call *c, int i)
 	    (t->size > MAX_PERCPU_OBJECT || t->fields.count || !only_numbers(v, t, MAX_DEPTH)))
 		return bad_percpu(v, t);
 	c->type = t;
-	return STEP_NEXT;
+	return makes(v, t, c->helper->kfunc & IOV_KF_PERCPU) ? STEP_NEXT : STEP_NOMEM;
 }
 
 /* What bpf_rdonly_cast() takes a pointer for. */

@@ -548,6 +548,8 @@ struct iov_diag *verify_diag_at(struct verifier *v, uint32_t insn, enum iov_diag
 	__attribute__((format(printf, 4, 5)));
 /** The branches that lead here. */
 void explain_path(struct verifier *v, struct iov_diag *d);
+/** Why the platform does not offer what the catalogue knows (NULL: nothing is known). */
+void explain_lacking(const struct verifier *v, struct iov_diag *d, const struct iov_helper *known);
 /** "`eth`" or "r3". In v->work; never NULL. */
 const char *explain_reg(struct verifier *v, uint32_t insn, int reg);
 const char *explain_object(struct verifier *v, uint32_t insn);

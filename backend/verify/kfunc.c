@@ -28,8 +28,7 @@ enum step kfunc_missing(struct verifier *v, uint32_t at, const struct iov_extern
 	}
 	d = verify_diag_at(v, at, DIAG_V_HELPER_UNKNOWN, "%s does not offer the kernel function %s()",
 			   v->platform->name, x->name);
-	if (known && known->since)
-		diag_why(d, IOV_NOWHERE, "Linux has it since %s", known->since);
+	explain_lacking(v, d, known);
 	if (v->platform->kernel)
 		diag_hint(d, "declare it __weak and ask first: if (bpf_ksym_exists(%s)) …",
 			  x->name);

@@ -310,8 +310,7 @@ static enum step not_offered(struct verifier *v, int32_t id)
 	} else {
 		d = verify_diag(v, DIAG_V_HELPER_UNKNOWN, v->pc, "%s does not offer bpf_%s()", v->platform->name,
 				known->name);
-		if (known->since)
-			diag_why(d, IOV_NOWHERE, "Linux has it since %s", known->since);
+		explain_lacking(v, d, known);
 	}
 	explain_path(v, d);
 	if (!known)

@@ -94,6 +94,8 @@ static enum iov_status publish_facts(struct verifier *v)
 		return IOV_NOMEM;
 	for (uint32_t i = 0; i < v->prog->sub_count; i++)
 		f->sub_stack[i] = v->subs[i].stack;
+	for (uint32_t i = 0; i < v->prog->sub_count; i++)
+		f->throws |= v->subs[i].throws;
 	for (uint32_t i = 0; i < f->count; i++) {
 		struct iov_insn_fact *fact = &v->fact[i];
 

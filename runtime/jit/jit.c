@@ -38,6 +38,17 @@ static enum iov_status too_long(struct jit *j)
 	return IOV_DIAGNOSED;
 }
 
+#if defined(__clang__)
+__attribute__((no_sanitize("function"))) /* clang looks for type data before a callee: machine code has none */
+#endif
+static uint64_t inside(void *ctx, struct iov_env *env)
+{
+	return ((jit_entry *)env->image->text)(ctx, env);
+}
+
+/* The entry of a program that may throw, for tail calls too, which have set env->image. */
+static uint64_t guarded(void *ctx, struct iov_env *env) { return env->image->guard(ctx, env, inside); }
+
 static enum iov_status finish(struct jit *j, struct iov_arena *arena)
 {
 	size_t mapped;
@@ -61,8 +72,11 @@ static enum iov_status finish(struct jit *j, struct iov_arena *arena)
 		code_unmap(pages, mapped);
 		return IOV_NOMEM;
 	}
-	j->image->code = pages;
+	j->image->text = pages;
+	j->image->code = j->image->guard ? (void *)(uintptr_t)&guarded : pages;
 	j->image->code_size = mapped;
+	if (j->image->prog->exception_sub)
+		j->image->exception = (uintptr_t)pages + j->subs[j->image->prog->exception_sub].thunk;
 	return IOV_OK;
 }
 
@@ -82,7 +96,7 @@ enum iov_status jit_compile_for(struct iov_image *image, struct iov_arena *arena
 			.retpoline = setup->hardening & IOV_HARDEN_BRANCHES};
 	enum iov_status status;
 
-	image->code = NULL;
+	image->code = image->text = NULL;
 	if (!setup->target) {
 		diag_add(sink, DIAG_JIT_UNSUPPORTED, IOV_NOWHERE, "there is no JIT for this machine");
 		return IOV_DIAGNOSED;
@@ -123,8 +137,8 @@ uint64_t jit_run(const struct iov_image *image, struct iov_env *env, void *ctx)
 
 void jit_free(struct iov_image *image)
 {
-	if (image->code)
-		code_unmap(image->code, image->code_size);
-	image->code = NULL;
+	if (image->text)
+		code_unmap(image->text, image->code_size);
+	image->code = image->text = NULL;
 	image->code_size = 0;
 }

@@ -214,6 +214,8 @@ static void plan_bounds(struct jit *j)
 		j->bug |= sub->end > j->image->count || sub->end < sub->start || (i && sub->start < j->subs[i - 1].end);
 	}
 	j->bug |= !j->image->count || j->subs[0].start != 0;
+	if (!j->bug && prog->exception_sub)
+		j->subs[prog->exception_sub].callback = true;
 }
 
 enum iov_status jit_plan(struct jit *j)

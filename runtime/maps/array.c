@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Owns: array and per-CPU array maps. All elements exist from the start, zeroed; none can be deleted. Kernel document:
  * bpf/map_array.rst. */
-#include "runtime/maps/timers.h"
+#include "runtime/maps/map.h"
 
 #include <errno.h>
 #include <string.h>
@@ -63,12 +63,12 @@ static int64_t update_error(const struct iov_map *map, uint32_t index, uint64_t 
 	return flags & IOV_F_LOCK && map->lock_off == UINT32_MAX ? -EINVAL : 0;
 }
 
-/* A value that is set anew has no timer any more; under its lock it keeps it. */
+/* A value that is set anew owns nothing any more. */
 static void set(struct iov_map *map, uint8_t *to, const void *value, uint64_t flags)
 {
 	map_copy_value(map, to, value, flags);
-	if (!(flags & IOV_F_LOCK))
-		timers_drop(map, to);
+	if (map->owns)
+		map_release(map, to, 1);
 }
 
 static uint32_t array_elements(const struct iov_map_def *def, uint32_t cpus)

@@ -6,11 +6,10 @@
  * keeps it, detached, as in the kernel; per-CPU values are written in place. Walks go by number in the pool, so their
  * order depends on the history of updates and not on the hash. */
 #include "runtime/maps/hash.h"
-#include "runtime/maps/timers.h"
 
 #include <errno.h>
 
-enum { ALL_CPUS = UINT32_MAX, EVICT_TRIES = 64 };
+enum { ALL_CPUS = MAP_ALL_CPUS, EVICT_TRIES = 64 };
 
 static void probe_make(const struct iov_map *map, const uint8_t *key, struct probe *p)
 {
@@ -96,7 +95,10 @@ static void read_value(const struct iov_map *map, void *to, const uint8_t *value
 		memcpy(to, value, map_read_size(map));
 		return;
 	}
-	map_copy_value(map, to, value, 0);
+	if (map->ops->per_cpu)
+		map_copy_cpus(map, to, value, ALL_CPUS);
+	else
+		map_copy_value(map, to, value, 0);
 	map_hide(map, to);
 }
 
@@ -164,27 +166,16 @@ static void *inner_lookup(struct iov_map *map, const void *key, uint32_t cpu)
 /* Values of a new element: for one CPU the others start at zero. */
 static void set_new(struct iov_map *map, uint8_t *to, const void *value, uint32_t cpu)
 {
-	if (!map->ops->per_cpu) {
-		if (map->head.stride != map->value_size)
-			memset(to + map->value_size, 0, map->head.stride - map->value_size);
-		map_renew(map, to);
-		map_copy_value(map, to, value, 0);
-	} else if (cpu == ALL_CPUS) {
-		memcpy(to, value, (size_t)map->cpus * map->head.stride);
-	} else {
-		memset(to, 0, (size_t)map->cpus * map->head.stride);
-		memcpy(to + (size_t)cpu * map->head.stride, value, map->value_size);
+	map_renew(map, to);
+	if (map->ops->per_cpu) {
+		if (cpu != ALL_CPUS)
+			memset(to, 0, (size_t)map->cpus * map->head.stride);
+		map_copy_cpus(map, to, value, cpu);
+		return;
 	}
-}
-
-static void set_in_place(const struct iov_map *map, uint8_t *to, const void *value, uint32_t cpu, uint64_t flags)
-{
-	if (!map->ops->per_cpu)
-		map_copy_value(map, to, value, flags);
-	else if (cpu == ALL_CPUS)
-		memcpy(to, value, (size_t)map->cpus * map->head.stride);
-	else
-		memcpy(to + (size_t)cpu * map->head.stride, value, map->value_size);
+	if (map->head.stride != map->value_size)
+		memset(to + map->value_size, 0, map->head.stride - map->value_size);
+	map_copy_value(map, to, value, 0);
 }
 
 /* An element that holds this key and value, for a locked bucket. */
@@ -219,7 +210,12 @@ static int64_t replace(struct iov_map *map, uint32_t *link, const struct probe *
 	struct elem *e = elem_at(t, old);
 
 	if (index == NONE) {
-		set_in_place(map, value_of(t, e), value, cpu, flags);
+		if (map->ops->per_cpu)
+			map_copy_cpus(map, value_of(t, e), value, cpu);
+		else
+			map_copy_value(map, value_of(t, e), value, flags);
+		if (!(flags & IOV_F_LOCK))
+			map_drop(map, value_of(t, e));
 		__atomic_store_n(&e->ref, 1, __ATOMIC_RELAXED);
 		return 0;
 	}
@@ -229,7 +225,7 @@ static int64_t replace(struct iov_map *map, uint32_t *link, const struct probe *
 	SET(*link, index);
 	SET(elem_at(t, index)->live, 1);
 	__atomic_store_n(&e->live, 0, __ATOMIC_RELAXED);
-	timers_drop(map, value_of(t, e));
+	map_drop(map, value_of(t, e));
 	pool_push(t, old, p->hash);
 	return 0;
 }

@@ -2,7 +2,6 @@
 /* The memory of hash maps: buckets, the pool of elements, eviction (hash.h). Eviction is by second chance: lookups mark
  * an element, the hand clears marks and takes the first unmarked one. */
 #include "runtime/maps/hash.h"
-#include "runtime/maps/timers.h"
 
 enum { BATCH = 8, LOAD = 5, PLAIN_MOST = 256 };
 
@@ -55,7 +54,7 @@ void hash_init(struct iov_map *map)
 	for (uint32_t i = 0; i < buckets; i++)
 		t->buckets[i] = (struct bucket){.chain = NONE};
 	t->elems = (uint8_t *)(t->buckets + buckets); /* in line: a small element lies in one line and not on two */
-	for (uint32_t i = 0; map->timers && i < t->pool; i++)
+	for (uint32_t i = 0; map->owns && i < t->pool; i++)
 		map_hide(map, value_of(t, elem_at(t, i)));
 }
 
@@ -190,7 +189,7 @@ void pool_drop(struct iov_map *map, struct bucket *b, uint32_t *link)
 
 	bucket_take(t, b, link);
 	__atomic_store_n(&e->live, 0, __ATOMIC_RELAXED);
-	timers_drop(map, value_of(t, e));
+	map_drop(map, value_of(t, e));
 	pool_push(t, index, e->hash);
 	__atomic_sub_fetch(&t->count, 1, __ATOMIC_RELAXED);
 }

@@ -3,6 +3,7 @@
 #include "runtime/maps/map.h"
 #include "runtime/maps/spin.h"
 #include "runtime/maps/timers.h"
+#include "runtime/objects.h"
 
 #include <errno.h>
 #include <string.h>
@@ -42,6 +43,17 @@ static uint32_t lock_offset(const struct iov_map_def *def)
 	return UINT32_MAX;
 }
 
+static bool owns(enum iov_field_kind kind) { return kind != IOV_FIELD_SPIN_LOCK && kind != IOV_FIELD_REFCOUNT; }
+
+static bool has_owning_fields(const struct iov_map_def *def)
+{
+	bool owning = false;
+
+	for (uint32_t i = 0; i < def->fields.count; i++)
+		owning |= owns(def->fields.all[i].kind);
+	return owning;
+}
+
 static bool both(uint32_t flags, uint32_t two) { return (flags & two) == two; }
 
 static const char *check_def(const struct iov_map_def *def, const struct iov_map_ops *ops)
@@ -54,7 +66,24 @@ static const char *check_def(const struct iov_map_def *def, const struct iov_map
 		return "its map_flags make it read-only and write-only at once";
 	if (def->extra && def->type != BLOOM_FILTER)
 		return "map_extra is for bloom filters";
+	for (uint32_t i = 0; i < def->fields.count; i++)
+		if (!catalogue_map_holds(def->type, def->fields.all[i].kind))
+			return "values of maps of this type cannot hold locks, timers, lists, trees or kernel pointers";
 	return ops->check(def);
+}
+
+static enum iov_status no_such_type(const struct iov_map_def *def, const struct iov_map_options *options,
+				    struct iov_sink *sink)
+{
+	const struct iov_map_type *type = catalogue_map_type(def->type);
+	const char *why = type && options->platform ? platform_why_lacking(options->platform, type->name) : NULL;
+	struct iov_diag *d = diag_add(sink, DIAG_MAP_TYPE, def->where,
+				      "map `%s` has a type that this runtime does not have: %s", def->name,
+				      type ? type->name : "unknown");
+
+	if (why)
+		diag_why(d, IOV_NOWHERE, "%s", why);
+	return IOV_DIAGNOSED;
 }
 
 enum iov_status map_create(const struct iov_map_def *def, const struct iov_map_options *options,
@@ -65,13 +94,12 @@ enum iov_status map_create(const struct iov_map_def *def, const struct iov_map_o
 	struct iov_map *map;
 	uint64_t bytes, timers;
 
-	if (!ops || wrong) {
-		struct iov_diag *d = diag_add(sink, ops ? DIAG_MAP_DEFINITION : DIAG_MAP_TYPE, def->where,
-					      ops ? "map `%s`: %s"
-						  : "map `%s` has a type that this runtime does not have%s",
-					      def->name, ops ? wrong : "");
+	if (!ops)
+		return no_such_type(def, options, sink);
+	if (wrong) {
+		struct iov_diag *d = diag_add(sink, DIAG_MAP_DEFINITION, def->where, "map `%s`: %s", def->name, wrong);
 
-		if (ops && !def->max_entries)
+		if (!def->max_entries)
 			diag_hint(d, "the module leaves its size to the host: iovrun --entries=%s=N, or "
 				     "iov_module_set_entries()", def->name);
 		return IOV_DIAGNOSED;
@@ -95,7 +123,7 @@ enum iov_status map_create(const struct iov_map_def *def, const struct iov_map_o
 		.head = {.max_entries = def->max_entries, .stride = map_round8(def->value_size), .type = def->type},
 		.ops = ops, .def = def, .alloc = alloc, .key_size = def->key_size, .value_size = def->value_size,
 		.flags = def->flags, .cpus = ops->per_cpu ? options->cpus : 1, .slots = options->cpus,
-		.lock_off = lock_offset(def),
+		.lock_off = lock_offset(def), .owns = has_owning_fields(def),
 		.seed = def->flags & IOV_F_ZERO_SEED ? 0 : options->seed,
 		.state_size = bytes - timers, .timers_size = timers,
 	};
@@ -122,23 +150,32 @@ void map_destroy(struct iov_map *map)
 	alloc_free(map->alloc, map, sizeof(*map));
 }
 
-void map_hide(const struct iov_map *map, void *value)
+/* Zeros in the special fields of all copies, or in those of them that own nothing. */
+static void zero_fields(const struct iov_map *map, void *value, bool all)
 {
 	const struct iov_fields *fields = &map->def->fields;
 
-	for (uint32_t i = 0; i < fields->count; i++)
-		memset((uint8_t *)value + fields->all[i].off, 0, fields->all[i].size);
+	for (uint32_t cpu = 0; cpu < map->cpus; cpu++)
+		for (uint32_t i = 0; i < fields->count; i++)
+			if (all || !owns(fields->all[i].kind))
+				memset((uint8_t *)value + (size_t)cpu * map->head.stride + fields->all[i].off, 0,
+				       fields->all[i].size);
+}
+
+void map_hide(const struct iov_map *map, void *value) { zero_fields(map, value, true); }
+
+void map_release(struct iov_map *map, void *value, uint32_t copies)
+{
+	timers_drop(map, value);
+	for (uint32_t i = 0; i < copies; i++)
+		objects_clear(&map->def->fields, (uint8_t *)value + (size_t)i * map->head.stride);
 }
 
 void map_renew(struct iov_map *map, void *value)
 {
-	const struct iov_fields *fields = &map->def->fields;
-
-	for (uint32_t i = 0; i < fields->count; i++)
-		if (fields->all[i].kind == IOV_FIELD_TIMER)
-			timers_drop(map, value);
-		else
-			memset((uint8_t *)value + fields->all[i].off, 0, fields->all[i].size);
+	map_drop(map, value); /* zeros, which others may be looking at */
+	if (map->def->fields.count)
+		zero_fields(map, value, false);
 }
 
 /* All but the special fields, which are in order of their places. */
@@ -165,6 +202,19 @@ void map_copy_value(const struct iov_map *map, void *to, const void *from, uint6
 	copy_plain(map, to, from);
 	if (lock)
 		spin_unlock(lock);
+}
+
+void map_copy_cpus(const struct iov_map *map, void *to, const void *from, uint32_t cpu)
+{
+	size_t stride = map->head.stride;
+
+	if (!map->def->fields.count && cpu == MAP_ALL_CPUS)
+		memcpy(to, from, map->cpus * stride);
+	else if (cpu != MAP_ALL_CPUS)
+		copy_plain(map, (uint8_t *)to + cpu * stride, from);
+	else
+		for (uint32_t i = 0; i < map->cpus; i++)
+			copy_plain(map, (uint8_t *)to + i * stride, (const uint8_t *)from + i * stride);
 }
 
 int64_t map_check_flags(uint64_t flags)

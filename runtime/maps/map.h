@@ -71,6 +71,7 @@ struct iov_map {
 	uint32_t cpus;        /**< copies of each value in per-CPU types, else 1 */
 	uint32_t slots;       /**< of per-CPU maps in this module: threads that may run at once */
 	uint32_t lock_off;    /**< offset of struct bpf_spin_lock in the value, UINT32_MAX: none */
+	bool owns;            /**< values have fields that own things: timers, lists, trees, kernel pointers */
 	bool frozen;          /**< the host may not write any more */
 	uint32_t owner_type;  /**< program arrays: type + 1 of the programs that use it or are in it, 0: none yet */
 	uint64_t seed;        /**< of the hash function */
@@ -93,10 +94,12 @@ static inline uint64_t map_times(uint64_t a, uint64_t b)
 /** The operations of a type, or NULL when this runtime has none. */
 const struct iov_map_ops *map_ops(uint32_t type);
 
-/** How maps are made: per-CPU slots, key of the hash functions, most bytes for one map (0: no limit). */
+/** How maps are made: per-CPU slots, key of the hash functions, most bytes for one map (0: no limit); what knows why a
+ * type is not there, or NULL. */
 struct iov_map_options {
 	uint32_t cpus;
 	uint64_t seed, max_bytes;
+	const struct iov_platform *platform;
 };
 
 /** Make a map. IOV_DIAGNOSED says what is wrong with `def`, which must outlive the map. */
@@ -106,6 +109,17 @@ void map_destroy(struct iov_map *map);
 
 /** Zeros where a copy of a value has locks, timers and the like: they are no one's to read. */
 void map_hide(const struct iov_map *map, void *value);
+enum { MAP_ALL_CPUS = UINT32_MAX };
+/** Copy values of a per-CPU map in, or out, leaving special fields alone: those of one CPU (`from`: one value), or of
+ * all. */
+void map_copy_cpus(const struct iov_map *map, void *to, const void *from, uint32_t cpu);
+/** What the fields of a value, or of several in a row, own is given up: the element is gone, or was set anew. */
+void map_release(struct iov_map *map, void *value, uint32_t copies);
+static inline void map_drop(struct iov_map *map, void *value)
+{
+	if (map->owns)
+		map_release(map, value, map->cpus);
+}
 /** The special fields of an element that is new. One that holds an old pointer to its memory may have started a timer
  * there: that one goes. The memory is zeros when it is first used. */
 void map_renew(struct iov_map *map, void *value);

@@ -70,7 +70,9 @@ static bool like_template(const struct iov_map_def *t, const struct iov_map *inn
 	const struct iov_map_def *d = inner->def;
 
 	return t && t->type == d->type && t->key_size == d->key_size && t->value_size == d->value_size &&
-	       t->flags == d->flags && t->max_entries == d->max_entries && t->fields.count == d->fields.count;
+	       t->flags == d->flags && t->max_entries == d->max_entries && t->fields.count == d->fields.count &&
+	       (!d->fields.count ||
+		!memcmp(t->fields.all, d->fields.all, d->fields.count * sizeof(*d->fields.all)));
 }
 
 int64_t table_set_map(struct iov_map *map, const void *key, struct iov_map *inner)

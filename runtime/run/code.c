@@ -20,14 +20,14 @@ static void program(struct iov_buf *out, const struct iov_program *p)
 	const uint32_t *at = image->code_at;
 
 	buf_printf(out, "\n\t.globl %s\n%s:\n", p->prog->name, p->prog->name);
-	bytes(out, image->code, 0, at[0]);
+	bytes(out, image->text, 0, at[0]);
 	for (uint32_t slot = 0; slot < image->count; slot++) {
 		if (isa_find(&p->prog->insns[slot])) {
 			buf_printf(out, "# %u: ", slot);
 			isa_print(out, &p->prog->insns[slot], slot, IOV_DIALECT_KERNEL, NULL);
 			buf_puts(out, image->facts->insns[slot].reached ? "\n" : " (dead)\n");
 		}
-		bytes(out, image->code, at[slot], at[slot + 1]);
+		bytes(out, image->text, at[slot], at[slot + 1]);
 	}
 }
 

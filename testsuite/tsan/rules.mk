@@ -2,8 +2,9 @@
 # Threads in maps and engines under ThreadSanitizer: a plain main over the sources themselves, compiled apart. setarch
 # because GCC 12's ThreadSanitizer does not know how far today's kernels move mappings.
 TSAN_SRCS := testsuite/tsan/maps.c $(addprefix runtime/,interp.c interp_decode.c jit/match.c jit/sum.c jit/plan.c) \
-	$(wildcard runtime/maps/*.c) \
-	$(addprefix asm/base/,alloc.c arena.c buf.c diag.c) $(addprefix asm/isa/,isa.c prog.c types.c)
+	$(wildcard runtime/maps/*.c) runtime/objects.c runtime/graph.c \
+	$(addprefix asm/base/,alloc.c arena.c buf.c diag.c) \
+	$(addprefix asm/isa/,isa.c prog.c types.c catalogue.c platform.c)
 
 build/test/tsan: $(TSAN_SRCS) $(wildcard runtime/*.h runtime/maps/*.h asm/*/*.h asm/isa/*.def)
 	$(call say,TSAN,$@)mkdir -p $(@D) && $(CC) -std=gnu17 -I. -D_GNU_SOURCE -O1 -g -fsanitize=thread \

@@ -190,6 +190,8 @@ struct iov_load_options {
 	uint32_t cpus;               /**< slots of per-CPU maps; 0: 1. Workers name theirs */
 	uint64_t seed;               /**< of hash functions and random numbers; 0: from the system */
 	uint64_t max_map_bytes;      /**< most bytes for all maps together; 0: 1 GiB */
+	uint64_t object_bytes;       /**< bytes for what programs allocate (bpf_obj_new), taken when one does so;
+				      * 0: 4 MiB. Where they are used up, programs get NULL */
 	uint64_t verify_budget;      /**< instructions that verification may process; 0: the platform's limit */
 	const char *target_btf;      /**< types that CO-RE is resolved against: a file of BTF, an ELF file with BTF,
 				      * "auto" for the running kernel's; NULL: the platform's, or the module's own */

@@ -13,6 +13,8 @@
 
 typedef void leaf_fn(const char *name, uint32_t off, uint32_t size, void *ud);
 
+static const char LIST_HEAD[] = "bpf_list_head";
+
 static void walk(const struct btf *btf, uint32_t type, const char *name, uint32_t off, leaf_fn *leaf, void *ud);
 
 static void walk_members(const struct btf *btf, const struct btf_type *t, uint32_t off, leaf_fn *leaf, void *ud)
@@ -43,7 +45,9 @@ static void walk(const struct btf *btf, uint32_t type, const char *name, uint32_
 
 	if (!t)
 		return;
-	if (btf_is_composite(t)) {
+	if (btf_is_composite(t) && !strcmp(btf__name_by_offset(btf, t->name_off), LIST_HEAD)) {
+		leaf(LIST_HEAD, off, t->size, ud);
+	} else if (btf_is_composite(t)) {
 		walk_members(btf, t, off, leaf, ud);
 	} else if (btf_is_datasec(t)) {
 		walk_section(btf, t, leaf, ud);
@@ -60,6 +64,7 @@ static void walk(const struct btf *btf, uint32_t type, const char *name, uint32_
 	}
 }
 
+/* The kernel gives an address of its own as an empty list. */
 struct mask {
 	uint8_t *value;
 	uint32_t size;
@@ -70,7 +75,8 @@ static void mask_leaf(const char *name, uint32_t off, uint32_t size, void *ud)
 	const struct mask *mask = ud;
 	size_t len = name ? strlen(name) : 0;
 
-	if (len > 3 && !strcmp(name + len - 3, "_ns") && off + size <= mask->size)
+	if (((len > 3 && !strcmp(name + len - 3, "_ns")) || (name && !strcmp(name, LIST_HEAD))) &&
+	    off + size <= mask->size)
 		memset(mask->value + off, 0, size);
 }
 

@@ -93,7 +93,7 @@ uint32_t compare_verdicts(const struct job *job, const struct trial *want, const
 uint32_t compare_frames(const struct job *job, const struct trial *want, const struct trial *got, const char *names[2]);
 uint32_t compare_maps(const struct job *job, const struct trial *want, const struct trial *got, const char *names[2]);
 
-/** Zero the time fields (names ending in _ns) of a value of BTF type `type`. */
+/** Zero the time fields (names ending in _ns) and list heads of a value of BTF type `type`. */
 void mask_times(const struct btf *btf, uint32_t type, uint8_t *value, uint32_t size);
 /** Add `more` to `sum` field by field. Without BTF: in 64-bit words. */
 void sum_value(const struct btf *btf, uint32_t type, uint8_t *sum, const uint8_t *more, uint32_t size);
