@@ -101,7 +101,7 @@ Test(emit, an_error_diagnostic_fails)
 	refused("declare i32 @g(i32, i32, i32, i32, i32, i32)\n"
 		"define i32 @f(i32 %x) {\n"
 		"  %r = call i32 @g(i32 %x, i32 1, i32 2, i32 3, i32 4, i32 5)\n  ret i32 %r\n}\n",
-		DIAG_ARGUMENTS, "6 arguments to `g`");
+		DIAG_ARGUMENTS, "`g` takes 6 arguments");
 }
 
 Test(legal, fence)
@@ -123,7 +123,49 @@ Test(legal, atomic_of_two_bytes)
 Test(legal, atomic_maximum)
 {
 	refused("define i64 @f(ptr %p) {\n  %r = atomicrmw max ptr %p, i64 1 seq_cst\n  ret i64 %r\n}\n", DIAG_ATOMIC,
-		"of this kind");
+		"atomic maximum");
+}
+
+Test(legal, atomic_subtraction_below_v3)
+{
+	struct iov_codegen_options v1 = plain;
+
+	v1.cpu = 1;
+	cr_assert_eq(emit("define void @f(ptr %p) {\n  %r = atomicrmw sub ptr %p, i32 1 seq_cst\n  ret void\n}\n", v1),
+		     IOV_DIAGNOSED);
+	cr_expect_eq(sink.first->id, DIAG_ATOMIC);
+}
+
+Test(legal, reading_variable_arguments)
+{
+	refused("define i32 @f(ptr %p) {\n  %r = va_arg ptr %p, i32\n  ret i32 %r\n}\n", DIAG_VARIADIC, "va_arg()");
+}
+
+Test(legal, copying_a_double)
+{
+	cr_assert_eq(emit("define void @f(ptr %p, ptr %q) {\n  %d = load double, ptr %p\n"
+			  "  store double %d, ptr %q\n  ret void\n}\n",
+			  plain),
+		     IOV_OK);
+}
+
+Test(legal, adding_vectors_of_floats)
+{
+	refused("define void @f(ptr %p) {\n  %v = load <4 x float>, ptr %p\n  %w = fadd <4 x float> %v, %v\n"
+		"  store <4 x float> %w, ptr %p\n  ret void\n}\n",
+		DIAG_FLOATING_POINT, "floating-point");
+}
+
+Test(legal, nothing_left_of_a_function)
+{
+	refused("define i32 @f() {\n  unreachable\n}\n", DIAG_UNDEFINED_BEHAVIOUR, "`f`");
+}
+
+Test(legal, atomic_of_a_library)
+{
+	refused("declare void @__atomic_load(i64, ptr, ptr, i32)\ndefine void @f(ptr %p, ptr %q) {\n"
+		"  call void @__atomic_load(i64 32, ptr %p, ptr %q, i32 5)\n  ret void\n}\n",
+		DIAG_ATOMIC, "library");
 }
 
 Test(legal, indirect_call)
@@ -136,6 +178,13 @@ Test(legal, helper_by_number)
 {
 	cr_assert_eq(emit("define i64 @f() {\n  %r = call i64 inttoptr (i64 5 to ptr)()\n  ret i64 %r\n}\n", plain),
 		     IOV_OK);
+}
+
+Test(legal, function_that_a_host_header_declares)
+{
+	refused("declare i32 @wcslen(ptr) #0\ndefine i32 @f(ptr %p) {\n  %n = call i32 @wcslen(ptr %p)\n"
+		"  ret i32 %n\n}\nattributes #0 = { \"" IOV_LIBRARY_MARK "\"=\"/usr/include/wchar.h\" }\n",
+		DIAG_LIBRARY_FUNCTION, "wcslen()");
 }
 
 Test(legal, library_function)
