@@ -11,6 +11,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <zstd.h>
 
 enum { DATA_MAX = 512 << 20, ZSTD_LEVEL = 3 };
@@ -218,22 +219,41 @@ static enum iov_status put_targets(struct iov_buf *out, const struct iov_option_
 	return IOV_OK;
 }
 
-static enum iov_status check_targets(struct iov_cursor *c, struct iov_arena *arena, struct iov_sink *sink)
+/* The digests of the targets' types, whose names must be those that this plan reads anyway: text from outside makes no
+ * other file be opened, nor anything that is not a file. */
+static bool get_targets(struct iov_cursor *c, const struct iov_option_list *targets, struct iov_arena *arena,
+			const uint8_t ***digests)
 {
-	for (uint32_t n = cursor_u32(c); n && !c->bad; n--) {
-		const char *name = get_text(c, NULL);
-		const uint8_t *digest = cursor_bytes(c, IOV_SHA256_BYTES);
-		struct iov_btf *btf;
-		enum iov_status status;
+	struct stat st;
 
-		if (!digest)
-			break;
-		status = target_read(name, arena, sink, &btf);
+	*digests = arena_array(arena, targets->count + 1, sizeof(**digests));
+	if (!*digests || cursor_u32(c) != targets->count)
+		return false;
+	for (size_t i = 0; i < targets->count; i++) {
+		const char *name = get_text(c, NULL);
+
+		(*digests)[i] = cursor_bytes(c, IOV_SHA256_BYTES);
+		if (!(*digests)[i] || strcmp(name, targets->items[i]) != 0)
+			return false;
+		if (!stat(target_path(name), &st) && !S_ISREG(st.st_mode))
+			return false;
+	}
+	return !c->bad;
+}
+
+static enum iov_status check_targets(const struct iov_option_list *targets, const uint8_t **digests,
+				     struct iov_arena *arena, struct iov_sink *sink)
+{
+	for (size_t i = 0; i < targets->count; i++) {
+		struct iov_btf *btf;
+		enum iov_status status = target_read(targets->items[i], arena, sink, &btf);
+
 		if (status != IOV_OK)
 			return status;
-		if (memcmp(digest, btf->digest, IOV_SHA256_BYTES) != 0) {
+		if (memcmp(digests[i], btf->digest, IOV_SHA256_BYTES) != 0) {
 			diag_hint(diag_add(sink, DIAG_CARRIED_TARGET, IOV_NOWHERE,
-					   "%s has other types here than where the source was preprocessed", name),
+					   "%s has other types here than where the source was preprocessed",
+					   targets->items[i]),
 				  "compile where it was preprocessed, or give both machines the same file");
 			return IOV_DIAGNOSED;
 		}
@@ -386,7 +406,10 @@ static bool unpack(const char *text, size_t len, struct iov_arena *arena, struct
 		return false;
 	rest = memchr(close + 1, '\n', (size_t)(text + len - close - 1)); /* behind the line that leads back */
 	digest = arena_copy(arena, line, 16);
-	if (!rest++ || !digest || strtoull(digest, NULL, 16) != hash_bytes(rest, (size_t)(text + len - rest)))
+	if (!rest || !digest)
+		return false;
+	rest++;
+	if (strtoull(digest, NULL, 16) != hash_bytes(rest, (size_t)(text + len - rest)))
 		return false;
 	if (!get_base64(line + 17, (size_t)(close - line) - 17 - (sizeof(mark_end) - 2), &packed))
 		return false;
@@ -411,7 +434,8 @@ static bool without_side_outputs(const struct iov_option_list *args, struct iov_
 		const char *arg = args->items[i];
 
 		words = local_words(args, i);
-		if (!strncmp(arg, "-Wp,", 4) || !strncmp(arg, "-Xpreprocessor", 14))
+		if (!strncmp(arg, "-Wp,", 4) || !strncmp(arg, "-Xpreprocessor", 14) ||
+		    !strncmp(arg, "-include-pch", 12))
 			return false;
 		if (words && !strncmp(arg, "-M", 2))
 			continue;
@@ -436,7 +460,7 @@ static bool take(struct iov_cursor *c, struct iovcc_plan *plan, struct iovcc_ste
 		return false;
 	found.folder = get_text(c, NULL);
 	input = get_text(c, NULL);
-	if (!get_files(c, &found) || found.folder[0] != '/')
+	if (!get_files(c, &found) || found.folder[0] != '/' || !*input || *input == '-')
 		return false;
 	*files = found;
 	plan->files = files;
@@ -448,10 +472,26 @@ static bool take(struct iov_cursor *c, struct iovcc_plan *plan, struct iovcc_ste
 enum iov_status carry_read(struct iovcc_plan *plan, struct iovcc_step *step, struct iovcc_files *files,
 			   struct iov_arena *arena, struct iov_sink *sink, bool *carried)
 {
+	struct iovcc_plan own = *plan;
+	struct iovcc_step this = *step;
+	struct iovcc_files found = *files;
+	struct iov_option_list platform_files = {0}, targets = {0};
 	struct iov_cursor data;
+	struct iov_sink unsaid; /* that its platforms are wrong: then it is no carry */
+	const uint8_t **digests = NULL;
 	size_t len;
 	const char *text = files_text(files, step->input.path, 0, arena, &len);
 
-	*carried = text && unpack(text, len, arena, &data) && take(&data, plan, step, files, arena);
-	return *carried ? check_targets(&data, arena, sink) : IOV_OK;
+	sink_init(&unsaid, NULL);
+	*carried = text && unpack(text, len, arena, &data) && take(&data, &own, &this, &found, arena) &&
+		   find_inputs(&own, arena, &unsaid, &platform_files, &targets) == IOV_OK &&
+		   get_targets(&data, &targets, arena, &digests);
+	sink_free(&unsaid);
+	if (!*carried)
+		return IOV_OK;
+	*files = found;
+	*plan = own;
+	*step = this;
+	plan->files = files;
+	return check_targets(&targets, digests, arena, sink);
 }

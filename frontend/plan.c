@@ -164,9 +164,14 @@ static const char *output_of(const struct iovcc_plan *plan, const char *input, s
 	}
 }
 
-static const char *deps_of(const struct iovcc_plan *plan, const char *input, struct iov_arena *arena)
+/* What is not preprocessed here includes nothing. */
+static const char *deps_of(const struct iovcc_plan *plan, const struct iovcc_input *in, struct iov_arena *arena)
 {
+	const char *input = in->path;
+
 	if (!plan->deps && !plan->deps_only)
+		return NULL;
+	if (!plan->deps_only && in->language != IOVCC_C && in->language != IOVCC_ASSEMBLY_CPP)
 		return NULL;
 	if (plan->deps_file)
 		return plan->deps_file;
@@ -243,7 +248,7 @@ enum iov_status plan_steps(struct iovcc_plan *plan, struct iov_arena *arena, str
 	for (size_t i = 0; i < plan->step_count; i++) {
 		if (!plan->merges)
 			plan->steps[i].output = output_of(plan, plan->steps[i].input.path, arena);
-		plan->steps[i].deps = deps_of(plan, plan->steps[i].input.path, arena);
+		plan->steps[i].deps = deps_of(plan, &plan->steps[i].input, arena);
 	}
 	return status;
 }

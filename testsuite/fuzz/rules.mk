@@ -104,3 +104,16 @@ $(eval $(call fuzz,manifest,build/fuzz/manifest_fuzz build/fuzz/manifest.o,\
 	IOV_FUZZ_OBJECT=manifest.o ASAN_OPTIONS=detect_leaks=1 ./manifest_fuzz -max_total_time=$$(FUZZ_SECONDS) -max_len=4000 \
 	-timeout=20 -rss_limit_mb=1500 -print_final_stats=1 -dict=../../testsuite/fuzz/manifest.dict manifest manifest-seeds \
 	../../testsuite/fuzz/manifest 2>manifest.log || { tail -40 manifest.log; exit 1; }))
+
+# Preprocessed text that carries its sources; the fuzzer includes frontend/carry.c for the form that it writes.
+FUZZ_CARRY_SRCS := testsuite/fuzz/carry_fuzz.c frontend/files.c $(filter %.c,$(base_SRCS) $(isa_SRCS) $(object_SRCS))
+build/fuzz/carry_fuzz: $(FUZZ_CARRY_SRCS) frontend/carry.c $(BUILD)/lib/libiov-platforms.a \
+		$(wildcard frontend/*.h linker/object/*.h asm/base/*.h) | $(GENERATED)
+	$(call say,FUZZ,$@)mkdir -p $(@D) && $(FUZZ_CC) -isystem $(LLVM_INCLUDE) $(FUZZ_CARRY_SRCS) \
+		$(BUILD)/lib/libiov-platforms.a -o $@ -lzstd
+
+$(eval $(call fuzz,carry,build/fuzz/carry_fuzz $(BUILD)/bin/iovcc,\
+	testsuite/fuzz/carry_seeds build/fuzz/carry-seeds && mkdir -p build/fuzz/carry && cd build/fuzz && \
+	ASAN_OPTIONS=detect_leaks=1 ./carry_fuzz -max_total_time=$$(FUZZ_SECONDS) -max_len=4000 -timeout=20 \
+	-rss_limit_mb=1500 -print_final_stats=1 carry carry-seeds ../../testsuite/fuzz/carry 2>carry.log \
+	|| { tail -40 carry.log; exit 1; }))
