@@ -227,6 +227,8 @@ enum iov_status driver_run(const struct iovcc_plan *plan, struct iov_arena *aren
 
 	if (status == IOV_OK && (plan->show_commands || plan->verbose))
 		status = show(&checked, arena, sink);
+	if (status == IOV_OK && !plan->show_commands && plan->database)
+		status = database_write(&checked, sink);
 	if (status == IOV_OK && !plan->show_commands && plan->temps)
 		status = temps_write(&checked, arena, sink);
 	return plan->show_commands || status != IOV_OK ? status : driver_steps(&checked, arena, sink);

@@ -96,6 +96,8 @@ struct iovcc_plan {
 	bool whole_headers;           /**< -fno-iov-prune: vmlinux.h is parsed as it is */
 	bool deps, deps_only;         /**< -MD or -MMD; -M or -MM */
 	const char *deps_file;        /**< -MF */
+	const char *database;         /**< -MJ */
+	struct iov_option_list words; /**< the command line without inputs, -o and -MJ, @files read */
 	const char *target_btf;       /**< --target-btf; NULL: the platform's, if it names any */
 	bool strict;                  /**< -Werror */
 	struct iov_warnings warnings; /**< -Wiov-… */
@@ -124,6 +126,8 @@ enum iov_status driver_run(const struct iovcc_plan *plan, struct iov_arena *aren
 /** -save-temps: each C source as preprocessed text, bitcode and assembly. Their messages are the compile's own, and are
  * not repeated: to be called before it. A file that cannot be written is diagnosed. */
 enum iov_status temps_write(const struct iovcc_plan *plan, struct iov_arena *arena, struct iov_sink *sink);
+/** -MJ: append an entry for each C source to the file. */
+enum iov_status database_write(const struct iovcc_plan *plan, struct iov_sink *sink);
 /** Run the plan's steps, and its link. */
 enum iov_status driver_steps(const struct iovcc_plan *plan, struct iov_arena *arena, struct iov_sink *sink);
 /** The name of `path` without its folder; `path` with another suffix. */

@@ -93,7 +93,7 @@ static const struct option_row more_rows[] = {
 	{"-MT", FORM_EITHER, OPT_PASS, "TARGET", "the rule's target"},
 	{"-MQ", FORM_EITHER, OPT_PASS, "TARGET", "the rule's target, quoted for make"},
 	{"-MP", FORM_FLAG, OPT_PASS, NULL, "add an empty rule for each header"},
-	{"-MJ", FORM_EITHER, OPT_PASS, "FILE", "write an entry of compile_commands.json too"},
+	{"-MJ", FORM_EITHER, OPT_DATABASE, "FILE", "append an entry of compile_commands.json to FILE"},
 	{"-Xclang", FORM_SEPARATE, OPT_PASS, "OPTION", "one word for Clang's compiler proper (cc1)"},
 	{"-mllvm", FORM_SEPARATE, OPT_LLVM, "OPTION", "an option of LLVM's"},
 	{"-save-temps", FORM_FLAG, OPT_SAVE_TEMPS, NULL, "write each source's .i, .bc and .s here, too"},

@@ -383,6 +383,9 @@ static enum iov_status apply(struct parse *p, const struct option_row *row, cons
 	case OPT_DEPS_FILE:
 		plan->deps_file = value;
 		return IOV_OK;
+	case OPT_DATABASE:
+		plan->database = value;
+		return IOV_OK;
 	case OPT_CPU:
 		return set_cpu(p, value);
 	case OPT_TARGET:
@@ -477,6 +480,21 @@ static enum iov_status parse_one(struct parse *p, char **argv, int argc, int *i)
 	return apply(p, row, arg, value, separate);
 }
 
+/* For -MJ: argv[first] to argv[last], unless they are an input, an output or -MJ itself. */
+static void keep_words(struct parse *p, char **argv, int first, int last)
+{
+	const char *word = argv[first];
+	const struct option_row *row;
+
+	if (p->end_of_options || word[0] != '-' || !word[1])
+		return;
+	row = option_row_find(word);
+	if (row && (row->id == OPT_OUTPUT || row->id == OPT_DATABASE))
+		return;
+	for (int i = first; i <= last && argv[i]; i++)
+		option_append(&p->plan->words, argv[i], p->arena);
+}
+
 enum iov_status plan_make(int argc, char **argv, struct iov_arena *arena, struct iov_sink *sink,
 			  struct iovcc_plan *plan)
 {
@@ -485,7 +503,9 @@ enum iov_status plan_make(int argc, char **argv, struct iov_arena *arena, struct
 
 	*plan = (struct iovcc_plan){.jobs = 1, .max_seconds = 300, .max_megabytes = 4096,
 				    .codegen = {.cpu = 3, .optimise = 2, .max_stack = 512}};
-	for (int i = 1; i < argc && status == IOV_OK; i++)
+	for (int i = 1, first = 1; i < argc && status == IOV_OK; first = ++i) {
 		status = parse_one(&p, argv, argc, &i);
+		keep_words(&p, argv, first, i);
+	}
 	return status == IOV_OK ? plan_steps(plan, arena, sink) : status;
 }
