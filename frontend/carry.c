@@ -411,8 +411,10 @@ static bool unpack(const char *text, size_t len, struct iov_arena *arena, struct
 	rest++;
 	if (strtoull(digest, NULL, 16) != hash_bytes(rest, (size_t)(text + len - rest)))
 		return false;
-	if (!get_base64(line + 17, (size_t)(close - line) - 17 - (sizeof(mark_end) - 2), &packed))
+	if (!get_base64(line + 17, (size_t)(close - line) - 17 - (sizeof(mark_end) - 2), &packed)) {
+		buf_free(&packed);
 		return false;
+	}
 	room = ZSTD_getFrameContentSize(packed.data, packed.len);
 	bytes = room <= DATA_MAX ? arena_room(arena, 1, room + 1) : NULL;
 	size = bytes ? ZSTD_decompress(bytes, room, packed.data, packed.len) : 0;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Owns: -MJ. For each C source an entry of compile_commands.json (clang/docs/JSONCompilationDatabase.rst) is appended to
- * the file, as clang does it: the user's own words, and the target, which tools that know Clang would not guess. */
+/* Owns: -MJ. For each C source an entry of compile_commands.json (clang/docs/JSONCompilationDatabase.rst) is appended
+ * to the file, as clang does it: the user's own words, and the target, which tools that know Clang would not guess. */
 #include "frontend/driver.h"
 
 #include "asm/base/text.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* libFuzzer over preprocessed text that carries its sources (frontend/carry.h). The first byte says what the others are:
- * 0, a whole text; else the data of one, for which digest, compression and head are made here, so that the reader
+/* libFuzzer over preprocessed text that carries its sources (frontend/carry.h). The first byte says what the others
+ * are: 0, a whole text; else the data of one, for which digest, compression and head are made here, so that the reader
  * behind them is reached. Aborts when what is taken over reaches beyond the command line: an option that this does not
  * have and that is none of the preprocessor's, a name that is an option, a file with no absolute name. */
 #include "frontend/carry.c"
