@@ -106,7 +106,7 @@ struct iov_env {
 	void (*trace)(void *ud, const char *text); /**< bpf_trace_printk, or NULL */
 	void *trace_ud;
 	struct iov_checked *checked;  /**< for the checked engine's report, or NULL */
-	/** Set by an engine whose LD_FUNC values are not machine code (the interpreter); NULL under a JIT. */
+	/** Set while an engine runs whose LD_FUNC values are not machine code (the interpreter); else NULL. */
 	uint64_t (*callback)(struct iov_env *env, uint64_t fn, const uint64_t args[5]);
 };
 
@@ -175,7 +175,16 @@ uint64_t checked_run(const struct iov_image *image, struct iov_env *env, void *c
 /** JIT for this machine (jit/). DIAG_JIT_UNSUPPORTED when there is none. Code is mapped W^X. */
 bool jit_available(void);
 enum iov_status jit_compile(struct iov_image *image, struct iov_arena *arena, struct iov_sink *sink);
-uint64_t jit_run(const struct iov_image *image, struct iov_env *env, void *ctx);
 void jit_free(struct iov_image *image);
+
+/** Run machine code: image->code is its entry. */
+typedef uint64_t jit_entry(void *ctx, struct iov_env *env);
+#if defined(__clang__)
+__attribute__((no_sanitize("function"))) /* clang looks for type data before a callee: machine code has none */
+#endif
+static inline uint64_t jit_run(const struct iov_image *image, struct iov_env *env, void *ctx)
+{
+	return ((jit_entry *)image->code)(ctx, env);
+}
 
 #endif

@@ -338,11 +338,12 @@ static uint64_t inside(void *ctx, struct iov_env *env)
 uint64_t interp_run(const struct iov_image *image, struct iov_env *env, void *ctx)
 {
 	const struct interp_code *code = image->engine_data;
+	uint64_t r0;
 
 	env->callback = callback;
-	if (image->guard)
-		return image->guard(ctx, env, inside);
-	return exec(code->ops, env, NULL, (uintptr_t)ctx, 0, 0, 0, 0);
+	r0 = image->guard ? image->guard(ctx, env, inside) : exec(code->ops, env, NULL, (uintptr_t)ctx, 0, 0, 0, 0);
+	env->callback = NULL;
+	return r0;
 }
 
 enum iov_status interp_prepare(struct iov_image *image, struct iov_arena *arena)

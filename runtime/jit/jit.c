@@ -4,8 +4,6 @@
 
 #include <sys/random.h>
 
-typedef uint64_t jit_entry(void *ctx, struct iov_env *env);
-
 static enum iov_status cannot_map(struct jit *j, const char *what)
 {
 	diag_hint(diag_add(j->sink, DIAG_JIT_MEMORY, IOV_NOWHERE, "the system refuses %s", what),
@@ -124,15 +122,6 @@ enum iov_status jit_compile(struct iov_image *image, struct iov_arena *arena, st
 
 	setup.hardening = image->hardening;
 	return jit_compile_for(image, arena, sink, &setup);
-}
-
-#if defined(__clang__)
-__attribute__((no_sanitize("function"))) /* clang looks for type data before a callee: machine code has none */
-#endif
-uint64_t jit_run(const struct iov_image *image, struct iov_env *env, void *ctx)
-{
-	env->callback = NULL;
-	return ((jit_entry *)image->code)(ctx, env);
 }
 
 void jit_free(struct iov_image *image)

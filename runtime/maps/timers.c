@@ -250,6 +250,7 @@ static void call(struct iov_map *map, const struct timer_call *what, uint8_t *va
 	env->in_timer = true;
 	env_callback(env, what->fn, (uintptr_t)map, (uintptr_t)key, (uintptr_t)value, 0, 0);
 	env->in_timer = false;
+	env->callback = NULL;
 }
 
 uint64_t timers_run(struct iov_map *map, struct iov_env *env, uint64_t now)

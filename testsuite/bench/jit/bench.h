@@ -25,8 +25,9 @@ struct way {
 /** One way each; `object` is a file of eBPF. */
 void libiov_open(struct way *way, const char *object, const char *engine, struct data *start);
 void kernel_open(struct way *way, const char *object, struct data *start);
-/** `plugin`: the shared object that dpdk.c makes where DPDK is installed. */
-void dpdk_open(struct way *jit, struct way *interpreter, const char *plugin, const char *object, struct data *start);
+enum dpdk_way { DPDK_BY_JIT, DPDK_BY_INTERPRETER, DPDK_WITH_SHARED, DPDK_WAYS };
+/** Three ways, each a dpdk_way; `plugin`: the shared object that dpdk.c makes where DPDK is installed. */
+void dpdk_open(struct way ways[DPDK_WAYS], const char *plugin, const char *object, struct data *start);
 
 /** Nanoseconds that compiling program p takes, by the processor's time; instructions of it. libiov's ways only. */
 double libiov_compile_ns(const struct way *way, enum program p, uint32_t *insns);

@@ -37,10 +37,14 @@ enum program {
 	P_PLAIN = P_array,
 };
 
-/** A flow's key from the state of a generator: they come in no order. */
+/** A flow's key from the state of a generator: they come in no order, and no two are alike. Scattered, as those of real
+ * flows: multiples of one number would fall into the places of a table that multiplies, too, without one collision. */
 static inline uint32_t flow_key(uint64_t state)
 {
-	return (uint32_t)(state >> 48) * 0x9e3779b1u;
+	uint32_t key = (uint32_t)(state >> 48) * 0x9e3779b1u;
+
+	key = (key ^ key >> 15) * 0x85ebca6bu;
+	return key ^ key >> 13;
 }
 
 #endif

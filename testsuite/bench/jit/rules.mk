@@ -13,7 +13,7 @@ $(BUILD)/test/jit-programs.dpdk.o: $(JIT_BENCH_SRC)
 $(BUILD)/test/jit-programs.o: $(JIT_BENCH_SRC)
 	$(call say,CC,$@)mkdir -p $(@D) && $(CLANG) -O2 -I. -c $< -o $@
 # With a table and a clock of its own: nothing is taken from the program that loads it.
-$(JIT_BENCH_PLUGIN): $(patsubst %,testsuite/bench/jit/%.c,dpdk table clock) testsuite/bench/jit/bench.h
+$(JIT_BENCH_PLUGIN): $(patsubst %,testsuite/bench/jit/%.c,dpdk table clock) testsuite/bench/jit/bench.h testsuite/bench/jit/programs.h
 	$(call say,LD,$@)mkdir -p $(@D) && $(CC) -O2 -march=native -fPIC -shared -I. $$($(PKG_CONFIG) --cflags libdpdk) \
 		-Wl,-Bsymbolic -o $@ $(filter %.c,$^) $$($(PKG_CONFIG) --libs libdpdk)
 $(JIT_BENCH): $(patsubst %,$(BUILD)/obj/testsuite/bench/jit/%.o,bench_main libiov kernel table clock svg) \

@@ -329,12 +329,15 @@ uint64_t oracle_run(const struct iov_image *image, struct iov_env *env, void *ct
 uint64_t oracle_learn(const struct iov_image *image, struct iov_env *env, void *ctx, struct iov_insn_fact *facts)
 {
 	struct machine m = {.image = image, .env = env, .facts = facts};
+	uint64_t r0;
 
 	env->callback = callback;
 	env->image = image;
 	env->trace_ud = facts;
 	m.r[1] = (uint64_t)ctx;
-	return run_at(&m, 0);
+	r0 = run_at(&m, 0);
+	env->callback = NULL;
+	return r0;
 }
 
 void test_start(struct test_image *t)
