@@ -280,8 +280,8 @@ int main(int argc, char **argv)
 	for (int w = 0; w < WAYS; w++)
 		if (!ways[w].available && *ways[w].missing)
 			printf("left out: %s: %s\n", ways[w].name, ways[w].missing);
-	printf("(kernel: net of its test loop, which is its noop; DPDK: csum unrolled, since it takes no loops. Native\n"
-	       "code and DPDK have no maps: an unlocked table for one thread; rte_hash, for several, takes %.1f ns)\n\n",
+	printf("(kernel: net of its test loop, which is its noop; DPDK: csum unrolled, since it takes no loops.\n"
+	       "Native code and DPDK have no maps: an unlocked table for one thread; rte_hash, for several: %.1f ns)\n\n",
 	       medians[DPDK_SHARED][P_hash]);
 	targets();
 	compile_times();
