@@ -281,7 +281,7 @@ int main(int argc, char **argv)
 		if (!ways[w].available && *ways[w].missing)
 			printf("left out: %s: %s\n", ways[w].name, ways[w].missing);
 	printf("(kernel: net of its test loop, which is its noop; DPDK: csum unrolled, since it takes no loops.\n"
-	       "Native code and DPDK have no maps: an unlocked table for one thread; rte_hash, for several: %.1f ns)\n\n",
+	       "Native code and DPDK have no maps: an unlocked table for one thread; rte_hash, for more: %.1f ns)\n\n",
 	       medians[DPDK_SHARED][P_hash]);
 	targets();
 	compile_times();
