@@ -9,6 +9,7 @@
 #include "frontend/prune.h"
 #include "frontend/search.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -96,14 +97,19 @@ static bool wants_types(const struct iovcc_plan *plan)
 	return plan->mode <= IOVCC_OBJECT && !plan->emit_llvm && !plan->debug_given;
 }
 
-/* A working folder that was removed under us has no name, which LLVM's file system does not expect. This process is the
- * child's: it may go elsewhere, and relative names would not be found in the removed folder either. */
-static bool has_folder(void)
+/* LLVM's file system wants to know the working folder. One that was removed under us has no name: this process is the
+ * child's, which may go elsewhere, and relative names would not be found there either. */
+static const char *folder_fault(void)
 {
 	char *cwd = getcwd(NULL, 0);
+	const char *fault = NULL;
 
+	if (cwd && strlen(cwd) >= PATH_MAX)
+		fault = "the name of the working folder is longer than the system's calls take";
+	else if (!cwd && chdir("/"))
+		fault = "there is no working folder";
 	free(cwd);
-	return cwd || !chdir("/");
+	return fault;
 }
 
 static void clang_args(const struct iovcc_plan *plan, const struct iovcc_step *step, struct iov_option_list *args,
@@ -333,11 +339,12 @@ enum iov_status compile_step(const struct iovcc_plan *plan, const struct iovcc_s
 	struct iovcc_plan own = *plan;
 	struct iovcc_step this = *step;
 	struct iov_buf none = {0};
+	const char *fault = folder_fault();
 	enum iov_status status;
 
 	own.files = &files;
-	if (!has_folder()) {
-		diag_add(sink, DIAG_FILE_READ, IOV_NOWHERE, "there is no working folder");
+	if (fault) {
+		diag_add(sink, DIAG_FILE_READ, IOV_NOWHERE, "%s", fault);
 		return IOV_DIAGNOSED;
 	}
 	if (is_assembled(plan, step) && step->input.language == IOVCC_ASSEMBLY)

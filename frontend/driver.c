@@ -223,8 +223,10 @@ static bool may_carry(const struct iovcc_plan *plan)
 enum iov_status driver_run(const struct iovcc_plan *plan, struct iov_arena *arena, struct iov_sink *sink)
 {
 	struct iovcc_plan checked = *plan;
-	enum iov_status status = may_carry(plan) ? IOV_OK : proof_limits(&checked, arena, sink);
+	enum iov_status status = plan_check_outputs(plan, arena, sink);
 
+	if (status == IOV_OK && !may_carry(plan))
+		status = proof_limits(&checked, arena, sink);
 	if (status == IOV_OK && (plan->show_commands || plan->verbose))
 		status = show(&checked, arena, sink);
 	if (status == IOV_OK && !plan->show_commands && plan->database)

@@ -116,6 +116,8 @@ enum iov_status plan_make(int argc, char **argv, struct iov_arena *arena, struct
 			  struct iovcc_plan *plan);
 /** What is done with the inputs: plan->steps, links, linked. Diagnoses what does not fit together. */
 enum iov_status plan_steps(struct iovcc_plan *plan, struct iov_arena *arena, struct iov_sink *sink);
+/** Whether running the plan would replace an input, or one output by another: IOV_USAGE. */
+enum iov_status plan_check_outputs(const struct iovcc_plan *plan, struct iov_arena *arena, struct iov_sink *sink);
 /** --help, or --help=all, from the same tables that parse. */
 void plan_help(bool all, struct iov_buf *out);
 /** What the plan asks to print instead of compiling, or beside it (-v), to standard output. */

@@ -368,7 +368,7 @@ static enum iov_status apply(struct parse *p, const struct option_row *row, cons
 		return pass(p, arg, separate);
 	case OPT_OUTPUT:
 		plan->output = value;
-		return IOV_OK;
+		return *value ? IOV_OK : usage(p, "%s: the name of the output is empty", arg);
 	case OPT_OPTIMISE:
 		return set_optimise(p, value, arg);
 	case OPT_DEBUG:

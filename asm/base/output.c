@@ -15,7 +15,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { NAME_TRIES = 64, READ_STEP = 65536 };
+enum { NAME_TRIES = 64, READ_STEP = 65536, LINKS = 40 };
 
 static const int fatal_signals[] = {SIGINT, SIGTERM, SIGHUP, SIGXFSZ};
 
@@ -119,6 +119,28 @@ static int write_in_place(const char *path, const void *data, size_t len)
 	return err;
 }
 
+/* Where a chain of symbolic links that ends nowhere leads: the file that open() would make. 0, or an errno. */
+static int follow(const char *path, char end[PATH_MAX])
+{
+	if (snprintf(end, PATH_MAX, "%s", path) >= PATH_MAX)
+		return ENAMETOOLONG;
+	for (int i = 0; i < LINKS; i++) {
+		char target[PATH_MAX], *slash = strrchr(end, '/');
+		ssize_t n = readlink(end, target, sizeof(target) - 1);
+		size_t folder = slash ? (size_t)(slash - end) + 1 : 0;
+
+		if (n < 0)
+			return 0; /* no link, or nothing yet */
+		target[n] = 0;
+		if (target[0] == '/')
+			folder = 0;
+		if (folder + (size_t)n >= PATH_MAX)
+			return ENAMETOOLONG;
+		memcpy(end + folder, target, (size_t)n + 1);
+	}
+	return ELOOP;
+}
+
 static int write_path(const char *path, const void *data, size_t len)
 {
 	char real[PATH_MAX];
@@ -126,8 +148,11 @@ static int write_path(const char *path, const void *data, size_t len)
 
 	if (!strcmp(path, "-"))
 		return write_all(STDOUT_FILENO, data, len);
-	if (stat(path, &st))
-		return errno == ENOENT ? replace_file(path, NULL, data, len) : errno;
+	if (stat(path, &st)) {
+		int err = errno == ENOENT ? follow(path, real) : errno;
+
+		return err ? err : replace_file(real, NULL, data, len);
+	}
 	if (S_ISDIR(st.st_mode))
 		return EISDIR;
 	if (!S_ISREG(st.st_mode))

@@ -87,6 +87,22 @@ Test(output, a_symbolic_link_is_followed)
 	cr_assert_eq(count_files(), 2);
 }
 
+Test(output, a_symbolic_link_to_nothing_makes_what_it_names)
+{
+	char link[128], further[128];
+
+	snprintf(link, sizeof(link), "%s/link", dir);
+	snprintf(further, sizeof(further), "%s/further", dir);
+	cr_assert_eq(symlink("further", link), 0);
+	cr_assert_eq(symlink("out", further), 0);
+	cr_assert_eq(output_write(link, "new", 3, &sink), IOV_OK);
+	cr_assert(holds(target, "new"));
+	cr_assert_eq(count_files(), 3);
+	unlink(target);
+	cr_assert_eq(symlink("link", target), 0);
+	cr_assert_eq(output_write(link, "new", 3, &sink), IOV_DIAGNOSED);
+}
+
 Test(output, special_files_are_written_in_place)
 {
 	struct stat st;
