@@ -32,7 +32,9 @@ static int by_file(const void *a, const void *b)
 {
 	const struct named *x = a, *y = b;
 
-	return x->device != y->device ? (x->device < y->device ? -1 : 1) : (x->inode > y->inode) - (x->inode < y->inode);
+	if (x->device != y->device)
+		return x->device < y->device ? -1 : 1;
+	return (x->inode > y->inode) - (x->inode < y->inode);
 }
 
 static enum iov_status usage(struct iov_sink *sink, const char *what, const char *path)
@@ -41,8 +43,8 @@ static enum iov_status usage(struct iov_sink *sink, const char *what, const char
 	return IOV_USAGE;
 }
 
-static enum iov_status check_inputs(const struct iovcc_plan *plan, struct named_list *inputs, struct named_list *outputs,
-				    struct iov_sink *sink)
+static enum iov_status check_inputs(const struct iovcc_plan *plan, struct named_list *inputs,
+				    struct named_list *outputs, struct iov_sink *sink)
 {
 	for (size_t i = 0; i < plan->input_count; i++)
 		add_existing(inputs, plan->inputs[i].path);
