@@ -4,7 +4,8 @@
  * live kernel where it takes them: verdict, packet and maps must agree. And every fact is held against the oracle's
  * runs: a constant that was not, a branch that went the other way, code that was "never reached".
  *
- *   diff-verified [--count N | --accepted N] [--seed S] [--kernel] [--save FILE] [--replay FILE]
+ *   diff-verified [--count N | --accepted N | --vectors] [--seed S] [--kernel] [--save FILE] [--replay FILE]
+ * vectors: instead of random programs those of vectors.c, each row with corner values; all must be accepted
  * save: accepted programs and a digest of what they leave behind, for another machine, whose JIT alone replays them */
 #include "runtime/jit/jit.h"
 #include "runtime/load.h"
@@ -365,6 +366,24 @@ static void compare(struct test *t)
 		judge(t, KERNEL, told > 0);
 }
 
+static void compare_vectors(struct test *t)
+{
+	for (uint64_t n = 0; n < vectors_count(); n++) {
+		if (!vectors_program(n, &t->random))
+			continue;
+		t->seed = n;
+		t->generated++;
+		t->sub.count = t->prog.count = t->random.count;
+		compare(t);
+		if (t->accepted == t->generated)
+			continue;
+		printf("FAIL verified: program %" PRIu64 " of corner values is not accepted\n", n);
+		show(t);
+		t->accepted++;
+		t->wrong_facts++;
+	}
+}
+
 /* What this machine's JIT does with programs that another machine accepted and ran. */
 static int replay(struct test *t, const char *path)
 {
@@ -413,7 +432,7 @@ static int report(const struct test *t, uint64_t seed)
 struct options {
 	uint64_t count, accepted, seed;
 	const char *save, *replay;
-	bool kernel;
+	bool kernel, vectors;
 };
 
 static struct options parse(int argc, char **argv)
@@ -421,7 +440,8 @@ static struct options parse(int argc, char **argv)
 	static const struct option options[] = {
 		{"count", required_argument, NULL, 'c'}, {"accepted", required_argument, NULL, 'a'},
 		{"seed", required_argument, NULL, 's'}, {"save", required_argument, NULL, 'f'},
-		{"replay", required_argument, NULL, 'r'}, {"kernel", no_argument, NULL, 'k'}, {0},
+		{"replay", required_argument, NULL, 'r'}, {"kernel", no_argument, NULL, 'k'},
+		{"vectors", no_argument, NULL, 'v'}, {0},
 	};
 	struct options o = {.count = 20000, .seed = 1};
 
@@ -438,6 +458,8 @@ static struct options parse(int argc, char **argv)
 			o.replay = optarg;
 		else if (c == 'k')
 			o.kernel = true;
+		else if (c == 'v')
+			o.vectors = true;
 		else
 			exit(2);
 	}
@@ -469,7 +491,9 @@ int main(int argc, char **argv)
 		printf("SKIP verified: live kernel: %s\n", missing);
 	t.kernel = o.kernel && !missing;
 	t.save = o.save ? fopen(o.save, "w") : NULL;
-	for (uint64_t i = 0; o.accepted ? t.accepted < o.accepted : i < o.count; i++) {
+	if (o.vectors)
+		compare_vectors(&t);
+	for (uint64_t i = 0; !o.vectors && (o.accepted ? t.accepted < o.accepted : i < o.count); i++) {
 		make(&t, o.seed + i);
 		compare(&t);
 	}

@@ -26,6 +26,10 @@ void verified_value(uint64_t seed, uint32_t which, uint8_t *value, size_t size);
 /** A record of the ring buffer, into struct outcome *ud. */
 int verified_record(void *ud, void *data, size_t len);
 
+/** vectors.c: program n of corner values, below vectors_count(); false: there is none of this number. */
+uint64_t vectors_count(void);
+bool vectors_program(uint64_t n, struct random *r);
+
 /** NULL, or why the kernel cannot be asked. */
 const char *kernel_open(void);
 /** 1: `o` says what the program did. 0: the kernel does not take it. -1: it took it and did not run it. What the kernel
