@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The only process of the arm64 guest: the JIT's unit tests, then verified programs (corner values, and as many random
- * ones as the kernel's command line says behind `--`) in our engines and in the guest's kernel. Says how each ended, and
- * shuts the guest down. */
+ * ones as the kernel's command line says behind `--`) in our engines and in the guest's kernel. Says how each ended,
+ * and shuts the guest down. */
 #include <stdio.h>
 #include <sys/mount.h>
 #include <sys/reboot.h>

@@ -65,9 +65,11 @@ static bool refused(const struct iov_isa_row *row, int32_t imm)
 
 static struct iov_insn insn_of(const struct iov_isa_row *row, int32_t imm)
 {
+	uint8_t src = row->fields & ISA_F_S ? 2 : 0;
+
 	return (struct iov_insn){.code = row->code,
 				 .dst = row->fields & ISA_F_D ? 1 : 0,
-				 .src = row->sel == ISA_SEL_SRC ? (uint8_t)row->sel_value : row->fields & ISA_F_S ? 2 : 0,
+				 .src = row->sel == ISA_SEL_SRC ? (uint8_t)row->sel_value : src,
 				 .off = row->sel == ISA_SEL_OFF ? (int16_t)row->sel_value : 0,
 				 .imm = row->sel == ISA_SEL_IMM ? row->sel_value : row->fields & ISA_F_I ? imm : 0};
 }
