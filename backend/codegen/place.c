@@ -70,7 +70,7 @@ const char *global_name(LLVMValueRef variable)
 	return !dot || dot == name || !dot[1] || (dot[1] >= '0' && dot[1] <= '9') ? name : dot + 1;
 }
 
-/* The subprogram of a place stands at the end of its scopes: DILexicalBlock has (file, scope, …), DISubprogram (file,
+/* The subprogram of a place stands at the end of its scopes: DILexicalBlock has (file, scope), DISubprogram (file,
  * scope, name, …) as operands. */
 static const char *location_function(struct codegen *cg, LLVMMetadataRef location)
 {
@@ -83,11 +83,11 @@ static const char *location_function(struct codegen *cg, LLVMMetadataRef locatio
 		unsigned len;
 		const char *name;
 
-		if (count < 3 || count > 64)
+		if (count < 2 || count > 64)
 			return NULL;
 		LLVMGetMDNodeOperands(node, parts);
 		if (LLVMGetMetadataKind(scope) == LLVMDISubprogramMetadataKind) {
-			name = parts[2] ? LLVMGetMDString(parts[2], &len) : NULL;
+			name = count > 2 && parts[2] ? LLVMGetMDString(parts[2], &len) : NULL;
 			return name ? arena_copy(&cg->arena, name, len) : NULL;
 		}
 		scope = parts[1] ? LLVMValueAsMetadata(parts[1]) : NULL;

@@ -8,14 +8,15 @@
 #include "backend/codegen/internal.h"
 
 #include <llvm-c/Core.h>
-#include <llvm-c/DebugInfo.h>
+#include <llvm-c/Target.h>
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 struct stack_variable {
-	const char *name; /* NULL: a spilled value of the compiler's */
+	const char *name; /* NULL: a spilled value of the compiler's, or not known */
+	bool spilled;
 	uint32_t bytes;
 	struct iov_span where;
 	struct stack_variable *next;
@@ -23,6 +24,7 @@ struct stack_variable {
 
 struct stack_call {
 	struct stack_function *callee;
+	LLVMValueRef insn;
 	struct iov_span where;
 	struct stack_call *next;
 };
@@ -71,7 +73,7 @@ static void note_call(struct codegen *cg, struct stack_function *f, LLVMValueRef
 	call = callee ? ARENA_NEW(&cg->arena, struct stack_call) : NULL;
 	if (!call)
 		return;
-	*call = (struct stack_call){callee, value_span(cg, insn), f->calls};
+	*call = (struct stack_call){callee, insn, value_span(cg, insn), f->calls};
 	callee->called = true;
 	f->calls = call;
 }
@@ -156,6 +158,7 @@ static struct stack_variable *read_slot(struct codegen *cg, struct stack_functio
 	if (!v || !size || sscanf(line, "Offset: [SP-%u", &offset) != 1)
 		return NULL;
 	v->bytes = (uint32_t)strtoul(size + 6, NULL, 10);
+	v->spilled = strstr(line, "Type: Spill") && strstr(line, "Type: Spill") < size;
 	v->where = IOV_NOWHERE;
 	if (offset > f->bytes)
 		f->bytes = offset;
@@ -196,11 +199,38 @@ static void account(struct stack_function *f, struct stack_call *c)
 	f->worst = c;
 }
 
+/* What the optimiser compiled into one function is several in the source: each step of a call, the outermost first. */
+static void call_steps(struct codegen *cg, const struct stack_function *f, const struct stack_call *call,
+		       struct iov_buf *names, struct iov_diag *d, bool closes)
+{
+	struct place_level levels[8];
+	size_t count = place_levels(cg, call->insn, levels, sizeof(levels) / sizeof(levels[0]));
+	const char *from = f->name;
+
+	for (size_t i = count; i-- > 1;) {
+		if (!levels[i - 1].function)
+			continue;
+		if (names)
+			buf_printf(names, " calls `%s`", levels[i - 1].function);
+		else
+			diag_path(d, levels[i].where, "`%s` calls `%s`", from, levels[i - 1].function);
+		from = levels[i - 1].function;
+	}
+	if (!names)
+		diag_path(d, call->where, "`%s` calls `%s`%s", from, call->callee->name,
+			  closes ? ", which is still active" : "");
+	else if (closes && from == call->callee->name)
+		buf_puts(names, " calls itself");
+	else
+		buf_printf(names, " calls `%s`", call->callee->name);
+}
+
 /* `last` calls, at `closing`, a function that is active: the chain of `at` leads from it to `last`. */
 static void report_cycle(struct codegen *cg, const struct stack_function *last, const struct stack_call *closing)
 {
 	struct stack_function *first = closing->callee;
 	struct iov_span where = closing->where;
+	struct place_level levels[2];
 	struct iov_buf names = {0};
 	struct iov_diag *d;
 
@@ -208,15 +238,15 @@ static void report_cycle(struct codegen *cg, const struct stack_function *last, 
 		return;
 	first->recursive = true;
 	for (const struct stack_function *f = first; f != last; f = f->at->callee)
-		buf_printf(&names, "`%s` calls ", f->name);
-	buf_printf(&names, last == first ? "`%s` calls itself" : "`%s` calls `%s`", last->name, first->name);
+		call_steps(cg, f, f->at, &names, NULL, false);
+	call_steps(cg, last, closing, &names, NULL, true);
 	where.program = last->name;
-	d = diag_add(cg->sink, DIAG_RECURSION, where, "recursion: %s", buf_cstr(&names));
+	d = diag_add(cg->sink, DIAG_RECURSION, where, "recursion: `%s`%s", first->name, buf_cstr(&names));
 	diag_why(d, IOV_NOWHERE, "every call takes a part of the stack, and nothing bounds their number");
 	for (const struct stack_function *f = first; f != last; f = f->at->callee)
-		diag_path(d, f->at->where, "`%s` calls `%s`", f->name, f->at->callee->name);
-	if (last != first)
-		diag_path(d, closing->where, "`%s` calls `%s`, which is still active", last->name, first->name);
+		call_steps(cg, f, f->at, NULL, d, false);
+	if (last != first || place_levels(cg, closing->insn, levels, 2) > 1)
+		call_steps(cg, last, closing, NULL, d, true);
 	diag_hint(d, "write a loop with a constant bound: `for (int i = 0; i < 16; i++)`");
 	buf_free(&names);
 }
@@ -265,25 +295,61 @@ static void deepest_chain(struct codegen *cg, struct stack_function *root)
 	}
 }
 
+static bool is_named(const struct stack_function *f, const struct place_variable *wanted)
+{
+	for (const struct stack_variable *v = f->variables; v; v = v->next)
+		if (v->name && v->where.line == wanted->where.line && !strcmp(v->name, wanted->name))
+			return true;
+	return false;
+}
+
+/* LLVM's remark leaves out the names of variables of functions that were compiled into this one; the IR has them. */
+static void name_rest(struct codegen *cg, struct stack_function *f)
+{
+	LLVMTargetDataRef layout = LLVMGetModuleDataLayout(cg->module);
+	LLVMValueRef slot = LLVMGetFirstInstruction(LLVMGetEntryBasicBlock(f->value));
+
+	for (; slot; slot = LLVMGetNextInstruction(slot)) {
+		struct stack_variable *v = f->variables;
+		struct place_variable named;
+
+		if (!LLVMIsAAllocaInst(slot))
+			continue;
+		place_variable(cg, slot, &named);
+		if (!named.name || is_named(f, &named))
+			continue;
+		while (v &&
+		       (v->name || v->spilled || v->bytes != LLVMABISizeOfType(layout, LLVMGetAllocatedType(slot))))
+			v = v->next;
+		if (!v)
+			continue;
+		v->name = named.name;
+		v->where = named.where;
+	}
+}
+
 static void explain_frame(struct iov_diag *d, const struct stack_function *f)
 {
-	const struct stack_variable *v = f->variables;
-	uint32_t spilled = 0;
+	uint32_t rest = 0, spills = 0, spilled = 0;
+	int shown = 0;
 
-	diag_why(d, f->where, "`%s` has %u bytes of variables on its stack", f->name, f->bytes);
-	for (int shown = 0; v && shown < 6; v = v->next) {
-		if (!v->name) {
+	diag_why(d, f->where, "`%s` has %u bytes on its stack", f->name, f->bytes);
+	for (const struct stack_variable *v = f->variables; v; v = v->next) {
+		if (v->spilled) {
 			spilled += v->bytes;
-			continue;
+			spills++;
+		} else if (v->name && shown < 6) {
+			diag_why(d, v->where, "`%s` takes %u bytes", v->name, v->bytes);
+			shown++;
+		} else {
+			rest += v->bytes;
 		}
-		diag_why(d, v->where, "`%s` takes %u bytes", v->name, v->bytes);
-		shown++;
 	}
-	for (; v; v = v->next)
-		spilled += v->bytes;
-	if (spilled)
-		diag_why(d, IOV_NOWHERE, "smaller variables and values that did not fit in registers take %u bytes",
-			 spilled);
+	if (rest)
+		diag_why(d, IOV_NOWHERE, "%svariables take %u bytes", shown ? "other " : "", rest);
+	if (spills)
+		diag_why(d, IOV_NOWHERE, "%u value%s that did not fit in registers take%s %u bytes", spills,
+			 spills == 1 ? "" : "s", spills == 1 ? "s" : "", spilled);
 }
 
 /* memmove() loads everything before it stores anything: what does not fit in registers goes to the stack. */
@@ -306,17 +372,27 @@ static void explain_moves(struct codegen *cg, struct iov_diag *d, const struct s
 
 static void add_hint(struct iov_diag *d, const struct stack_function *f)
 {
-	const char *name = f->variables && f->variables->name ? f->variables->name : NULL;
+	const struct stack_variable *v = f->variables;
+	uint32_t spilled = 0;
 
-	diag_hint(d, "keep %s%s%s in a map instead: a BPF_MAP_TYPE_PERCPU_ARRAY of one entry is scratch memory",
-		  name ? "`" : "large data", name ? name : "", name ? "`" : "");
+	for (const struct stack_variable *each = v; each; each = each->next)
+		spilled += each->spilled ? each->bytes : 0;
+	if (spilled > f->bytes / 2)
+		diag_hint(d, "keep fewer values alive at a time: use each where it is computed, or work in a loop");
+	else if (v && v->name)
+		diag_hint(d, "keep `%s` in a map instead: a BPF_MAP_TYPE_PERCPU_ARRAY of one entry is scratch memory",
+			  v->name);
+	else
+		diag_hint(d, "keep large data in a map instead: a BPF_MAP_TYPE_PERCPU_ARRAY of one entry is scratch "
+			     "memory");
 }
 
-static void report_function(struct codegen *cg, const struct stack_function *f)
+static void report_function(struct codegen *cg, struct stack_function *f)
 {
 	struct iov_span where = f->where;
 	struct iov_diag *d;
 
+	name_rest(cg, f);
 	if (f->variables && f->variables->where.file)
 		where = f->variables->where;
 	where.program = f->name;
@@ -328,13 +404,14 @@ static void report_function(struct codegen *cg, const struct stack_function *f)
 	add_hint(d, f);
 }
 
-static void report_chain(struct codegen *cg, const struct stack_function *entry)
+static void report_chain(struct codegen *cg, struct stack_function *entry)
 {
-	const struct stack_function *largest = entry;
+	struct stack_function *largest = entry;
 	struct iov_diag *d;
 	struct iov_buf names = {0};
 
-	for (const struct stack_function *f = entry; f; f = f->worst ? f->worst->callee : NULL) {
+	for (struct stack_function *f = entry; f; f = f->worst ? f->worst->callee : NULL) {
+		name_rest(cg, f);
 		buf_printf(&names, "%s`%s` (%u bytes)", f == entry ? "" : " calls ", f->name, f->bytes);
 		if (f->bytes > largest->bytes)
 			largest = f;

@@ -23,7 +23,7 @@ char _license[] SEC("license") = "GPL";
 //| stack_600.c:11:16: error: function `checksum` needs 600 bytes of stack; a program has 512 [IOV-G003]
 //|    11 |         unsigned char scratch[600];
 //|       |                       ^
-//|   why:  stack_600.c:9:5: `checksum` has 600 bytes of variables on its stack
+//|   why:  stack_600.c:9:5: `checksum` has 600 bytes on its stack
 //|     9 | int checksum(struct xdp_md *ctx)
 //|       |     ^
 //|         stack_600.c:11:16: `scratch` takes 600 bytes

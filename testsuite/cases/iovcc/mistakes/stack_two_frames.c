@@ -36,13 +36,13 @@ char _license[] SEC("license") = "GPL";
 //| stack_two_frames.c:28:8: error: these calls need 608 bytes of stack together; a program has 512: `checksum` (304 bytes) calls `sum_payload` (304 bytes) [IOV-G003]
 //|    28 |         sum = sum_payload(ctx);
 //|       |               ^
-//|   why:  stack_two_frames.c:21:5: `checksum` has 304 bytes of variables on its stack
+//|   why:  stack_two_frames.c:21:5: `checksum` has 304 bytes on its stack
 //|    21 | int checksum(struct xdp_md *ctx)
 //|       |     ^
 //|         stack_two_frames.c:23:16: `header` takes 304 bytes
 //|    23 |         unsigned char header[304];
 //|       |                       ^
-//|         stack_two_frames.c:8:23: `sum_payload` has 304 bytes of variables on its stack
+//|         stack_two_frames.c:8:23: `sum_payload` has 304 bytes on its stack
 //|     8 | static __noinline int sum_payload(struct xdp_md *ctx)
 //|       |                       ^
 //|         stack_two_frames.c:10:16: `payload` takes 304 bytes

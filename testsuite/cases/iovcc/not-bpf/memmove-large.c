@@ -8,14 +8,14 @@ void shift(char *packet)
 //| memmove-large.c:3:6: error: function `shift` needs 1528 bytes of stack; a program has 512 [IOV-G003]
 //|     3 | void shift(char *packet)
 //|       |      ^
-//|   why:  memmove-large.c:3:6: `shift` has 1528 bytes of variables on its stack
+//|   why:  memmove-large.c:3:6: `shift` has 1528 bytes on its stack
 //|     3 | void shift(char *packet)
 //|       |      ^
-//|         smaller variables and values that did not fit in registers take 1528 bytes
+//|         191 values that did not fit in registers take 1528 bytes
 //|         memmove-large.c:5:2: this memmove loads its 200 bytes before it stores any
 //|     5 |         __builtin_memmove(packet, packet + 4, 200);
 //|       |         ^
 //|   path: 1. memmove-large.c:3:6: every run of `shift` takes them
 //|     3 | void shift(char *packet)
 //|       |      ^
-//|   hint: keep large data in a map instead: a BPF_MAP_TYPE_PERCPU_ARRAY of one entry is scratch memory
+//|   hint: keep fewer values alive at a time: use each where it is computed, or work in a loop
