@@ -172,6 +172,7 @@ static _Noreturn void child_main(const struct iovcc_plan *plan, const struct iov
 		timing_start(&timing);
 		timed.codegen.timing = &timing;
 	}
+	timed.codegen.loops_made = &result.loops_made;
 	quiet_crash(words);
 	deep_stack();
 	watch_stack(handler_stack, sizeof(handler_stack));

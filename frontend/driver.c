@@ -23,6 +23,7 @@ struct progress {
 
 struct run {
 	const struct iovcc_plan *plan;
+	struct iovcc_plan keep_loops; /* the plan for what has to be made again */
 	struct iov_sink *sink;
 	const struct iovcc_step *steps; /* those that are run */
 	struct progress *progress;      /* of each */
@@ -42,6 +43,27 @@ static bool readable(const char *input, struct iov_sink *sink)
 	if (why)
 		diag_add(sink, DIAG_FILE_READ, IOV_NOWHERE, "cannot read %s: %s", *input ? input : "''", why);
 	return !why;
+}
+
+/* The optimiser made calls of loops, and BPF has none of them: once more, with the loops. Standard input is gone. */
+static bool start_again(struct run *r, size_t i)
+{
+	const struct iovcc_step *step = &r->steps[i];
+	struct progress *p = &r->progress[i];
+
+	if (!p->result.loops_made || p->child.plan == &r->keep_loops ||
+	    (!step->parts && !strcmp(step->input.path, "-")))
+		return false;
+	buf_free(&p->result.out);
+	buf_free(&p->result.deps);
+	buf_free(&p->result.times);
+	sink_free(&p->sink);
+	sink_init(&p->sink, NULL);
+	p->result = (struct iovcc_result){0};
+	r->keep_loops = *r->plan;
+	r->keep_loops.codegen.keep_loops = true;
+	p->status = child_start(&r->keep_loops, step, &p->sink, &p->child);
+	return p->status == IOV_OK;
 }
 
 static void start(struct run *r)
@@ -72,8 +94,8 @@ static void reap(struct run *r)
 		if (p->done || (pid > 0 && p->child.pid != pid))
 			continue;
 		p->status = child_finish(&p->child, wait_status, &p->sink, &p->result);
-		p->done = true;
-		r->running--;
+		p->done = !start_again(r, i);
+		r->running -= p->done;
 	}
 }
 

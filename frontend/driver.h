@@ -109,6 +109,7 @@ struct iovcc_plan {
 struct iovcc_result {
 	struct iov_buf out, deps;
 	struct iov_buf times; /**< -ftime-report: text */
+	bool loops_made;      /**< to be made again with codegen.keep_loops */
 };
 
 /** Read the command line, @files included. */

@@ -65,6 +65,7 @@ void wire_write(enum iov_status status, const struct iov_sink *sink, const struc
 		count++;
 	put_u32(out, WIRE_MAGIC);
 	put_u32(out, status);
+	put_u32(out, result->loops_made);
 	put_u32(out, count);
 	for (const struct iov_diag *d = sink->first; d; d = d->next)
 		put_diag(out, d);
@@ -142,6 +143,7 @@ bool wire_read(const struct iov_buf *in, enum iov_status *status, struct iov_sin
 	if (cursor_u32(&c) != WIRE_MAGIC)
 		return false;
 	*status = cursor_u32(&c);
+	result->loops_made = cursor_u32(&c);
 	for (count = cursor_u32(&c); count && !c.bad; count--)
 		get_diag(&c, sink);
 	get_bytes(&c, &result->out);

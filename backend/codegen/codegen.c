@@ -22,6 +22,10 @@ static void set_llvm_options(const struct iov_codegen_options *options)
 	const char *argv[64] = {"iovcc", "-bpf-stack-size=1048576", "-pass-remarks-analysis=stack-frame-layout"};
 	int argc = 3;
 
+	if (options->keep_loops) {
+		argv[argc++] = "-disable-loop-idiom-memset";
+		argv[argc++] = "-disable-loop-idiom-memcpy";
+	}
 	for (const char *const *arg = options->llvm_args; arg && *arg && argc < 64; arg++)
 		argv[argc++] = *arg;
 	LLVMParseCommandLineOptions(argc, argv, "");
@@ -126,8 +130,10 @@ static enum iov_status emit(struct codegen *cg, LLVMTargetMachineRef tm, struct 
 static enum iov_status steps(struct codegen *cg, LLVMTargetMachineRef tm, struct iov_buf *out)
 {
 	struct iov_timing *timing = cg->options->timing;
-	enum iov_status status = run_passes(cg, tm);
+	enum iov_status status;
 
+	loops_before(cg);
+	status = run_passes(cg, tm);
 	timing_mark(timing, "LLVM: optimisation");
 	/* What merging may still take out is judged then. */
 	if (status == IOV_OK && cg->options->stage != IOV_STAGE_BEFORE_MERGE)
@@ -157,6 +163,8 @@ enum iov_status codegen_emit(LLVMModuleRef module, const struct iov_codegen_opti
 	LLVMContextSetDiagnosticHandler(LLVMGetModuleContext(module), on_diagnostic, &cg);
 	tm = target_machine(&cg);
 	status = tm ? steps(&cg, tm, out) : IOV_DIAGNOSED;
+	if (options->loops_made && !options->keep_loops)
+		*options->loops_made = loops_became_calls(&cg, status != IOV_OK || sink->errors != errors);
 	LLVMContextSetDiagnosticHandler(LLVMGetModuleContext(module), NULL, NULL);
 	if (tm)
 		LLVMDisposeTargetMachine(tm);

@@ -16,6 +16,8 @@
 #define IOV_LIBRARY_MARK "iov-library"
 /** Metadata of an alloca: !{name, file, line} of the variable that it is. */
 #define IOV_VARIABLE_NOTE "iov.variable"
+/** Named metadata: {name, line, column} of each array whose size is not constant. */
+#define IOV_ARRAYS "iov.arrays"
 /** Named metadata: the place, FILE:LINE:COL, of each line of the module's own assembly. */
 #define IOV_ASM_PLACES "iov.asm"
 
@@ -32,6 +34,8 @@ struct iov_codegen_options {
 	enum iov_codegen_output output;
 	enum iov_codegen_stage stage;
 	uint32_t max_stack; /**< bytes over a call chain, judged here with the variables' names; 0: not judged */
+	bool keep_loops;   /**< loops that set or copy memory stay loops */
+	bool *loops_made;  /**< set when a failure may be due to loops that became calls: keep_loops would help; or NULL */
 	struct iov_timing *timing; /**< where the time goes; or NULL */
 	const char *const *llvm_args; /**< -mllvm arguments, NULL-terminated; may be NULL */
 };

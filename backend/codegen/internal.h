@@ -7,6 +7,12 @@
 
 struct stack_function;
 
+/** A call of memset() and its like that the source has. */
+struct written_call {
+	unsigned line, col;
+	struct written_call *next;
+};
+
 struct codegen {
 	LLVMModuleRef module;
 	const struct iov_codegen_options *options;
@@ -15,6 +21,7 @@ struct codegen {
 	struct stack_function *functions; /**< stack.c: the defined functions, in module order */
 	struct stack_function **by_value; /**< the same, sorted by their IR values */
 	size_t function_count;
+	struct written_call *written;
 	LLVMValueRef last_asm; /**< the statement that message_asm spoke of last */
 	/** What legal_report said about one function, so that nothing is said twice. */
 	const struct iov_diag *refused[16];
@@ -40,7 +47,7 @@ enum iov_status legal_labels(struct codegen *cg, LLVMValueRef function);
 /** Warnings about a module that is legal. */
 void legal_warn(struct codegen *cg);
 
-/** What stands at an instruction or a function cannot be: a diagnostic that says where, one of a message in a
+/** What stands at an instruction, a function or a global variable cannot be: a diagnostic that says where, one of a message in a
  * function. Notes may follow; a repetition's go nowhere. */
 struct iov_diag *legal_report(struct codegen *cg, LLVMValueRef at, enum iov_diag_id id, const char *what);
 /** Whether something of this kind was reported about the function, which is the one that is looked at. */
@@ -68,6 +75,10 @@ enum iov_status stack_prepare(struct codegen *cg);
 void stack_remark(struct codegen *cg, const char *text);
 void stack_judge(struct codegen *cg);
 
+/** loops.c. Before optimisation; and after all: whether a failure may be due to calls that the optimiser made of loops. */
+void loops_before(struct codegen *cg);
+bool loops_became_calls(struct codegen *cg, bool failed);
+
 /** place.c. Where a function is declared, from its debug information. Texts live in the arena. */
 struct iov_span function_span(struct codegen *cg, LLVMValueRef function);
 /** Where an instruction, or a global variable, comes from. */
@@ -85,6 +96,8 @@ struct place_variable {
 	struct iov_span where;
 };
 void place_variable(struct codegen *cg, LLVMValueRef slot, struct place_variable *out);
+/** The name of the array without a constant size that an alloca is, or NULL. */
+const char *place_array(struct codegen *cg, LLVMValueRef slot);
 /** The name of a global variable in C: a static one of a function is FUNCTION.NAME in the IR. */
 const char *global_name(LLVMValueRef variable);
 /** Say which function an instruction is in, and how it came there. */

@@ -30,9 +30,9 @@ bool legal_has_refused(struct codegen *cg, LLVMValueRef function, enum iov_diag_
 
 struct iov_diag *legal_report(struct codegen *cg, LLVMValueRef at, enum iov_diag_id id, const char *what)
 {
-	bool is_function = LLVMIsAFunction(at);
-	LLVMValueRef function = is_function ? at : LLVMGetBasicBlockParent(LLVMGetInstructionParent(at));
-	struct iov_span span = is_function ? IOV_NOWHERE : value_span(cg, at), home = function_span(cg, function);
+	bool is_insn = LLVMIsAInstruction(at);
+	LLVMValueRef function = is_insn ? LLVMGetBasicBlockParent(LLVMGetInstructionParent(at)) : at;
+	struct iov_span span = is_insn ? value_span(cg, at) : IOV_NOWHERE, home = function_span(cg, function);
 	struct iov_diag *d;
 
 	if (was_said(cg, function, id, what))
@@ -41,7 +41,7 @@ struct iov_diag *legal_report(struct codegen *cg, LLVMValueRef at, enum iov_diag
 		span = home;
 	span.program = home.program;
 	d = diag_add(cg->sink, id, span, "%s", what);
-	if (!is_function)
+	if (is_insn)
 		place_explain(cg, d, at);
 	cg->refused[cg->refused_count++] = d;
 	return d;
@@ -109,23 +109,22 @@ static enum iov_status check_alloca(struct codegen *cg, LLVMValueRef insn)
 {
 	LLVMBasicBlockRef block = LLVMGetInstructionParent(insn);
 	bool constant = LLVMIsAConstantInt(LLVMGetOperand(insn, 0));
-	struct place_variable v;
+	const char *what, *name;
 	struct iov_diag *d;
-	const char *what;
 
 	if (constant && block == LLVMGetEntryBasicBlock(LLVMGetBasicBlockParent(block)))
 		return IOV_OK;
-	place_variable(cg, insn, &v);
+	name = constant ? NULL : place_array(cg, insn);
 	if (constant)
 		what = "this alloca() may run more than once, and takes more stack with every run";
-	else if (v.name)
+	else if (name)
 		what = arena_printf(&cg->arena, "the size of the array `%s` is not known when the program is compiled",
-				    v.name);
+				    name);
 	else
 		what = "the size of this alloca() is not known when the program is compiled";
 	d = legal_report(cg, insn, DIAG_VARIABLE_ARRAY, what);
-	if (v.name)
-		diag_hint(d, "give `%s` the largest size that can occur, and check the size against it", v.name);
+	if (name)
+		diag_hint(d, "give `%s` the largest size that can occur, and check the size against it", name);
 	else
 		diag_hint(d, "declare an array of the largest size that can occur, and check the size against it");
 	return IOV_DIAGNOSED;

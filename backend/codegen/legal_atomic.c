@@ -91,7 +91,10 @@ static enum iov_status check_exchange(struct codegen *cg, LLVMValueRef insn)
 static enum iov_status check_ordering(struct codegen *cg, LLVMValueRef insn)
 {
 	bool loads = LLVMIsALoadInst(insn);
+	LLVMTypeRef type = LLVMTypeOf(loads ? insn : LLVMGetOperand(insn, 0));
 
+	if (LLVMGetOrdering(insn) != LLVMAtomicOrderingNotAtomic && legal_registers(type) > 1)
+		return check_width(cg, insn, type);
 	switch (LLVMGetOrdering(insn)) {
 	case LLVMAtomicOrderingNotAtomic:
 		return IOV_OK;

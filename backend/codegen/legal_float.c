@@ -111,12 +111,16 @@ static void name_operands(struct codegen *cg, struct iov_diag *d, LLVMValueRef i
 {
 	for (int i = 0; i < LLVMGetNumOperands(insn); i++) {
 		LLVMValueRef load = LLVMGetOperand(insn, (unsigned)i), from;
+		bool whole;
 
 		if (!LLVMIsALoadInst(load) || !legal_is_float(LLVMTypeOf(load)))
 			continue;
 		from = LLVMGetOperand(load, 0);
+		whole = LLVMIsAGlobalVariable(from);
+		if (!whole && (LLVMIsAGetElementPtrInst(from) || LLVMIsAConstantExpr(from)))
+			from = LLVMGetOperand(from, 0);
 		if (LLVMIsAGlobalVariable(from))
-			diag_why(d, value_span(cg, from), "`%s` is a %s", global_name(from),
+			diag_why(d, value_span(cg, from), "`%s` %s a %s", global_name(from), whole ? "is" : "holds",
 				 type_name(LLVMTypeOf(load)));
 	}
 }

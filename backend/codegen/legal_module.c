@@ -50,15 +50,59 @@ static enum iov_status check_aliases(struct codegen *cg)
 					      "call the function by its own name");
 		}
 	}
-	for (LLVMValueRef f = LLVMGetFirstGlobalIFunc(cg->module); f; f = LLVMGetNextGlobalIFunc(f)) {
-		LLVMValueRef resolver = LLVMGetGlobalIFuncResolver(f);
+	return status;
+}
 
-		if (!LLVMIsAFunction(resolver))
+/* LLVM names each section by a symbol of its own. */
+static enum iov_status check_section(struct codegen *cg, LLVMValueRef value)
+{
+	const char *section = LLVMGetSection(value);
+	LLVMValueRef same = section && *section ? LLVMGetNamedGlobal(cg->module, section) : NULL;
+	bool is_variable = same;
+
+	if (!same && section && *section)
+		same = LLVMGetNamedFunction(cg->module, section);
+	if (!same || LLVMIsDeclaration(same))
+		return IOV_OK;
+	return legal_refuse(cg, same, DIAG_SECTION_NAME,
+			    arena_printf(&cg->arena, "%s `%s` has the name of a section, which is a symbol too",
+					 is_variable ? "variable" : "function", section),
+			    arena_printf(&cg->arena, "call it otherwise: `%s%s%s`", is_variable ? "_" : "", section,
+					 is_variable ? "" : "_program"));
+}
+
+static enum iov_status check_sections(struct codegen *cg)
+{
+	enum iov_status status = IOV_OK;
+
+	for (LLVMValueRef v = LLVMGetFirstGlobal(cg->module); v; v = LLVMGetNextGlobal(v))
+		if (check_section(cg, v) != IOV_OK)
+			status = IOV_DIAGNOSED;
+	for (LLVMValueRef f = LLVMGetFirstFunction(cg->module); f; f = LLVMGetNextFunction(f))
+		if (check_section(cg, f) != IOV_OK)
+			status = IOV_DIAGNOSED;
+	return status;
+}
+
+/* Pointers to functions that a host's loader would call before main(). */
+static enum iov_status check_start(struct codegen *cg)
+{
+	enum iov_status status = IOV_OK;
+
+	for (LLVMValueRef v = LLVMGetFirstGlobal(cg->module); v; v = LLVMGetNextGlobal(v)) {
+		const char *section = LLVMGetSection(v);
+
+		if (!section || LLVMIsDeclaration(v) ||
+		    (strncmp(section, ".init_array", 11) && strncmp(section, ".fini_array", 11) &&
+		     strncmp(section, ".ctors", 6) && strncmp(section, ".dtors", 6)))
 			continue;
-		status = legal_refuse(cg, resolver, DIAG_ALIAS,
-				      arena_printf(&cg->arena, "`%s` is an ifunc: no loader would call its resolver",
-						   LLVMGetValueName2(f, &len)),
-				      "decide by a constant that user space sets: `const volatile int which;`");
+		status = legal_refuse(cg, v, DIAG_CONSTRUCTOR,
+				      arena_printf(&cg->arena,
+						   "`%s` stands in %s, and nothing would ever call what it "
+						   "points at",
+						   global_name(v), section),
+				      "initialise variables where they are declared, or let user space write them "
+				      "before the module is loaded");
 	}
 	return status;
 }
@@ -180,7 +224,13 @@ enum iov_status legal_module(struct codegen *cg)
 	enum iov_status destructors = check_list(cg, "llvm.global_dtors", "destructor");
 	enum iov_status aliases = check_aliases(cg);
 
-	return constructors == IOV_OK && destructors == IOV_OK && aliases == IOV_OK ? IOV_OK : IOV_DIAGNOSED;
+	enum iov_status start = check_start(cg);
+	enum iov_status sections = check_sections(cg);
+
+	return constructors == IOV_OK && destructors == IOV_OK && aliases == IOV_OK && start == IOV_OK &&
+			       sections == IOV_OK
+		       ? IOV_OK
+		       : IOV_DIAGNOSED;
 }
 
 void legal_warn(struct codegen *cg)

@@ -40,7 +40,7 @@ static const struct {
 	{"'__umod", DIAG_WIDE_ARITHMETIC, "BPF divides 64 bits at most; this takes a remainder of 128", REMAINDER},
 	{"'__mod", DIAG_WIDE_ARITHMETIC, "BPF divides 64 bits at most; this takes a remainder of 128", REMAINDER},
 	{"'__mul", DIAG_WIDE_ARITHMETIC, "BPF multiplies to 64 bits; this needs the product's 128",
-	 "multiply 32-bit halves; to notice overflow compare with a quotient: `if (b && a > ~0ULL / b)`"},
+	 "multiply 32-bit halves; so that a product fits in 64 bits: `if (a >> 32 || b >> 32) return …;`"},
 	{"'__ashl", DIAG_WIDE_ARITHMETIC, "BPF shifts 64 bits; this shifts 128 by a number that only the run knows",
 	 "shift the two halves of 64 bits, or by a constant number"},
 	{"'__lshr", DIAG_WIDE_ARITHMETIC, "BPF shifts 64 bits; this shifts 128 by a number that only the run knows",

@@ -136,6 +136,26 @@ void place_variable(struct codegen *cg, LLVMValueRef slot, struct place_variable
 	out->where.line = LLVMIsAConstantInt(parts[2]) ? (uint32_t)LLVMConstIntGetZExtValue(parts[2]) : 0;
 }
 
+const char *place_array(struct codegen *cg, LLVMValueRef slot)
+{
+	unsigned count = LLVMGetNamedMetadataNumOperands(cg->module, IOV_ARRAYS), len;
+	LLVMValueRef *arrays = arena_array(&cg->arena, count + 1, sizeof(*arrays)), parts[3];
+	const char *name;
+
+	if (!arrays || !count)
+		return NULL;
+	LLVMGetNamedMetadataOperands(cg->module, IOV_ARRAYS, arrays);
+	for (unsigned i = 0; i < count; i++) {
+		LLVMGetMDNodeOperands(arrays[i], parts);
+		if (LLVMConstIntGetZExtValue(parts[1]) != LLVMGetDebugLocLine(slot) ||
+		    LLVMConstIntGetZExtValue(parts[2]) != LLVMGetDebugLocColumn(slot))
+			continue;
+		name = LLVMGetMDString(parts[0], &len);
+		return arena_copy(&cg->arena, name, len);
+	}
+	return NULL;
+}
+
 static bool stands_at(LLVMValueRef insn, const struct iov_span *span)
 {
 	return LLVMGetDebugLocLine(insn) == span->line && LLVMGetDebugLocColumn(insn) == span->col;

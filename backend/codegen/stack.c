@@ -353,8 +353,10 @@ static void explain_frame(struct iov_diag *d, const struct stack_function *f)
 }
 
 /* memmove() loads everything before it stores anything: what does not fit in registers goes to the stack. */
-static void explain_moves(struct codegen *cg, struct iov_diag *d, const struct stack_function *f)
+static bool explain_moves(struct codegen *cg, struct iov_diag *d, const struct stack_function *f)
 {
+	bool found = false;
+
 	for (LLVMBasicBlockRef b = LLVMGetFirstBasicBlock(f->value); b; b = LLVMGetNextBasicBlock(b)) {
 		for (LLVMValueRef i = LLVMGetFirstInstruction(b); i; i = LLVMGetNextInstruction(i)) {
 			LLVMValueRef callee = LLVMIsACallInst(i) ? LLVMGetCalledValue(i) : NULL;
@@ -366,8 +368,10 @@ static void explain_moves(struct codegen *cg, struct iov_diag *d, const struct s
 				continue;
 			diag_why(d, value_span(cg, i), "this memmove loads its %llu bytes before it stores any",
 				 LLVMConstIntGetZExtValue(LLVMGetOperand(i, 2)));
+			found = true;
 		}
 	}
+	return found;
 }
 
 static void add_hint(struct iov_diag *d, const struct stack_function *f)
@@ -391,6 +395,7 @@ static void report_function(struct codegen *cg, struct stack_function *f)
 {
 	struct iov_span where = f->where;
 	struct iov_diag *d;
+	bool moves;
 
 	name_rest(cg, f);
 	if (f->variables && f->variables->where.file)
@@ -399,9 +404,12 @@ static void report_function(struct codegen *cg, struct stack_function *f)
 	d = diag_add(cg->sink, DIAG_BACKEND_STACK, where, "function `%s` needs %u bytes of stack; a program has %u",
 		     f->name, f->bytes, cg->options->max_stack);
 	explain_frame(d, f);
-	explain_moves(cg, d, f);
+	moves = explain_moves(cg, d, f);
 	diag_path(d, f->where, f->called ? "every call of `%s` takes them" : "every run of `%s` takes them", f->name);
-	add_hint(d, f);
+	if (moves)
+		diag_hint(d, "move the bytes in a bounded loop, or in pieces");
+	else
+		add_hint(d, f);
 }
 
 static void report_chain(struct codegen *cg, struct stack_function *entry)

@@ -2,8 +2,9 @@
 // Owns: rules on the unoptimised IR about what local variables hold: bytes that are read and that no way to the place
 // has written (an error: the optimiser would make anything of them, in silence), and padding in the keys and values
 // that are handed to map helpers. Per variable and byte: may it have been written, has it surely been written. Data
-// flow: forward over the blocks to a fixed point; "may" joins by or, "surely" by and. A variable whose address goes
-// where it cannot be followed (a call, a store, assembly) may have been written whole from there on.
+// flow: forward over the blocks to a fixed point; "may" joins by or, "surely" by and. A way that reads what nothing has
+// written has no meaning from there on and leads nowhere, so that the first turn of `total += i` is found. A variable
+// whose address goes where it cannot be followed (a call, a store, assembly) may have been written whole from there on.
 #include "frontend/clang/memory.h"
 
 #include "llvm/ADT/BitVector.h"
@@ -31,6 +32,7 @@ constexpr uint64_t MaxVisits = 20000000;
 
 struct State {
 	BitVector May, Surely;
+	bool Reached = false;
 
 	void write(uint64_t From, uint64_t Bytes)
 	{
@@ -42,10 +44,19 @@ struct State {
 	}
 	bool join(const State &Other)
 	{
+		if (!Other.Reached)
+			return false;
 		BitVector OldMay = May, OldSurely = Surely;
+		bool First = !Reached;
+		Reached = true;
 		May |= Other.May;
 		Surely &= Other.Surely;
-		return OldMay != May || OldSurely != Surely;
+		return First || OldMay != May || OldSurely != Surely;
+	}
+	// None of the bytes has been written on any way here.
+	bool isFresh(uint64_t From, uint64_t Bytes) const
+	{
+		return From < May.size() && May.find_first_in(From, std::min<uint64_t>(From + Bytes, May.size())) < 0;
 	}
 };
 
@@ -175,16 +186,18 @@ class Variable
 		return Asks && !(Written && (Begins || startsWritten(Slot)));
 	}
 
-	// Calls See(access, state before it) for reads and keys.
+	// Calls See(access, state before it) for reads and keys; ends the way at a read of what nothing wrote.
 	template <class Visitor> void apply(const BasicBlock &Block, State &S, Visitor See)
 	{
 		for (const Instruction &I : Block) {
-			auto Found = Accesses.find(&I);
+			auto Found = S.Reached ? Accesses.find(&I) : Accesses.end();
 			if (Found == Accesses.end())
 				continue;
 			for (const Access &A : Found->second) {
 				if (A.Kind == Access::Read || A.Kind == Access::Key)
 					See(A, S);
+				if (A.Kind == Access::Read && S.isFresh(A.From, A.Bytes))
+					S.Reached = false;
 				if (A.Kind == Access::Write)
 					S.write(A.From, A.Bytes);
 				if (A.Kind == Access::MayWrite)
@@ -213,6 +226,7 @@ class Variable
 
 		for (BasicBlock *B : Order)
 			In[B] = fresh(B != &F.getEntryBlock());
+		In[&F.getEntryBlock()].Reached = true;
 		for (int Round = 0; Changed && Round < 64; Round++) {
 			Changed = false;
 			Visits += F.getInstructionCount();
@@ -347,8 +361,7 @@ class Checker
 
 	void read(const DILocalVariable *V, const Access &A, const State &S)
 	{
-		if (A.From >= S.May.size() ||
-		    S.May.find_first_in(A.From, std::min<uint64_t>(A.From + A.Bytes, S.May.size())) >= 0)
+		if (!S.isFresh(A.From, A.Bytes))
 			return;
 		if (!A.At->getDebugLoc() || !Said.insert(V).second)
 			return;
@@ -358,13 +371,15 @@ class Checker
 		struct iov_diag *D = diag_add(Sink, DIAG_UNINITIALISED, spanOf(A.At->getDebugLoc(), File),
 					      "`%s` is read here, and nothing has written it", Name.c_str());
 		declaration(D, V,
-			    !Part ? "all of its " + std::to_string(S.May.size()) + " bytes"
-			    : A.Bytes == 1
-				    ? "byte " + std::to_string(A.From) + " of its " + std::to_string(S.May.size())
-				    : "bytes " + std::to_string(A.From) + " to " +
-					      std::to_string(A.From + A.Bytes - 1) + " of its " +
-					      std::to_string(S.May.size()));
-		note(D, IOV_NOTE_HINT, "give `" + V->getName() + "` a value where it is declared: `= {}` clears it");
+			    !Part          ? "all of its " + std::to_string(S.May.size()) + " bytes are read"
+			    : A.Bytes == 1 ? "byte " + std::to_string(A.From) + " of its " +
+						     std::to_string(S.May.size()) + " is read"
+					   : "bytes " + std::to_string(A.From) + " to " +
+						     std::to_string(A.From + A.Bytes - 1) + " of its " +
+						     std::to_string(S.May.size()) + " are read");
+		note(D, IOV_NOTE_HINT,
+		     "give `" + V->getName() + "` a value where it is declared: " +
+			     (isa_and_nonnull<DICompositeType>(bare(V->getType())) ? "`= {}` clears it" : "`= 0`"));
 	}
 
 	void declaration(struct iov_diag *D, const DILocalVariable *V, const std::string &Bytes)
@@ -374,8 +389,8 @@ class Checker
 		S.insn = -1;
 		S.file = File.c_str();
 		S.line = V->getLine();
-		diag_note(D, IOV_NOTE_WHY, S, "`%s` is declared here, in function `%s`; read are %s",
-			  V->getName().str().c_str(), F.getName().str().c_str(), Bytes.c_str());
+		diag_note(D, IOV_NOTE_WHY, S, "`%s` is declared here, in function `%s`; %s", V->getName().str().c_str(),
+			  F.getName().str().c_str(), Bytes.c_str());
 	}
 
 	static void note(struct iov_diag *D, enum iov_note_kind Kind, const Twine &Text)
@@ -439,10 +454,12 @@ class Checker
 	}
 };
 
-// Which variable an array or a structure on the stack is: codegen's IOV_VARIABLE_NOTE.
+// Which variable an array or a structure on the stack is: codegen's IOV_VARIABLE_NOTE. What has no constant size is
+// made anew by the optimiser, without the note, but with its place: IOV_ARRAYS.
 void nameVariables(Function &F)
 {
 	LLVMContext &C = F.getContext();
+	auto Number = [&](unsigned N) { return ConstantAsMetadata::get(ConstantInt::get(Type::getInt32Ty(C), N)); };
 	for (Instruction &I : instructions(F)) {
 		auto *Slot = dyn_cast<AllocaInst>(&I);
 		if (!Slot || !(Slot->isArrayAllocation() || Slot->getAllocatedType()->isAggregateType()))
@@ -450,9 +467,13 @@ void nameVariables(Function &F)
 		const DILocalVariable *V = declared(Slot);
 		if (!V || V->getName().empty())
 			continue;
-		auto *Line = ConstantAsMetadata::get(ConstantInt::get(Type::getInt32Ty(C), V->getLine()));
-		Slot->setMetadata("iov.variable", MDNode::get(C, {MDString::get(C, V->getName()),
-								  MDString::get(C, V->getFilename()), Line}));
+		MDString *Name = MDString::get(C, V->getName()), *File = MDString::get(C, V->getFilename());
+		Slot->setMetadata("iov.variable", MDNode::get(C, {Name, File, Number(V->getLine())}));
+		const DebugLoc &At = Slot->getDebugLoc();
+		if (!isa<ConstantInt>(Slot->getArraySize()) && At)
+			F.getParent()
+				->getOrInsertNamedMetadata("iov.arrays")
+				->addOperand(MDNode::get(C, {Name, Number(At.getLine()), Number(At.getCol())}));
 	}
 }
 

@@ -218,6 +218,15 @@ class RulesConsumer : public MultiplexConsumer
 			Out.Inlines.emplace_back(D->getName().str(), place(R, D->getLocation()));
 	}
 
+	void checkIFunc(const Rules &R, const FunctionDecl *D)
+	{
+		StringRef Resolver = D->getAttr<IFuncAttr>()->getResolver();
+		hint(R.report(DIAG_ALIAS, D->getLocation(),
+			      "`" + D->getName() + "` is an ifunc: no loader would call its resolver `" + Resolver +
+				      "`"),
+		     "decide by a constant that user space sets: `const volatile int which;`");
+	}
+
 	// LLVM sees the module's assembly as one text, of which it counts the lines.
 	void noteAsm(const Rules &R, const FileScopeAsmDecl *D)
 	{
@@ -267,6 +276,8 @@ class RulesConsumer : public MultiplexConsumer
 				noteInline(R, Function);
 				timing_mark(Out.Timing, "rules of the C subset");
 			}
+			if (Function && Function->hasAttr<IFuncAttr>())
+				checkIFunc(R, Function);
 			if (Variable)
 				noteVariable(R, Variable);
 			if (const auto *Assembly = dyn_cast<FileScopeAsmDecl>(D))

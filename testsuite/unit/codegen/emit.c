@@ -305,3 +305,46 @@ Test(legal, constructor)
 		"define void @init() {\n  call void @use()\n  ret void\n}\n",
 		DIAG_CONSTRUCTOR, "`init` is a constructor");
 }
+
+/* for (; n; n--) *p++ = 0; */
+static const char loop[] = "define void @f(ptr %p, i64 %n) {\n"
+			   "entry:\n  br label %body\n"
+			   "body:\n  %i = phi i64 [ 0, %entry ], [ %next, %body ]\n"
+			   "  %at = getelementptr inbounds i8, ptr %p, i64 %i\n  store i8 0, ptr %at\n"
+			   "  %next = add nuw i64 %i, 1\n  %more = icmp ult i64 %next, %n\n"
+			   "  br i1 %more, label %body, label %done\n"
+			   "done:\n  ret void\n}\n";
+
+Test(loops, made_into_a_call_that_fails)
+{
+	struct iov_codegen_options options = plain;
+	bool made = false;
+
+	options.loops_made = &made;
+	cr_assert_eq(emit(loop, options), IOV_DIAGNOSED);
+	cr_expect(made);
+}
+
+Test(loops, kept)
+{
+	struct iov_codegen_options options = plain;
+	bool made = false;
+
+	options.loops_made = &made;
+	options.keep_loops = true;
+	cr_assert_eq(emit(loop, options), IOV_OK);
+	cr_expect_not(made);
+}
+
+Test(loops, calls_of_the_source_are_no_loops)
+{
+	struct iov_codegen_options options = plain;
+	bool made = false;
+
+	options.loops_made = &made;
+	cr_assert_eq(emit("declare void @llvm.memset.p0.i64(ptr, i8, i64, i1)\ndefine void @f(ptr %p, i64 %n) {\n"
+			  "  call void @llvm.memset.p0.i64(ptr %p, i8 0, i64 %n, i1 false)\n  ret void\n}\n",
+			  options),
+		     IOV_DIAGNOSED);
+	cr_expect_not(made);
+}

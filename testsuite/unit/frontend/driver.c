@@ -187,6 +187,7 @@ Test(wire, round_trip)
 	fill(&from);
 	buf_puts(&sent.out, "object");
 	buf_puts(&sent.deps, "x.o: x.c\n");
+	sent.loops_made = true;
 	wire_write(IOV_DIAGNOSED, &from, &sent, &bytes);
 	sink_init(&sink, NULL);
 	cr_assert(wire_read(&bytes, &status, &sink, &got));
@@ -201,6 +202,7 @@ Test(wire, round_trip)
 	cr_expect_null(sink.first->next->span.file);
 	cr_expect_str_eq(buf_cstr(&got.out), "object");
 	cr_expect_str_eq(buf_cstr(&got.deps), "x.o: x.c\n");
+	cr_expect(got.loops_made);
 }
 
 /* A child that dies while it writes leaves a part: every part is recognised. */

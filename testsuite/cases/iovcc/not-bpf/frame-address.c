@@ -1,12 +1,17 @@
+// RUN: iovcc -O2 -DMENDED -c %s -o %t.o
 // RUN: iovcc -O2 -c %s -o %t.o
 // EXIT: 1
-void *frame(void)
+int where(void)
 {
-	return __builtin_frame_address(0);
+#ifndef MENDED
+	return (long)__builtin_frame_address(0) & 15;
+#else
+	return 0;
+#endif
 }
 //= STDERR
-//| frame-address.c:5:9: error: BPF has no return address or frame address to read [IOV-S017]
-//|     5 |         return __builtin_frame_address(0);
-//|       |                ^
-//|   why:  this is in function `frame`
+//| frame-address.c:7:15: error: BPF has no return address or frame address to read [IOV-S017]
+//|     7 |         return (long)__builtin_frame_address(0) & 15;
+//|       |                      ^
+//|   why:  this is in function `where`
 //|   hint: a program sees its arguments, its variables and what helpers return

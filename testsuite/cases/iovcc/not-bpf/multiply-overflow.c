@@ -1,12 +1,19 @@
+// RUN: iovcc -O2 -DMENDED -c %s -o %t.o
 // RUN: iovcc -O2 -c %s -o %t.o
 // EXIT: 1
-int grow(unsigned long a, unsigned long b, unsigned long *r)
+int grows(unsigned long a, unsigned long b)
 {
-	return __builtin_mul_overflow(a, b, r);
+#ifndef MENDED
+	unsigned long r;
+
+	return __builtin_mul_overflow(a, b, &r);
+#else
+	return a >> 32 || b >> 32;
+#endif
 }
 //= STDERR
-//| multiply-overflow.c:5:9: error: BPF multiplies to 64 bits; this needs the product's 128 [IOV-S013]
-//|     5 |         return __builtin_mul_overflow(a, b, r);
+//| multiply-overflow.c:9:9: error: BPF multiplies to 64 bits; this needs the product's 128 [IOV-S013]
+//|     9 |         return __builtin_mul_overflow(a, b, &r);
 //|       |                ^
-//|   why:  this is in function `grow`
-//|   hint: multiply 32-bit halves; to notice overflow compare with a quotient: `if (b && a > ~0ULL / b)`
+//|   why:  this is in function `grows`
+//|   hint: multiply 32-bit halves; so that a product fits in 64 bits: `if (a >> 32 || b >> 32) return …;`

@@ -1,14 +1,28 @@
+// RUN: iovcc -O2 -DMENDED -c %s -o %t.o
 // RUN: iovcc -O2 -c %s -o %t.o
 // EXIT: 1
-int printf(const char *format, ...);
+#include <linux/bpf.h>
+#include <bpf/bpf_helpers.h>
 
-int report(int x)
+#ifndef MENDED
+int printf(const char *format, ...);
+#endif
+
+SEC("xdp")
+int report(struct xdp_md *ctx)
 {
-	return printf("x is %d", x);
+#ifndef MENDED
+	printf("queue %u", ctx->rx_queue_index);
+#else
+	bpf_printk("queue %u", ctx->rx_queue_index);
+#endif
+	return XDP_PASS;
 }
+
+char _license[] SEC("license") = "GPL";
 //= STDERR
-//| printf.c:7:9: error: BPF has no C library, and so no printf() [IOV-S011]
-//|     7 |         return printf("x is %d", x);
-//|       |                ^
+//| printf.c:15:2: error: BPF has no C library, and so no printf() [IOV-S011]
+//|    15 |         printf("queue %u", ctx->rx_queue_index);
+//|       |         ^
 //|   why:  this is in function `report`
 //|   hint: bpf_printk() writes to the trace pipe; counters and ring buffers carry data to user space
