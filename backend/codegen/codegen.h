@@ -35,7 +35,7 @@ struct iov_codegen_options {
 	enum iov_codegen_stage stage;
 	uint32_t max_stack; /**< bytes over a call chain, judged here with the variables' names; 0: not judged */
 	bool keep_loops;   /**< loops that set or copy memory stay loops */
-	bool *loops_made;  /**< set when a failure may be due to loops that became calls: keep_loops would help; or NULL */
+	bool *loops_made;  /**< set when a failure may be due to loops that became calls: then keep_loops; or NULL */
 	struct iov_timing *timing; /**< where the time goes; or NULL */
 	const char *const *llvm_args; /**< -mllvm arguments, NULL-terminated; may be NULL */
 };

@@ -47,10 +47,10 @@ enum iov_status legal_labels(struct codegen *cg, LLVMValueRef function);
 /** Warnings about a module that is legal. */
 void legal_warn(struct codegen *cg);
 
-/** What stands at an instruction, a function or a global variable cannot be: a diagnostic that says where, one of a message in a
- * function. Notes may follow; a repetition's go nowhere. */
+/** What stands at an instruction, a function or a global variable cannot be: a diagnostic that says where, one of a
+ * message in a function. Notes may follow; a repetition's go nowhere. */
 struct iov_diag *legal_report(struct codegen *cg, LLVMValueRef at, enum iov_diag_id id, const char *what);
-/** Whether something of this kind was reported about the function, which is the one that is looked at. */
+/** Whether something of this kind was reported about the function that is looked at. */
 bool legal_has_refused(struct codegen *cg, LLVMValueRef function, enum iov_diag_id id);
 /** The same with a hint. Returns IOV_DIAGNOSED. */
 enum iov_status legal_refuse(struct codegen *cg, LLVMValueRef at, enum iov_diag_id id, const char *what,
@@ -75,7 +75,7 @@ enum iov_status stack_prepare(struct codegen *cg);
 void stack_remark(struct codegen *cg, const char *text);
 void stack_judge(struct codegen *cg);
 
-/** loops.c. Before optimisation; and after all: whether a failure may be due to calls that the optimiser made of loops. */
+/** loops.c. Before optimisation; and after all: whether a failure may be due to calls that it made of loops. */
 void loops_before(struct codegen *cg);
 bool loops_became_calls(struct codegen *cg, bool failed);
 

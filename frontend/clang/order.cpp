@@ -173,9 +173,12 @@ class Orders
 	{
 		if (!D)
 			return;
-		R.why(D, Network->getSourceRange(), R.source(Network) + " has the network's byte order");
-		const VarDecl *V = variable(Host);
+		const VarDecl *N = variable(Network), *V = variable(Host);
+		const Expr *From = N && orderOfType(N->getType()) == Order::Unknown ? F.valueOf(N) : nullptr;
 		const Expr *Value = V ? F.valueOf(V) : nullptr;
+		if (From)
+			R.why(D, From->getSourceRange(),
+			      "`" + N->getName() + "` has the network's byte order from here");
 		if (Value)
 			R.why(D, Value->getSourceRange(), "`" + V->getName() + "` has the host's");
 	}

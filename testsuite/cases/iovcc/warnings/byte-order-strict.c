@@ -1,9 +1,15 @@
+// RUN: iovcc -O2 -Wiov-byte-order-strict -DMENDED -Wiov -Werror=iov -c %s -o %t.o
+// RUN: iovcc -O2 -Wiov-byte-order-strict -Wno-iov-byte-order-strict -c %s -o %t.o
 // RUN: iovcc -O2 -Wiov-byte-order-strict -c %s -o %t.o
 #include <linux/bpf.h>
 #include <linux/ip.h>
 #include <bpf/bpf_helpers.h>
 
+#ifndef MENDED
 __u32 blocked;
+#else
+__be32 blocked;
+#endif
 
 SEC("xdp")
 int block(struct xdp_md *ctx)
@@ -18,6 +24,6 @@ int block(struct xdp_md *ctx)
 
 char _license[] SEC("license") = "GPL";
 //= STDERR
-//| byte-order-strict.c:16:9: warning: `ip->saddr` is in network byte order and is compared with `blocked`, whose type `__u32` does not tell [-Wiov-byte-order-strict] [IOV-W002]
-//|    16 |         return ip->saddr == blocked ? XDP_DROP : XDP_PASS;
+//| byte-order-strict.c:22:9: warning: `ip->saddr` is in network byte order and is compared with `blocked`, whose type `__u32` does not tell [-Wiov-byte-order-strict] [IOV-W002]
+//|    22 |         return ip->saddr == blocked ? XDP_DROP : XDP_PASS;
 //|       |                ^~~~~~~~~~~~~~~~~~~~

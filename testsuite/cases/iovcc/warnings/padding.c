@@ -1,3 +1,5 @@
+// RUN: iovcc -O2 -DMENDED -Wiov -Werror=iov -c %s -o %t.o
+// RUN: iovcc -O2 -Wno-iov-padding -c %s -o %t.o
 // RUN: iovcc -O2 -c %s -o %t.o
 #include <linux/bpf.h>
 #include <bpf/bpf_helpers.h>
@@ -17,8 +19,13 @@ struct {
 SEC("xdp")
 int count(struct xdp_md *ctx)
 {
+#ifndef MENDED
 	struct key key;
 	__u64 *n;
+#else
+	struct key key = {};
+	__u64 *n;
+#endif
 
 	key.queue = ctx->rx_queue_index;
 	key.interface = ctx->ingress_ifindex;
@@ -30,8 +37,8 @@ int count(struct xdp_md *ctx)
 
 char _license[] SEC("license") = "GPL";
 //= STDERR
-//| padding.c:25:6: warning: map key `key` has 3 bytes of padding that were never written [-Wiov-padding] [IOV-W008]
-//|    25 |         n = bpf_map_lookup_elem(&hits, &key);
+//| padding.c:32:6: warning: map key `key` has 3 bytes of padding that were never written [-Wiov-padding] [IOV-W008]
+//|    32 |         n = bpf_map_lookup_elem(&hits, &key);
 //|       |             ^
 //|   why:  bytes 1 to 3 of 8 belong to no member, and a map compares and copies them too
 //|   hint: __builtin_memset(&key, 0, sizeof(key)); first

@@ -1,3 +1,5 @@
+// RUN: iovcc -O2 -DMENDED -Wiov -Werror=iov -c %s -o %t.o
+// RUN: iovcc -O2 -Wno-iov-unused-map -c %s -o %t.o
 // RUN: iovcc -O2 -c %s -o %t.o
 #include <linux/bpf.h>
 #include <bpf/bpf_helpers.h>
@@ -12,12 +14,18 @@ struct {
 SEC("xdp")
 int pass(struct xdp_md *ctx)
 {
+#ifdef MENDED
+	__u32 first = 0;
+
+	if (!bpf_map_lookup_elem(&old_stats, &first))
+		return XDP_DROP;
+#endif
 	return XDP_PASS;
 }
 
 char _license[] SEC("license") = "GPL";
 //= STDERR
-//| unused-map.c:10:3: warning: map `old_stats` is not used in this file [-Wiov-unused-map] [IOV-W011]
-//|    10 | } old_stats SEC(".maps");
+//| unused-map.c:12:3: warning: map `old_stats` is not used in this file [-Wiov-unused-map] [IOV-W011]
+//|    12 | } old_stats SEC(".maps");
 //|       |   ^~~~~~~~~
 //|   hint: remove it; where user space alone uses it: -Wno-iov-unused-map
