@@ -150,6 +150,7 @@ struct iov_image {
 	void *code;                   /**< JIT: what is called, or NULL: the machine code, or throw_guard() before it */
 	void *text;                   /**< JIT: the machine code; the entry is at its start */
 	size_t code_size;             /**< bytes of it */
+	struct jit_pool *pool;        /**< JIT: where its machine code lies; NULL: on pages of its own */
 	const uint32_t *code_at;      /**< JIT: by slot, and once more at the end: where its code starts */
 	void *engine_data;            /**< interpreter: predecoded form; checked engine: claims */
 	/** throw_guard(), for the entry of a program that may throw. */
@@ -176,6 +177,19 @@ uint64_t checked_run(const struct iov_image *image, struct iov_env *env, void *c
 bool jit_available(void);
 enum iov_status jit_compile(struct iov_image *image, struct iov_arena *arena, struct iov_sink *sink);
 void jit_free(struct iov_image *image);
+
+/** Pages that the machine code of several images shares, since system calls take longer than compiling most programs:
+ * writable until they are sealed, executable from then on. Nothing runs before that. */
+struct jit_pool {
+	uint8_t *base;
+	size_t size, used;
+	bool landings;
+};
+/** Room for programs of so many instructions; when the system refuses, each image gets pages of its own. */
+void jit_pool_open(struct jit_pool *pool, size_t insns);
+/** False when the system refuses. */
+bool jit_pool_seal(struct jit_pool *pool);
+void jit_pool_close(struct jit_pool *pool);
 
 /** Run machine code: image->code is its entry. */
 typedef uint64_t jit_entry(void *ctx, struct iov_env *env);

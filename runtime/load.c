@@ -267,7 +267,8 @@ enum iov_status image_load(const struct iov_prog *prog, const struct iov_load *h
 		return status;
 	*image = (struct iov_image){.prog = prog, .facts = facts, .count = prog->count, .platform = how->platform,
 				    .type = platform_prog_type(how->platform, prog->type),
-				    .hardening = how->hardening};
+				    .hardening = how->hardening,
+				    .pool = how->pool};
 	if (facts->throws)
 		image->guard = throw_guard;
 	image->insns = arena_copy(arena, prog->insns, prog->count * sizeof(*prog->insns));

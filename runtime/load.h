@@ -19,6 +19,7 @@ struct iov_load {
 	iov_map_of_fn *map_of;
 	iov_helper_fn *(*helper_of)(void *ud, const char *name); /**< the host's own, by name, or NULL; may be NULL */
 	unsigned hardening;          /**< IOV_HARDEN_*, of machine code */
+	struct jit_pool *pool;       /**< for machine code, sealed before anything runs; NULL: pages of its own */
 	void *ud;                    /**< of map_of and helper_of */
 };
 

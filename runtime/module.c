@@ -92,6 +92,7 @@ void iov_module_close(struct iov_module *m)
 	for (uint32_t i = 0; i < m->program_count; i++)
 		if (m->programs[i].image)
 			jit_free(m->programs[i].image);
+	jit_pool_close(&m->pool);
 	for (uint32_t i = 0; m->maps && i < m->object->map_count; i++)
 		map_destroy(m->maps[i]);
 	objects_free(m->objects);
@@ -417,6 +418,26 @@ static enum iov_status load_program(struct iov_module *m, uint32_t index, const 
 	return status;
 }
 
+/* What is loaded, and some for subprograms, which lie elsewhere. */
+static void open_pool(struct iov_module *m, const struct iov_load_options *o)
+{
+	size_t insns = 1024;
+
+	for (uint32_t i = 0; i < m->object->prog_count; i++)
+		insns += wanted(&m->object->progs[i], o->program) ? m->object->progs[i].size / 8 : 0;
+	if (o->engine == IOV_ENGINE_AUTO || o->engine == IOV_ENGINE_MACHINE)
+		jit_pool_open(&m->pool, insns);
+}
+
+static enum iov_status seal_pool(struct iov_module *m, struct iov_sink *sink)
+{
+	if (jit_pool_seal(&m->pool))
+		return IOV_OK;
+	diag_hint(diag_add(sink, DIAG_JIT_MEMORY, IOV_NOWHERE, "the system refuses to make memory executable"),
+		  "run it in the interpreter: --engine=interp");
+	return IOV_DIAGNOSED;
+}
+
 static enum iov_status load_programs(struct iov_module *m, const struct iov_load_options *o, const struct iov_load *how,
 				     struct iov_sink *sink)
 {
@@ -425,6 +446,7 @@ static enum iov_status load_programs(struct iov_module *m, const struct iov_load
 	m->programs = arena_array(&m->arena, m->object->prog_count, sizeof(*m->programs));
 	if (!m->programs)
 		return IOV_NOMEM;
+	open_pool(m, o);
 	for (uint32_t i = 0; i < m->object->prog_count && (!status || status == IOV_DIAGNOSED); i++) {
 		if (!wanted(&m->object->progs[i], o->program))
 			continue;
@@ -437,7 +459,7 @@ static enum iov_status load_programs(struct iov_module *m, const struct iov_load
 			 o->program ? o->program : "");
 		return IOV_DIAGNOSED;
 	}
-	return first;
+	return first ? first : seal_pool(m, sink);
 }
 
 /* Every type that some program allocates, once. */
@@ -579,6 +601,7 @@ static enum iov_status load(struct iov_module *m, const struct iov_load_options 
 		.budget = o->verify_budget,
 		.map_of = map_of,
 		.helper_of = helper_of,
+		.pool = &m->pool,
 		.hardening = (o->harden_constants ? (unsigned)IOV_HARDEN_CONSTANTS : 0) |
 			     (o->harden_branches ? (unsigned)IOV_HARDEN_BRANCHES : 0),
 		.ud = m,

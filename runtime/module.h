@@ -21,6 +21,7 @@ struct iov_module {
 	struct iov_alloc hook;
 	struct iov_object *object;
 	struct iov_map **maps;        /**< by index of object->maps; all or none */
+	struct jit_pool pool;         /**< machine code of all of them */
 	struct iov_program *programs; /**< loaded ones, in the object's order */
 	uint32_t program_count;
 	bool *given;                  /**< by index of object->externs: settings that have a value; NULL: none has */

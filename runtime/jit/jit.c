@@ -47,6 +47,37 @@ static uint64_t inside(void *ctx, struct iov_env *env)
 /* The entry of a program that may throw, for tail calls too, which have set env->image. */
 static uint64_t guarded(void *ctx, struct iov_env *env) { return env->image->guard(ctx, env, inside); }
 
+/* In the image's pool, or on pages of its own. */
+static uint8_t *place(struct jit *j, size_t *size)
+{
+	enum { ALIGN = 16 };
+	struct jit_pool *pool = j->image->pool;
+
+	*size = (code_at(&j->code) + (size_t)ALIGN - 1) & ~((size_t)ALIGN - 1);
+	if (pool && *size <= pool->size - pool->used)
+		return pool->base + pool->used;
+	j->image->pool = NULL;
+	return code_map(code_at(&j->code), (const void *)&jit_compile, j->image, j->target->reach, size);
+}
+
+/* A pool is sealed later. */
+static bool settle(struct jit *j, uint8_t *pages, size_t size)
+{
+	struct jit_pool *pool = j->image->pool;
+
+	if (!pool)
+		return code_seal(pages, size, j->retpoline);
+	pool->used += size;
+	pool->landings |= j->retpoline;
+	return true;
+}
+
+static void give_back(struct jit *j, uint8_t *pages, size_t size)
+{
+	if (!j->image->pool)
+		code_unmap(pages, size);
+}
+
 static enum iov_status finish(struct jit *j, struct iov_arena *arena)
 {
 	size_t mapped;
@@ -54,20 +85,20 @@ static enum iov_status finish(struct jit *j, struct iov_arena *arena)
 
 	if (code_at(&j->code) >= j->target->reach - CODE_ROOM)
 		return too_long(j);
-	pages = code_map(code_at(&j->code), (const void *)&jit_compile, j->image, j->target->reach, &mapped);
+	pages = place(j, &mapped);
 	if (!pages)
 		return cannot_map(j, "memory for machine code");
 	jit_relax(j, pages);
 	j->bug |= j->subs[0].entry != 0;
 	if (!j->bug)
 		jit_link(j, pages, mapped);
-	if (j->bug || !code_seal(pages, mapped, j->retpoline)) {
-		code_unmap(pages, mapped);
+	if (j->bug || !settle(j, pages, mapped)) {
+		give_back(j, pages, mapped);
 		return j->bug ? IOV_BUG : cannot_map(j, "to make memory executable");
 	}
 	j->image->code_at = arena_copy(arena, j->offset, (j->image->count + 1) * sizeof(*j->offset));
 	if (!j->image->code_at) {
-		code_unmap(pages, mapped);
+		give_back(j, pages, mapped);
 		return IOV_NOMEM;
 	}
 	j->image->text = pages;
@@ -126,8 +157,34 @@ enum iov_status jit_compile(struct iov_image *image, struct iov_arena *arena, st
 
 void jit_free(struct iov_image *image)
 {
-	if (image->text)
+	if (image->text && !image->pool)
 		code_unmap(image->text, image->code_size);
 	image->code = image->text = NULL;
 	image->code_size = 0;
+}
+
+void jit_pool_open(struct jit_pool *pool, size_t insns)
+{
+	enum { BYTES_OF_ONE = 64 }; /* of address space: pages that stay empty cost nothing */
+	const struct jit_target *target = jit_host().target;
+
+	*pool = (struct jit_pool){0};
+	if (target && insns < target->reach / 4 / BYTES_OF_ONE)
+		pool->base = code_map(insns * BYTES_OF_ONE, (const void *)&jit_compile, pool, target->reach,
+				      &pool->size);
+	if (!pool->base)
+		pool->size = 0;
+}
+
+bool jit_pool_seal(struct jit_pool *pool)
+{
+	pool->used = pool->size;
+	return !pool->size || code_seal(pool->base, pool->size, pool->landings);
+}
+
+void jit_pool_close(struct jit_pool *pool)
+{
+	if (pool->size)
+		code_unmap(pool->base, pool->size);
+	*pool = (struct jit_pool){0};
 }

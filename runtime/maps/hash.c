@@ -3,8 +3,8 @@
  * document: bpf/map_hash.rst. How they lie in memory, and their locks: hash.h.
  *
  * An update of a key that exists puts a fresh element in place of the old one, so a program that holds the old value
- * keeps it, detached, as in the kernel; per-CPU values are written in place. Walks go by number in the pool, so their
- * order depends on the history of updates and not on the hash. */
+ * keeps it, detached, as in the kernel; per-CPU values are written in place. Walks go by number in the pool: in what
+ * order, the history of updates says. */
 #include "runtime/maps/hash.h"
 
 #include <errno.h>

@@ -29,8 +29,9 @@ enum dpdk_way { DPDK_BY_JIT, DPDK_BY_INTERPRETER, DPDK_WITH_SHARED, DPDK_WAYS };
 /** Three ways, each a dpdk_way; `plugin`: the shared object that dpdk.c makes where DPDK is installed. */
 void dpdk_open(struct way ways[DPDK_WAYS], const char *plugin, const char *object, struct data *start);
 
-/** Nanoseconds that compiling program p takes, by the processor's time; instructions of it. libiov's ways only. */
-double libiov_compile_ns(const struct way *way, enum program p, uint32_t *insns);
+/** Nanoseconds that compiling takes, by the processor's time: each program, and all together as a module does it, with
+ * their pages; instructions of each. libiov's ways only. */
+double libiov_compile_ns(const struct way *way, double each[P_COUNT], uint32_t insns[P_COUNT]);
 
 /** An unlocked table of flows (table.c). */
 enum { TABLE_SLOTS = 2 * FLOWS };

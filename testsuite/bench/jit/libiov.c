@@ -96,24 +96,43 @@ static int by_value(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-double libiov_compile_ns(const struct way *way, enum program p, uint32_t *insns)
+static double median(double *v, int n)
+{
+	qsort(v, (size_t)n, sizeof(*v), by_value);
+	return v[n / 2];
+}
+
+double libiov_compile_ns(const struct way *way, double each[P_COUNT], uint32_t insns[P_COUNT])
 {
 	enum { TURNS = 101 };
+	static double v[P_COUNT + 1][TURNS];
 	const struct loaded *l = way->state;
-	struct iov_image image = *l->images[p];
 	struct iov_arena arena = {0};
-	double v[TURNS];
+	size_t all = 0;
 
+	for (int p = 0; p < P_COUNT; p++)
+		all += insns[p] = l->images[p]->count;
 	for (int i = 0; i < TURNS; i++) {
 		double start = bench_now();
+		struct jit_pool pool;
 
-		if (jit_compile(&image, &arena, NULL) != IOV_OK)
+		jit_pool_open(&pool, all);
+		for (int p = 0; p < P_COUNT; p++) {
+			struct iov_image image = *l->images[p];
+			double from = bench_now();
+
+			image.pool = &pool;
+			if (jit_compile(&image, &arena, NULL) != IOV_OK || !image.pool)
+				abort();
+			v[p][i] = bench_now() - from;
+		}
+		if (!jit_pool_seal(&pool))
 			abort();
-		v[i] = bench_now() - start;
-		jit_free(&image);
+		v[P_COUNT][i] = bench_now() - start;
+		jit_pool_close(&pool);
 	}
 	arena_free(&arena);
-	qsort(v, TURNS, sizeof(v[0]), by_value);
-	*insns = image.count;
-	return v[TURNS / 2];
+	for (int p = 0; p < P_COUNT; p++)
+		each[p] = median(v[p], TURNS);
+	return median(v[P_COUNT], TURNS);
 }

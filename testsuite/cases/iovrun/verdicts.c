@@ -61,9 +61,9 @@ char LICENSE[] SEC("license") = "GPL";
 //|
 //| map stations (hash, room for 64)
 //|   { .size = LONG, .mac = 02:00:00:00:00:0a }: 36
-//|   { .size = LONG, .mac = 02:00:00:00:00:0b }: 43
 //|   { .size = SHORT, .mac = 02:00:00:00:00:0a }: 227
 //|   { .size = SHORT, .mac = 02:00:00:00:00:0b }: 92
+//|   { .size = LONG, .mac = 02:00:00:00:00:0b }: 43
 //|
 //| map .rodata (array, room for 1)
 //|   { .limit = 100 }
@@ -77,9 +77,9 @@ char LICENSE[] SEC("license") = "GPL";
 //|
 //| map stations (hash, room for 64)
 //|   { .size = LONG, .mac = 02:00:00:00:00:0a }: 108
-//|   { .size = LONG, .mac = 02:00:00:00:00:0b }: 129
 //|   { .size = SHORT, .mac = 02:00:00:00:00:0a }: 681
 //|   { .size = SHORT, .mac = 02:00:00:00:00:0b }: 276
+//|   { .size = LONG, .mac = 02:00:00:00:00:0b }: 129
 //|
 //| map .rodata (array, room for 1)
 //|   { .limit = 100 }
