@@ -78,7 +78,7 @@ bool carry_wanted(const struct iovcc_plan *plan, const struct iovcc_step *step)
 					     "-fminimize-whitespace", "-traditional-cpp"};
 
 	if (plan->mode != IOVCC_PREPROCESS || step->input.language != IOVCC_C || !strcmp(step->input.path, "-") ||
-	    plan->show_commands || plan->deps_only)
+	    plan->show_commands || plan->deps_only || getenv("CPATH") || getenv("C_INCLUDE_PATH"))
 		return false;
 	for (size_t i = 0; i < plan->clang.count; i++)
 		for (size_t j = 0; j < sizeof(others) / sizeof(others[0]); j++)
@@ -308,11 +308,17 @@ enum iov_status carry_inputs(const struct iovcc_plan *plan, struct iov_arena *ar
 	return status;
 }
 
+/* The instruction set that the command line names, or 0: then platforms say, which are carried. */
+static uint32_t asked_cpu(const struct iovcc_plan *plan)
+{
+	return plan->cpu_given ? (uint32_t)plan->codegen.cpu : 0;
+}
+
 static void put_data(const struct iovcc_plan *plan, const struct iovcc_step *step, struct iovcc_files *files,
 		     struct iov_buf *out)
 {
 	buf_u64(out, headers_identity(), false);
-	buf_u32(out, (uint32_t)plan->codegen.cpu, false);
+	buf_u32(out, asked_cpu(plan), false);
 	buf_u32(out, plan->codegen.big_endian, false);
 	put_list(out, &plan->clang);
 	put_text(out, files->folder, strlen(files->folder));
@@ -365,6 +371,18 @@ static bool insert(const struct iov_buf *text, const struct iov_option_list *inp
 	return !out->failed;
 }
 
+/* The time of the compile is this machine's: what asks for it is to be compiled as it was preprocessed. */
+static bool asks_time(const struct iovcc_files *files)
+{
+	static const char *const macros[] = {"__DATE__", "__TIME__", "__TIMESTAMP__"};
+
+	for (size_t i = 0; i < files->count; i++)
+		for (size_t k = 0; files->list[i].text && k < sizeof(macros) / sizeof(macros[0]); k++)
+			if (memmem(files->list[i].text, files->list[i].len, macros[k], strlen(macros[k])))
+				return true;
+	return false;
+}
+
 enum iov_status carry_write(const struct iovcc_plan *plan, const struct iovcc_step *step, struct iovcc_files *files,
 			    struct iov_arena *arena, struct iov_sink *sink, struct iov_buf *text)
 {
@@ -373,7 +391,7 @@ enum iov_status carry_write(const struct iovcc_plan *plan, const struct iovcc_st
 	enum iov_status status = find_inputs(plan, arena, sink, &inputs, &targets);
 	size_t len;
 
-	if (status != IOV_OK || text->len < 4 || memcmp(text->data, "# 1 ", 4) != 0)
+	if (status != IOV_OK || text->len < 4 || memcmp(text->data, "# 1 ", 4) != 0 || asks_time(files))
 		return status;
 	for (size_t i = 0; i < inputs.count; i++)
 		files->failed |= !files_text(files, inputs.items[i], 0, arena, &len);
@@ -456,7 +474,7 @@ static bool take(struct iov_cursor *c, struct iovcc_plan *plan, struct iovcc_ste
 	struct iov_option_list args = {0}, harmless = {0};
 	const char *input;
 
-	if (cursor_u64(c) != headers_identity() || cursor_u32(c) != (uint32_t)plan->codegen.cpu ||
+	if (cursor_u64(c) != headers_identity() || cursor_u32(c) != asked_cpu(plan) ||
 	    cursor_u32(c) != plan->codegen.big_endian || !get_list(c, &args, arena) ||
 	    !same_options(&args, &plan->clang) || !without_side_outputs(&args, arena, &harmless))
 		return false;

@@ -320,7 +320,13 @@ static enum iov_status compile_c(const struct iovcc_plan *plan, const struct iov
 	return status;
 }
 
-/* A step's own plan: what its text carries replaces options. */
+static bool is_text(const struct iovcc_plan *plan, const struct iovcc_step *step)
+{
+	return step->input.language == IOVCC_CPP_OUTPUT && !plan->show_commands &&
+	       (plan->mode <= IOVCC_ASM || plan->mode == IOVCC_SYNTAX);
+}
+
+/* A step's own plan: what its text carries replaces options, and says which platforms there are. */
 static enum iov_status compile_text(struct iovcc_plan *plan, struct iovcc_step *step, struct iov_arena *arena,
 				    struct iov_sink *sink, struct iovcc_result *result)
 {
@@ -347,12 +353,14 @@ enum iov_status compile_step(const struct iovcc_plan *plan, const struct iovcc_s
 		diag_add(sink, DIAG_FILE_READ, IOV_NOWHERE, "%s", fault);
 		return IOV_DIAGNOSED;
 	}
+	status = is_text(plan, step) ? IOV_OK : proof_limits(&own, arena, sink);
+	if (status != IOV_OK)
+		return status;
 	if (is_assembled(plan, step) && step->input.language == IOVCC_ASSEMBLY)
 		return assemble_step(&own, step, &none, arena, sink, &result->out);
 	if (step->input.language == IOVCC_IR)
 		return ir_step(&own, step, arena, sink, &result->out);
-	if (step->input.language == IOVCC_CPP_OUTPUT && (plan->mode <= IOVCC_ASM || plan->mode == IOVCC_SYNTAX) &&
-	    !plan->show_commands)
+	if (is_text(plan, step))
 		status = compile_text(&own, &this, arena, sink, result);
 	else
 		status = compile_c(&own, &this, arena, sink, result);

@@ -88,7 +88,7 @@ struct iovcc_plan {
 	struct iov_option_list llvm;                       /**< -mllvm arguments */
 	struct iov_option_list platforms;                  /**< --platform; empty: the default */
 	struct iov_codegen_options codegen;
-	bool optimise_given, debug_given, emit_llvm, no_verify, show_commands, verbose, relocatable, lto;
+	bool cpu_given, optimise_given, debug_given, emit_llvm, no_verify, show_commands, verbose, relocatable, lto;
 	bool time_report;             /**< -ftime-report: in a child, codegen.timing holds what it measured */
 	enum iovcc_temps temps;
 	uint32_t max_seconds;         /**< of CPU time that one compile may take; 0: any */
@@ -185,7 +185,8 @@ enum iov_status judge_object(const struct iovcc_plan *plan, const char *input, s
 /** The platforms of the plan, by name; unknown names are IOV_USAGE. */
 enum iov_status proof_platforms(const struct iovcc_plan *plan, struct iov_arena *arena, struct iov_sink *sink,
 				const struct iov_platform ***out, size_t *count);
-/** The platforms exist; the smallest of their stacks becomes the plan's. */
+/** The platforms exist; the smallest of their stacks becomes the plan's, and so does the lowest of their instruction
+ * sets when the command line names none. */
 enum iov_status proof_limits(struct iovcc_plan *plan, struct iov_arena *arena, struct iov_sink *sink);
 /** Verify every program of the object for each of them, and append facts and evidence about those that were accepted
  * to `records` (linker/object/manifest.h). */

@@ -69,6 +69,7 @@ static enum iov_status set_cpu(struct parse *p, const char *value)
 
 	if (!strcmp(value, "probe"))
 		return usage(p, "-mcpu=%s depends on the machine that compiles: name v1, v2, v3 or v4", value);
+	p->plan->cpu_given = true;
 	status = set_choice(p, value, names, &p->plan->codegen.cpu, "-mcpu=");
 	if (status == IOV_OK && !p->plan->codegen.cpu)
 		p->plan->codegen.cpu = 1;

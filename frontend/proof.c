@@ -49,9 +49,12 @@ enum iov_status proof_limits(struct iovcc_plan *plan, struct iov_arena *arena, s
 
 	if (status != IOV_OK)
 		return status == IOV_DIAGNOSED ? IOV_USAGE : status;
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; i < count; i++) {
 		if (platforms[i]->max_stack && platforms[i]->max_stack < plan->codegen.max_stack)
 			plan->codegen.max_stack = platforms[i]->max_stack;
+		if (!plan->cpu_given && platforms[i]->cpu && platforms[i]->cpu < plan->codegen.cpu)
+			plan->codegen.cpu = platforms[i]->cpu;
+	}
 	return IOV_OK;
 }
 

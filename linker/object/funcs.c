@@ -193,6 +193,14 @@ static void add_prog(struct iov_object *obj, uint32_t index)
 		.attach_type = known ? known->attach : 0, .autoload = *section != '?'};
 }
 
+/* Loaders take each function of a program's section for a program, hidden ones too (-fvisibility=hidden): other objects
+ * cannot refer to them, and that is all. */
+static bool is_program(const struct iov_object *obj, const struct iov_object_func *f)
+{
+	return (!f->symbol || obj->symbols[f->symbol].bind != STB_LOCAL) &&
+	       strcmp(obj->sections[f->section].name, ".text") != 0;
+}
+
 enum iov_status progs_read(struct iov_object *obj)
 {
 	bool alone;
@@ -201,7 +209,7 @@ enum iov_status progs_read(struct iov_object *obj)
 	if (!obj->progs)
 		return IOV_NOMEM;
 	for (uint32_t i = 0; i < obj->func_count; i++)
-		if (!obj->funcs[i].local && strcmp(obj->sections[obj->funcs[i].section].name, ".text"))
+		if (is_program(obj, &obj->funcs[i]))
 			add_prog(obj, i);
 	/* An object with nothing but .text, as other runtimes use them: each global function is a program of no type.
 	 */

@@ -268,6 +268,14 @@ static enum iov_status load_address(struct builder *b, const struct slot *at, co
 	return IOV_OK;
 }
 
+/* int f(); says nothing of its parameters: BTF has it end with a parameter without a type, as f(int, ...). */
+static bool has_prototype(const struct iov_btf *btf, uint32_t func)
+{
+	const struct iov_btf_type *proto = btf_type(btf, btf_type(btf, func)->type);
+
+	return proto && (!proto->count || proto->members[proto->count - 1].type);
+}
+
 /* A call of a function that another object will define. */
 static enum iov_status declared_call(struct builder *b, const struct slot *at, const struct iov_symbol *symbol)
 {
@@ -279,8 +287,8 @@ static enum iov_status declared_call(struct builder *b, const struct slot *at, c
 		return undefined(b, at, symbol);
 	insn->imm = show_extern(b, symbol, true);
 	x = &b->externs[insn->imm];
-	x->unknown = !func;
-	if (func && !x->unlinked && !(x->unlinked = subs_declared(b, symbol->name, func)))
+	x->unknown = !func || !has_prototype(b->obj->btf, func);
+	if (!x->unknown && !x->unlinked && !(x->unlinked = subs_declared(b, symbol->name, func)))
 		return IOV_NOMEM;
 	return IOV_OK;
 }

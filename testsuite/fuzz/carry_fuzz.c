@@ -44,8 +44,7 @@ static void pack(const uint8_t *data, size_t size, struct iov_buf *text)
 	struct iov_buf bytes = {0};
 
 	buf_u64(&bytes, IDENTITY, false);
-	buf_u32(&bytes, 3, false);
-	buf_u32(&bytes, 0, false);
+	buf_u64(&bytes, 0, false);
 	buf_put(&bytes, data, size);
 	buf_printf(text, "# 1 \"x.c\"\n%s%016" PRIx64 " ", mark, hash_bytes(rest, sizeof(rest) - 1));
 	put_packed(text, &bytes);

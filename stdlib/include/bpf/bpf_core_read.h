@@ -23,22 +23,22 @@ enum bpf_enum_value_kind { BPF_ENUMVAL_EXISTS = 0, BPF_ENUMVAL_VALUE = 1 };
 
 /* A field is written as an expression (p->a.b) or as a type and a path (struct s, a.b). */
 #define ___core_field_1(field)       (field)
-#define ___core_field_2(type, field) (((typeof(type) *)0)->field)
+#define ___core_field_2(type, field) (((__typeof__(type) *)0)->field)
 #define ___core_field(args...)       ___iov_join(___core_field_, ___iov_narg(args))(args)
 #define bpf_core_field_exists(field...) __builtin_preserve_field_info(___core_field(field), BPF_FIELD_EXISTS)
 #define bpf_core_field_size(field...)   __builtin_preserve_field_info(___core_field(field), BPF_FIELD_BYTE_SIZE)
 #define bpf_core_field_offset(field...) __builtin_preserve_field_info(___core_field(field), BPF_FIELD_BYTE_OFFSET)
 
-#define ___core_type(type)           (*(typeof(type) *)0)
+#define ___core_type(type)           (*(__typeof__(type) *)0)
 #define bpf_core_type_id_local(type)  __builtin_btf_type_id(___core_type(type), BPF_TYPE_ID_LOCAL)
 #define bpf_core_type_id_kernel(type) __builtin_btf_type_id(___core_type(type), BPF_TYPE_ID_TARGET)
 #define bpf_core_type_exists(type)    __builtin_preserve_type_info(___core_type(type), BPF_TYPE_EXISTS)
 #define bpf_core_type_size(type)      __builtin_preserve_type_info(___core_type(type), BPF_TYPE_SIZE)
 #define bpf_core_type_matches(type)   __builtin_preserve_type_info(___core_type(type), BPF_TYPE_MATCHES)
 #define bpf_core_enum_value_exists(type, value) \
-	__builtin_preserve_enum_value(*(typeof(type) *)value, BPF_ENUMVAL_EXISTS)
+	__builtin_preserve_enum_value(*(__typeof__(type) *)value, BPF_ENUMVAL_EXISTS)
 #define bpf_core_enum_value(type, value) \
-	__builtin_preserve_enum_value(*(typeof(type) *)value, BPF_ENUMVAL_VALUE)
+	__builtin_preserve_enum_value(*(__typeof__(type) *)value, BPF_ENUMVAL_VALUE)
 
 /* One read through a pointer whose offset the loader adapts. */
 #define ___core_access(src) ((const void *)__builtin_preserve_access_index(src))
@@ -49,7 +49,7 @@ enum bpf_enum_value_kind { BPF_ENUMVAL_EXISTS = 0, BPF_ENUMVAL_VALUE = 1 };
 
 /* A pointer to memory of the kernel, checked at load time and read at run time without a helper. */
 extern void *bpf_rdonly_cast(const void *obj, unsigned int type_id) __weak __ksym;
-#define bpf_core_cast(ptr, type) ((typeof(type) *)bpf_rdonly_cast((ptr), bpf_core_type_id_kernel(type)))
+#define bpf_core_cast(ptr, type) ((__typeof__(type) *)bpf_rdonly_cast((ptr), bpf_core_type_id_kernel(type)))
 
 /* The value of a bit field, from memory that may be read directly, or through the helper. */
 #define ___core_bits(p, s, field, load) ({ \
@@ -109,38 +109,38 @@ extern void *bpf_rdonly_cast(const void *obj, unsigned int type_id) __weak __ksy
 	} })
 /* A chain of reads, src->a->b->c: each arrow but the last reads a pointer. ___chain_N(step, last, dst, p, e, a, ...)
  * has N members to go; `p` is the pointer's value, `e` the expression that has its type and is never evaluated. */
-#define ___chain_1(step, last, dst, p, e, a) last(dst, sizeof(*(dst)), &((typeof(e))(p))->a)
+#define ___chain_1(step, last, dst, p, e, a) last(dst, sizeof(*(dst)), &((__typeof__(e))(p))->a)
 #define ___chain_2(step, last, dst, p, e, a, args...) ({ \
 	const void *___p2; \
-	step(&___p2, sizeof(___p2), &((typeof(e))(p))->a); \
+	step(&___p2, sizeof(___p2), &((__typeof__(e))(p))->a); \
 	___chain_1(step, last, dst, ___p2, ((e)->a), args); })
 #define ___chain_3(step, last, dst, p, e, a, args...) ({ \
 	const void *___p3; \
-	step(&___p3, sizeof(___p3), &((typeof(e))(p))->a); \
+	step(&___p3, sizeof(___p3), &((__typeof__(e))(p))->a); \
 	___chain_2(step, last, dst, ___p3, ((e)->a), args); })
 #define ___chain_4(step, last, dst, p, e, a, args...) ({ \
 	const void *___p4; \
-	step(&___p4, sizeof(___p4), &((typeof(e))(p))->a); \
+	step(&___p4, sizeof(___p4), &((__typeof__(e))(p))->a); \
 	___chain_3(step, last, dst, ___p4, ((e)->a), args); })
 #define ___chain_5(step, last, dst, p, e, a, args...) ({ \
 	const void *___p5; \
-	step(&___p5, sizeof(___p5), &((typeof(e))(p))->a); \
+	step(&___p5, sizeof(___p5), &((__typeof__(e))(p))->a); \
 	___chain_4(step, last, dst, ___p5, ((e)->a), args); })
 #define ___chain_6(step, last, dst, p, e, a, args...) ({ \
 	const void *___p6; \
-	step(&___p6, sizeof(___p6), &((typeof(e))(p))->a); \
+	step(&___p6, sizeof(___p6), &((__typeof__(e))(p))->a); \
 	___chain_5(step, last, dst, ___p6, ((e)->a), args); })
 #define ___chain_7(step, last, dst, p, e, a, args...) ({ \
 	const void *___p7; \
-	step(&___p7, sizeof(___p7), &((typeof(e))(p))->a); \
+	step(&___p7, sizeof(___p7), &((__typeof__(e))(p))->a); \
 	___chain_6(step, last, dst, ___p7, ((e)->a), args); })
 #define ___chain_8(step, last, dst, p, e, a, args...) ({ \
 	const void *___p8; \
-	step(&___p8, sizeof(___p8), &((typeof(e))(p))->a); \
+	step(&___p8, sizeof(___p8), &((__typeof__(e))(p))->a); \
 	___chain_7(step, last, dst, ___p8, ((e)->a), args); })
 #define ___chain_9(step, last, dst, p, e, a, args...) ({ \
 	const void *___p9; \
-	step(&___p9, sizeof(___p9), &((typeof(e))(p))->a); \
+	step(&___p9, sizeof(___p9), &((__typeof__(e))(p))->a); \
 	___chain_8(step, last, dst, ___p9, ((e)->a), args); })
 #define ___chain(step, last, dst, src, args...) \
 	___iov_join(___chain_, ___iov_narg(args))(step, last, dst, src, (src), args)
@@ -157,7 +157,7 @@ extern void *bpf_rdonly_cast(const void *obj, unsigned int type_id) __weak __ksy
 #define ___arrow_9(e, a, args...) ___arrow_8(((e)->a), args)
 #define ___arrow(src, args...)    ___iov_join(___arrow_, ___iov_narg(args))((src), args)
 #define ___read_value(into, src, args...) ({ \
-	typeof(___arrow(src, args)) ___value; \
+	__typeof__(___arrow(src, args)) ___value; \
 	into(&___value, src, args); \
 	___value; })
 

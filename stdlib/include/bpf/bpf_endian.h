@@ -25,6 +25,22 @@
 #define bpf_be64_to_cpu(x) ((unsigned long long)(x))
 #endif
 
+/* libbpf's inner names, which the kernel's selftests use. No macros: sources have macros of their own by these names. */
+static __inline__ __attribute__((always_inline)) unsigned short ___bpf_swab16(unsigned short x)
+{
+	return ___iov_swab16(x);
+}
+
+static __inline__ __attribute__((always_inline)) unsigned int ___bpf_swab32(unsigned int x)
+{
+	return ___iov_swab32(x);
+}
+
+static __inline__ __attribute__((always_inline)) unsigned long long ___bpf_swab64(unsigned long long x)
+{
+	return ___iov_swab64(x);
+}
+
 #define __bpf_htons(x)              bpf_htons(x)
 #define __bpf_constant_htons(x)     bpf_htons(x)
 #define __bpf_ntohs(x)              bpf_ntohs(x)

@@ -32,8 +32,8 @@
 /* Members of a map definition. */
 #define __uint(name, val)  int (*name)[val]
 #define __ulong(name, val) enum { ___map_const(name, __COUNTER__) = val } name
-#define __type(name, val)  typeof(val) *name
-#define __array(name, val) typeof(val) *name[]
+#define __type(name, val)  __typeof__(val) *name
+#define __array(name, val) __typeof__(val) *name[]
 #define ___map_const(name, n)  ___map_const_(name, n)
 #define ___map_const_(name, n) ___map_##name##_##n
 
@@ -45,7 +45,7 @@
 	_Pragma("GCC diagnostic pop")
 
 #undef __always_inline
-#define __always_inline inline __attribute__((always_inline))
+#define __always_inline __inline__ __attribute__((always_inline))
 #ifndef __noinline
 #define __noinline __attribute__((noinline))
 #endif
@@ -86,10 +86,10 @@ enum libbpf_pin_type { LIBBPF_PIN_NONE, LIBBPF_PIN_BY_NAME };
 
 /* What the optimiser may not see through. */
 #ifndef barrier
-#define barrier() asm volatile("" ::: "memory")
+#define barrier() __asm__ volatile("" ::: "memory")
 #endif
 #ifndef barrier_var
-#define barrier_var(var) asm volatile("" : "+r"(var))
+#define barrier_var(var) __asm__ volatile("" : "+r"(var))
 #endif
 #ifndef __bpf_unreachable
 #define __bpf_unreachable() __builtin_trap()
@@ -101,7 +101,7 @@ static __always_inline void bpf_tail_call_static(void *ctx, const void *map, con
 {
 	if (!__builtin_constant_p(slot))
 		__bpf_unreachable();
-	asm volatile("r1 = %[context]\n\t"
+	__asm__ volatile("r1 = %[context]\n\t"
 		     "r2 = %[programs]\n\t"
 		     "r3 = %[index]\n\t"
 		     "call 12"

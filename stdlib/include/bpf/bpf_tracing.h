@@ -326,12 +326,12 @@ struct pt_regs___s390 {
 	_Pragma("GCC diagnostic pop")
 #define ___iov_program(name, context, passed, args...) \
 	name(context); \
-	static __always_inline typeof(name(0)) ____##name(context, ##args); \
-	typeof(name(0)) name(context) \
+	static __always_inline __typeof__(name(0)) ____##name(context, ##args); \
+	__typeof__(name(0)) name(context) \
 	{ \
 		___iov_return(____##name(passed)) \
 	} \
-	static __always_inline typeof(name(0)) ____##name(context, ##args)
+	static __always_inline __typeof__(name(0)) ____##name(context, ##args)
 #define BPF_PROG(name, args...) \
 	___iov_program(name, unsigned long long *ctx, ___iov_ctx_cast(args), ##args)
 #define BPF_KPROBE(name, args...) \
@@ -345,8 +345,8 @@ struct pt_regs___s390 {
 #define BPF_KSYSCALL(name, args...) \
 	name(struct pt_regs *ctx); \
 	extern _Bool LINUX_HAS_SYSCALL_WRAPPER __kconfig; \
-	static __always_inline typeof(name(0)) ____##name(struct pt_regs *ctx, ##args); \
-	typeof(name(0)) name(struct pt_regs *ctx) \
+	static __always_inline __typeof__(name(0)) ____##name(struct pt_regs *ctx, ##args); \
+	__typeof__(name(0)) name(struct pt_regs *ctx) \
 	{ \
 		struct pt_regs *regs = LINUX_HAS_SYSCALL_WRAPPER ? (struct pt_regs *)PT_REGS_PARM1(ctx) : ctx; \
 \
@@ -355,7 +355,7 @@ struct pt_regs___s390 {
 		} \
 		___iov_return(____##name(___iov_syscall_args(args))) \
 	} \
-	static __always_inline typeof(name(0)) ____##name(struct pt_regs *ctx, ##args)
+	static __always_inline __typeof__(name(0)) ____##name(struct pt_regs *ctx, ##args)
 #define BPF_KPROBE_SYSCALL BPF_KSYSCALL
 
 /* BPF_PROG2(name, struct pair, a, int, b) { ... }: types and names in turn. A structure of up to 16 bytes by value
@@ -370,7 +370,7 @@ struct pt_regs___s390 {
 #define ___iov_value(at, t, n) , ({ \
 	union { \
 		unsigned long long words[2]; \
-		typeof(t) value; \
+		__typeof__(t) value; \
 	} ___u = {.words = {___iov_word(t, at), sizeof(t) > 8 ? ctx[(at) + 1] : 0}}; \
 	___u.value; })
 #define ___iov_declare(at, t, n) , t n
@@ -394,13 +394,13 @@ struct pt_regs___s390 {
 #define ___iov_pairs(step, args...) ___iov_join(___iov_pairs_, ___iov_narg2(args))(step, 0, ##args)
 #define BPF_PROG2(name, args...) \
 	name(unsigned long long *ctx); \
-	static __always_inline typeof(name(0)) \
+	static __always_inline __typeof__(name(0)) \
 		____##name(unsigned long long *ctx ___iov_pairs(___iov_declare, ##args)); \
-	typeof(name(0)) name(unsigned long long *ctx) \
+	__typeof__(name(0)) name(unsigned long long *ctx) \
 	{ \
 		return ____##name(ctx ___iov_pairs(___iov_value, ##args)); \
 	} \
-	static __always_inline typeof(name(0)) \
+	static __always_inline __typeof__(name(0)) \
 		____##name(unsigned long long *ctx ___iov_pairs(___iov_declare, ##args))
 
 #endif

@@ -8,7 +8,7 @@
 #include <bpf/bpf_helpers.h>
 
 #ifndef __always_inline
-#define __always_inline inline __attribute__((always_inline))
+#define __always_inline __inline__ __attribute__((always_inline))
 #endif
 
 #ifndef NULL
