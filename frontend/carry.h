@@ -16,8 +16,9 @@
 #include "frontend/driver.h"
 #include "frontend/files.h"
 
-/** Whether what -E gives for this step is to carry its sources: C from a file, no option that asks for another form (-P,
- * -dM, …), and no folder of headers that the environment names. carry_write leaves sources alone that ask for the time. */
+/** Whether what -E gives for this step is to carry its sources: C from a file, no option that asks for another form
+ * (-P, -dM, …), and no folder of headers that the environment names. carry_write leaves sources alone that ask for the
+ * time. */
 bool carry_wanted(const struct iovcc_plan *plan, const struct iovcc_step *step);
 /** The files that a compile reads beside the source and its headers. */
 enum iov_status carry_inputs(const struct iovcc_plan *plan, struct iov_arena *arena, struct iov_sink *sink,

@@ -25,7 +25,8 @@
 #define bpf_be64_to_cpu(x) ((unsigned long long)(x))
 #endif
 
-/* libbpf's inner names, which the kernel's selftests use. No macros: sources have macros of their own by these names. */
+/* libbpf's inner names, which the kernel's selftests use. No macros: sources have macros of their own by these
+ * names. */
 static __inline__ __attribute__((always_inline)) unsigned short ___bpf_swab16(unsigned short x)
 {
 	return ___iov_swab16(x);
