@@ -94,11 +94,6 @@ void a64_op_exit(struct jit *j, const struct jit_in *in)
 	a64_return(j);
 }
 
-void a64_op_subprog(struct jit *j, const struct jit_in *in)
-{
-	jit_branch(j, JIT_CALL, 0, jit_callee(j, in));
-}
-
 void a64_op_func(struct jit *j, const struct jit_in *in)
 {
 	jit_branch(j, JIT_THUNK, (uint32_t)a64_dst(j, in), jit_callee(j, in));
@@ -122,8 +117,7 @@ void a64_call_through(struct jit *j, int reg)
 	jit_branch(j, JIT_CALL_STUB, 0, 0);
 }
 
-/* r2: struct iov_map *, r3: index. A real jump: this frame is undone, the other image makes its own. */
-static void tail_call(struct jit *j)
+void a64_tail_call(struct jit *j)
 {
 	struct jit_code *c = &j->code;
 	int map = a64_reg(j, IOV_R2), index = a64_reg(j, IOV_R3), env = a64_env(j);
@@ -157,21 +151,10 @@ static void tail_call(struct jit *j)
 		a64_bind(c, out[i]);
 }
 
-void a64_op_call(struct jit *j, const struct jit_in *in)
+void a64_call(struct jit *j, const void *helper)
 {
-	const struct iov_map_head *array;
-
-	if (jit_is_tail_call(in->insn)) {
-		tail_call(j);
-		return;
-	}
-	array = jit_array_of(j, in->slot);
-	if (array) {
-		a64_array_lookup(j, in, array);
-		return;
-	}
 	a64_mov(&j->code, 64, A64_X5, a64_env(j));
-	jit_call_c(j, (const void *)(uintptr_t)j->image->calls[in->slot]);
+	jit_call_c(j, helper);
 	a64_mov(&j->code, 64, A64_R0, A64_X0);
 }
 

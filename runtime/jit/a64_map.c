@@ -47,16 +47,6 @@ static void look_up(struct jit *j, const struct iov_map_head *map)
 	a64_csel(c, A64_LO, 64, A64_R0, A64_R0, A64_ZR);
 }
 
-void a64_array_lookup(struct jit *j, const struct jit_in *in, const struct iov_map_head *map)
-{
-	if (in->fact->key_const) {
-		lookup_const(j, map, in->fact->key);
-		return;
-	}
-	a64_access_imm(&j->code, A64_LOAD, 2, A64_R0, a64_reg(j, IOV_R2), 0);
-	look_up(j, map);
-}
-
 void a64_lookup(struct jit *j, const struct jit_lookup *l)
 {
 	if (l->fact->key_const) {
@@ -66,6 +56,6 @@ void a64_lookup(struct jit *j, const struct jit_lookup *l)
 	if (l->key >= 0)
 		a64_mov(&j->code, 32, A64_R0, a64_reg(j, l->key));
 	else
-		a64_access(j, A64_LOAD, 2, A64_R0, a64_mem_at(j, IOV_R10, l->off));
+		a64_access(j, A64_LOAD, 2, A64_R0, a64_mem_at(j, l->base, l->off));
 	look_up(j, l->map);
 }

@@ -43,10 +43,9 @@ void a64_hidden(struct jit *j, int rd, uint64_t value);
 /** 0 to 3 for 8 to 64 bits. */
 unsigned a64_size(int bits);
 
-/** r0 = address of the element of `map` whose key r2 points at, or 0 (a64_map.c). */
-void a64_array_lookup(struct jit *j, const struct jit_in *in, const struct iov_map_head *map);
-/** The same where the key comes from a register or the stack. */
 void a64_lookup(struct jit *j, const struct jit_lookup *l);
+void a64_call(struct jit *j, const void *helper);
+void a64_tail_call(struct jit *j);
 bool a64_fused(struct jit *j, const struct jit_fused *f);
 /** Undo the frame: stack pointer and saved registers, ready to return or to jump to another image. */
 void a64_epilogue(struct jit *j);

@@ -98,6 +98,23 @@ void jit_op_constant(struct jit *j, const struct jit_in *in)
 	j->bug = true;
 }
 
+void jit_op_call(struct jit *j, const struct jit_in *in)
+{
+	struct jit_lookup l = {.map = jit_array_of(j, in->slot), .fact = in->fact, .key = -1, .base = IOV_R2};
+
+	if (jit_is_tail_call(in->insn))
+		j->target->tail_call(j);
+	else if (l.map)
+		j->target->lookup(j, &l);
+	else
+		j->target->call(j, (const void *)(uintptr_t)j->image->calls[in->slot]);
+}
+
+void jit_op_subprog(struct jit *j, const struct jit_in *in)
+{
+	jit_branch(j, JIT_CALL, 0, jit_callee(j, in));
+}
+
 /* The slots that it took. */
 static uint32_t emit_row(struct jit *j, uint32_t slot)
 {
@@ -130,7 +147,7 @@ static uint32_t emit_row(struct jit *j, uint32_t slot)
 static uint32_t emit_lookup(struct jit *j, uint32_t slot)
 {
 	struct jit_lookup l;
-	uint32_t slots = j->target->lookup ? jit_match_lookup(j, slot, &l) : 0;
+	uint32_t slots = jit_match_lookup(j, slot, &l);
 
 	if (!slots)
 		return 0;

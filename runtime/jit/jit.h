@@ -135,12 +135,13 @@ struct jit_sum {
 	int32_t limit;                    /**< the loop goes on while counter != limit, or while counter < limit */
 };
 
-/** An array lookup with the instructions that give it its arguments: nothing else reads those after a call. */
+/** An array lookup; from r10: with the instructions that give it its arguments, which are not read after a call. */
 struct jit_lookup {
 	const struct iov_map_head *map;
 	const struct iov_insn_fact *fact;
 	int key;              /**< the key's register where it has just been stored, or -1 */
-	int32_t off;          /**< where the key lies, from r10 */
+	int base;             /**< where the key lies: r10 and `off`, or r2 */
+	int32_t off;
 };
 
 /** What a target gives. */
@@ -164,8 +165,12 @@ struct jit_target {
 	/** At the head of the loop: while the counter is so far below the limit that more turns are sure to follow,
 	 * make several at once. NULL: leave it. */
 	void (*sum)(struct jit *j, const struct jit_sum *s);
-	/** NULL: each instruction by itself. */
 	void (*lookup)(struct jit *j, const struct jit_lookup *l);
+	/** Call a helper: r1 to r5 and the environment go in, r0 comes out. */
+	void (*call)(struct jit *j, const void *helper);
+	/** r2: struct iov_map *, r3: index. A real jump: this frame is undone, the other image makes its own. Where
+	 * there is none to go to, or after IOV_MAX_TAIL_CALLS, what follows goes on. */
+	void (*tail_call)(struct jit *j);
 	/** Bytes of a relocation's longest form. */
 	uint8_t (*longest)(const struct jit *j, enum jit_reloc_kind kind);
 	/** Bytes of the shortest form that reaches `distance` from where it starts; the end may come nearer. */
@@ -208,6 +213,8 @@ bool jit_folded(struct jit *j, const struct jit_in *in);
 uint64_t jit_random(struct jit *j);
 /** Handler of rows whose result is a constant: the driver never asks it. */
 jit_op_fn jit_op_constant;
+/** Calls of helpers, with what is done in their stead, and of subprograms. */
+jit_op_fn jit_op_call, jit_op_subprog;
 
 /** match.c. What starts at `slot`, and how many slots it takes; 0: nothing. `rest` is what has to come before (kind
  * JIT_SHIFT, rest->dst not f->src) or after it, when a register that keeps half of a rotation lives; else rest->dst is

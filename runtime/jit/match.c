@@ -244,6 +244,7 @@ uint32_t jit_match_lookup(const struct jit *j, uint32_t slot, struct jit_lookup 
 	l->map = jit_array_of(j, slot + n + 4);
 	l->fact = jit_fact(j, slot + n + 4);
 	l->key = store ? store->src : -1;
+	l->base = IOV_R10;
 	l->off = add->imm;
 	return l->map ? n + 5 : 0;
 }

@@ -65,11 +65,6 @@ void x64_op_exit(struct jit *j, const struct jit_in *in)
 	x64_byte(&j->code, 0xc3);
 }
 
-void x64_op_subprog(struct jit *j, const struct jit_in *in)
-{
-	jit_branch(j, JIT_CALL, 0, jit_callee(j, in));
-}
-
 void x64_op_func(struct jit *j, const struct jit_in *in)
 {
 	jit_branch(j, JIT_THUNK, (uint32_t)x64_dst(in), jit_callee(j, in));
@@ -111,8 +106,7 @@ void x64_call_through(struct jit *j, int reg)
 	jit_branch(j, JIT_CALL_STUB, 0, 0);
 }
 
-/* r2: struct iov_map *, r3: index. A real jump: this frame is undone, the other image makes its own. */
-static void tail_call(struct jit *j)
+void x64_tail_call(struct jit *j)
 {
 	struct jit_code *c = &j->code;
 	struct x64_mem used = X64_MEM(X64_ENV, offsetof(struct iov_env, tail_calls));
@@ -139,21 +133,10 @@ static void tail_call(struct jit *j)
 		x64_bind(c, out[i]);
 }
 
-void x64_op_call(struct jit *j, const struct jit_in *in)
+void x64_call(struct jit *j, const void *helper)
 {
-	const struct iov_map_head *array;
-
-	if (jit_is_tail_call(in->insn)) {
-		tail_call(j);
-		return;
-	}
-	array = jit_array_of(j, in->slot);
-	if (array) {
-		x64_array_lookup(j, in, array);
-		return;
-	}
 	x64_mov(&j->code, 64, X64_R9, X64_ENV);
-	jit_call_c(j, (const void *)(uintptr_t)j->image->calls[in->slot]);
+	jit_call_c(j, helper);
 }
 
 /* The register holds a callback's address, as LD_FUNC gave it. */

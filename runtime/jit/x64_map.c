@@ -51,16 +51,6 @@ static void lookup_key(struct jit *j, const struct iov_map_head *map)
 	x64_bind(c, beyond);
 }
 
-void x64_array_lookup(struct jit *j, const struct jit_in *in, const struct iov_map_head *map)
-{
-	if (in->fact->key_const) {
-		lookup_const(j, map, in->fact->key);
-		return;
-	}
-	x64_rm(&j->code, X64_MOV_LOAD, 32, X64_T1, X64_MEM(X64_RSI, 0));
-	lookup_key(j, map);
-}
-
 /* The key comes from its register and not from the stack, where it has just been written. */
 void x64_lookup(struct jit *j, const struct jit_lookup *l)
 {
@@ -71,6 +61,6 @@ void x64_lookup(struct jit *j, const struct jit_lookup *l)
 	if (l->key >= 0)
 		x64_mov(&j->code, 32, X64_T1, x64_regs[l->key]);
 	else
-		x64_rm(&j->code, X64_MOV_LOAD, 32, X64_T1, x64_mem_at(j, IOV_R10, l->off));
+		x64_rm(&j->code, X64_MOV_LOAD, 32, X64_T1, x64_mem_at(j, l->base, l->off));
 	lookup_key(j, l->map);
 }

@@ -29,14 +29,14 @@ int x64_src(struct jit *j, const struct jit_in *in);
 struct x64_mem x64_mem_at(const struct jit *j, int reg, int32_t off);
 /** Load 8 to 64 bits, zero- or sign-extended. */
 void x64_load(struct jit *j, int bits, bool sign, int rd, struct x64_mem m);
-/** r0 = address of the element of `map` whose key r2 points at, or 0 (x64_map.c). */
-void x64_array_lookup(struct jit *j, const struct jit_in *in, const struct iov_map_head *map);
 /** Machine register rd = value; hidden when the image asks for it (T1 is scratch then, rd is not). */
 void x64_set(struct jit *j, int rd, uint64_t value);
 void x64_hidden(struct jit *j, int rd, uint64_t value);
 bool x64_fused(struct jit *j, const struct jit_fused *f);
 void x64_sum(struct jit *j, const struct jit_sum *s);
 void x64_lookup(struct jit *j, const struct jit_lookup *l);
+void x64_call(struct jit *j, const void *helper);
+void x64_tail_call(struct jit *j);
 /** Undo the frame: stack pointer and saved registers, ready to return or to jump to another image. */
 void x64_epilogue(struct jit *j);
 /** jmp, call through a register, or through the stub that the CPU does not predict; T1 is scratch. */
