@@ -205,6 +205,7 @@ const struct jit_target jit_a64 = {
 	.constant = constant,
 	.hide = hide,
 	.fused = a64_fused,
+	.sum = a64_sum,
 	.lookup = a64_lookup,
 	.call = a64_call,
 	.tail_call = a64_tail_call,

@@ -43,6 +43,7 @@ void a64_hidden(struct jit *j, int rd, uint64_t value);
 /** 0 to 3 for 8 to 64 bits. */
 unsigned a64_size(int bits);
 
+void a64_sum(struct jit *j, const struct jit_sum *s);
 void a64_lookup(struct jit *j, const struct jit_lookup *l);
 void a64_call(struct jit *j, const void *helper);
 void a64_tail_call(struct jit *j);

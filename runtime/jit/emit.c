@@ -179,7 +179,7 @@ static void speed_up_loop(struct jit *j, uint32_t slot)
 {
 	struct jit_sum s;
 
-	if (j->marks[slot] & JIT_MARK_TARGET && j->target->sum && !j->blind && jit_match_sum(j, slot, &s))
+	if (j->marks[slot] & JIT_MARK_TARGET && !j->blind && jit_match_sum(j, slot, &s))
 		j->target->sum(j, &s);
 }
 

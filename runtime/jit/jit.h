@@ -163,7 +163,7 @@ struct jit_target {
 	/** Emit it as one, or return false: then each instruction is emitted by itself. */
 	bool (*fused)(struct jit *j, const struct jit_fused *f);
 	/** At the head of the loop: while the counter is so far below the limit that more turns are sure to follow,
-	 * make several at once. NULL: leave it. */
+	 * make several at once, or nothing. */
 	void (*sum)(struct jit *j, const struct jit_sum *s);
 	void (*lookup)(struct jit *j, const struct jit_lookup *l);
 	/** Call a helper: r1 to r5 and the environment go in, r0 comes out. */
