@@ -175,6 +175,41 @@ static uint32_t emit_fused(struct jit *j, uint32_t slot)
 	return slots;
 }
 
+/* A loop's end as compilers write it once for all that come there: a step or two, and the decision to go on. Slot of
+ * that when one starts at `slot`, to go on in front of `back`; else 0. */
+static uint32_t latch_at(const struct jit *j, uint32_t slot, uint32_t back)
+{
+	enum { STEPS_MOST = 2 };
+
+	for (uint32_t i = slot; i <= slot + STEPS_MOST && i < j->sub->end && j->rows[i] != JIT_NO_ROW; i++) {
+		const struct iov_isa_row *row = &isa_rows[j->rows[i]];
+		const struct iov_insn_fact *fact = jit_fact(j, i);
+
+		if (row->kind == ISA_K_JCC && !(fact && (fact->always || fact->never)))
+			return jit_target_slot(&j->image->insns[i], i) <= back ? i : 0;
+		if (row->kind != ISA_K_ALU || row->src != ISA_SRC_K)
+			return 0;
+	}
+	return 0;
+}
+
+/* A jump back to such an end makes a copy of it instead: one jump less in each turn. False: it is another jump. */
+static bool emit_latch(struct jit *j, uint32_t slot)
+{
+	uint32_t from, end;
+
+	if (isa_rows[j->rows[slot]].kind != ISA_K_JA)
+		return false;
+	from = jit_target_slot(&j->image->insns[slot], slot);
+	end = from < slot ? latch_at(j, from, slot) : 0;
+	if (!end || end + 1 >= j->sub->end || j->rows[end + 1] == JIT_NO_ROW)
+		return false;
+	for (uint32_t i = from; i <= end; i++)
+		emit_row(j, i);
+	jit_branch_slot(j, JIT_JMP, 0, end + 1);
+	return true;
+}
+
 static void speed_up_loop(struct jit *j, uint32_t slot)
 {
 	struct jit_sum s;
@@ -214,7 +249,7 @@ void jit_function(struct jit *j)
 		if (!slots)
 			slots = emit_fused(j, i);
 		if (!slots)
-			slots = emit_row(j, i);
+			slots = emit_latch(j, i) ? 1 : emit_row(j, i);
 		open = !ends(j, i);
 		while (--slots)
 			j->offset[++i] = code_at(&j->code);

@@ -142,7 +142,7 @@ static enum iov_status plan_insn(struct jit *j, uint32_t slot, const struct iov_
 			j->bug = true;
 		else
 			j->marks[target] |= JIT_MARK_TARGET;
-		j->reloc_cap++;
+		j->reloc_cap += row->kind == ISA_K_JA ? 2 : 1; /* a goto may become two branches: emit_latch() */
 		return IOV_OK;
 	case ISA_K_CALL:
 		j->reloc_cap++;

@@ -620,3 +620,53 @@ Test(flow, images_of_one_pool_lie_together_and_are_sealed_at_once)
 	jit_pool_close(&pool);
 	arena_free(&arena);
 }
+
+/* r2 turns; those that are odd come to the loop's end by a goto. */
+static uint32_t loop_with_goto(int32_t turns)
+{
+	uint32_t end, odd;
+
+	test_start(&t);
+	test_put(&t, ISA_MOV64_K, 0, 0, 0, 0);
+	test_put(&t, ISA_MOV64_K, 2, 0, 0, 0);
+	test_put(&t, ISA_JA, 0, 0, 3, 0);
+	end = test_put(&t, ISA_ADD64_K, 2, 0, 0, 1);
+	test_put(&t, ISA_JNE64_K, 2, 0, 1, turns);
+	test_put(&t, ISA_EXIT, 0, 0, 0, 0);
+	test_put(&t, ISA_JSET64_K, 2, 0, 2, 1);
+	test_put(&t, ISA_ADD64_K, 0, 0, 0, 100);
+	odd = test_put(&t, ISA_JA, 0, 0, (int)end - (int)t.image.count - 1, 0);
+	test_put(&t, ISA_ADD64_X, 0, 2, 0, 0);
+	test_put(&t, ISA_JA, 0, 0, (int)end - (int)t.image.count - 1, 0);
+	test_end(&t);
+	return odd;
+}
+
+Test(flow, a_goto_to_the_end_of_a_loop_is_a_copy_of_it)
+{
+	struct iov_arena arena = {0};
+
+	for (int32_t turns = 1; turns < 20; turns++) {
+		uint64_t want = (uint64_t)((turns + 1) / 2 * 100 + turns / 2 * (turns / 2));
+
+		loop_with_goto(turns);
+		cr_assert_eq(test_jit(&t, jit_host(), NULL), want, "%d turns", turns);
+	}
+	{
+		uint32_t odd = loop_with_goto(9);
+
+		cr_assert_eq(jit_compile(&t.image, &arena, NULL), IOV_OK);
+		cr_assert_gt(t.image.code_at[odd + 1] - t.image.code_at[odd], 8);
+		jit_free(&t.image);
+		t.insns[odd].off++; /* into the middle of it: the jump that is the end */
+		cr_assert_eq(jit_compile(&t.image, &arena, NULL), IOV_OK);
+		cr_assert_gt(t.image.code_at[odd + 1] - t.image.code_at[odd], 5);
+		jit_free(&t.image);
+		t.insns[4].off = 4; /* the loop does not go on in front of the gotos */
+		t.insns[odd].off--;
+		cr_assert_eq(jit_compile(&t.image, &arena, NULL), IOV_OK);
+		cr_assert_leq(t.image.code_at[odd + 1] - t.image.code_at[odd], 5);
+		jit_free(&t.image);
+	}
+	arena_free(&arena);
+}
