@@ -3,8 +3,13 @@
  * lookups give the longest stored prefix of the key. Kernel document: bpf/map_lpm_trie.rst.
  *
  * A binary trie whose nodes skip bits: every node's prefix begins with its parent's. Nodes that only branch hold no
- * value, and there are fewer of them than of the others, so the pool has 2 * max_entries (and a few spare for updates,
- * which replace a node so that a value pointer keeps the old value). Lookups share the lock, changes own it. */
+ * value, and there are fewer of them than of the others, so the pool has 2 * max_entries, and SPARES for updates, which
+ * replace a node so that a value pointer keeps the old value.
+ *
+ * Changes and walks of the host take the lock, lookups take none. A node is written before it is linked, and keeps its
+ * children when it is taken out, so that who stands on it goes on as if he had come earlier. Nodes wait for their next
+ * use in a queue, which always has SPARES at least: a lookup that has seen fewer of them used again than that has met
+ * none that was; else it looks once more. */
 #include "runtime/maps/map.h"
 #include "runtime/maps/spin.h"
 
@@ -12,7 +17,7 @@
 #include <errno.h>
 #include <string.h>
 
-enum { LPM_TRIE = 11, PREFIX_BYTES = 4, MAX_DATA = 256, NONE = UINT32_MAX, SPARES = 2 };
+enum { LPM_TRIE = 11, PREFIX_BYTES = 4, MAX_DATA = 256, NONE = UINT32_MAX, SPARES = 64 };
 
 struct lpm_key {
 	uint32_t prefixlen;
@@ -20,25 +25,33 @@ struct lpm_key {
 } __attribute__((packed)); /* keys of programs and hosts may lie anywhere */
 
 struct node {
-	uint32_t child[2]; /**< NONE: none; child[0] also links free nodes */
-	uint32_t prefixlen;
-	bool live, branch; /**< in the trie; only branches */
-	uint8_t data[] __attribute__((aligned(8))); /**< prefix, padded to 8, then the value */
+	uint32_t child[2];    /**< NONE: none */
+	uint32_t next;        /**< of those that wait */
+	uint16_t prefixlen;
+	bool live, branch;    /**< in the trie; only branches */
+	uint64_t words[];     /**< prefix, padded with zeros, then the value */
 };
 
 struct trie {
 	uint32_t lock, root, entries;
-	uint32_t free_head, fresh, pool;
-	uint32_t data_size, data_room, node_size;
+	uint32_t first, last, fresh, pool; /**< those that wait; nodes from `fresh` on were never used */
+	uint32_t data_size, data_words, node_size;
 	uint8_t *nodes;
+	uint8_t apart[64];
+	uint32_t reused;                   /**< nodes that were used again */
 };
+
+#define GET(place) __atomic_load_n(&(place), __ATOMIC_ACQUIRE)
+#define SET(place, value) __atomic_store_n(&(place), value, __ATOMIC_RELEASE)
 
 static struct trie *trie(const struct iov_map *map) { return map->state; }
 static struct node *node_at(const struct trie *t, uint32_t index)
 {
 	return (struct node *)(t->nodes + (uint64_t)index * t->node_size);
 }
-static uint8_t *value_of(const struct trie *t, struct node *n) { return n->data + t->data_room; }
+static uint8_t *value_of(const struct trie *t, struct node *n) { return (uint8_t *)(n->words + t->data_words); }
+
+static const uint8_t *data_of(const struct node *n) { return (const uint8_t *)n->words; }
 
 static const char *lpm_check(const struct iov_map_def *def)
 {
@@ -68,8 +81,8 @@ static void lpm_init(struct iov_map *map)
 {
 	uint32_t data = map->key_size - PREFIX_BYTES;
 
-	*trie(map) = (struct trie){.root = NONE, .free_head = NONE, .pool = 2 * map->head.max_entries + SPARES,
-				   .data_size = data, .data_room = map_round8(data),
+	*trie(map) = (struct trie){.root = NONE, .first = NONE, .pool = 2 * map->head.max_entries + SPARES,
+				   .data_size = data, .data_words = map_round8(data) / 8,
 				   .node_size = (uint32_t)node_size_of(map->def), .nodes = (uint8_t *)(trie(map) + 1)};
 }
 
@@ -78,24 +91,25 @@ static unsigned bit_at(const uint8_t *data, uint32_t index)
 	return data[index / 8] >> (7 - index % 8) & 1;
 }
 
-/* The first `bytes` (at most 8) as one number, most significant bit first. */
-static uint64_t leading(const uint8_t *data, uint32_t bytes)
+/* Up to 8 bytes of a key as a word, the rest zeros. */
+static uint64_t word_at(const uint8_t *data, uint32_t bytes)
 {
 	uint64_t word = 0;
 
-	memcpy(&word, data, bytes);
-	return be64toh(word);
+	if (bytes == 4)
+		memcpy(&word, data, 4);
+	else
+		memcpy(&word, data, bytes < 8 ? bytes : 8);
+	return word;
 }
 
 /* Leading bits that a node's prefix shares with a key, at most the length of either. */
 static uint32_t match(const struct trie *t, const struct node *n, const struct lpm_key *key)
 {
-	uint32_t limit = n->prefixlen < key->prefixlen ? n->prefixlen : key->prefixlen;
+	uint32_t len = GET(n->prefixlen), limit = len < key->prefixlen ? len : key->prefixlen;
 
 	for (uint32_t at = 0; at * 8 < limit; at += 8) {
-		uint32_t bytes = t->data_size - at < 8 ? t->data_size - at : 8;
-		uint64_t differ = bytes == 4 ? leading(n->data + at, 4) ^ leading(key->data + at, 4) :
-					       leading(n->data + at, bytes) ^ leading(key->data + at, bytes);
+		uint64_t differ = be64toh(GET(n->words[at / 8]) ^ word_at(key->data + at, t->data_size - at));
 		uint32_t bits = at * 8 + (differ ? (uint32_t)__builtin_clzll(differ) : 64);
 
 		if (differ)
@@ -104,60 +118,82 @@ static uint32_t match(const struct trie *t, const struct node *n, const struct l
 	return limit;
 }
 
-static struct node *longest(struct trie *t, const struct lpm_key *key)
+/* Without the lock: what is found may have gone meanwhile. Where nodes are used again under us, prefixes may get
+ * shorter on the way down. */
+static struct node *walk_down(struct trie *t, const struct lpm_key *key)
 {
-	uint32_t index = key->prefixlen <= t->data_size * 8 ? t->root : NONE;
+	uint32_t index = GET(t->root), least = 0;
 	struct node *found = NULL;
 
 	while (index != NONE) {
 		struct node *n = node_at(t, index);
+		uint32_t len = GET(n->prefixlen);
 
-		if (match(t, n, key) < n->prefixlen)
+		if (len < least || match(t, n, key) < len)
 			break;
-		if (!n->branch)
+		if (!GET(n->branch))
 			found = n;
-		if (n->prefixlen == key->prefixlen)
+		if (len == key->prefixlen)
 			break;
-		index = n->child[bit_at(key->data, n->prefixlen)];
+		index = GET(n->child[bit_at(key->data, len)]);
+		least = len + 1;
 	}
+	return found;
+}
+
+static struct node *longest(struct trie *t, const struct lpm_key *key)
+{
+	struct node *found;
+	uint32_t reused;
+
+	if (key->prefixlen > t->data_size * 8)
+		return NULL;
+	do {
+		reused = GET(t->reused);
+		found = walk_down(t, key);
+	} while (GET(t->reused) - reused >= SPARES - 2);
 	return found;
 }
 
 static void *lpm_lookup(struct iov_map *map, const void *key, uint32_t cpu)
 {
 	struct trie *t = trie(map);
-	struct node *found;
+	struct node *found = longest(t, key);
 
 	(void)cpu;
-	spin_read_lock(&t->lock);
-	found = longest(t, key);
-	spin_read_unlock(&t->lock);
 	return found ? value_of(t, found) : NULL;
 }
 
 static uint32_t new_node(struct trie *t, const uint8_t *data, uint32_t prefixlen, bool branch)
 {
-	uint32_t index = t->free_head;
-	struct node *n;
+	uint32_t index = t->fresh < t->pool ? t->fresh++ : t->first;
+	struct node *n = node_at(t, index);
 
-	if (index != NONE)
-		t->free_head = node_at(t, index)->child[0];
-	else
-		index = t->fresh++;
-	n = node_at(t, index);
-	n->child[0] = n->child[1] = NONE;
-	n->prefixlen = prefixlen;
+	if (index == t->first) {
+		t->first = n->next;
+		__atomic_fetch_add(&t->reused, 1, __ATOMIC_ACQ_REL);
+	}
+	SET(n->child[0], NONE);
+	SET(n->child[1], NONE);
+	SET(n->prefixlen, (uint16_t)prefixlen);
+	SET(n->branch, branch);
 	n->live = true;
-	n->branch = branch;
-	memcpy(n->data, data, t->data_size);
+	for (uint32_t i = 0; i < t->data_words; i++)
+		SET(n->words[i], word_at(data + (size_t)i * 8, t->data_size - i * 8));
 	return index;
 }
 
 static void free_node(struct trie *t, uint32_t index)
 {
-	node_at(t, index)->live = false;
-	node_at(t, index)->child[0] = t->free_head;
-	t->free_head = index;
+	struct node *n = node_at(t, index);
+
+	n->live = false;
+	n->next = NONE;
+	if (t->first == NONE)
+		t->first = index;
+	else
+		node_at(t, t->last)->next = index;
+	t->last = index;
 }
 
 /* Where the search for `key` stops: the link to the node that is it, that differs from it, or that is longer. `parent`
@@ -195,23 +231,24 @@ static void place(struct iov_map *map, uint32_t *link, const struct lpm_key *key
 	struct node *n = node_at(t, index), *o;
 
 	if (old == NONE) {
-		*link = index;
+		SET(*link, index);
 		return;
 	}
 	o = node_at(t, old);
 	shared = match(t, o, key);
 	if (shared == key->prefixlen && o->prefixlen == key->prefixlen) {
-		memcpy(n->child, o->child, sizeof(n->child));
-		*link = index;
+		SET(n->child[0], o->child[0]);
+		SET(n->child[1], o->child[1]);
+		SET(*link, index);
 		free_node(t, old);
 	} else if (shared == key->prefixlen) {
-		n->child[bit_at(o->data, shared)] = old;
-		*link = index;
+		SET(n->child[bit_at(data_of(o), shared)], old);
+		SET(*link, index);
 	} else {
 		fork = new_node(t, key->data, shared, true);
-		node_at(t, fork)->child[bit_at(key->data, shared)] = index;
-		node_at(t, fork)->child[bit_at(o->data, shared)] = old;
-		*link = fork;
+		SET(node_at(t, fork)->child[bit_at(key->data, shared)], index);
+		SET(node_at(t, fork)->child[bit_at(data_of(o), shared)], old);
+		SET(*link, fork);
 	}
 }
 
@@ -227,7 +264,7 @@ static int64_t lpm_update(struct iov_map *map, const void *k, const void *value,
 	(void)cpu;
 	if (flags > IOV_EXIST || key->prefixlen > t->data_size * 8)
 		return -EINVAL;
-	spin_write_lock(&t->lock);
+	spin_lock(&t->lock);
 	link = walk(t, key, &parent);
 	n = *link == NONE ? NULL : node_at(t, *link);
 	exists = n && !n->branch && n->prefixlen == key->prefixlen && match(t, n, key) == key->prefixlen;
@@ -239,7 +276,7 @@ static int64_t lpm_update(struct iov_map *map, const void *k, const void *value,
 		t->entries += !exists;
 		place(map, link, key, value);
 	}
-	spin_write_unlock(&t->lock);
+	spin_unlock(&t->lock);
 	return result;
 }
 
@@ -250,16 +287,16 @@ static void remove_node(struct trie *t, uint32_t *link, uint32_t *parent)
 	struct node *n = node_at(t, index), *up = parent ? node_at(t, *parent) : NULL;
 
 	if (n->child[0] != NONE && n->child[1] != NONE) {
-		n->branch = true;
+		SET(n->branch, true);
 		return;
 	}
 	if (n->child[0] == NONE && n->child[1] == NONE && up && up->branch) {
 		uint32_t above = *parent;
 
-		*parent = up->child[link == &up->child[0]];
+		SET(*parent, up->child[link == &up->child[0]]);
 		free_node(t, above);
 	} else {
-		*link = n->child[n->child[0] == NONE];
+		SET(*link, n->child[n->child[0] == NONE]);
 	}
 	free_node(t, index);
 }
@@ -274,7 +311,7 @@ static int64_t lpm_erase(struct iov_map *map, const void *k)
 
 	if (key->prefixlen > t->data_size * 8)
 		return -EINVAL;
-	spin_write_lock(&t->lock);
+	spin_lock(&t->lock);
 	link = walk(t, key, &parent);
 	n = *link == NONE ? NULL : node_at(t, *link);
 	if (n && !n->branch && n->prefixlen == key->prefixlen && match(t, n, key) == key->prefixlen) {
@@ -282,7 +319,7 @@ static int64_t lpm_erase(struct iov_map *map, const void *k)
 		t->entries--;
 		result = 0;
 	}
-	spin_write_unlock(&t->lock);
+	spin_unlock(&t->lock);
 	return result;
 }
 
@@ -300,11 +337,11 @@ static int64_t lpm_read(struct iov_map *map, const void *key, void *value)
 	struct trie *t = trie(map);
 	struct node *found;
 
-	spin_read_lock(&t->lock);
+	spin_lock(&t->lock);
 	found = longest(t, key);
 	if (found)
 		memcpy(value, value_of(t, found), map->value_size);
-	spin_read_unlock(&t->lock);
+	spin_unlock(&t->lock);
 	return found ? 0 : -ENOENT;
 }
 
@@ -321,7 +358,7 @@ static int64_t lpm_next_key(struct iov_map *map, const void *k, void *next)
 	int64_t result = -ENOENT;
 	uint32_t index;
 
-	spin_read_lock(&t->lock);
+	spin_lock(&t->lock);
 	index = key && key->prefixlen <= t->data_size * 8 ? exact(t, key) : NONE;
 	for (index = index == NONE ? 0 : index + 1; index < t->fresh; index++) {
 		struct node *n = node_at(t, index);
@@ -329,11 +366,11 @@ static int64_t lpm_next_key(struct iov_map *map, const void *k, void *next)
 		if (!n->live || n->branch)
 			continue;
 		to->prefixlen = n->prefixlen;
-		memcpy(to->data, n->data, t->data_size);
+		memcpy(to->data, n->words, t->data_size);
 		result = 0;
 		break;
 	}
-	spin_read_unlock(&t->lock);
+	spin_unlock(&t->lock);
 	return result;
 }
 
@@ -343,18 +380,18 @@ static int64_t lpm_next_at(struct iov_map *map, uint64_t *at, void *k, void *val
 	struct lpm_key *to = k;
 	int64_t result = -ENOENT;
 
-	spin_read_lock(&t->lock);
+	spin_lock(&t->lock);
 	while (result && *at < t->fresh) {
 		struct node *n = node_at(t, (uint32_t)(*at)++);
 
 		if (!n->live || n->branch)
 			continue;
 		to->prefixlen = n->prefixlen;
-		memcpy(to->data, n->data, t->data_size);
+		memcpy(to->data, n->words, t->data_size);
 		memcpy(value, value_of(t, n), map->value_size);
 		result = 0;
 	}
-	spin_read_unlock(&t->lock);
+	spin_unlock(&t->lock);
 	return result;
 }
 

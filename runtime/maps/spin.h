@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Owns: the locks of maps: a word that spins and then yields, and its readers-and-writer form. Held for tens of
- * instructions; never across a call into a program. */
+/* Owns: the locks of maps: a word that spins and then yields. Held for tens of instructions; never across a call into
+ * a program. */
 #ifndef IOV_RUNTIME_MAPS_SPIN_H
 #define IOV_RUNTIME_MAPS_SPIN_H
 
@@ -28,39 +28,6 @@ static inline void spin_lock(uint32_t *lock)
 static inline void spin_unlock(uint32_t *lock)
 {
 	__atomic_store_n(lock, 0, __ATOMIC_RELEASE);
-}
-
-enum { SPIN_WRITER = 1U << 30 };
-
-static inline void spin_read_lock(uint32_t *lock)
-{
-	uint32_t turns = 0;
-
-	while (__atomic_add_fetch(lock, 1, __ATOMIC_ACQUIRE) & SPIN_WRITER) {
-		__atomic_sub_fetch(lock, 1, __ATOMIC_RELAXED);
-		while (__atomic_load_n(lock, __ATOMIC_RELAXED) & SPIN_WRITER)
-			spin_wait(&turns);
-	}
-}
-
-static inline void spin_read_unlock(uint32_t *lock)
-{
-	__atomic_sub_fetch(lock, 1, __ATOMIC_RELEASE);
-}
-
-static inline void spin_write_lock(uint32_t *lock)
-{
-	uint32_t turns = 0, idle = 0;
-
-	while (!__atomic_compare_exchange_n(lock, &idle, SPIN_WRITER, 0, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED)) {
-		idle = 0;
-		spin_wait(&turns);
-	}
-}
-
-static inline void spin_write_unlock(uint32_t *lock)
-{
-	__atomic_sub_fetch(lock, SPIN_WRITER, __ATOMIC_RELEASE);
 }
 
 #endif
