@@ -205,6 +205,45 @@ static void words(const char *title, const char *const *list)
 	puts(".");
 }
 
+static const char *note(const struct iov_platform_note *notes, uint32_t count, const char *name)
+{
+	for (uint32_t i = 0; i < count; i++)
+		if (!strcmp(notes[i].name, name))
+			return notes[i].text;
+	return NULL;
+}
+
+/* One row of what Linux offers: given, given by the host, or refused. */
+static void offered(const struct iov_platform *p, const char *prefix, const char *name, bool given)
+{
+	const char *host = note(p->hosted, p->hosted_count, name), *why = platform_why_lacking(p, name);
+	const char *text = given ? host ? host : "" : why;
+
+	if (!text)
+		return; /* for program types that it does not run */
+	printf("%s%s\t%s\tT{\n", prefix, name, !given ? "refused" : host ? "by the host" : "given");
+	roff_line(text, strlen(text));
+	puts("T}");
+}
+
+/* What of Linux 6.12 the runtime gives. */
+static void runtime_offers(void)
+{
+	const struct iov_platform *own = platform_shipped("iovrun"), *linux_612 = platform_shipped("linux-6.12");
+
+	puts(".SS What of Linux 6.12 iovrun gives");
+	puts("Helpers, kernel functions and map types for the program types that it runs.");
+	puts("Where the host gives the answer, the last column says by what; where it is refused, why.");
+	puts(".TS\nl l lx.");
+	for (uint32_t i = 0; i < linux_612->helper_count; i++)
+		offered(own, "bpf_", linux_612->helpers[i]->name, platform_helper(own, linux_612->helpers[i]->id));
+	for (uint32_t i = 0; i < linux_612->kfunc_count; i++)
+		offered(own, "bpf_", linux_612->kfuncs[i]->name, platform_kfunc(own, linux_612->kfuncs[i]->name));
+	for (uint32_t i = 0; i < linux_612->map_type_count; i++)
+		offered(own, "", linux_612->map_types[i]->name, platform_map_type(own, linux_612->map_types[i]->id));
+	puts(".TE");
+}
+
 static void platform(void)
 {
 	const struct iov_platform *p;
@@ -225,6 +264,7 @@ static void platform(void)
 		roff_line(p->name, strlen(p->name));
 		roff_line(p->summary, strlen(p->summary));
 	}
+	runtime_offers();
 }
 
 static void manifest(void)

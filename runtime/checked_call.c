@@ -361,6 +361,15 @@ static uint64_t element(struct cmachine *m, uint32_t iter, uint32_t *region)
 	return m->regions[*region].addr;
 }
 
+/* The kind of socket that a helper gives; IOV_OBJECT_COUNT: none. */
+static uint8_t socket_of(const struct iov_helper *h)
+{
+	return h->ret == IOV_RET_SOCKET_OR_NULL        ? IOV_OBJECT_SOCK
+	       : h->ret == IOV_RET_TCP_SOCK_OR_NULL    ? IOV_OBJECT_TCP_SOCK
+	       : h->ret == IOV_RET_SOCK_COMMON_OR_NULL ? IOV_OBJECT_SOCK_COMMON
+						       : IOV_OBJECT_COUNT;
+}
+
 static uint64_t havoc(struct cmachine *m, const struct ccall *c, uint32_t *region)
 {
 	for (uint32_t i = 0; i < c->written_count; i++)
@@ -381,9 +390,7 @@ static uint64_t havoc(struct cmachine *m, const struct ccall *c, uint32_t *regio
 	case IOV_RET_SOCK_COMMON_OR_NULL: case IOV_RET_SOCKET_OR_NULL: case IOV_RET_TCP_SOCK_OR_NULL:
 		if (checked_random(m) >> 40 & 1)
 			return 0;
-		*region = checked_socket(m, c->h->ret == IOV_RET_SOCKET_OR_NULL     ? IOV_OBJECT_SOCK
-					    : c->h->ret == IOV_RET_TCP_SOCK_OR_NULL ? IOV_OBJECT_TCP_SOCK
-										    : IOV_OBJECT_SOCK_COMMON);
+		*region = checked_socket(m, socket_of(c->h));
 		if (c->h->flags & IOV_HF_CASTS && c->socket)
 			m->regions[*region].parent = ancestor(m, c->socket);
 		return m->regions[*region].addr;
@@ -398,6 +405,17 @@ static uint64_t havoc(struct cmachine *m, const struct ccall *c, uint32_t *regio
 		return checked_object_result(m, &c->objects, c->h, region);
 	default: return 0;
 	}
+}
+
+/* One of the host's. */
+static uint32_t real_socket(struct cmachine *m, const struct ccall *c, uint64_t at, uint8_t object)
+{
+	uint32_t region = checked_region(m, CR_SOCK, at, 0);
+
+	m->regions[region].object = object;
+	if (c->h->flags & IOV_HF_CASTS && c->socket)
+		m->regions[region].parent = ancestor(m, c->socket);
+	return region;
 }
 
 /* The region of what a real helper returned. */
@@ -419,31 +437,38 @@ static uint32_t result_region(struct cmachine *m, const struct ccall *c, uint64_
 			m->regions[region].map = (struct iov_map *)(uintptr_t)r0;
 			return region;
 		}
+		if (type && type->lookup == IOV_LOOKUP_XSK)
+			return real_socket(m, c, r0, IOV_OBJECT_XDP_SOCK);
 		region = checked_region(m, CR_VALUE, r0, def->value_size);
 		m->regions[region].def = def;
 		return region;
 	case IOV_RET_MEM_OR_NULL: return checked_region(m, CR_RECORD, r0, c->alloc);
+	case IOV_RET_SOCK_COMMON_OR_NULL: case IOV_RET_SOCKET_OR_NULL: case IOV_RET_TCP_SOCK_OR_NULL:
+		return real_socket(m, c, r0, socket_of(c->h));
 	default: return 0;
 	}
 }
 
-/* What it makes lies in the program's stack or in a map value, where this engine keeps its own account of it. */
-static bool is_modelled(const struct iov_helper *h)
+/* What it makes lies in the program's stack or in a map value, where this engine keeps its own account of it; or it is
+ * about sockets, and they are made up. */
+static bool is_modelled(const struct cmachine *m, const struct iov_helper *h)
 {
 	for (int i = 0; i < 5; i++)
 		switch (h->args[i]) {
 		case IOV_ARG_DYNPTR: case IOV_ARG_DYNPTR_OR_NULL: case IOV_ARG_DYNPTR_UNINIT: case IOV_ARG_TIMER:
-		case IOV_ARG_KPTR:
+		case IOV_ARG_KPTR: case IOV_ARG_PERCPU_PTR:
 			return true;
+		case IOV_ARG_SOCK_COMMON: case IOV_ARG_SOCK_COMMON_OR_NULL: case IOV_ARG_SOCKET:
+			return !m->env->hosted;
 		default:
 			break;
 		}
-	return h->kfunc;
+	return h->kfunc || (socket_of(h) != IOV_OBJECT_COUNT && !m->env->hosted);
 }
 
 static bool is_real(const struct cmachine *m, const struct ccall *c)
 {
-	return !is_modelled(c->h) && m->image->calls[m->slot] && (!c->map.def || c->map.map);
+	return !is_modelled(m, c->h) && m->image->calls[m->slot] && (!c->map.def || c->map.map);
 }
 
 /* r1 to r5 hold nothing afterwards; what they held must not matter. */

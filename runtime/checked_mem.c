@@ -220,6 +220,12 @@ static bool load_ctx(struct cmachine *m, int reg, int64_t off, uint32_t size, st
 			out->v = checked_random(m) & (size == 8 ? UINT64_MAX : (1ull << 8 * size) - 1);
 		return true;
 	case IOV_CTX_SOCK: case IOV_CTX_SOCK_OR_NULL: case IOV_CTX_FULL_SOCK_OR_NULL:
+		if (m->env->hosted) {
+			out->v = (uintptr_t)m->ctx->sock;
+			out->region = out->v ? checked_region(m, CR_SOCK, out->v, 0) : 0;
+			m->regions[out->region].object = IOV_OBJECT_SOCK_COMMON;
+			return !out->v || out->region;
+		}
 		if (f->kind != IOV_CTX_SOCK && checked_random(m) >> 40 & 1)
 			return true; /* none there */
 		out->region = checked_socket(m, f->kind == IOV_CTX_SOCK_OR_NULL ? IOV_OBJECT_SOCK_COMMON
@@ -236,7 +242,7 @@ static bool load_ctx(struct cmachine *m, int reg, int64_t off, uint32_t size, st
 	}
 }
 
-/* A socket's field, as the catalogue has it; its content may be anything. */
+/* A socket's field, as the catalogue has it; the content of one that was made up may be anything. */
 static bool load_socket(struct cmachine *m, int reg, int64_t off, uint32_t size, struct cvalue *out)
 {
 	const struct cvalue *p = &checked_top(m)->r[reg];
@@ -249,6 +255,10 @@ static bool load_socket(struct cmachine *m, int reg, int64_t off, uint32_t size,
 		return checked_fail(m, reg, p->v, "reads %u bytes at offset %lld of a socket, where no such field is",
 				    size, (long long)at);
 	*out = (struct cvalue){checked_random(m) & (size == 8 ? UINT64_MAX : (1ull << 8 * size) - 1), 0, true};
+	if (!r->owned) {
+		out->v = 0;
+		memcpy(&out->v, (const uint8_t *)(uintptr_t)r->addr + at, size);
+	}
 	return true;
 }
 

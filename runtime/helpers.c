@@ -81,6 +81,26 @@ uint64_t helper_get_numa_node_id(uint64_t r1, uint64_t r2, uint64_t r3, uint64_t
 	return 0;
 }
 
+/* No process is current. */
+#define WITHOUT_PROCESS(name, answer)                                                                                  \
+	uint64_t helper_##name(uint64_t r1, uint64_t r2, uint64_t r3, uint64_t r4, uint64_t r5, struct iov_env *env)   \
+	{                                                                                                              \
+		IOV_UNUSED(r1, r2, r3, r4, r5);                                                                        \
+		(void)env;                                                                                             \
+		return answer;                                                                                         \
+	}
+WITHOUT_PROCESS(get_current_pid_tgid, helper_err(-EINVAL))
+WITHOUT_PROCESS(get_current_cgroup_id, 0)
+WITHOUT_PROCESS(get_current_ancestor_cgroup_id, 0)
+
+uint64_t helper_get_ns_current_pid_tgid(uint64_t r1, uint64_t r2, uint64_t to, uint64_t size, uint64_t r5,
+					struct iov_env *env)
+{
+	(void)r1, (void)r2, (void)r5, (void)env;
+	memset(helper_ptr(to), 0, (uint32_t)size);
+	return helper_err(-EINVAL);
+}
+
 uint64_t helper_loop(uint64_t turns, uint64_t fn, uint64_t ctx, uint64_t flags, uint64_t r5, struct iov_env *env)
 {
 	uint32_t count = (uint32_t)turns;

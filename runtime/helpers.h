@@ -34,6 +34,13 @@
 	X(195, map_lookup_percpu_elem) X(197, dynptr_from_mem) X(198, ringbuf_reserve_dynptr) \
 	X(199, ringbuf_submit_dynptr) X(200, ringbuf_discard_dynptr) X(201, dynptr_read) X(202, dynptr_write) \
 	X(194, kptr_xchg) X(153, per_cpu_ptr) X(154, this_cpu_ptr) \
+	X(81, get_local_storage) X(84, sk_lookup_tcp) X(85, sk_lookup_udp) X(86, sk_release) X(95, sk_fullsock) \
+	X(96, tcp_sock) X(98, get_listener_sock) X(99, skc_lookup_tcp) X(107, sk_storage_get) \
+	X(108, sk_storage_delete) X(124, sk_assign) X(128, sk_cgroup_id) X(129, sk_ancestor_cgroup_id) \
+	X(14, get_current_pid_tgid) X(80, get_current_cgroup_id) X(120, get_ns_current_pid_tgid) \
+	X(123, get_current_ancestor_cgroup_id) X(204, tcp_raw_gen_syncookie_ipv4) \
+	X(205, tcp_raw_gen_syncookie_ipv6) X(206, tcp_raw_check_syncookie_ipv4) X(207, tcp_raw_check_syncookie_ipv6) \
+	X(110, tcp_gen_syncookie) X(100, tcp_check_syncookie) \
 	X(203, dynptr_data) X(208, ktime_get_tai_ns) X(209, user_ringbuf_drain)
 /* clang-format on */
 

@@ -185,21 +185,15 @@ uint64_t helper_skb_ecn_set_ce(uint64_t c, uint64_t r2, uint64_t r3, uint64_t r4
 
 /* --- What only Linux could know more about. ---------------------------------------------------------------------- */
 
-#define WITHOUT_SOCKET(name, answer)                                                                                   \
+#define WITHOUT_KERNEL(name, answer)                                                                                   \
 	uint64_t helper_##name(uint64_t r1, uint64_t r2, uint64_t r3, uint64_t r4, uint64_t r5, struct iov_env *env)   \
 	{                                                                                                              \
 		IOV_UNUSED(r1, r2, r3, r4, r5);                                                                        \
 		(void)env;                                                                                             \
 		return answer;                                                                                         \
 	}
-WITHOUT_SOCKET(get_cgroup_classid, 0)
-WITHOUT_SOCKET(skb_cgroup_classid, 0)
-WITHOUT_SOCKET(skb_cgroup_id, 0)
-WITHOUT_SOCKET(skb_ancestor_cgroup_id, 0)
-WITHOUT_SOCKET(get_route_realm, 0)
-WITHOUT_SOCKET(get_socket_cookie, 0)
-WITHOUT_SOCKET(get_socket_uid, OVERFLOW_UID)
-WITHOUT_SOCKET(get_netns_cookie, INITIAL_NETNS)
+WITHOUT_KERNEL(get_route_realm, 0)
+WITHOUT_KERNEL(get_netns_cookie, INITIAL_NETNS)
 
 /* No packet here has been through IPsec. */
 uint64_t helper_skb_get_xfrm_state(uint64_t c, uint64_t index, uint64_t to, uint64_t size, uint64_t flags,

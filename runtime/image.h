@@ -16,6 +16,8 @@
 
 struct iov_map;
 struct iov_network;
+struct iov_sockets;
+struct sockets_entry;
 struct iov_ctx;
 struct iov_env;
 struct iov_image;
@@ -54,7 +56,7 @@ struct iov_skb_fields {
 struct iov_ctx {
 	uint8_t *data, *data_end, *data_meta;
 	uint8_t *head, *tail_limit;   /**< bounds of the packet buffer: adjust_head and adjust_tail stay inside */
-	void *null;                   /**< what pointer fields that this runtime has nothing for read as */
+	const struct sockets_entry *sock; /**< the packet's, or NULL */
 	struct iov_env *env;
 	union {
 		struct iov_xdp_fields xdp;
@@ -100,6 +102,9 @@ struct iov_env {
 	bool in_timer;                /**< a timer's callback runs */
 	struct unwind *unwind;        /**< where bpf_throw() goes (throw.c) */
 	const struct iov_network *network; /**< ports, routes and neighbours, or NULL */
+	const struct iov_sockets *sockets; /**< or NULL */
+	bool hosted;                  /**< sockets are the host's; else the checked engine makes some up */
+	uint64_t cgroup;              /**< that the program is attached to */
 	/** Sends a copy of a packet to a port (bpf_clone_redirect): 0 or -errno. NULL: there is no port. */
 	int (*send)(void *ud, uint32_t port, bool ingress, const void *bytes, size_t size);
 	void *send_ud;

@@ -65,18 +65,24 @@ uint64_t kfunc_iter_num_destroy(uint64_t it, uint64_t r2, uint64_t r3, uint64_t 
 	return 0;
 }
 
-/* Memory of maps lives as long as they do, and nothing here preempts: these sections hold nothing back. */
-#define NO_SECTION(name)                                                                                               \
+#define ALWAYS(name, answer)                                                                                           \
 	uint64_t kfunc_##name(uint64_t r1, uint64_t r2, uint64_t r3, uint64_t r4, uint64_t r5, struct iov_env *env)    \
 	{                                                                                                              \
 		IOV_UNUSED(r1, r2, r3, r4, r5);                                                                        \
 		(void)env;                                                                                             \
-		return 0;                                                                                              \
+		return answer;                                                                                         \
 	}
-NO_SECTION(rcu_read_lock)
-NO_SECTION(rcu_read_unlock)
-NO_SECTION(preempt_disable)
-NO_SECTION(preempt_enable)
+
+/* Memory of maps lives as long as they do, and nothing here preempts: these sections hold nothing back. */
+ALWAYS(rcu_read_lock, 0)
+ALWAYS(rcu_read_unlock, 0)
+ALWAYS(preempt_disable, 0)
+ALWAYS(preempt_enable, 0)
+
+/* As of a network card that tells nothing beside the frame. */
+ALWAYS(xdp_metadata_rx_timestamp, helper_err(-EOPNOTSUPP))
+ALWAYS(xdp_metadata_rx_hash, helper_err(-EOPNOTSUPP))
+ALWAYS(xdp_metadata_rx_vlan_tag, helper_err(-EOPNOTSUPP))
 
 uint64_t kfunc_map_sum_elem_count(uint64_t map, uint64_t r2, uint64_t r3, uint64_t r4, uint64_t r5,
 				  struct iov_env *env)

@@ -11,6 +11,7 @@
 	X(dynptr_is_null) X(dynptr_is_rdonly) X(dynptr_size) X(dynptr_clone) X(dynptr_copy) X(dynptr_memset) \
 	X(iter_num_new) X(iter_num_next) X(iter_num_destroy) \
 	X(rcu_read_lock) X(rcu_read_unlock) X(preempt_disable) X(preempt_enable) X(map_sum_elem_count) \
+	X(xdp_metadata_rx_timestamp) X(xdp_metadata_rx_hash) X(xdp_metadata_rx_vlan_tag) \
 	X(throw) X(obj_new) X(obj_drop) X(percpu_obj_new) X(percpu_obj_drop) X(refcount_acquire) X(list_push_front) \
 	X(list_push_back) X(list_pop_front) X(list_pop_back) X(list_front) X(list_back) X(rbtree_add) \
 	X(rbtree_remove) X(rbtree_first) X(rbtree_root) X(rbtree_left) X(rbtree_right)

@@ -37,7 +37,7 @@ static size_t pointer_place(enum iov_ctx_kind kind)
 	case IOV_CTX_PACKET_META:
 		return offsetof(struct iov_ctx, data_meta);
 	case IOV_CTX_SOCK_OR_NULL:
-		return offsetof(struct iov_ctx, null);
+		return offsetof(struct iov_ctx, sock);
 	default:
 		return SIZE_MAX;
 	}
@@ -61,10 +61,8 @@ static enum iov_status rewrite_ctx(struct iov_image *image, const struct iov_pro
 			     "after bpf_kptr_xchg() or bpf_refcount_acquire()");
 		return IOV_DIAGNOSED;
 	}
-	if (image->facts->insns[slot].mem == IOV_MEM_SOCK) {
-		refuse(sink, DIAG_CONTEXT_FIELD, image->prog, slot, "a field of a", "struct ", "bpf_sock");
-		return IOV_DIAGNOSED;
-	}
+	if (image->facts->insns[slot].mem == IOV_MEM_SOCK) /* what there is has the uapi layout */
+		return IOV_OK;
 	if (!field || off < 0 || off >= (int32_t)sizeof(((struct iov_ctx *)0)->uapi)) {
 		diag_add(sink, DIAG_CONTEXT_FIELD, prog_span(image->prog, slot),
 			 "byte %d of the context is no field that this runtime has", off);

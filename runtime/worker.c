@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* iov/iov.h: running a program on a packet. The context is made for each packet; nothing is allocated. */
+#include "runtime/sockets.h"
 #include "runtime/module.h"
 #include "runtime/maps/timers.h"
 #include "runtime/packet.h"
@@ -29,6 +30,7 @@ struct iov_worker *iov_worker_new(const struct iov_module *module, uint32_t cpu)
 		return NULL;
 	w->module = module;
 	w->env.cpu = cpu;
+	w->env.hosted = true;
 	w->env.checked = &w->checked;
 	w->env.now = monotonic;
 	w->env.seed = module->seed;
@@ -75,6 +77,10 @@ void iov_worker_set_trace(struct iov_worker *w, void (*trace)(void *ud, const ch
 }
 
 void iov_worker_set_network(struct iov_worker *w, const struct iov_network *network) { w->env.network = network; }
+
+void iov_worker_set_sockets(struct iov_worker *w, const struct iov_sockets *sockets) { w->env.sockets = sockets; }
+
+void iov_worker_set_cgroup(struct iov_worker *w, uint64_t id) { w->env.cgroup = id; }
 
 void iov_worker_set_send(struct iov_worker *w,
 			 int (*send)(void *ud, uint32_t port, bool ingress, const void *bytes, size_t size), void *ud)
@@ -155,14 +161,15 @@ static void set_skb(struct iov_ctx *ctx, const struct iov_packet *p, uint32_t ty
 	set_socket(ctx);
 }
 
-static void set_context(struct iov_ctx *ctx, const struct iov_packet *p, uint32_t type)
+static void set_context(struct iov_ctx *ctx, const struct iov_packet *p, const struct iov_sockets *sockets,
+			uint32_t type)
 {
 	ctx->data = p->buffer + p->start;
 	ctx->data_end = ctx->data + p->length;
 	ctx->data_meta = ctx->data - p->meta;
 	ctx->head = p->buffer + IOV_HEADROOM_RESERVED;
 	ctx->tail_limit = p->buffer + p->size;
-	ctx->null = NULL;
+	ctx->sock = sockets_at(sockets, p->socket);
 	if (type == IOV_XDP)
 		ctx->xdp = (struct iov_xdp_fields){.ingress_ifindex = p->ifindex ? p->ifindex : 1,
 						   .rx_queue_index = p->rx_queue};
@@ -198,15 +205,17 @@ static uint32_t run(const struct iov_program *program, struct iov_worker *w, str
 	uint8_t link[ETH_HEADER];
 	size_t link_size = 0;
 
-	set_context(ctx, p, type);
+	set_context(ctx, p, w->env.sockets, type);
 	if (type != IOV_XDP && ctx->data == ctx->net) {
 		link_size = (size_t)(ctx->net - ctx->mac);
 		memcpy(link, ctx->mac, link_size);
 	}
 	verdict = (uint32_t)image_run(program->image, &w->env, ctx);
 	packet_back(p, ctx);
-	if (type != IOV_XDP)
+	if (type != IOV_XDP) {
 		skb_back(p, ctx, link, link_size);
+		p->socket = sockets_number(w->env.sockets, ctx->sock);
+	}
 	p->redirect_port = (uint32_t)w->env.redirect_ifindex;
 	p->redirect_map = w->env.redirect_map;
 	p->redirect_key = w->env.redirect_key;

@@ -14,7 +14,8 @@ enum { BLOOM_FILTER = 30 };
 #define MAP_OPS(X) \
 	X(array) X(percpu_array) X(hash) X(percpu_hash) X(lru_hash) X(lru_percpu_hash) X(lpm_trie) X(ringbuf) \
 	X(user_ringbuf) X(perf_event_array) X(queue) X(stack) X(bloom_filter) X(prog_array) X(array_of_maps) \
-	X(hash_of_maps) X(devmap) X(devmap_hash) X(cpumap) X(xskmap)
+	X(hash_of_maps) X(devmap) X(devmap_hash) X(cpumap) X(xskmap) X(sk_storage) X(cgroup_storage) \
+	X(percpu_cgroup_storage)
 /* clang-format on */
 
 #define X(name) extern const struct iov_map_ops map_ops_##name;

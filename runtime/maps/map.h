@@ -146,6 +146,9 @@ size_t map_read_size(const struct iov_map *map);
 /** Ring buffers and arrays of perf events. */
 static inline bool map_is_ring(const struct iov_map *map) { return map->head.type == 27 || map->head.type == 4; }
 
+/** Storage (storage.c): a value that no key has, for when there is no room; all programs get the same. */
+void *storage_spare(struct iov_map *map, uint32_t cpu);
+
 /** Ring buffers (ring.c). Records: 8-byte header before the data, as the kernel's. */
 void *ring_reserve(struct iov_map *map, uint64_t size, uint64_t flags);
 void ring_commit(void *sample, uint64_t flags, bool discard);

@@ -239,6 +239,8 @@ struct iov_packet {
 	/** skb program types, in and out: a VLAN tag that is not in the bytes, as network cards hand it over and Linux
 	 * keeps it; vlan_proto in network order, 0: none. To send the packet, put it behind the two addresses. */
 	uint16_t vlan_proto, vlan_tci;
+	uint32_t socket;             /**< skb program types, in and out: the socket that it belongs to, as
+				      * iov_sockets_add() numbered it; 0: none */
 };
 
 /** A thread's state for running a loaded module's programs; `cpu` is its slot in per-CPU maps, below the module's cpus.
@@ -308,6 +310,36 @@ int iov_network_neighbour(struct iov_network *network, const struct iov_neighbou
 /** What the worker's runs see from now on; it is kept and has to outlive them. Many workers may share one. To change
  * one that is in use, build another and give it to each worker between runs. NULL: no ports. */
 void iov_worker_set_network(struct iov_worker *worker, const struct iov_network *network);
+
+/* --- Sockets, for bpf_sk_lookup_tcp and its kin, for what belongs to a packet's socket, and for storage. ---------- */
+
+struct iov_sockets;
+struct bpf_tcp_sock; /* <linux/bpf.h> */
+
+/** Addresses are in network order, those of IPv4 in the first 4 bytes; ports in the machine's. */
+struct iov_socket {
+	uint8_t family;         /**< 4 or 6 */
+	uint8_t protocol;       /**< 6: TCP, 17: UDP */
+	uint8_t state;          /**< TCP's as Linux numbers them: 1 connected, 6 time-wait, 10 listening, 12 a request */
+	uint8_t cgroup_level;   /**< place of its control group in `cgroups`; that of the root is 0 */
+	uint8_t local[16], remote[16]; /**< zeros: any */
+	uint16_t local_port, remote_port; /**< remote_port 0: it is not connected */
+	uint32_t ifindex;       /**< port that it is bound to; 0: none */
+	uint32_t mark, priority, uid, classid;
+	uint64_t cookie;        /**< its name, above 0: the key of its values in maps of type sk_storage */
+	uint64_t cgroups[8];    /**< ids of its control group and of those above, the root's first */
+	const struct bpf_tcp_sock *tcp; /**< what bpf_tcp_sock() shows of it, copied; NULL: nothing */
+};
+
+/** Room for so many sockets; NULL when memory is refused. */
+struct iov_sockets *iov_sockets_new(uint32_t sockets, const struct iov_allocator *allocator);
+void iov_sockets_free(struct iov_sockets *sockets);
+/** Add one: its number, from 1; -ENOSPC when it is full, -EINVAL. Only while no worker uses the table. */
+int iov_sockets_add(struct iov_sockets *sockets, const struct iov_socket *socket);
+/** What the worker's runs see from now on; kept, shared and changed as iov_worker_set_network() says. */
+void iov_worker_set_sockets(struct iov_worker *worker, const struct iov_sockets *sockets);
+/** The control group that programs are attached to: bpf_get_local_storage() gives its values. */
+void iov_worker_set_cgroup(struct iov_worker *worker, uint64_t id);
 
 /** IOV_ENGINE_CHECKING: what the last run belied, with program, instruction, register, value and claim; else NULL. It
  * lives as long as the worker. */
