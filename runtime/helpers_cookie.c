@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* SYN cookies (Bernstein, Schenk 1996), in the form that Linux gives them: a first hash and the client's sequence number
- * hide the minute, in the upper 8 bits, and the class of the segment size, which a second hash over the minute hides in
- * the lower 24. A cookie is good in its minute and the next. The hash is SipHash-2-4 (Aumasson, Bernstein 2012) under
- * keys made of the module's seed: all workers make the same, and no one outside can. */
+/* SYN cookies (Bernstein, Schenk 1996), in the form that Linux gives them: a first hash and the client's sequence
+ * number hide the minute, in the upper 8 bits, and the class of the segment size, which a second hash over the minute
+ * hides in the lower 24. A cookie is good in its minute and the next. The hash is SipHash-2-4 (Aumasson, Bernstein
+ * 2012) under keys made of the module's seed: all workers make the same, and no one outside can. */
 #include "runtime/packet.h"
 #include "runtime/sockets.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Owns: storage: values that belong to sockets (BPF_MAP_TYPE_SK_STORAGE, by their cookie, 8 bytes) and to control groups
- * (CGROUP_STORAGE and its per-CPU form, by struct bpf_cgroup_storage_key, or by the group alone). Kernel documents:
- * bpf/map_sk_storage.rst, bpf/map_cgroup_storage.rst.
+/* Owns: storage: values that belong to sockets (BPF_MAP_TYPE_SK_STORAGE, by their cookie, 8 bytes) and to control
+ * groups (CGROUP_STORAGE and its per-CPU form, by struct bpf_cgroup_storage_key, or by the group alone). Kernel
+ * documents: bpf/map_sk_storage.rst, bpf/map_cgroup_storage.rst.
  *
  * A hash inside. Linux gives these no size, and takes memory when it needs it; here it is taken at creation, for
  * max_entries values, or so many as a host seldom needs more of. */

@@ -320,7 +320,7 @@ struct bpf_tcp_sock; /* <linux/bpf.h> */
 struct iov_socket {
 	uint8_t family;         /**< 4 or 6 */
 	uint8_t protocol;       /**< 6: TCP, 17: UDP */
-	uint8_t state;          /**< TCP's as Linux numbers them: 1 connected, 6 time-wait, 10 listening, 12 a request */
+	uint8_t state;          /**< TCP's, Linux' numbers: 1 connected, 6 time-wait, 10 listening, 12 a request */
 	uint8_t cgroup_level;   /**< place of its control group in `cgroups`; that of the root is 0 */
 	uint8_t local[16], remote[16]; /**< zeros: any */
 	uint16_t local_port, remote_port; /**< remote_port 0: it is not connected */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* bpf_sk_lookup_tcp() and its kin, and socket storage, beside the live kernel's: the same sockets in a network namespace
- * of our own and in a struct iov_sockets, the same random queries through one program, and every answer the same. Prints
- * one result line a program type and engine. */
+/* bpf_sk_lookup_tcp() and its kin, and socket storage, beside the live kernel's: the same sockets in a network
+ * namespace of our own and in a struct iov_sockets, the same random queries through one program, and every answer the
+ * same. Prints one result line a program and engine. */
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
 #include <iov/iov.h>
@@ -189,10 +189,12 @@ static bool kernel(const char *object, const char *program, struct query *querie
 
 static void show(const char *who, const struct query *q)
 {
-	fprintf(stderr, "  %-7s netns %lld flags %llu: found %u family %u type %u protocol %u state %u dev %u "
-		"%08x:%u-%08x:%04x full %u tcp %u listener %u released %u seen %llu\n", who, (long long)q->netns, (unsigned long long)q->flags, q->found, q->family, q->type, q->protocol, q->state,
-		q->bound_dev_if, ntohl(q->src_ip4), q->src_port, ntohl(q->dst_ip4), q->dst_port, q->full, q->tcp,
-		q->listener, q->released, (unsigned long long)q->seen);
+	fprintf(stderr, "  %-7s netns %lld flags %llu: found %u family %u type %u protocol %u state %u dev %u ", who,
+		(long long)q->netns, (unsigned long long)q->flags, q->found, q->family, q->type, q->protocol, q->state,
+		q->bound_dev_if);
+	fprintf(stderr, "%08x:%u-%08x:%04x full %u tcp %u listener %u released %u seen %llu\n", ntohl(q->src_ip4),
+		q->src_port, ntohl(q->dst_ip4), q->dst_port, q->full, q->tcp, q->listener, q->released,
+		(unsigned long long)q->seen);
 }
 
 /* Addresses of the family that it has not are no one's to say. */
@@ -224,7 +226,8 @@ static void compare(const char *object, const char *program, enum iov_engine_cho
 		show("kernel", &want[i]);
 		show("ours", &got[i]);
 	}
-	printf("%s sockets %s %s: %u of %u differ, %u find a socket\n", differ || found < 300 ? "FAIL" : "PASS", program,
+	printf("%s sockets %s %s: %u of %u differ, %u find a socket\n", differ || found < 300 ? "FAIL" : "PASS",
+	       program,
 	       engine == IOV_ENGINE_INTERPRETER ? "interp" : engine == IOV_ENGINE_AUTO ? "jit" : "checked", differ,
 	       QUERIES, found);
 }
@@ -237,7 +240,8 @@ int main(int argc, char **argv)
 	if (argc != 2)
 		return 2;
 	setvbuf(stdout, NULL, _IOLBF, 0);
-	if (unshare(CLONE_NEWNET) || system("ip link set lo up && ip link add other type veth peer name another && ip link set other up")) {
+	if (unshare(CLONE_NEWNET) || system("ip link set lo up && ip link add other type veth peer name another && "
+					    "ip link set other up")) {
 		printf("SKIP sockets: needs root, network namespaces and ip(8)\n");
 		return 0;
 	}

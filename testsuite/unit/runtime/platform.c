@@ -83,23 +83,25 @@ static bool lacks(const struct iov_platform *own, const struct iov_platform *lin
 	return lacking;
 }
 
-/* All that Linux 6.12 gives to the program types of this runtime is here, or the platform file says why not. (What Linux
- * gives to which type is asked of the live kernel by testsuite/diff/helpers.) */
+/* All that Linux 6.12 gives to the program types of this runtime is here, or the platform file says why not. (What
+ * Linux gives to which type is asked of the live kernel by testsuite/diff/helpers.) */
 Test(platform, what_is_not_here_has_a_reason)
 {
 	const struct iov_platform *own = platform_shipped("iovrun"), *linux_612 = platform_shipped("linux-6.12");
 	uint32_t noted = 0, all = 0;
 
 	for (uint32_t i = 0; i < linux_612->helper_count + linux_612->kfunc_count; i++) {
-		const struct iov_helper *h = i < linux_612->helper_count ? linux_612->helpers[i]
-									 : linux_612->kfuncs[i - linux_612->helper_count];
+		const struct iov_helper *h = i < linux_612->helper_count
+						     ? linux_612->helpers[i]
+						     : linux_612->kfuncs[i - linux_612->helper_count];
 		bool lacking = h->kfunc ? !platform_kfunc(own, h->name) && lacks(own, linux_612, h)
 					: lacks(own, linux_612, h);
 		bool has = is_noted(own->lacking, own->lacking_count, h->name);
 
 		all++;
 		noted += has;
-		cr_expect(lacking == has, "%s: %s", h->name, lacking ? "is lacking without a reason" : "is not lacking");
+		cr_expect(lacking == has, "%s: %s", h->name,
+			  lacking ? "is lacking without a reason" : "is not lacking");
 	}
 	for (uint32_t i = 0; i < linux_612->map_type_count; i++) {
 		const char *name = linux_612->map_types[i]->name;

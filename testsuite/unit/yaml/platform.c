@@ -135,13 +135,14 @@ Test(platform, compiled_rows_equal_read_ones)
 
 Test(platform, restricted_context)
 {
-	const struct iov_platform *run = platform_shipped("iovrun");
-	const struct iov_prog_type *tc = platform_prog_type(run, 3);
+	const struct iov_prog_type *xdp = platform_prog_type(platform_shipped("iovrun"), 6);
+	const struct iov_prog_type *npu = platform_prog_type(platform_shipped("example-npu"), 6);
 
-	cr_expect(catalogue_ctx_access(tc, 0, 0, 4, false));
-	cr_expect(!catalogue_ctx_access(tc, 0, 168, 8, false), "this runtime has no sockets");
-	cr_expect_str_eq(catalogue_ctx_field(tc, 168)->name, "sk");
-	cr_expect(catalogue_ctx_access(platform_prog_type(run, 6), 33, 20, 4, false));
+	cr_expect(catalogue_ctx_access(npu, 0, 0, 4, false));
+	cr_expect(!catalogue_ctx_access(npu, 0, 16, 4, false), "the device has no queues");
+	cr_expect_str_eq(catalogue_ctx_field(npu, 16)->name, "rx_queue_index");
+	cr_expect(catalogue_ctx_access(xdp, 0, 16, 4, false));
+	cr_expect(catalogue_ctx_access(xdp, 33, 20, 4, false));
 }
 
 Test(platform, minimal)
