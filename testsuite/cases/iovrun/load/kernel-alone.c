@@ -5,12 +5,12 @@
 #include <bpf/bpf_helpers.h>
 
 #if defined FIELD
-SEC("tc")
+SEC("flow_dissector")
 int field(struct __sk_buff *ctx)
 {
-	struct bpf_sock *sk = ctx->sk;
+	struct bpf_flow_keys *keys = ctx->flow_keys;
 
-	return sk ? sk->family : 0;
+	return keys->ip_proto;
 }
 #elif defined FUNCTION
 extern int bpf_skb_get_xfrm_info(struct __sk_buff *ctx, __u64 *to) __ksym;
@@ -34,16 +34,16 @@ int config(struct __sk_buff *ctx)
 SEC("tc")
 int helper(struct __sk_buff *ctx)
 {
-	return bpf_get_current_cgroup_id();
+	return bpf_get_current_task() & 1;
 }
 #endif
 
 char _license[] SEC("license") = "GPL";
 //= STDERR
-//| kernel-alone.c:13:18: error: a field of a `struct bpf_sock` is not in this runtime [IOV-R010]
-//|    13 |         return sk ? sk->family : 0;
-//|       |                         ^
-//|   at:   field:insn 3
+//| kernel-alone.c:11:36: error: context field `flow_keys` is not in this runtime [IOV-R010]
+//|    11 |         struct bpf_flow_keys *keys = ctx->flow_keys;
+//|       |                                           ^
+//|   at:   field:insn 0
 //|   hint: run it where it belongs, or do without: iovverify --platform=iovrun names all that is not here
 //| kernel-alone.c:23:9: error: kernel function `bpf_skb_get_xfrm_info` is not in this runtime [IOV-R011]
 //|    23 |         return bpf_skb_get_xfrm_info(ctx, &info);
@@ -52,8 +52,8 @@ char _license[] SEC("license") = "GPL";
 //|   hint: run it where it belongs, or do without: iovverify --platform=iovrun names all that is not here
 //| iovrun: error: %tmp/out.o needs the kernel configuration value `CONFIG_HZ` [IOV-R011]
 //|   hint: set it before loading, as a parameter (iovrun --set CONFIG_HZ=…); or declare it __weak: then it is 0 here
-//| kernel-alone.c:37:9: error: helper `bpf_get_current_cgroup_id` is not in this runtime [IOV-R012]
-//|    37 |         return bpf_get_current_cgroup_id();
+//| kernel-alone.c:37:9: error: helper `bpf_get_current_task` is not in this runtime [IOV-R012]
+//|    37 |         return bpf_get_current_task() & 1;
 //|       |                ^
 //|   at:   helper:insn 0
 //|   hint: run it where it belongs, or do without: iovverify --platform=iovrun names all that is not here
