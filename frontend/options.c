@@ -470,7 +470,7 @@ static enum iov_status parse_one(struct parse *p, char **argv, int argc, int *i)
 		return IOV_OK;
 	}
 	row = option_row_find(arg);
-	if (!row || (row->id == OPT_PASS && (!strncmp(arg, "-fiov-", 6) || !strncmp(arg, "-fno-iov-", 9))))
+	if (!row || (row->id == OPT_PASS && !strncmp(arg, "-f", 2)))
 		return take_clang(p, argv, argc, i);
 	value = arg + strlen(row->name);
 	if (row->form == FORM_SEPARATE || (row->form == FORM_EITHER && !*value)) {
