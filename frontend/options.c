@@ -14,6 +14,7 @@ struct parse {
 	bool end_of_options;
 	enum iovcc_language language; /* what -x said last */
 	size_t input_room;
+	const char *machines; /* options for other machines' code, between commas; NULL: none */
 };
 
 static enum iov_status usage(struct parse *p, const char *what, const char *arg)
@@ -433,6 +434,15 @@ static enum iov_status misspelt(struct parse *p, const char *arg, const char *me
 	return IOV_USAGE;
 }
 
+/* Those of Clang's options -m… that mean something for BPF have rows. The others tune the code of one machine or another,
+ * and stand among a distribution's flags. */
+static enum iov_status drop_machine_option(struct parse *p, const char *arg, unsigned words, int *i)
+{
+	p->machines = p->machines ? arena_printf(p->arena, "%s, %s", p->machines, arg) : arg;
+	*i += (int)words - 1;
+	return p->machines ? IOV_OK : IOV_NOMEM;
+}
+
 /* A word that no row names: Clang's, with the values that stand behind it. */
 static enum iov_status take_clang(struct parse *p, char **argv, int argc, int *i)
 {
@@ -452,6 +462,8 @@ static enum iov_status take_clang(struct parse *p, char **argv, int argc, int *i
 		return IOV_USAGE;
 	if (word.words > (unsigned)(argc - *i))
 		return usage(p, "%s needs a value", arg);
+	if (!strncmp(arg, "-m", 2))
+		return drop_machine_option(p, arg, word.words, i);
 	for (option_append(&p->plan->clang, arg, p->arena); word.words > 1; word.words--)
 		option_append(&p->plan->clang, argv[++*i], p->arena);
 	return IOV_OK;
@@ -508,5 +520,8 @@ enum iov_status plan_make(int argc, char **argv, struct iov_arena *arena, struct
 		status = parse_one(&p, argv, argc, &i);
 		keep_words(&p, argv, first, i);
 	}
+	if (status == IOV_OK && p.machines && plan->query == IOVCC_COMPILE)
+		diag_add(sink, DIAG_OPTION_PASSED_OVER, IOV_NOWHERE, "options for the code of other machines are ignored: %s",
+			 p.machines);
 	return status == IOV_OK ? plan_steps(plan, arena, sink) : status;
 }
