@@ -434,8 +434,8 @@ static enum iov_status misspelt(struct parse *p, const char *arg, const char *me
 	return IOV_USAGE;
 }
 
-/* Those of Clang's options -m… that mean something for BPF have rows. The others tune the code of one machine or another,
- * and stand among a distribution's flags. */
+/* Those of Clang's options -m… that mean something for BPF have rows. The others tune the code of one machine or
+ * another, and stand among a distribution's flags. */
 static enum iov_status drop_machine_option(struct parse *p, const char *arg, unsigned words, int *i)
 {
 	p->machines = p->machines ? arena_printf(p->arena, "%s, %s", p->machines, arg) : arg;
@@ -521,7 +521,7 @@ enum iov_status plan_make(int argc, char **argv, struct iov_arena *arena, struct
 		keep_words(&p, argv, first, i);
 	}
 	if (status == IOV_OK && p.machines && plan->query == IOVCC_COMPILE)
-		diag_add(sink, DIAG_OPTION_PASSED_OVER, IOV_NOWHERE, "options for the code of other machines are ignored: %s",
-			 p.machines);
+		diag_add(sink, DIAG_OPTION_PASSED_OVER, IOV_NOWHERE,
+			 "options for the code of other machines are ignored: %s", p.machines);
 	return status == IOV_OK ? plan_steps(plan, arena, sink) : status;
 }
