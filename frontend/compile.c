@@ -185,7 +185,9 @@ struct shortening {
 static const char *shorten(void *ud, const char *text, size_t len, size_t *out_len)
 {
 	struct shortening *s = ud;
+	struct decls index;
 	const char *shorter;
+	bool known;
 
 	if (!prune_is_vmlinux(text, len))
 		return NULL;
@@ -193,7 +195,8 @@ static const char *shorten(void *ud, const char *text, size_t len, size_t *out_l
 		s->known = mentions_collect(s->plan, s->step, s->arena, &s->mentions);
 	s->asked = true;
 	timing_mark(s->plan->codegen.timing, "Clang: headers, source, IR");
-	shorter = s->known ? prune_text(&s->mentions, text, len, s->arena, out_len) : NULL;
+	known = s->known && decls_get(text, len, !s->plan->no_cache, s->arena, &index);
+	shorter = known ? prune_text(&s->mentions, &index, s->arena, out_len) : NULL;
 	timing_mark(s->plan->codegen.timing, "vmlinux.h cut down");
 	s->used |= shorter != NULL;
 	return shorter;

@@ -94,6 +94,7 @@ struct iovcc_plan {
 	uint32_t max_seconds;         /**< of CPU time that one compile may take; 0: any */
 	uint32_t max_megabytes;       /**< of memory; 0: any */
 	bool whole_headers;           /**< -fno-iov-prune: vmlinux.h is parsed as it is */
+	bool no_cache;                /**< -fno-iov-cache: what is known of a vmlinux.h is neither kept nor found */
 	bool deps, deps_only;         /**< -MD or -MMD; -M or -MM */
 	const char *deps_file;        /**< -MF */
 	const char *database;         /**< -MJ */

@@ -7,6 +7,7 @@
 #include "asm/base/hash.h"
 #include "asm/base/output.h"
 #include "asm/base/tool.h"
+#include "frontend/cache.h"
 
 #include <errno.h>
 #include <ftw.h>
@@ -36,16 +37,6 @@ uint64_t headers_identity(void)
 	return h;
 }
 
-/* Every folder on the way to `path`; what cannot be made shows when the file is written. */
-static void make_folders(char *path)
-{
-	for (char *slash = strchr(path + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
-		*slash = 0;
-		mkdir(path, 0755);
-		*slash = '/';
-	}
-}
-
 static int remove_one(const char *path, const struct stat *st, int type, struct FTW *ftw)
 {
 	(void)st;
@@ -65,7 +56,7 @@ static bool write_headers(const char *folder, struct iov_arena *arena)
 		char *path = arena_printf(arena, "%s%s", folder, f->path + strlen(IOV_VIRTUAL_ROOT));
 
 		if (path)
-			make_folders(path);
+			cache_make_folders(path);
 		good = path && output_write(path, f->data, f->len, &unsaid) == IOV_OK;
 	}
 	sink_free(&unsaid);
@@ -74,18 +65,13 @@ static bool write_headers(const char *folder, struct iov_arena *arena)
 
 const char *headers_unpacked(struct iov_arena *arena)
 {
-	const char *cache = getenv("XDG_CACHE_HOME"), *home = getenv("HOME");
+	const char *cache = cache_folder(arena);
 	char *folder, *made;
 
-	if (cache && *cache == '/')
-		folder = arena_printf(arena, "%s/iovcc/headers-%016" PRIx64, cache, headers_identity());
-	else if (home && *home == '/')
-		folder = arena_printf(arena, "%s/.cache/iovcc/headers-%016" PRIx64, home, headers_identity());
-	else
-		return NULL;
+	folder = cache ? arena_printf(arena, "%s/headers-%016" PRIx64, cache, headers_identity()) : NULL;
 	if (!folder || !access(folder, R_OK | X_OK))
 		return folder;
-	make_folders(folder);
+	cache_make_folders(folder);
 	made = arena_printf(arena, "%s.XXXXXX", folder);
 	if (!made || !mkdtemp(made))
 		return NULL;

@@ -67,6 +67,8 @@ static const struct option_row more_rows[] = {
 	{"-fno-iov-prune", FORM_FLAG, OPT_NO_PRUNE, NULL,
 	 "parse all of vmlinux.h, not only what the source can reach of it"},
 	{"-fiov-prune", FORM_FLAG, OPT_PRUNE, NULL, "undo -fno-iov-prune"},
+	{"-fno-iov-cache", FORM_FLAG, OPT_NO_CACHE, NULL, "keep and look for nothing below XDG_CACHE_HOME"},
+	{"-fiov-cache", FORM_FLAG, OPT_CACHE, NULL, "undo -fno-iov-cache"},
 	{"-fiov-max-seconds=", FORM_JOINED, OPT_MAX_SECONDS, "N",
 	 "end a compile that takes more CPU time; the default is 300, 0 is no limit"},
 	{"-fiov-max-memory=", FORM_JOINED, OPT_MAX_MEMORY, "MB",

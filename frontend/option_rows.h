@@ -51,6 +51,8 @@ enum option_id {
 	OPT_RELOCATABLE,
 	OPT_PRUNE,
 	OPT_NO_PRUNE,
+	OPT_CACHE,
+	OPT_NO_CACHE,
 	OPT_LTO,
 	OPT_NO_LTO,
 	OPT_LINKER,      /* one word for the linker */

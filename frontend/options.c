@@ -328,6 +328,10 @@ static bool apply_mode(struct parse *p, enum option_id id)
 	case OPT_NO_PRUNE:
 		plan->whole_headers = id == OPT_NO_PRUNE;
 		return true;
+	case OPT_CACHE:
+	case OPT_NO_CACHE:
+		plan->no_cache = id == OPT_NO_CACHE;
+		return true;
 	case OPT_LTO:
 	case OPT_NO_LTO:
 		plan->lto = id == OPT_LTO;

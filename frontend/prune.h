@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Owns: a vmlinux.h cut down to the types that a source can reach, so that Clang parses a tenth of it. mentions.c
- * collects the words of the source and of the headers it includes; prune.c takes vmlinux.h apart into declarations,
- * follows them from those words, and gives the text of what is reached, with #line where something was left out. What
- * is missed shows as a diagnostic, and then the file is compiled again with the whole header (compile.c): pruning never
- * decides whether a source is right. */
+ * collects the words of the source and of the headers it includes; decls.c takes vmlinux.h apart into declarations;
+ * prune.c follows them from those words, and gives the text of what is reached, with #line where something was left
+ * out. What is missed shows as a diagnostic, and then the file is compiled again with the whole header (compile.c):
+ * pruning never decides whether a source is right. */
 #ifndef IOV_FRONTEND_PRUNE_H
 #define IOV_FRONTEND_PRUNE_H
 
+#include "frontend/decls.h"
 #include "frontend/driver.h"
 #include "frontend/words.h"
 
@@ -28,8 +29,7 @@ bool mentions_collect(const struct iovcc_plan *plan, const struct iovcc_step *st
 
 /** Whether a text is what bpftool btf dump writes, and worth the trouble. */
 bool prune_is_vmlinux(const char *text, size_t len);
-/** The shorter text in `arena`, ended by a NUL that does not count; NULL: it is as it is. */
-const char *prune_text(const struct mentions *m, const char *text, size_t len, struct iov_arena *arena,
-		       size_t *out_len);
+/** The shorter text in `arena`, ended by a NUL that does not count; NULL: it cannot be made. */
+const char *prune_text(const struct mentions *m, const struct decls *index, struct iov_arena *arena, size_t *out_len);
 
 #endif

@@ -4,7 +4,8 @@ EXTRA_frontend_CFLAGS = -isystem $(LLVM_INCLUDE) -DIOV_MULTIARCH='"$(shell $(CC)
 frontend_EXTRA_OBJS := $(BUILD)/obj/frontend/embedded.o
 $(eval $(call library,frontend,frontend,clang codegen linker assess verify asm object yaml platforms isa base,))
 $(eval $(call tool,iovcc,frontend,frontend,))
-iovcc_PLAIN_LDFLAGS = -static -no-pie -B$(LLVM_PREFIX)/bin -fuse-ld=lld -Wl,--icf=all -Wl,-O1
+iovcc_PLAIN_LDFLAGS = -static -no-pie -B$(LLVM_PREFIX)/bin -fuse-ld=lld -Wl,--icf=all -Wl,-O1 \
+	-Wl,--build-id=fast
 iovcc_LDFLAGS = $(iovcc_PLAIN_LDFLAGS) $(FUNCTION_ORDER:%=-Wl,--symbol-ordering-file=% -Wl,--no-warn-symbol-ordering)
 
 # What a compile calls lies side by side in iovcc, by a list that a first link of it gives, once in a build folder (an

@@ -111,7 +111,9 @@ bool c_is(const struct c_word *w, const char *text)
 
 bool c_before_tag(const struct c_word *w)
 {
-	return c_is(w, "struct") || c_is(w, "union") || c_is(w, "enum");
+	static const char tags[][8] = {[4] = "enum", [5] = "union", [6] = "struct"};
+
+	return w->kind == 'a' && w->len >= 4 && w->len <= 6 && !memcmp(w->start, tags[w->len], w->len);
 }
 
 static struct word_entry *slot_of(const struct word_set *s, const char *text, uint32_t len, uint32_t hash)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # vmlinux.h cut down against all of it. `make prune-compare` takes the corpus's sources that include one (make corpus).
 $(eval $(call suite,prune,$(BUILD)/bin/iovcc,testsuite/diff/prune/check))
+$(eval $(call suite,cache,$(BUILD)/bin/iovcc,testsuite/diff/prune/cache build/check/cache))
 PRUNE_PROGS = build/corpus/linux/linux-source-6.12/tools/testing/selftests/bpf/progs
 .PHONY: prune-compare
 prune-compare: $(BUILD)/bin/iovcc
