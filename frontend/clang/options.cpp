@@ -50,6 +50,11 @@ bool refuse(const CompilerInvocation &Invocation, struct iov_sink *Sink)
 			  "a BPF program has no run-time library to call, nor files to write: count in a map");
 		return true;
 	}
+	if (!Invocation.getLangOpts().Sanitize.empty()) {
+		iov::hint(say(Sink, DIAG_CLANG_OPTION, "an option asks for a sanitizer's checks (-fsanitize=)"),
+			  "a BPF program has no run-time library that they could call; every access is verified anyway");
+		return true;
+	}
 	if (!Invocation.getFrontendOpts().Plugins.empty() || !CodeGen.PassPlugins.empty()) {
 		say(Sink, DIAG_CLANG_OPTION, "an option names a plugin of Clang's or LLVM's: iovcc loads none");
 		return true;
