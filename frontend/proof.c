@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Owns: the verification of an object's programs on the platforms that the command line names (by default the one that
- * most programs meet, see iovcc_default_platform). What the verifier cannot judge yet, programs whose type a platform
- * does not offer, and references that another object will define are warnings under -c, since objects are compiled for
- * other loaders and for linking; all else is an error. What was accepted is recorded: facts and evidence. */
+ * most programs meet, see iovcc_default_platform). What the verifier cannot judge yet, or not without the types of the
+ * target kernel, programs whose type a platform does not offer, and references that another object will define are
+ * warnings under -c, since objects are compiled for other loaders and for linking; all else is an error. What was
+ * accepted is recorded: facts and evidence. */
 #include "frontend/driver.h"
 
 #include "asm/base/tool.h"
@@ -60,7 +61,8 @@ enum iov_status proof_limits(struct iovcc_plan *plan, struct iov_arena *arena, s
 
 static enum iov_severity severity_of(const struct iovcc_plan *plan, const struct iov_diag *d)
 {
-	bool unjudged = d->id == DIAG_V_UNSUPPORTED || d->id == DIAG_V_PROG_TYPE || d->id == DIAG_UNDEFINED;
+	bool unjudged = d->id == DIAG_V_UNSUPPORTED || d->id == DIAG_V_PROG_TYPE || d->id == DIAG_UNDEFINED ||
+			(d->id == DIAG_V_TARGET_TYPES && !plan->target_btf);
 
 	/* -Werror is for what the source says, not for what this tool cannot do yet. */
 	return unjudged && plan->mode == IOVCC_OBJECT && d->severity == IOV_ERROR ? IOV_WARNING : d->severity;
