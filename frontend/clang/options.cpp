@@ -52,7 +52,7 @@ bool refuse(const CompilerInvocation &Invocation, struct iov_sink *Sink)
 	}
 	if (!Invocation.getLangOpts().Sanitize.empty()) {
 		iov::hint(say(Sink, DIAG_CLANG_OPTION, "an option asks for a sanitizer's checks (-fsanitize=)"),
-			  "a BPF program has no run-time library that they could call; every access is verified anyway");
+			  "a BPF program has no run-time library that they could call; accesses are verified");
 		return true;
 	}
 	if (!Invocation.getFrontendOpts().Plugins.empty() || !CodeGen.PassPlugins.empty()) {
