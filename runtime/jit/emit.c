@@ -196,7 +196,7 @@ static uint32_t latch_at(const struct jit *j, uint32_t slot, uint32_t back)
 /* A jump back to such an end makes a copy of it instead: one jump less in each turn. False: it is another jump. */
 static bool emit_latch(struct jit *j, uint32_t slot)
 {
-	uint32_t from, end;
+	uint32_t from, end, i;
 
 	if (isa_rows[j->rows[slot]].kind != ISA_K_JA)
 		return false;
@@ -204,9 +204,9 @@ static bool emit_latch(struct jit *j, uint32_t slot)
 	end = from < slot ? latch_at(j, from, slot) : 0;
 	if (!end || end + 1 >= j->sub->end || j->rows[end + 1] == JIT_NO_ROW)
 		return false;
-	for (uint32_t i = from; i <= end; i++)
-		emit_row(j, i);
-	jit_branch_slot(j, JIT_JMP, 0, end + 1);
+	for (i = from; i <= end;)
+		i += emit_row(j, i); /* with a goto behind it the decision may be one jump */
+	jit_branch_slot(j, JIT_JMP, 0, i);
 	return true;
 }
 

@@ -642,6 +642,27 @@ static uint32_t loop_with_goto(int32_t turns)
 	return odd;
 }
 
+/* The same; the decision goes over a goto out of the loop, which is what is one jump to a place behind it all. */
+static void loop_out_by_goto(int32_t turns)
+{
+	uint32_t end;
+
+	test_start(&t);
+	test_put(&t, ISA_MOV64_K, 0, 0, 0, 0);
+	test_put(&t, ISA_MOV64_K, 2, 0, 0, 0);
+	test_put(&t, ISA_JA, 0, 0, 3, 0);
+	end = test_put(&t, ISA_ADD64_K, 2, 0, 0, 1);
+	test_put(&t, ISA_JNE64_K, 2, 0, 1, turns);
+	test_put(&t, ISA_JA, 0, 0, 5, 0);
+	test_put(&t, ISA_JSET64_K, 2, 0, 2, 1);
+	test_put(&t, ISA_ADD64_K, 0, 0, 0, 100);
+	test_put(&t, ISA_JA, 0, 0, (int)end - (int)t.image.count - 1, 0);
+	test_put(&t, ISA_ADD64_X, 0, 2, 0, 0);
+	test_put(&t, ISA_JA, 0, 0, (int)end - (int)t.image.count - 1, 0);
+	test_put(&t, ISA_EXIT, 0, 0, 0, 0);
+	test_end(&t);
+}
+
 Test(flow, a_goto_to_the_end_of_a_loop_is_a_copy_of_it)
 {
 	struct iov_arena arena = {0};
@@ -651,6 +672,8 @@ Test(flow, a_goto_to_the_end_of_a_loop_is_a_copy_of_it)
 
 		loop_with_goto(turns);
 		cr_assert_eq(test_jit(&t, jit_host(), NULL), want, "%d turns", turns);
+		loop_out_by_goto(turns);
+		cr_assert_eq(test_jit(&t, jit_host(), NULL), want, "%d turns, out by a goto", turns);
 	}
 	{
 		uint32_t odd = loop_with_goto(9);
