@@ -8,6 +8,7 @@ extern "C" {
 
 #include "clang/Basic/DiagnosticIDs.h"
 #include "clang/Basic/DiagnosticSema.h"
+#include "clang/Lex/LexDiagnostic.h"
 #include "clang/Lex/Lexer.h"
 
 using namespace clang;
@@ -201,6 +202,29 @@ static void suggestHelper(struct iov_diag *D, StringRef Text)
 		hint(D, "no helper is named so: bpf-helpers(7) lists them, <bpf/bpf_helpers.h> declares them");
 }
 
+// What a message of Clang's asks for on this target.
+static const struct {
+	unsigned Clang;
+	const char *Within, *Hint;
+} Hinted[] = {
+	{diag::err_pp_file_not_found, "'linux/",
+	 "it is one of the kernel's headers for user space (Debian: linux-libc-dev); or include \"vmlinux.h\", which "
+	 "iovcc has"},
+	{diag::err_pp_file_not_found, "'asm/",
+	 "it is one of the kernel's headers for user space (Debian: linux-libc-dev); or include \"vmlinux.h\", which "
+	 "iovcc has"},
+	{diag::err_typecheck_decl_incomplete_type, "'struct bpf_iter_",
+	 "vmlinux.h has it, and linux/bpf.h from Linux 6.4 on"},
+};
+
+static const char *hintFor(unsigned Clang, StringRef Text)
+{
+	for (const auto &H : Hinted)
+		if (H.Clang == Clang && Text.contains(H.Within))
+			return H.Hint;
+	return nullptr;
+}
+
 void SinkConsumer::HandleDiagnostic(DiagnosticsEngine::Level Level, const Diagnostic &Info)
 {
 	DiagnosticConsumer::HandleDiagnostic(Level, Info);
@@ -226,7 +250,7 @@ void SinkConsumer::HandleDiagnostic(DiagnosticsEngine::Level Level, const Diagno
 		if (!Flag.empty() && Level >= DiagnosticsEngine::Warning)
 			Message += (" [-W" + Flag + "]").str();
 		enum iov_diag_id Id = idOf(Level, InSource || LangOpts);
-		const char *Hint = nullptr;
+		const char *Hint = hintFor(Info.getID(), Text);
 		for (const auto &R : Renamed)
 			if (R.Clang == Info.getID() && Level >= DiagnosticsEngine::Error &&
 			    (!R.Word || Text.str().contains(R.Word)))
