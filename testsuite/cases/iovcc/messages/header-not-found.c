@@ -6,3 +6,4 @@ int f(void) { return missing; }
 //| header-not-found.c:3:10: error: 'linux/nothing.h' file not found [IOV-C003]
 //|     3 | #include <linux/nothing.h>
 //|       |          ^~~~~~~~~~~~~~~~~
+//|   hint: it is one of the kernel's headers for user space (Debian: linux-libc-dev); or include "vmlinux.h", which iovcc has
