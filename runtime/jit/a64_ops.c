@@ -137,7 +137,7 @@ void a64_barrier(struct jit *j)
 void a64_return(struct jit *j)
 {
 	a64_epilogue(j);
-	if (is_entry(j))
+	if (is_entry(j) || j->sub->tails)
 		a64_mov(&j->code, 64, A64_X0, A64_R0);
 	a64_word(&j->code, (uint32_t)A64_RET);
 	a64_barrier(j);
@@ -156,11 +156,14 @@ static void thunk(struct jit *j)
 	a64_push2(c, A64_LR, A64_X23);
 	a64_mov(c, 64, A64_X23, A64_X5);
 	jit_branch(j, JIT_CALL, 0, (uint32_t)(j->sub - j->subs));
-	a64_mov(c, 64, A64_X0, A64_R0);
+	if (!j->sub->tails)
+		a64_mov(c, 64, A64_X0, A64_R0);
 	a64_pop2(c, A64_LR, A64_X23);
 	a64_word(c, (uint32_t)A64_RET);
 	a64_barrier(j);
 }
+
+static void take_result(struct jit *j) { a64_mov(&j->code, 64, A64_R0, A64_X0); }
 
 static void trap(struct jit *j)
 {
@@ -209,6 +212,7 @@ const struct jit_target jit_a64 = {
 	.lookup = a64_lookup,
 	.call = a64_call,
 	.tail_call = a64_tail_call,
+	.take_result = take_result,
 	.longest = a64_longest,
 	.shortest = a64_shortest,
 	.resolve = a64_resolve,

@@ -112,7 +112,11 @@ void jit_op_call(struct jit *j, const struct jit_in *in)
 
 void jit_op_subprog(struct jit *j, const struct jit_in *in)
 {
-	jit_branch(j, JIT_CALL, 0, jit_callee(j, in));
+	uint32_t callee = jit_callee(j, in);
+
+	jit_branch(j, JIT_CALL, 0, callee);
+	if (j->subs[callee].tails && j->target->take_result)
+		j->target->take_result(j);
 }
 
 /* The slots that it took. */

@@ -32,6 +32,7 @@ struct jit_sub {
 	bool calls;           /**< something is called: the stack must be aligned, the red zone is not ours */
 	bool env;             /**< needs the environment */
 	bool may_goto;        /**< has a turn counter */
+	bool tails;           /**< may leave by a tail call, and so leaves its result where C functions do */
 	bool callback;        /**< LD_FUNC names it */
 	uint32_t entry, thunk;/**< offsets in jit_code, then in the linked code */
 	uint32_t frame;       /**< target: bytes between the saved registers and the stack pointer */
@@ -171,6 +172,8 @@ struct jit_target {
 	/** r2: struct iov_map *, r3: index. A real jump: this frame is undone, the other image makes its own. Where
 	 * there is none to go to, or after IOV_MAX_TAIL_CALLS, what follows goes on. */
 	void (*tail_call)(struct jit *j);
+	/** r0 = what the call before left, where C functions leave it; NULL: that is r0. */
+	void (*take_result)(struct jit *j);
 	/** Bytes of a relocation's longest form. */
 	uint8_t (*longest)(const struct jit *j, enum jit_reloc_kind kind);
 	/** Bytes of the shortest form that reaches `distance` from where it starts; the end may come nearer. */

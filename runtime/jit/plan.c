@@ -147,7 +147,7 @@ static enum iov_status plan_insn(struct jit *j, uint32_t slot, const struct iov_
 	case ISA_K_CALL:
 		j->reloc_cap++;
 		if (jit_is_tail_call(insn)) {
-			sub->env = true;
+			sub->env = sub->tails = true;
 			return IOV_OK;
 		}
 		return plan_call(j, slot, insn, row->oper);

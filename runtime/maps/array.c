@@ -130,17 +130,6 @@ static int64_t array_write(struct iov_map *map, const void *key, const void *val
 	return error;
 }
 
-static int64_t array_next_key(struct iov_map *map, const void *key, void *next)
-{
-	uint32_t index = key ? index_of(key) : UINT32_MAX;
-
-	if (index == map->head.max_entries - 1)
-		return -ENOENT;
-	index = index >= map->head.max_entries ? 0 : index + 1;
-	memcpy(next, &index, sizeof(index));
-	return 0;
-}
-
 static int64_t array_next_at(struct iov_map *map, uint64_t *at, void *key, void *value)
 {
 	uint32_t index = (uint32_t)*at;
@@ -155,7 +144,7 @@ static int64_t array_next_at(struct iov_map *map, uint64_t *at, void *key, void 
 #define ARRAY_OPS                                                                                                      \
 	.check = array_check, .bytes = array_bytes, .init = array_init, .lookup = array_lookup,                        \
 	.update = array_update, .erase = array_erase, .each = array_each, .read = array_read, .write = array_write,    \
-	.next_key = array_next_key, .next_at = array_next_at, .elements = array_elements
+	.next_key = map_next_index, .next_at = array_next_at, .elements = array_elements
 
 const struct iov_map_ops map_ops_array = {
 	.type = ARRAY, ARRAY_OPS,

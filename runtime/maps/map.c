@@ -258,6 +258,19 @@ int64_t map_next_key(struct iov_map *map, const void *key, void *next)
 	return map->ops->next_key ? map->ops->next_key(map, key, next) : -EOPNOTSUPP;
 }
 
+int64_t map_next_index(struct iov_map *map, const void *key, void *next)
+{
+	uint32_t index = UINT32_MAX;
+
+	if (key)
+		memcpy(&index, key, sizeof(index));
+	if (index == map->head.max_entries - 1)
+		return -ENOENT;
+	index = index >= map->head.max_entries ? 0 : index + 1;
+	memcpy(next, &index, sizeof(index));
+	return 0;
+}
+
 int64_t map_take(struct iov_map *map, const void *key, void *value)
 {
 	if (map->frozen || map->flags & (IOV_F_RDONLY | IOV_F_WRONLY))

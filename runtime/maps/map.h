@@ -140,6 +140,8 @@ int64_t map_read_batch(struct iov_map *map, uint64_t *at, void *keys, void *valu
 		       bool take);
 int64_t map_write_batch(struct iov_map *map, const void *keys, const void *values, uint32_t *count, uint64_t flags);
 int64_t map_erase_batch(struct iov_map *map, const void *keys, uint32_t *count, uint64_t flags);
+/** `next_key` of types whose keys are the numbers from 0 to max_entries. */
+int64_t map_next_index(struct iov_map *map, const void *key, void *next);
 /** Bytes that map_read gives. */
 size_t map_read_size(const struct iov_map *map);
 

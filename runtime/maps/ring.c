@@ -185,7 +185,17 @@ const struct iov_map_ops map_ops_user_ringbuf = {
 const struct iov_map_ops map_ops_ringbuf = {
 	.type = RINGBUF, .flags = IOV_F_NUMA_NODE, .check = ring_check, .bytes = ring_bytes, .init = ring_init,
 };
+/* Its slots are for files of the kernel's; there are none. */
+static int64_t perf_erase(struct iov_map *map, const void *key)
+{
+	uint32_t index;
+
+	memcpy(&index, key, sizeof(index));
+	return index < map->head.max_entries ? -ENOENT : -E2BIG;
+}
+
 const struct iov_map_ops map_ops_perf_event_array = {
 	.type = PERF_EVENT_ARRAY, .flags = IOV_F_NUMA_NODE | IOV_F_RDONLY | IOV_F_WRONLY | IOV_F_PRESERVE_ELEMS,
-	.check = perf_check, .bytes = ring_bytes, .init = ring_init,
+	.check = perf_check, .bytes = ring_bytes, .init = ring_init, .erase = perf_erase,
+	.next_key = map_next_index,
 };

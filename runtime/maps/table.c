@@ -104,6 +104,15 @@ static void *inner_lookup(struct iov_map *map, const void *key, uint32_t cpu)
 	return index < map->head.max_entries ? __atomic_load_n((void **)map->state + index, __ATOMIC_ACQUIRE) : NULL;
 }
 
+/* What a full slot holds is no number that a host could use; Linux gives its id. */
+static int64_t prog_read(struct iov_map *map, const void *key, void *value)
+{
+	uint32_t index = index_of(key);
+
+	(void)value;
+	return index < map->head.max_entries && ((void **)map->state)[index] ? -EOPNOTSUPP : -ENOENT;
+}
+
 static int64_t prog_erase(struct iov_map *map, const void *key)
 {
 	uint32_t index = index_of(key);
@@ -179,25 +188,14 @@ static int64_t dev_erase(struct iov_map *map, const void *key)
 	return 0;
 }
 
-static int64_t table_next_key(struct iov_map *map, const void *key, void *next)
-{
-	uint32_t index = key ? index_of(key) : UINT32_MAX;
-
-	if (index == map->head.max_entries - 1)
-		return -ENOENT;
-	index = index >= map->head.max_entries ? 0 : index + 1;
-	memcpy(next, &index, sizeof(index));
-	return 0;
-}
-
-#define TABLE_OPS .check = table_check, .bytes = table_bytes, .init = table_init, .next_key = table_next_key
+#define TABLE_OPS .check = table_check, .bytes = table_bytes, .init = table_init, .next_key = map_next_index
 
 const struct iov_map_ops map_ops_prog_array = {
-	.type = PROG_ARRAY, TABLE_OPS, .erase = prog_erase,
+	.type = PROG_ARRAY, TABLE_OPS, .erase = prog_erase, .read = prog_read,
 	.flags = IOV_F_NUMA_NODE | IOV_F_RDONLY | IOV_F_WRONLY,
 };
 const struct iov_map_ops map_ops_array_of_maps = {
-	.type = ARRAY_OF_MAPS, TABLE_OPS, .lookup = inner_lookup, .erase = prog_erase,
+	.type = ARRAY_OF_MAPS, TABLE_OPS, .lookup = inner_lookup, .erase = prog_erase, .read = prog_read,
 	.flags = IOV_F_NUMA_NODE | IOV_F_ACCESS,
 };
 const struct iov_map_ops map_ops_devmap = {

@@ -2,6 +2,7 @@
 /* Maps against a model that is a list: long random histories of every operation, and each answer compared. Then what a
  * history cannot say: pointers to values that were replaced, eviction, rings, definitions that are refused. */
 #include "runtime/maps/map.h"
+#include "testsuite/bench/maps/zipf.h"
 
 #include <criterion/criterion.h>
 #include <errno.h>
@@ -353,84 +354,21 @@ static int64_t count_and_erase(void *ud, const void *key, void *value)
 	return map_erase(w->map, key) ? 1 : 0;
 }
 
-/* True LRU of `room` keys, as a list by number: 1 when the key was there. */
-enum { ZIPF_KEYS = 20000, ZIPF_ROOM = 2000, ZIPF_TURNS = 400000 };
-static uint32_t newer[ZIPF_KEYS + 1], older[ZIPF_KEYS + 1], held; /* ZIPF_KEYS: both ends of the list */
-static bool holds[ZIPF_KEYS];
-
-static bool true_lru(uint32_t key)
-{
-	enum { END = ZIPF_KEYS };
-	bool hit = holds[key];
-
-	if (hit) {
-		newer[older[key]] = newer[key];
-		older[newer[key]] = older[key];
-	} else if (held == ZIPF_ROOM) {
-		uint32_t last = newer[END];
-
-		newer[END] = newer[last];
-		older[newer[last]] = END;
-		holds[last] = false;
-	} else {
-		held++;
-	}
-	older[key] = older[END];
-	newer[key] = END;
-	newer[older[END]] = key;
-	older[END] = key;
-	holds[key] = true;
-	return hit;
-}
-
-/* Zipf's law with exponent 1: key number k is asked for in proportion to 1 / (k + 1). */
-static uint32_t zipf(const double *sums)
-{
-	double at = (double)rnd(1 << 30) / (1 << 30) * sums[ZIPF_KEYS - 1];
-	uint32_t low = 0, high = ZIPF_KEYS - 1;
-
-	while (low < high) {
-		uint32_t mid = (low + high) / 2;
-
-		if (sums[mid] < at)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	return low;
-}
-
 Test(maps, lru_hits_nearly_as_often_as_true_lru)
 {
 	static const struct iov_map_def defs[] = {
 		{.name = "lru", .type = LRU_HASH, .key_size = 4, .value_size = 8, .max_entries = ZIPF_ROOM},
 		{.name = "percpu", .type = LRU_PERCPU_HASH, .key_size = 4, .value_size = 8, .max_entries = ZIPF_ROOM},
 	};
-	static double sums[ZIPF_KEYS];
 
-	for (uint32_t k = 0; k < ZIPF_KEYS; k++)
-		sums[k] = (k ? sums[k - 1] : 0) + 1.0 / (k + 1);
 	for (size_t i = 0; i < 2; i++) {
 		struct iov_map *map = make(&defs[i]);
-		unsigned ours = 0, best = 0;
+		struct zipf_hits hits = zipf_run(map);
 
-		newer[ZIPF_KEYS] = older[ZIPF_KEYS] = ZIPF_KEYS;
-		memset(holds, 0, sizeof(holds));
-		held = 0;
-		rng_state = 5;
-		for (uint32_t turn = 0; turn < ZIPF_TURNS; turn++) {
-			uint32_t key = zipf(sums);
-			uint64_t value = turn;
-			bool hit = map->ops->lookup(map, &key, 0);
-
-			ours += hit;
-			best += true_lru(key);
-			if (!hit)
-				cr_assert_eq(map->ops->update(map, &key, &value, 0, 0), 0);
-		}
-		cr_expect_geq(ours, best * 0.95, "%s: %u hits, true LRU %u of %u", defs[i].name, ours, best,
-			      ZIPF_TURNS);
-		cr_expect_lt(best, ZIPF_TURNS * 9 / 10, "the trace is no test of eviction");
+		cr_expect_geq(hits.map, hits.true_lru * 0.95, "%s: %u hits, true LRU %u of %u", defs[i].name, hits.map,
+			      hits.true_lru, ZIPF_TURNS);
+		cr_expect_lt(hits.true_lru, ZIPF_TURNS * 9 / 10, "the trace is no test of eviction");
+		cr_expect_eq(hits.refused, 0);
 		map_destroy(map);
 	}
 }
