@@ -202,11 +202,15 @@ static bool reserve_place(struct iov_map *map)
 	return false;
 }
 
+/* Which list of free elements: each thread's own, so that what it frees, which its cache has, is what it takes. The host
+ * has none. */
+ALWAYS_INLINE uint32_t home(const struct probe *p, uint32_t cpu) { return cpu == ALL_CPUS ? p->hash : cpu << 28; }
+
 static int64_t replace(struct iov_map *map, uint32_t *link, const struct probe *p, const void *value, uint64_t flags,
 		       uint32_t cpu)
 {
 	struct htab *t = htab(map);
-	uint32_t old = *link, index = map->ops->per_cpu || flags & IOV_F_LOCK ? NONE : pool_pop(t, p->hash);
+	uint32_t old = *link, index = map->ops->per_cpu || flags & IOV_F_LOCK ? NONE : pool_pop(t, home(p, cpu));
 	struct elem *e = elem_at(t, old);
 
 	if (index == NONE) {
@@ -226,7 +230,7 @@ static int64_t replace(struct iov_map *map, uint32_t *link, const struct probe *
 	SET(elem_at(t, index)->live, 1);
 	__atomic_store_n(&e->live, 0, __ATOMIC_RELAXED);
 	map_drop(map, value_of(t, e));
-	pool_push(t, old, p->hash);
+	pool_push(t, old, home(p, cpu));
 	return 0;
 }
 
@@ -237,7 +241,7 @@ static int64_t add(struct iov_map *map, struct bucket *b, const struct probe *p,
 
 	if (!reserve_place(map))
 		return -E2BIG;
-	index = pool_pop(t, p->hash);
+	index = pool_pop(t, home(p, cpu));
 	if (index == NONE) {
 		__atomic_sub_fetch(&t->count, 1, __ATOMIC_RELAXED);
 		return -EBUSY;
@@ -303,7 +307,7 @@ ALWAYS_INLINE uint32_t exchange(struct htab *t, uint32_t hash, uint32_t old)
 
 /* An update where values are plain, of a key that is in one of its bucket's ways; false: it is to be done otherwise. */
 ALWAYS_INLINE bool update_sized(const struct iov_map *map, const void *key, const uint8_t *value, uint64_t flags,
-				uint32_t size)
+				uint32_t cpu, uint32_t size)
 {
 	struct htab *t = htab(map);
 	uint32_t index = NONE, *link, words = (size + 7) / 8;
@@ -318,7 +322,7 @@ ALWAYS_INLINE bool update_sized(const struct iov_map *map, const void *key, cons
 	bucket_lock(b);
 	link = way_find(t, b, &p, words);
 	if (link)
-		index = exchange(t, p.hash, *link);
+		index = exchange(t, home(&p, cpu), *link);
 	if (index != NONE) {
 		e = elem_at(t, index);
 		SET(e->hash, p.hash);
@@ -342,7 +346,7 @@ ALWAYS_INLINE bool update_sized(const struct iov_map *map, const void *key, cons
 		const void *k = (const void *)(uintptr_t)key, *v = (const void *)(uintptr_t)value;                     \
                                                                                                                        \
 		(void)r5;                                                                                              \
-		return update_sized(m, k, v, flags, size) ? 0 : (uint64_t)put(m, k, v, flags, env->cpu);               \
+		return update_sized(m, k, v, flags, env->cpu, size) ? 0 : (uint64_t)put(m, k, v, flags, env->cpu);               \
 	}
 UPDATE_HELPER(4)
 UPDATE_HELPER(8)
