@@ -202,8 +202,8 @@ static bool reserve_place(struct iov_map *map)
 	return false;
 }
 
-/* Which list of free elements: each thread's own, so that what it frees, which its cache has, is what it takes. The host
- * has none. */
+/* Which list of free elements: each thread's own, so that what it frees, which its cache has, is what it takes. The
+ * host has none. */
 ALWAYS_INLINE uint32_t home(const struct probe *p, uint32_t cpu) { return cpu == ALL_CPUS ? p->hash : cpu << 28; }
 
 static int64_t replace(struct iov_map *map, uint32_t *link, const struct probe *p, const void *value, uint64_t flags,
@@ -346,7 +346,8 @@ ALWAYS_INLINE bool update_sized(const struct iov_map *map, const void *key, cons
 		const void *k = (const void *)(uintptr_t)key, *v = (const void *)(uintptr_t)value;                     \
                                                                                                                        \
 		(void)r5;                                                                                              \
-		return update_sized(m, k, v, flags, env->cpu, size) ? 0 : (uint64_t)put(m, k, v, flags, env->cpu);               \
+		return update_sized(m, k, v, flags, env->cpu, size) ? 0 :                                              \
+			       (uint64_t)put(m, k, v, flags, env->cpu);                                                \
 	}
 UPDATE_HELPER(4)
 UPDATE_HELPER(8)

@@ -6,9 +6,9 @@
  * that exists reads two lines, and its branches do not depend on which of the eight it is; one that does not exist
  * reads one.
  *
- * One pool of elements, allocated at creation, is the whole store; freed elements wait in several lists: an update takes
- * from that of its thread and leaves there what it replaces, which the thread's cache has; deletions, and the host, go
- * by the key's hash. A list that is empty takes elements that were never used, then those of its neighbours.
+ * One pool of elements, allocated at creation, is the whole store; freed elements wait in several lists: an update
+ * takes from that of its thread and leaves there what it replaces, which the thread's cache has; deletions, and the
+ * host, go by the key's hash. A list that is empty takes elements that were never used, then those of its neighbours.
  *
  * Locks, in this order: `evict`, one bucket, one list (or `fresh_lock`). A bucket's sequence number is its lock: odd
  * while a writer is in it. Lookups take no lock: they do it again when the number has changed meanwhile; so tags,
