@@ -12,6 +12,8 @@ struct source {
 	const char *file; /* as outputs name it */
 	const char *text; /* NULL: not to be had */
 	size_t len;
+	const char **lines; /* where each begins */
+	uint32_t line_count;
 	struct source *next;
 };
 
@@ -46,6 +48,18 @@ static void start(struct lookup *l, const struct iovcc_plan *plan, const char *i
 	*l = (struct lookup){.files = plan->files ? plan->files : &l->disk, .input = input, .arena = arena};
 }
 
+static void find_lines(struct source *s, struct iov_arena *arena)
+{
+	const char *at = s->text, *end = at + s->len;
+	size_t room = 0;
+
+	while (at && at < end && arena_grow(arena, &s->lines, s->line_count, &room, sizeof(*s->lines))) {
+		s->lines[s->line_count++] = at;
+		at = memchr(at, '\n', (size_t)(end - at));
+		at += !!at;
+	}
+}
+
 static struct source *source_of(struct lookup *l, const char *file)
 {
 	struct source *s;
@@ -62,21 +76,19 @@ static struct source *source_of(struct lookup *l, const char *file)
 	path = real_path(l, file);
 	if (path)
 		s->text = files_text(l->files, path, 16 << 20, l->arena, &s->len);
+	if (s->text)
+		find_lines(s, l->arena);
 	return s;
 }
 
 static const char *source_line(const struct source *s, uint32_t line, struct iov_arena *arena)
 {
-	const char *at = s ? s->text : NULL, *end, *stop;
+	const char *at, *end, *stop;
 
-	if (!at || !line)
+	if (!s || !line || line > s->line_count)
 		return NULL;
-	end = at + s->len;
-	while (--line) {
-		at = memchr(at, '\n', (size_t)(end - at));
-		if (!at || ++at == end)
-			return NULL;
-	}
+	at = s->lines[line - 1];
+	end = s->text + s->len;
 	stop = memchr(at, '\n', (size_t)(end - at));
 	return arena_copy(arena, at, (size_t)((stop ? stop : end) - at));
 }

@@ -177,6 +177,7 @@ struct library {
 	const struct iov_platform **platforms;
 	const struct iov_btf **targets;
 	size_t platform_count;
+	struct evidence_rules *rules; /* of each platform */
 	struct iov_arena *arena;
 	struct iov_sink *sink;
 	bool *reached; /* by function: part of something that was checked */
@@ -261,7 +262,8 @@ static enum iov_status open_targets(const struct iovcc_plan *plan, struct librar
 		return status;
 	l->targets = arena_array(l->arena, l->platform_count, sizeof(*l->targets));
 	l->reached = arena_array(l->arena, l->object->func_count + 1, sizeof(*l->reached));
-	if (!l->targets || !l->reached)
+	l->rules = arena_array(l->arena, l->platform_count, sizeof(*l->rules));
+	if (!l->targets || !l->reached || !l->rules)
 		return IOV_NOMEM;
 	for (size_t i = 0; i < l->platform_count && !status; i++)
 		status = targets_find(&read, plan->target_btf ? plan->target_btf : l->platforms[i]->target_btf,
@@ -291,6 +293,23 @@ static enum iov_status name_hosted(const struct iov_object *object, struct iov_s
 	return IOV_OK;
 }
 
+/* One program on every platform, in memory of its own: there may be thousands. */
+static enum iov_status prove_program(struct library *l, uint32_t index, struct iov_buf *records, bool *unread)
+{
+	struct iov_arena scratch = {0};
+	struct proof p = {.plan = l->plan, .object = l->object, .index = index, .arena = &scratch, .sink = l->sink,
+			  .records = records,
+			  .evidence = {.obj = l->object, .index = index, .verifier = "iovcc " IOV_VERSION,
+				       .rules = l->rules, .rules_count = l->platform_count}};
+	enum iov_status worst = prove_all(&p, l->platforms, l->targets, l->platform_count);
+
+	*unread |= !p.prog;
+	if (p.prog)
+		unlinked_mark(l->object, p.prog, l->reached);
+	arena_free(&scratch);
+	return worst;
+}
+
 enum iov_status proof_object(const struct iovcc_plan *plan, const struct iov_object *object, struct iov_arena *arena,
 			     struct iov_sink *sink, struct iov_buf *records)
 {
@@ -303,17 +322,10 @@ enum iov_status proof_object(const struct iovcc_plan *plan, const struct iov_obj
 	if (is_hosted(object))
 		return name_hosted(object, sink);
 	for (uint32_t i = 0; i < object->prog_count; i++) {
-		struct proof p = {.plan = plan, .object = object, .index = i, .arena = arena, .sink = sink,
-				  .records = records,
-				  .evidence = {.obj = object, .index = i, .verifier = "iovcc " IOV_VERSION}};
-
 		if (is_library(plan, &object->progs[i]))
 			continue;
-		worst = worse(worst, prove_all(&p, l.platforms, l.targets, l.platform_count));
+		worst = worse(worst, prove_program(&l, i, records, &unread));
 		l.alone = false;
-		unread |= !p.prog;
-		if (p.prog)
-			unlinked_mark(object, p.prog, l.reached);
 	}
 	return plan->mode == IOVCC_OBJECT && !unread ? worse(worst, prove_library(&l)) : worst;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Owns: vars_collect. Walks the DIEs of every function that a program holds, inlined calls included, and makes one
- * iov_var of each range in which a variable has a plain place. */
+ * iov_var of each range in which a variable has a plain place. vars_index finds those DIEs once for an object, so that
+ * a thousand programs do not read a thousand functions each. */
 #include "linker/object/dwarf.h"
 #include "linker/object/program.h"
 
@@ -248,6 +249,14 @@ static bool is_frame(const struct dwarf_value *v)
 	return v->class == DWARF_EXPR && v->u == 1 && *v->expr == 0x50 + 10; /* DW_OP_reg10 */
 }
 
+/* The function that a DIE describes, or -1. */
+static int64_t function_of(const struct iov_object *obj, const struct dwarf_die *die)
+{
+	return die->tag == TAG_SUBPROGRAM && die->low_pc.class == DWARF_ADDR ?
+		       func_before(obj, die->low_pc.section, die->low_pc.u) :
+		       -1;
+}
+
 static struct scope enter(struct walker *w, const struct dwarf_die *die, const struct scope *outer)
 {
 	struct scope s = *outer;
@@ -258,8 +267,7 @@ static struct scope enter(struct walker *w, const struct dwarf_die *die, const s
 		s.ranges = die->ranges;
 	}
 	if (die->tag == TAG_SUBPROGRAM) {
-		int64_t func = die->low_pc.class != DWARF_ADDR ? -1 :
-			       func_before(w->b->obj, die->low_pc.section, die->low_pc.u);
+		int64_t func = function_of(w->b->obj, die);
 
 		s.placed = func >= 0 && w->b->func_sub[func] != UNPLACED;
 		s.frame = is_frame(&die->frame_base);
@@ -269,11 +277,11 @@ static struct scope enter(struct walker *w, const struct dwarf_die *die, const s
 	return s;
 }
 
-static void read_unit(struct walker *w)
+/* The DIE at `at` and those below it; gives the offset behind them. */
+static uint64_t read_tree(struct walker *w, uint64_t at)
 {
 	struct dwarf *d = &w->d;
 	struct scope stack[MAX_DEPTH] = {{0}};
-	uint64_t at = d->unit.first_die;
 	struct dwarf_die die;
 	unsigned depth = 0;
 
@@ -281,20 +289,39 @@ static void read_unit(struct walker *w)
 		at = die.next;
 		if (!die.tag) {
 			if (depth <= 1)
-				return;
+				return at;
 			depth--;
 			continue;
 		}
 		if (stack[depth].placed && (die.tag == TAG_VARIABLE || die.tag == TAG_PARAM))
 			read_variable(w, &die, &stack[depth]);
+		if (!die.children && !depth)
+			return at;
 		if (!die.children)
 			continue;
 		if (depth + 1 == MAX_DEPTH) {
 			d->bad = true;
-			return;
+			return at;
 		}
 		stack[depth + 1] = enter(w, &die, &stack[depth]);
 		depth++;
+	}
+	return at;
+}
+
+/* The functions of a unit that the program holds; or all of it, where they are not known. */
+static void read_unit(struct walker *w)
+{
+	const struct iov_object *obj = w->b->obj;
+	uint64_t behind = w->d.unit.first_die;
+
+	if (!obj->dwarf_funcs)
+		read_tree(w, behind);
+	for (uint32_t i = 0; i < obj->dwarf_func_count && !w->d.bad && !w->d.oom; i++) {
+		const struct iov_dwarf_func *f = &obj->dwarf_funcs[i];
+
+		if (f->die >= behind && f->die < w->d.unit.end && w->b->func_sub[f->func] != UNPLACED)
+			behind = read_tree(w, f->die);
 	}
 }
 
@@ -368,6 +395,41 @@ static int by_begin(const void *a, const void *b)
 	if (x->where != y->where)
 		return x->where < y->where ? -1 : 1;
 	return strcmp(x->name, y->name);
+}
+
+static void index_unit(struct dwarf *d, struct iov_object *obj, size_t *room)
+{
+	uint64_t at = d->unit.first_die;
+	struct dwarf_die die;
+
+	while (at < d->unit.end && !d->oom && dwarf_read_die(d, at, &die)) {
+		int64_t func = function_of(obj, &die);
+
+		at = die.next;
+		if (func < 0)
+			continue;
+		d->oom |= !arena_grow(obj->arena, &obj->dwarf_funcs, obj->dwarf_func_count, room,
+				      sizeof(*obj->dwarf_funcs));
+		if (!d->oom)
+			obj->dwarf_funcs[obj->dwarf_func_count++] =
+				(struct iov_dwarf_func){.die = die.offset, .func = (uint32_t)func};
+	}
+}
+
+enum iov_status vars_index(struct iov_object *obj)
+{
+	struct dwarf d = {0};
+	size_t room = 0;
+
+	if (!dwarf_open(&d, obj, obj->arena))
+		return IOV_OK;
+	while (dwarf_next_unit(&d))
+		index_unit(&d, obj, &room);
+	if (!d.bad)
+		return d.oom ? IOV_NOMEM : IOV_OK;
+	obj->dwarf_funcs = NULL; /* vars_collect reads all, and says what is wrong */
+	obj->dwarf_func_count = 0;
+	return IOV_OK;
 }
 
 enum iov_status vars_collect(struct builder *b)

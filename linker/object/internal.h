@@ -55,6 +55,8 @@ enum iov_status btf_check(const struct iov_btf_raw *raw, const char *file, struc
 			  struct iov_sink *sink);
 /* Where maps are declared, by DWARF; damaged DWARF is passed over. */
 enum iov_status maps_locate(struct iov_object *obj);
+/* Where DWARF describes each function: obj->dwarf_funcs, none where it is damaged. */
+enum iov_status vars_index(struct iov_object *obj);
 /* The symbol that places variable `name` of section `index`, or NULL. */
 const struct iov_symbol *variable_symbol(const struct iov_object *obj, const char *name, uint32_t index);
 /* Length of a name without its flavour: "task_struct___old" is 11. */

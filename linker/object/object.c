@@ -239,6 +239,8 @@ enum iov_status object_read(const void *bytes, size_t len, const char *name, str
 	if (!status)
 		status = maps_locate(obj);
 	if (!status)
+		status = vars_index(obj);
+	if (!status)
 		*out = obj;
 	return status;
 }

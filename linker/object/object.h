@@ -69,6 +69,12 @@ struct iov_object_extern {
 	uint32_t offset, size;        /**< IOV_EXTERN_KCONFIG: bytes in the .kconfig map */
 };
 
+/** A function's DIE: its offset in .debug_info. */
+struct iov_dwarf_func {
+	uint64_t die;
+	uint32_t func;
+};
+
 struct iov_object {
 	const char *name;             /**< file name for messages */
 	bool big_endian;
@@ -96,6 +102,8 @@ struct iov_object {
 	struct iov_object_prog *progs;
 	uint32_t prog_count;
 	const char *license;          /**< "" when absent */
+	struct iov_dwarf_func *dwarf_funcs; /**< by offset; NULL: not known */
+	uint32_t dwarf_func_count;
 	struct iov_arena *arena;
 };
 
