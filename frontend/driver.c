@@ -121,13 +121,9 @@ static enum iov_status write_shown(const struct iovcc_result *result)
 }
 
 /* Notes about the command line are the same for each input. */
-static bool is_said(const struct iov_sink *sink, const struct iov_diag *d)
+static bool is_repeated(const struct iov_sink *sink, const struct iov_diag *d)
 {
-	const struct iov_diag *said = d->id == DIAG_OPTION_PASSED_OVER ? sink->first : NULL;
-
-	while (said && said->id != d->id)
-		said = said->next;
-	return said;
+	return d->id == DIAG_OPTION_PASSED_OVER && diag_said(sink, d);
 }
 
 static void say(struct run *r)
@@ -141,7 +137,7 @@ static void say(struct run *r)
 	if (p->result.times.len && write(STDERR_FILENO, p->result.times.data, p->result.times.len) < 0)
 		p->status = IOV_DIAGNOSED;
 	for (const struct iov_diag *d = p->sink.first; d; d = d->next)
-		if (!is_said(r->sink, d))
+		if (!is_repeated(r->sink, d))
 			diag_copy(r->sink, d, d->severity);
 	r->sink->oom |= p->sink.oom;
 	sink_free(&p->sink);
