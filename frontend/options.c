@@ -261,7 +261,7 @@ static enum iov_status pass(struct parse *p, const char *arg, const char *separa
 		return status;
 	if (!strcmp(arg, "-Werror"))
 		p->plan->strict = true;
-	if (!strcmp(arg, "-w"))
+	if (!strcmp(arg, "-w") || !strcmp(arg, "--no-warnings"))
 		p->plan->warnings.none = true;
 	option_append(&p->plan->clang, arg, p->arena);
 	if (separate)
@@ -447,23 +447,30 @@ static enum iov_status drop_machine_option(struct parse *p, const char *arg, uns
 	return p->machines ? IOV_OK : IOV_NOMEM;
 }
 
-/* A word that no row names: Clang's, with the values that stand behind it. */
-static enum iov_status take_clang(struct parse *p, char **argv, int argc, int *i)
+static enum iov_status unknown(struct parse *p, const char *arg, const char *clangs)
 {
-	const char *arg = argv[*i], *meant = option_row_nearest(arg);
-	struct iov_clang_word word;
+	const char *meant = option_row_nearest(arg);
 
 	if (meant)
 		return misspelt(p, arg, meant);
-	clang_look_up(arg, &word);
-	if (!word.words && word.nearest[0])
+	if (*clangs)
 		diag_add(p->sink, DIAG_CLANG_OPTION, IOV_NOWHERE, "unknown argument '%s'; did you mean '%s'?", arg,
-			 word.nearest);
-	else if (!word.words)
+			 clangs);
+	else
 		diag_hint(diag_add(p->sink, DIAG_CLANG_OPTION, IOV_NOWHERE, "unknown argument: '%s'", arg),
 			  "iovcc --help=all lists iovcc's own options; clang's others are taken");
+	return IOV_USAGE;
+}
+
+/* A word that no row names: Clang's, with the values that stand behind it. */
+static enum iov_status take_clang(struct parse *p, char **argv, int argc, int *i)
+{
+	const char *arg = argv[*i];
+	struct iov_clang_word word;
+
+	clang_look_up(arg, &word);
 	if (!word.words)
-		return IOV_USAGE;
+		return unknown(p, arg, word.nearest);
 	if (word.words > (unsigned)(argc - *i))
 		return usage(p, "%s needs a value", arg);
 	if (!strncmp(arg, "-m", 2))
