@@ -15,6 +15,41 @@ static enum iov_status print_and_free(struct iov_buf *out, struct iov_sink *sink
 	return status;
 }
 
+/* A line of prose in lines of 80 columns; a sequence of UTF-8 is one. */
+static void put_prose(struct iov_buf *out, const char *line, size_t len)
+{
+	size_t column = 0;
+
+	while (len) {
+		size_t word = 0, width = 0;
+
+		while (word < len && line[word] != ' ')
+			width += (line[word++] & 0xc0) != 0x80;
+		if (column && column + 1 + width > 80) {
+			buf_putc(out, '\n');
+			column = 0;
+		}
+		buf_printf(out, "%s%.*s", column ? " " : "", (int)word, line);
+		column += width + (column != 0);
+		word += word < len;
+		line += word;
+		len -= word;
+	}
+	buf_putc(out, '\n');
+}
+
+/* Examples are indented, and stay as they are. */
+static void put_explanation(struct iov_buf *out, const char *text)
+{
+	for (size_t len; *text; text += len + (text[len] == '\n')) {
+		len = strcspn(text, "\n");
+		if (*text == ' ')
+			buf_printf(out, "%.*s\n", (int)len, text);
+		else
+			put_prose(out, text, len);
+	}
+}
+
 enum iov_status tool_explain(const char *code, struct iov_sink *sink)
 {
 	enum iov_diag_id id = diag_by_code(code);
@@ -25,7 +60,8 @@ enum iov_status tool_explain(const char *code, struct iov_sink *sink)
 			  "the codes are in brackets at the end of a message, and in iov-diagnostics(7)");
 		return IOV_USAGE;
 	}
-	buf_printf(&out, "%s: %s\n\n%s\n", diag_code(id), diag_title(id), diag_explanation(id));
+	buf_printf(&out, "%s: %s\n\n", diag_code(id), diag_title(id));
+	put_explanation(&out, diag_explanation(id));
 	return print_and_free(&out, sink);
 }
 

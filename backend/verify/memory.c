@@ -217,6 +217,10 @@ static enum step check_alignment(struct verifier *v, const struct vreg *r, const
 			a->size, a->size);
 	diag_why(d, IOV_NOWHERE, "%s requires natural alignment", v->platform->name);
 	explain_path(v, d);
+	diag_hint(d,
+		  "copy the bytes: `__builtin_memcpy(&value, pointer, %u)`, or declare the structure packed, so "
+		  "that the compiler reads it in pieces",
+		  a->size);
 	return STEP_ERROR;
 }
 

@@ -91,6 +91,10 @@ enum step stack_access(struct verifier *v, const struct access *a, const struct 
 							 "%u-byte stack access at offset %" PRId64, a->size, lo);
 			diag_why(d, IOV_NOWHERE, "stack accesses must be naturally aligned");
 			explain_path(v, d);
+			diag_hint(d,
+				  "copy with __builtin_memcpy() into a variable of that type, or align the bytes: "
+				  "__attribute__((aligned(%u)))",
+				  a->size);
 			return STEP_ERROR;
 		}
 	}
@@ -198,7 +202,12 @@ static enum step pointer_to_stack(struct verifier *v, const struct access *a, co
 	if (a->size != 8) {
 		struct iov_diag *d =
 			verify_diag(v, DIAG_V_POINTER_LEAK, v->pc, "part of a pointer is stored on the stack");
+
+		diag_why(d, IOV_NOWHERE, "the access has %u of its 8 bytes, and pieces are no pointer any more",
+			 a->size);
 		explain_path(v, d);
+		diag_hint(d, "a packed structure is stored in pieces: take away __attribute__((packed)), or keep "
+			     "pointers in variables of their own");
 		return STEP_ERROR;
 	}
 	return STEP_NEXT;

@@ -115,15 +115,14 @@ static void tagged_parameter(struct verifier *v, const struct iov_subprog *sub, 
 static void vague_parameter(struct verifier *v, const struct iov_subprog *sub, const char *name)
 {
 	struct iov_diag *d = verify_diag(v, DIAG_V_GLOBAL_ARG, v->pc,
-					 "the type of the parameter `%s` of the global function `%s` does not say what "
-					 "it points at",
+					 "the parameter `%s` of the global function `%s` is neither a number nor a "
+					 "pointer to a type with a size",
 					 name, sub->name);
 
 	diag_why(d, IOV_NOWHERE,
-		 "a global function is verified from its prototype: a parameter is a number, the context, or a pointer "
-		 "to a type with a size");
+		 "a global function is verified from its prototype alone, whoever calls it");
 	diag_hint(d,
-		  "give it such a type, `struct NAME *%s`, or declare `%s` static: then it is verified with what its "
+		  "give it a type such as `struct NAME *%s`, or declare `%s` static: then it is verified with what its "
 		  "callers know",
 		  name, sub->name);
 }

@@ -113,7 +113,8 @@ static enum step ctx_error(struct verifier *v, const struct access *a, int64_t o
 		d = verify_diag(v, DIAG_V_CTX_ACCESS, v->pc, "%u-byte %s at offset %lld does not fit %s->%s", a->size,
 				a->write ? "write" : "read", (long long)off, ctx, f->name);
 		diag_why(d, IOV_NOWHERE, "the field has %u bytes at offset %u", f->size, f->off);
-		hint = "access the field by its name and type";
+		hint = a->size < f->size ? "access the field by its name and type; a packed structure is read in pieces"
+					 : "access the field by its name and type";
 	}
 	explain_path(v, d);
 	if (hint)
@@ -385,6 +386,9 @@ static enum step atomic_aligned(struct verifier *v, const struct access *a, cons
 	d = verify_diag(v, DIAG_V_MISALIGNED, v->pc,
 			"atomic access of %u bytes at an address that is not a multiple of %u", a->size, a->size);
 	explain_path(v, d);
+	diag_hint(d, "in a structure that is not packed it stands at a multiple of %u; else align it: "
+		     "__attribute__((aligned(%u)))",
+		  a->size, a->size);
 	return STEP_ERROR;
 }
 

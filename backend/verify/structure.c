@@ -237,6 +237,22 @@ static bool check_platform(struct verifier *v, uint32_t at, const struct iov_isa
 	return true;
 }
 
+/* Loaders without global data lose the sections that string literals and static variables stand in. */
+static bool no_globals(struct verifier *v, uint32_t at, const struct iov_map_def *map)
+{
+	bool literal = !strncmp(map->name, ".rodata.str", 11);
+	struct iov_diag *d;
+
+	if (map->origin == IOV_MAP_USER || v->platform->rules & IOV_RULE_GLOBAL_DATA)
+		return false;
+	d = verify_diag_at(v, at, DIAG_V_MAP_BAD, "%s has no %s: `%s` would be lost", v->platform->name,
+			   literal ? "place for string literals" : "global variables", map->name);
+	diag_why(d, IOV_NOWHERE, "it loads a program's instructions, and no section of data");
+	diag_hint(d, literal ? "copy the text to the stack: `char text[] = \"…\";`, or compare with characters"
+			     : "keep it in a local variable: `char table[] = {…};`, or choose by a switch");
+	return true;
+}
+
 static bool check_map_ref(struct verifier *v, uint32_t at, const struct iov_isa_row *row)
 {
 	const struct iov_insn *insn = &v->prog->insns[at];
@@ -249,6 +265,8 @@ static bool check_map_ref(struct verifier *v, uint32_t at, const struct iov_isa_
 		return false;
 	}
 	map = v->prog->maps[insn->imm];
+	if (no_globals(v, at, map))
+		return false;
 	if (!platform_map_type(v->platform, map->type)) {
 		const struct iov_map_type *known = catalogue_map_type(map->type);
 
@@ -259,11 +277,6 @@ static bool check_map_ref(struct verifier *v, uint32_t at, const struct iov_isa_
 	if (row->oper == ISA_O_MAP_VALUE) {
 		uint32_t off = (uint32_t)insn[1].imm;
 
-		if (map->origin != IOV_MAP_USER && !(v->platform->rules & IOV_RULE_GLOBAL_DATA)) {
-			verify_diag_at(v, at, DIAG_V_MAP_BAD, "%s does not offer global variables (`%s`)",
-				       v->platform->name, map->name);
-			return false;
-		}
 		if (map->type != MAP_ARRAY || map->max_entries != 1 || off >= map->value_size) {
 			verify_diag_at(v, at, DIAG_V_MAP_BAD,
 				       "direct access to offset %u of map `%s` with %u entries of %u bytes", off,

@@ -77,7 +77,7 @@ void checkCall(const Rules &R, const CallExpr *Call, bool IsDropped)
 	if (!Name.starts_with("bpf_") && !Name.starts_with("load_"))
 		return;
 	for (const auto &Old : Deprecated)
-		if (Name == Old.Name)
+		if (Name == Old.Name && R.Out.Deprecated.insert(Name.str()).second)
 			hint(R.report(DIAG_W_DEPRECATED, Call->getCallee()->getSourceRange(),
 				      Name + "() has been replaced"),
 			     Old.Hint);

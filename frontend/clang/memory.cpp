@@ -400,10 +400,49 @@ class Checker
 		diag_note(D, Kind, S, "%s", Text.str().c_str());
 	}
 
+	// A member of a structure of which nothing has written a byte.
+	static std::string unwrittenMember(const DILocalVariable *V, const State &S)
+	{
+		const auto *Struct = dyn_cast_or_null<DICompositeType>(bare(V->getType()));
+		if (!Struct || Struct->getTag() != dwarf::DW_TAG_structure_type)
+			return "";
+		for (const DINode *Node : Struct->getElements()) {
+			const auto *Member = dyn_cast<DIDerivedType>(Node);
+			if (Member && Member->getTag() == dwarf::DW_TAG_member && !Member->isBitField() &&
+			    !Member->getName().empty() && Member->getSizeInBits() >= 8 &&
+			    S.isFresh(Member->getOffsetInBits() / 8, Member->getSizeInBits() / 8))
+				return Member->getName().str();
+		}
+		return "";
+	}
+
+	void unwritten(const DILocalVariable *V, const Access &A, const std::string &What)
+	{
+		if (!Said.insert(V).second)
+			return;
+		std::string File;
+		struct iov_diag *D = diag_add(Sink, DIAG_W_PADDING, spanOf(A.At->getDebugLoc(), File),
+					      "map %s `%s` is handed to the map, and nothing has written it",
+					      A.From == 2 ? "value" : "key", What.c_str());
+		note(D, IOV_NOTE_WHY, "the map gets what the stack held there before");
+		note(D, IOV_NOTE_HINT,
+		     "give `" + V->getName() + "` a value where it is declared: " +
+			     (isa_and_nonnull<DICompositeType>(bare(V->getType())) ? "`= {}` clears it" : "`= 0`"));
+	}
+
 	void key(const DILocalVariable *V, const Access &A, const State &S)
 	{
 		if (!isMapHelper(A.At, A.From) || Said.contains(V))
 			return;
+		if (S.May.none()) {
+			unwritten(V, A, V->getName().str());
+			return;
+		}
+		std::string Member = unwrittenMember(V, S);
+		if (!Member.empty()) {
+			unwritten(V, A, V->getName().str() + "." + Member);
+			return;
+		}
 		BitVector Pad(S.May.size());
 		padding(V->getType(), 0, Pad);
 		Pad.reset(S.May);

@@ -237,6 +237,39 @@ class RulesConsumer : public MultiplexConsumer
 				R, Text->getLocationOfByte(At, R.SM, R.AST.getLangOpts(), R.AST.getTargetInfo())));
 	}
 
+	// What `__uint(type, …)` says: the length of the array that the member points at.
+	static uint64_t mapType(const RecordDecl *Map)
+	{
+		for (const FieldDecl *F : Map->fields()) {
+			const auto *To = F->getType()->getAs<PointerType>();
+			const auto *Array =
+				To ? dyn_cast<ConstantArrayType>(To->getPointeeType().getTypePtr()) : nullptr;
+			if (Array && F->getName() == "type")
+				return Array->getSize().getZExtValue();
+		}
+		return 0;
+	}
+
+	// Maps that others use without a word in this file: pinned ones, those that programs are attached to, arenas.
+	static bool isForOthers(const VarDecl *V)
+	{
+		const auto *Record = V->getType()->getAs<RecordType>();
+		if (!Record)
+			return false;
+		for (const FieldDecl *F : Record->getDecl()->fields())
+			if (F->getName() == "pinning")
+				return true;
+		uint64_t Type = mapType(Record->getDecl());
+		return Type == 15 /* SOCKMAP */ || Type == 18 /* SOCKHASH */ || Type == 33 /* ARENA */;
+	}
+
+	// iproute2 reads maps of its own struct from there.
+	static bool isOfIproute(const VarDecl *V)
+	{
+		const auto *Record = V->getType()->getAs<RecordType>();
+		return Record && Record->getDecl()->getIdentifier() && Record->getDecl()->getName() == "bpf_elf_map";
+	}
+
 	// A map's own file is the one that is compiled: what a header declares may be for another file's programs.
 	void noteVariable(const Rules &R, const VarDecl *V)
 	{
@@ -244,9 +277,9 @@ class RulesConsumer : public MultiplexConsumer
 		if (!Section || !V->isThisDeclarationADefinition() ||
 		    !R.SM.isInMainFile(R.SM.getFileLoc(V->getLocation())))
 			return;
-		if (Section->getName() == ".maps")
+		if (Section->getName() == ".maps" && !isForOthers(V))
 			Maps.push_back(V);
-		if (Section->getName() != "maps")
+		if (Section->getName() != "maps" || isOfIproute(V))
 			return;
 		struct iov_diag *D = R.report(DIAG_W_DEPRECATED, V->getLocation(),
 					      "map `" + V->getName() +

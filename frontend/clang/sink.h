@@ -39,6 +39,8 @@ class SinkConsumer : public clang::DiagnosticConsumer
 	std::vector<std::string> AsmPlaces;
 	const char *const *SystemDirs = nullptr; // as in struct iov_clang_job
 
+	std::set<std::string> Deprecated; // functions that have been warned of: once in a file is enough
+
 	struct iov_timing *Timing = nullptr;
 
 	explicit SinkConsumer(struct iov_sink *S) : Sink(S) {}

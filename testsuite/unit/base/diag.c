@@ -71,6 +71,24 @@ Test(diag, the_catalogue_explains_itself)
 	}
 }
 
+/* Rules of the C subset and warnings: a wrong line as an example, and what to write instead, or how to turn it off. */
+Test(diag, rules_have_an_example_and_a_way_out)
+{
+	for (int i = 0; i < DIAG_COUNT; i++) {
+		const char *code = diag_code((enum iov_diag_id)i), *text = diag_explanation((enum iov_diag_id)i),
+			   *example;
+
+		if (code[4] != 'S' && code[4] != 'W')
+			continue;
+		example = strstr(text, "\n    ");
+		cr_expect_not_null(example, "%s has no example", code);
+		cr_expect(example && strchr(example + 1, '\n'), "%s ends with its example", code);
+		cr_expect_geq(strlen(text), 150, "%s", code);
+		cr_expect(code[4] == 'S' ? strstr(text, "/* error") != NULL : strstr(text, "-Wno-iov-") != NULL, "%s",
+			  code);
+	}
+}
+
 Test(diag, warnings_become_errors_when_asked)
 {
 	struct iov_sink sink;

@@ -26,17 +26,9 @@ int next(struct __sk_buff *skb)
 
 char _license[] SEC("license") = "GPL";
 //= STDERR
-//| map-of-tc.c:12:32: warning: map `jump` is defined in section "maps", which libbpf no longer reads [-Wiov-deprecated] [IOV-W005]
-//|    12 | struct bpf_elf_map SEC("maps") jump = {
-//|       |                                ^~~~
-//|   hint: define it in SEC(".maps") with __uint() and __type()
 //| map-of-tc.c: warning: map jump in section maps is defined for another loader: members follow the 20 bytes that are common [IOV-O023]
 //|   why:  what they mean is that loader's to know, and so nothing of this object is verified
 //|   hint: a definition in SEC(".maps") is understood by all loaders of today
-//| map-of-tc.c:12:32: warning: map `jump` is defined in section "maps", which libbpf no longer reads [-Wiov-deprecated] [IOV-W005]
-//|    12 | struct bpf_elf_map SEC("maps") jump = {
-//|       |                                ^~~~
-//|   hint: define it in SEC(".maps") with __uint() and __type()
 //| map-of-tc.c: error: map jump in section maps is defined for another loader: members follow the 20 bytes that are common [IOV-O023]
 //|   why:  what they mean is that loader's to know, and so nothing of this object is verified
 //|   hint: a definition in SEC(".maps") is understood by all loaders of today

@@ -79,11 +79,11 @@ char _license[] SEC("license") = "GPL";
 //|   why:  packets_of() is a global function: it is verified for whatever its prototype allows, and that allows NULL
 //|   path: 1. there is no branch before it: every run comes here
 //|   hint: test it first: `if (!flow) return …;`, or declare the parameter __arg_nonnull
-//| library.c:53:9: error: the type of the parameter `at` of the global function `first_byte` does not say what it points at [IOV-V046]
+//| library.c:53:9: error: the parameter `at` of the global function `first_byte` is neither a number nor a pointer to a type with a size [IOV-V046]
 //|    53 |         return *(__u8 *)at;
 //|       |                ^
 //|   at:   first_byte:insn 0
-//|   why:  a global function is verified from its prototype: a parameter is a number, the context, or a pointer to a type with a size
-//|   hint: give it such a type, `struct NAME *at`, or declare `first_byte` static: then it is verified with what its callers know
+//|   why:  a global function is verified from its prototype alone, whoever calls it
+//|   hint: give it a type such as `struct NAME *at`, or declare `first_byte` static: then it is verified with what its callers know
 //| library.c: note: nothing here calls nobody(): not checked [IOV-V019]
 //|   hint: iovld --gc-sections leaves out what nothing calls
