@@ -87,7 +87,7 @@ static enum step packet_short(struct verifier *v, const struct vreg *r, const st
 {
 	const char *object = explain_object(v, v->pc), *end = r->kind == V_PACKET ? "data_end" : "data";
 	const char *name = object ? arena_printf(&v->work, "`%s`", object) : explain_reg(v, v->pc, a->reg);
-	int64_t need = (int64_t)r->off + a->off + a->size;
+	int64_t start = (int64_t)r->off + a->off, need = start + a->size > 1 ? start + a->size : 1;
 	const char *bytes = a->size == 1 ? "byte" : "bytes";
 	struct iov_diag *d;
 
@@ -105,7 +105,7 @@ static enum step packet_short(struct verifier *v, const struct vreg *r, const st
 			 explain_num(v, &r->n));
 	diag_why(d, IOV_NOWHERE,
 		 "%s %u %s at offset %" PRId64 " needs %" PRId64 " byte%s; on this path %u %s known to exist",
-		 a->write ? "writing" : "reading", a->size, bytes, need - a->size, need, need == 1 ? "" : "s", r->range,
+		 a->write ? "writing" : "reading", a->size, bytes, start, need, need == 1 ? "" : "s", r->range,
 		 r->range == 1 ? "is" : "are");
 	explain_path(v, d);
 	packet_hint(v, d, r, a, need);
@@ -130,7 +130,8 @@ static enum step check_packet(struct verifier *v, const struct vreg *r, const st
 		explain_path(v, d);
 		return STEP_ERROR;
 	}
-	if (start + (int64_t)a->size > (int64_t)r->range)
+	/* What lies before the place that was moved to is there when that place is: without a check it may not be. */
+	if (start + (int64_t)a->size > (int64_t)r->range || (start < 0 && !r->range))
 		return packet_short(v, r, a);
 	return STEP_NEXT;
 }
