@@ -174,22 +174,9 @@ static bool step_store(struct cmachine *m, const struct iov_insn *insn, const st
 	return checked_store(m, insn->dst, insn->off, row->width / 8, &value);
 }
 
-static uint64_t combined(int oper, uint64_t old, uint64_t s)
-{
-	switch (oper) {
-	case ISA_O_ADD: case ISA_O_FETCH_ADD: return old + s;
-	case ISA_O_OR: case ISA_O_FETCH_OR: return old | s;
-	case ISA_O_AND: case ISA_O_FETCH_AND: return old & s;
-	case ISA_O_XOR: case ISA_O_FETCH_XOR: return old ^ s;
-	default: return s; /* XCHG, CMPXCHG, STORE_REL */
-	}
-}
-
 static bool step_atomic(struct cmachine *m, const struct iov_insn *insn, const struct iov_isa_row *row)
 {
-	struct cvalue *r = checked_top(m)->r, old, new = {.init = true};
-	uint32_t size = row->width / 8;
-	uint64_t mask = size == 8 ? UINT64_MAX : UINT32_MAX >> (32 - 8 * size);
+	struct cvalue *r = checked_top(m)->r, old;
 
 	if (row->oper == ISA_O_LOAD_ACQ)
 		return step_load(m, insn, row);
@@ -197,14 +184,7 @@ static bool step_atomic(struct cmachine *m, const struct iov_insn *insn, const s
 		return false;
 	if (row->oper == ISA_O_STORE_REL)
 		return step_store(m, insn, row);
-	if (!checked_load(m, insn->dst, insn->off, size, &old))
-		return false;
-	if ((r[insn->dst].v + (uint64_t)insn->off) & (size - 1) && m->regions[r[insn->dst].region].kind == CR_STACK)
-		return checked_fail(m, insn->dst, r[insn->dst].v, "is not aligned for an atomic operation");
-	new.v = combined(row->oper, old.v, r[insn->src].v) & mask;
-	if (row->oper == ISA_O_CMPXCHG && old.v != (r[IOV_R0].v & mask))
-		new.v = old.v;
-	if (!checked_store(m, insn->dst, insn->off, size, &new))
+	if (!checked_atomic(m, insn, row, &old))
 		return false;
 	old.region = 0;
 	if (row->oper == ISA_O_CMPXCHG)

@@ -100,6 +100,8 @@ void checked_kill(struct cmachine *m, uint32_t region);
 uint8_t *checked_access(struct cmachine *m, int reg, int64_t off, uint32_t size, bool write);
 bool checked_load(struct cmachine *m, int reg, int64_t off, uint32_t size, struct cvalue *out);
 bool checked_store(struct cmachine *m, int reg, int64_t off, uint32_t size, const struct cvalue *value);
+/** An operation that reads and writes at once; `old` is what was there. */
+bool checked_atomic(struct cmachine *m, const struct iov_insn *insn, const struct iov_isa_row *row, struct cvalue *old);
 /** What a call wrote is initialised, and holds no pointers. */
 void checked_written(struct cmachine *m, const uint8_t *at, uint32_t size);
 /* Dynptrs (checked_dynptr.c): their bytes on the stack count as never written, so that only calls can use them. */

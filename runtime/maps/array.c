@@ -138,7 +138,7 @@ static int64_t array_next_at(struct iov_map *map, uint64_t *at, void *key, void 
 		return -ENOENT;
 	memcpy(key, &index, sizeof(index));
 	++*at;
-	return array_read(map, key, value);
+	return value ? array_read(map, key, value) : 0;
 }
 
 #define ARRAY_OPS                                                                                                      \

@@ -10,13 +10,26 @@ static bool fits(const struct iov_map *map, uint64_t flags)
 	return !(flags & ~(uint64_t)IOV_F_LOCK) && (!(flags & IOV_F_LOCK) || map->lock_off != UINT32_MAX);
 }
 
-static int64_t next(struct iov_map *map, uint64_t *at, uint8_t *key, uint8_t *value, bool take)
+/* Under the value's lock: the element may be gone by then. */
+static bool read_locked(struct iov_map *map, const void *key, void *value, bool take)
 {
+	const void *from = map->ops->lookup(map, key, 0);
+
+	if (from)
+		map_copy_locked(map, value, from);
+	return from && !(take && map->ops->erase(map, key) == -ENOENT);
+}
+
+static int64_t next(struct iov_map *map, uint64_t *at, uint8_t *key, uint8_t *value, uint64_t flags, bool take)
+{
+	bool lock = flags & IOV_F_LOCK, have;
 	int64_t error;
 
 	do {
-		error = map->ops->next_at(map, at, key, value);
-	} while (!error && take && map->ops->take(map, key, value) == -ENOENT);
+		error = map->ops->next_at(map, at, key, lock ? NULL : value);
+		have = error || (lock ? read_locked(map, key, value, take)
+				      : !take || map->ops->take(map, key, value) != -ENOENT);
+	} while (!have);
 	return error;
 }
 
@@ -35,7 +48,7 @@ int64_t map_read_batch(struct iov_map *map, uint64_t *at, void *keys, void *valu
 		return -EINVAL;
 	while (!error && *count < want) {
 		error = next(map, at, (uint8_t *)keys + (size_t)*count * map->key_size,
-			     (uint8_t *)values + (size_t)*count * map_read_size(map), take);
+			     (uint8_t *)values + (size_t)*count * map_read_size(map), flags, take);
 		*count += !error;
 	}
 	return error;

@@ -388,7 +388,8 @@ static int64_t lpm_next_at(struct iov_map *map, uint64_t *at, void *k, void *val
 			continue;
 		to->prefixlen = n->prefixlen;
 		memcpy(to->data, n->words, t->data_size);
-		memcpy(value, value_of(t, n), map->value_size);
+		if (value)
+			memcpy(value, value_of(t, n), map->value_size);
 		result = 0;
 	}
 	spin_unlock(&t->lock);

@@ -218,6 +218,16 @@ void map_copy_cpus(const struct iov_map *map, void *to, const void *from, uint32
 			copy_plain(map, (uint8_t *)to + i * stride, (const uint8_t *)from + i * stride);
 }
 
+void map_copy_locked(const struct iov_map *map, void *to, const void *from)
+{
+	uint32_t *lock = (uint32_t *)(uintptr_t)((const uint8_t *)from + map->lock_off);
+
+	spin_lock(lock);
+	copy_plain(map, to, from);
+	spin_unlock(lock);
+	map_hide(map, to);
+}
+
 int64_t map_check_flags(uint64_t flags)
 {
 	return (flags & ~(uint64_t)IOV_F_LOCK) > IOV_EXIST ? -EINVAL : 0;

@@ -52,7 +52,8 @@ struct iov_map_ops {
 	/** Key after `key` (NULL or gone: the first); -ENOENT at the end. */
 	int64_t (*next_key)(struct iov_map *map, const void *key, void *next);
 	/** Copies of key and value of the first element at place *at or behind it, and the place after it: a walk that
-	 * goes on whatever others do, and meets each element that stays, once. -ENOENT at the end. */
+	 * goes on whatever others do, and meets each element that stays, once; value NULL: the key alone. -ENOENT at
+	 * the end. */
 	int64_t (*next_at)(struct iov_map *map, uint64_t *at, void *key, void *value);
 	/** Read and erase at once. */
 	int64_t (*take)(struct iov_map *map, const void *key, void *value);
@@ -125,6 +126,8 @@ static inline void map_drop(struct iov_map *map, void *value)
 void map_renew(struct iov_map *map, void *value);
 /** Copy a value in, leaving locks and timers in it alone; with IOV_F_LOCK in `flags` under its lock. */
 void map_copy_value(const struct iov_map *map, void *to, const void *from, uint64_t flags);
+/** Copy a value out under its lock; what is no one's to read is zeros. */
+void map_copy_locked(const struct iov_map *map, void *to, const void *from);
 /** -EINVAL, or 0 when a program's update flags are among those that keyed maps know. */
 int64_t map_check_flags(uint64_t flags);
 

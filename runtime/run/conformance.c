@@ -1,17 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* --conformance: one program in, one number out, as the plugins of the public bpf_conformance suite do it. The program
- * comes in hex from standard input: instructions, or with --elf an object. The operand is memory in hex. r1 is its
- * address, r2 its length; helper 5 returns its first argument; r0 goes to standard output in hex.
+/* --conformance: one program in, one number out, as the plugins of the public bpf_conformance suite do it (its README,
+ * "bpf_conformance_runner plugins"). The program comes in hex from standard input: instructions, or with --elf an
+ * object. The operand is memory in hex, before the options or behind them. r1 is its address, r2 its length; helper 5
+ * returns its first argument; r0 goes to standard output in hex. A message and exit code 1 for what cannot be run.
  *
  * The program is verified like any other. Memory is the value of an array map that the program is handed by three slots
- * put before it, so that the verifier knows its size and every engine can be asked. */
+ * put before it, so that the verifier knows its size and every engine can be asked. What it refuses, unproved.c has the
+ * checked engine run, with a warning. */
 #include "runtime/run/run.h"
 #include "asm/base/output.h"
 
 #include <inttypes.h>
 #include <string.h>
 
-enum { PREFIX = 3, IDENTITY = 5, MOST_BYTES = 1 << 26, ARRAY = 2 };
+enum { PREFIX = 3, IDENTITY = 5, MOST_BYTES = 1 << 26, ARRAY = 2, MOST_STEPS = 1 << 26 };
 
 static const char standard_input[] = "(standard input)";
 
@@ -236,20 +238,34 @@ static enum iov_status make_platform(struct plugin *p)
 					  .ret_min = INT64_MIN, .ret_max = INT64_MAX, .complete = true};
 	helpers[0] = &p->identity;
 	p->platform = *platform_shipped("iovrun");
+	p->platform.rules |= IOV_RULE_POINTERS_IN_MAPS; /* addresses are numbers here, as for root in Linux */
 	p->platform.helpers = helpers;
 	p->platform.helper_count = 1;
 	return IOV_OK;
 }
 
+/* What the program did, without the instruction, which the verifier's word shows, and the address. */
+static const char *violation(const struct iov_checked *checked)
+{
+	const char *what = strrchr(checked->text, '`'), *value = what ? strstr(what, " = 0x") : NULL;
+
+	value = value ? strchr(value + 3, ' ') : NULL;
+	return value ? value + 1 : checked->text;
+}
+
 static enum iov_status run_image(struct plugin *p, const struct iov_image *image)
 {
-	struct iov_checked checked = {0};
+	struct iov_checked checked = {.max_steps = image->facts->accepted ? 0 : MOST_STEPS};
 	struct iov_ctx ctx = {0};
 	struct iov_env env = {.checked = &checked};
 	struct iov_buf out = {0};
 	uint64_t r0 = image_run(image, &env, &ctx);
 	enum iov_status status;
 
+	if (checked.cut)
+		return refuse(p, "the program does not end");
+	if (checked.failed && !image->facts->accepted)
+		return refuse(p, arena_printf(p->arena, "the run ends where the program %s", violation(&checked)));
 	if (checked.failed) {
 		diag_add(p->sink, DIAG_CHECKED_VIOLATION, IOV_NOWHERE, "%s", checked.text);
 		return IOV_BUG;
@@ -260,13 +276,50 @@ static enum iov_status run_image(struct plugin *p, const struct iov_image *image
 	return status;
 }
 
+/* Either the verifier's word on it becomes the answer, or the run does. */
+static enum iov_status run_unproved(struct plugin *p, const struct iov_load *how, const struct iov_sink *verdict)
+{
+	struct iov_image *image;
+	enum iov_status status = unproved_may_run(verdict) ? unproved_load(&p->prog, how, p->arena, &image)
+							   : IOV_DIAGNOSED;
+
+	if (status == IOV_OK)
+		status = run_image(p, image);
+	for (const struct iov_diag *d = verdict->first; d; d = d->next) {
+		if (status)
+			diag_copy(p->sink, d, d->severity);
+		else if (d->severity == IOV_ERROR)
+			diag_hint(diag_add(p->sink, DIAG_CONFORMANCE_UNPROVED, d->span,
+					   "the verifier refuses this program: %s [%s]", d->message, diag_code(d->id)),
+				  "it was run in the checked engine; no other runs what is not proved");
+	}
+	return status;
+}
+
+static enum iov_status load_and_run(struct plugin *p, const struct iov_load *how)
+{
+	struct iov_image *image;
+	struct iov_sink verdict;
+	enum iov_status status;
+
+	sink_init(&verdict, p->arena->alloc);
+	status = image_load(&p->prog, how, p->arena, &verdict, &image);
+	if (status == IOV_DIAGNOSED) {
+		status = run_unproved(p, how, &verdict);
+	} else if (!status) {
+		status = run_image(p, image);
+		jit_free(image);
+	}
+	sink_free(&verdict);
+	return status;
+}
+
 static enum iov_status run(struct plugin *p, const char *memory)
 {
 	const struct iov_map_def *maps[] = {&p->memory};
 	struct iov_load how = {.platform = &p->platform, .engine = (enum iov_engine)p->options->engine,
 			       .budget = p->options->budget, .map_of = map_of, .helper_of = helper_of, .ud = p,
 			       .hardening = run_hardening(p->options)};
-	struct iov_image *image;
 	size_t size;
 	enum iov_status status = make_memory(p, memory, &size);
 
@@ -276,13 +329,7 @@ static enum iov_status run(struct plugin *p, const char *memory)
 		status = make_platform(p);
 	if (!status)
 		status = read_program(p, size);
-	if (!status)
-		status = image_load(&p->prog, &how, p->arena, p->sink, &image);
-	if (status)
-		return status;
-	status = run_image(p, image);
-	jit_free(image);
-	return status;
+	return status ? status : load_and_run(p, &how);
 }
 
 enum iov_status conformance_run(const struct run_options *options, const struct iov_option_list *operands,

@@ -27,6 +27,12 @@ enum iov_status run_tool(void *options, const struct iov_option_list *operands, 
 enum iov_status conformance_run(const struct run_options *options, const struct iov_option_list *operands,
 				struct iov_arena *arena, struct iov_sink *sink);
 
+/** What the verifier said of a program leaves it to the checked engine. */
+bool unproved_may_run(const struct iov_sink *verdict);
+/** The program, which it refused so, for the checked engine. */
+enum iov_status unproved_load(const struct iov_prog *prog, const struct iov_load *how, struct iov_arena *arena,
+			      struct iov_image **out);
+
 /* --- Inside. ----------------------------------------------------------------------------------------------------- */
 
 enum { RUN_VERDICTS = 16 };

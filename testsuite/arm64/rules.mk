@@ -14,15 +14,9 @@ ARM64_BUILD = @$(if $(ARM64_MISSING),:,$(call ARM64_MAKE,,-static,$(1)))
 ARM64_SYSROOT = --sysroot=$(CURDIR)/build/arm64/sysroot
 ARM64_LIBRARIES = libyaml-dev libpcap0.8-dev libbpf-dev libelf-dev zlib1g-dev
 
-# What runs there: the unit tests of the JIT, without Criterion, and with one in VECTORS_THIN of their combinations.
-VECTORS_THIN ?= 29
-ARM64_UNIT_OBJS := $(patsubst testsuite/%.c,$(BUILD)/shim/%.o,testsuite/arm64/main.c \
-	$(filter-out %/encoders.c,$(wildcard testsuite/unit/jit/*.c)))
-$(BUILD)/shim/%.o: testsuite/%.c | $(GENERATED)
-	$(call say,CC,$@)mkdir -p $(@D) && $(CC) -Itestsuite/arm64 -DVECTORS_THIN=$(VECTORS_THIN) $(ALL_CFLAGS) -MMD -MP -c $< -o $@
-$(BUILD)/test/unit-jit: $(ARM64_UNIT_OBJS) $(call archives,jit)
+# What runs there: the unit tests of the JIT as a plain program, but for those that ask this machine's disassembler.
+$(BUILD)/test/unit-jit: $$(filter-out %/encoders.o,$$(call plain_objs,jit)) $(call archives,jit)
 	$(call say,LD,$@)mkdir -p $(@D) && $(CC) $(ALL_LDFLAGS) -o $@ $^
--include $(ARM64_UNIT_OBJS:.o=.d)
 
 .PHONY: arm64-sample arm64 diff-arm64 guest-arm64
 arm64-sample:

@@ -48,7 +48,7 @@ static uint64_t take(uint64_t key, uint64_t size, uint64_t bytes, uint64_t r4, u
 static void compile(char *object, size_t size, const char *options)
 {
 	char command[1024], source[64];
-	static char dir[] = "/tmp/iov-register-XXXXXX";
+	char dir[] = "/tmp/iov-register-XXXXXX";
 	FILE *f;
 
 	cr_assert(mkdtemp(dir));

@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: (BSD-2-Clause OR GPL-2.0-only) */
+/* What many threads run at once: each packet's first four bytes are a key, the fifth says what to do with it. What
+ * several threads change is changed by atomics, under a lock, or is per-CPU: races that are left are the runtime's. */
+#include <linux/bpf.h>
+#include <bpf/bpf_helpers.h>
+
+struct guarded {
+	struct bpf_spin_lock lock;
+	__u32 writer;
+	__u64 one, two;
+};
+
+struct alarm {
+	struct bpf_timer timer;
+	__u64 rang;
+};
+
+#define MAP(name, kind, entries, key_type, value_type)                                                                 \
+	struct {                                                                                                       \
+		__uint(type, BPF_MAP_TYPE_##kind);                                                                     \
+		__uint(max_entries, entries);                                                                          \
+		__type(key, key_type);                                                                                 \
+		__type(value, value_type);                                                                             \
+	} name SEC(".maps")
+
+MAP(flows, HASH, 64, __u32, __u64);
+MAP(recent, LRU_HASH, 32, __u32, __u64);
+MAP(counts, PERCPU_ARRAY, 1, __u32, __u64);
+MAP(shared, ARRAY, 1, __u32, struct guarded);
+MAP(alarms, HASH, 16, __u32, struct alarm);
+struct {
+	__uint(type, BPF_MAP_TYPE_RINGBUF);
+	__uint(max_entries, 4096);
+} events SEC(".maps");
+struct {
+	__uint(type, BPF_MAP_TYPE_PROG_ARRAY);
+	__uint(max_entries, 1);
+	__uint(key_size, 4);
+	__uint(value_size, 4);
+} next SEC(".maps");
+__u64 total;
+
+static int ring_alarm(void *map, __u32 *key, struct alarm *a)
+{
+	__sync_fetch_and_add(&a->rang, 1);
+	return 0;
+}
+
+static __always_inline void change_shared(__u32 key)
+{
+	__u32 zero = 0;
+	struct guarded *g = bpf_map_lookup_elem(&shared, &zero);
+
+	if (!g)
+		return;
+	bpf_spin_lock(&g->lock);
+	g->one += key;
+	g->two += key;
+	g->writer = key;
+	bpf_spin_unlock(&g->lock);
+}
+
+static __always_inline void set_alarm(__u32 key)
+{
+	struct alarm fresh = {}, *a;
+
+	key &= 15;
+	bpf_map_update_elem(&alarms, &key, &fresh, BPF_NOEXIST);
+	a = bpf_map_lookup_elem(&alarms, &key);
+	if (!a)
+		return;
+	bpf_timer_init(&a->timer, &alarms, 1);
+	bpf_timer_set_callback(&a->timer, ring_alarm);
+	bpf_timer_start(&a->timer, key, 0);
+}
+
+SEC("xdp")
+int work(struct xdp_md *ctx)
+{
+	__u8 *data = (void *)(long)ctx->data, *end = (void *)(long)ctx->data_end;
+	__u64 value = 1, *count, record[2];
+	__u32 zero = 0, key;
+
+	if (data + 8 > end)
+		return XDP_ABORTED;
+	key = *(__u32 *)data;
+	count = bpf_map_lookup_elem(&counts, &zero);
+	if (count)
+		*count += 1;
+	__sync_fetch_and_add(&total, 1);
+	switch (data[4] % 9) {
+	case 0:
+		bpf_map_update_elem(&flows, &key, &value, BPF_ANY);
+		break;
+	case 1:
+		bpf_map_delete_elem(&flows, &key);
+		break;
+	case 2:
+		if (bpf_map_lookup_elem(&flows, &key))
+			return XDP_TX;
+		break;
+	case 3:
+		if (!bpf_map_lookup_elem(&recent, &key))
+			bpf_map_update_elem(&recent, &key, &value, BPF_ANY);
+		break;
+	case 4:
+		record[0] = key;
+		record[1] = ~(__u64)key;
+		bpf_ringbuf_output(&events, record, sizeof(record), 0);
+		break;
+	case 5:
+		change_shared(key);
+		break;
+	case 6:
+		set_alarm(key);
+		break;
+	default:
+		bpf_tail_call(ctx, &next, 0);
+	}
+	return XDP_PASS;
+}
+
+SEC("xdp")
+int after(struct xdp_md *ctx)
+{
+	return XDP_DROP;
+}
+
+char _license[] SEC("license") = "GPL";
