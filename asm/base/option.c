@@ -128,6 +128,7 @@ static void store_enum(struct parser *p, struct match m, const char *value, cons
 	for (int i = 0; m.row->choices[i]; i++) {
 		if (!strcmp(m.row->choices[i], value)) {
 			*(int *)m.field = i;
+			buf_free(&list);
 			return;
 		}
 		buf_printf(&list, "%s%s", i ? ", " : "", m.row->choices[i]);
