@@ -306,7 +306,7 @@ static enum step walk(struct verifier *v)
 			return STEP_NOMEM;
 		why_insn(v);
 		at = v->pc;
-		before = v->fact[at];
+		memcpy(&before, &v->fact[at], sizeof(before));
 		s = step_insn(v);
 		if (v->region && memcmp(&before, &v->fact[at], sizeof(before)) && !region_note(v, at, &before))
 			return STEP_NOMEM;

@@ -93,7 +93,8 @@ bool region_note(struct verifier *v, uint32_t insn, const struct iov_insn_fact *
 		g->undo = grown;
 		g->undo_cap = cap;
 	}
-	g->undo[g->undo_count++] = (struct vundo){*before, insn};
+	g->undo[g->undo_count].insn = insn;
+	memcpy(&g->undo[g->undo_count++].fact, before, sizeof(*before));
 	return true;
 }
 
@@ -343,7 +344,7 @@ static void give_up(struct verifier *v)
 	state_drop(&v->pool, v->st);
 	region_discard(v, g->root->serial - 1);
 	while (g->undo_count--)
-		v->fact[g->undo[g->undo_count].insn] = g->undo[g->undo_count].fact;
+		memcpy(&v->fact[g->undo[g->undo_count].insn], &g->undo[g->undo_count].fact, sizeof(*v->fact));
 	g->undo_count = 0;
 	memcpy(v->subs, g->subs, v->prog->sub_count * sizeof(*v->subs));
 	v->facts->frames = frames;
