@@ -25,9 +25,9 @@ bool checked_fail(struct cmachine *m, int reg, uint64_t value, const char *fmt, 
 	isa_print(&text, &m->image->prog->insns[m->slot], m->slot, IOV_DIALECT_KERNEL, NULL);
 	if (reg >= 0)
 		snprintf(where, sizeof(where), "r%d = ", reg);
-	snprintf(m->out->text, sizeof(m->out->text), "%s: insn %u `%s`: %s%#llx %s",
-		 m->image->prog->name ? m->image->prog->name : "?", m->slot, buf_cstr(&text), where,
-		 (unsigned long long)value, what);
+	snprintf(m->out->text, sizeof(m->out->text), "%s: insn %lld `%s`: %s%#llx %s",
+		 m->image->prog->name ? m->image->prog->name : "?", prog_number(m->image->prog, m->slot),
+		 buf_cstr(&text), where, (unsigned long long)value, what);
 	buf_free(&text);
 	return false;
 }

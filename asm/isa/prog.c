@@ -37,7 +37,7 @@ struct iov_span prog_span(const struct iov_prog *prog, uint32_t insn)
 	const struct iov_subprog *sub = prog_sub_at(prog, insn);
 	struct iov_span span = IOV_NOWHERE;
 
-	span.insn = insn;
+	span.insn = insn < prog->lead ? -1 : prog_number(prog, insn);
 	span.program = sub && sub->name ? sub->name : prog->name;
 	if (!line)
 		return span;

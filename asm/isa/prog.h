@@ -116,6 +116,7 @@ struct iov_prog {
 	bool big_endian;                     /**< byte order that the program was compiled for */
 	struct iov_insn *insns;
 	uint32_t count;                      /**< slots */
+	uint32_t lead;                       /**< of them, how many a host put before the program's own */
 	const struct iov_map_def **maps;
 	uint32_t map_count;
 	struct iov_subprog *subs;            /**< by start; subs[0] is the entry */
@@ -134,6 +135,8 @@ struct iov_prog {
 	uint32_t poison_count;
 };
 
+/** A slot's number in messages, which count the program's own only. */
+static inline long long prog_number(const struct iov_prog *prog, int64_t slot) { return slot - prog->lead; }
 /** Line record in force at a slot, or NULL. */
 const struct iov_line *prog_line(const struct iov_prog *prog, uint32_t insn);
 /** A diagnostic span for a slot: file, line, column, source text, program. */

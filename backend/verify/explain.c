@@ -153,7 +153,8 @@ const char *explain_num(struct verifier *v, const struct num *n)
 const char *explain_at(struct verifier *v, uint32_t insn)
 {
 	const struct iov_line *l = prog_line(v->prog, insn);
-	const char *s = l ? arena_printf(&v->work, "line %u", l->line) : arena_printf(&v->work, "instruction %u", insn);
+	const char *s = l ? arena_printf(&v->work, "line %u", l->line)
+			  : arena_printf(&v->work, "instruction %lld", prog_number(v->prog, insn));
 
 	return s ? s : "?";
 }

@@ -168,7 +168,7 @@ static bool check_jump(struct verifier *v, uint32_t at, const struct iov_isa_row
 	if (same_function_start(v, at, target))
 		return true;
 	verify_diag_at(v, at, DIAG_V_BAD_JUMP, "the jump leads to slot %lld, which is no instruction of this function",
-		       (long long)target);
+		       prog_number(v->prog, target));
 	return false;
 }
 
@@ -180,7 +180,7 @@ static bool check_callee(struct verifier *v, uint32_t at)
 		if (v->prog->subs[i].start == target)
 			return true;
 	verify_diag_at(v, at, DIAG_V_BAD_SUBPROG, "the call leads to slot %lld, where no function begins",
-		       (long long)target);
+		       prog_number(v->prog, target));
 	return false;
 }
 

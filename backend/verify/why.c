@@ -132,7 +132,7 @@ static void put_insn(struct verifier *v, struct iov_buf *out, uint32_t insn)
 {
 	const struct iov_line *l = prog_line(v->prog, insn);
 
-	buf_printf(out, "insn %u, ", insn);
+	buf_printf(out, "insn %lld, ", prog_number(v->prog, insn));
 	if (v->insns[insn].row->oper == ISA_O_HELPER)
 		buf_printf(out, "%s", explain_helper_at(v, insn));
 	else
@@ -161,7 +161,7 @@ static void put_step(struct verifier *v, struct iov_buf *out, const struct vreg 
 	} else if (was && was->kind == now->kind && num_has(&now->n, &was->n) && !num_equal(&now->n, &was->n)) {
 		buf_puts(out, "      widened it differs from turn to turn of the loop: ");
 	} else if (check) {
-		buf_printf(out, "      checked %s (insn %u)\n", check, insn);
+		buf_printf(out, "      checked %s (insn %lld)\n", check, prog_number(v->prog, insn));
 		return;
 	} else {
 		buf_puts(out, "      checked ");

@@ -73,14 +73,15 @@ static enum iov_status split(struct plugin *p)
 	if (!starts)
 		return IOV_NOMEM;
 	for (uint32_t i = PREFIX; i < prog->count; i += isa_is_wide(&prog->insns[i]) ? 2 : 1) {
-		const struct iov_insn *insn = &prog->insns[i];
-		int64_t to = (int64_t)i + 1 + insn->imm;
-		bool names = (insn->code == 0x85 && insn->src == 1) || (insn->code == 0x18 && insn->src == 4);
+		const struct iov_isa_row *row = isa_find(&prog->insns[i]);
+		bool jumps = row && (row->kind == ISA_K_JA || row->kind == ISA_K_JCC || row->kind == ISA_K_MAY_GOTO);
+		bool names = row && (row->oper == ISA_O_SUBPROG || row->oper == ISA_O_FUNC);
+		int64_t to = jumps || names ? isa_target(row, &prog->insns[i], i) : PREFIX;
 
+		if (to < PREFIX || (names && to >= prog->count))
+			return refuse(p, jumps ? "a jump goes out of the program" : "a call goes out of the program");
 		if (!names)
 			continue;
-		if (to < PREFIX || to >= prog->count)
-			return refuse(p, "a call goes out of the program");
 		subs += !starts[to];
 		starts[to] = true;
 	}
@@ -150,7 +151,21 @@ static void hand_over(struct plugin *p, size_t size)
 	insns[2] = (struct iov_insn){.code = 0xb7, .dst = IOV_R2, .imm = (int32_t)size};
 }
 
-/* Messages show instructions as they are, numbered as the program has them. */
+/* What is no instruction: its bytes, as they came. */
+static void print_insn(struct iov_buf *text, const struct iov_insn *insn, uint32_t at)
+{
+	uint8_t bytes[8];
+
+	if (isa_find(insn)) {
+		isa_print(text, insn, at, IOV_DIALECT_KERNEL, NULL);
+		return;
+	}
+	isa_encode(insn, false, bytes);
+	for (size_t i = 0; i < sizeof(bytes); i++)
+		buf_printf(text, "%02x", bytes[i]);
+}
+
+/* Messages show instructions as they are, in lines numbered as the program has them. */
 static bool number_lines(struct plugin *p)
 {
 	struct iov_prog *prog = &p->prog;
@@ -159,8 +174,8 @@ static bool number_lines(struct plugin *p)
 
 	for (uint32_t i = 0; lines && i < prog->count; i++) {
 		text.len = 0;
-		if (i >= PREFIX && isa_find(&prog->insns[i]))
-			isa_print(&text, &prog->insns[i], i, IOV_DIALECT_KERNEL, NULL);
+		if (i >= PREFIX)
+			print_insn(&text, &prog->insns[i], i);
 		lines[i] = (struct iov_line){.insn = i, .file = standard_input,
 					     .line = i < PREFIX ? 1 : i - PREFIX + 1,
 					     .text = arena_strdup(p->arena, buf_cstr(&text))};
@@ -324,7 +339,8 @@ static enum iov_status run(struct plugin *p, const char *memory)
 	enum iov_status status = make_memory(p, memory, &size);
 
 	p->prog = (struct iov_prog){.name = "conformance", .section = "xdp", .object = standard_input, .type = IOV_XDP,
-				    .license = "GPL", .gpl = true, .maps = maps, .map_count = size != 0};
+				    .license = "GPL", .gpl = true, .lead = PREFIX, .maps = maps,
+				    .map_count = size != 0};
 	if (!status)
 		status = make_platform(p);
 	if (!status)

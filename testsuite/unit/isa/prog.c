@@ -64,6 +64,10 @@ Test(prog, span)
 	cr_assert_eq(s.insn, 0);
 	s = prog_span(&(struct iov_prog){.name = "bare"}, 4);
 	cr_assert_str_eq(s.program, "bare");
+	s = prog_span(&(struct iov_prog){.name = "led", .lead = 3}, 4);
+	cr_assert_eq(s.insn, 1, "what a host puts before a program is not counted");
+	s = prog_span(&(struct iov_prog){.name = "led", .lead = 3}, 2);
+	cr_assert_eq(s.insn, -1);
 }
 
 Test(prog, variables)
