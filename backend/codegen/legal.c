@@ -89,7 +89,72 @@ static enum iov_status refuse_empty(struct codegen *cg, LLVMValueRef insn)
 	return IOV_DIAGNOSED;
 }
 
-/* A program (a function in a section of its own) that ends in nothing, where no assembly or call explains it. */
+static bool constant_operand(LLVMValueRef insn, uint64_t *value)
+{
+	LLVMValueRef operand = LLVMGetOperand(insn, 1);
+
+	*value = LLVMIsAConstantInt(operand) ? LLVMConstIntGetZExtValue(operand) : 0;
+	return LLVMIsAConstantInt(operand);
+}
+
+/* The bits of an unsigned value that may be set, as far as `deep` instructions before it say. */
+static uint64_t possible_bits(LLVMValueRef value, int deep)
+{
+	unsigned width = LLVMGetIntTypeWidth(LLVMTypeOf(value));
+	uint64_t all = width < 64 ? ((uint64_t)1 << width) - 1 : UINT64_MAX, by;
+
+	if (!deep || !LLVMIsAInstruction(value))
+		return all;
+	switch (LLVMGetInstructionOpcode(value)) {
+	case LLVMAnd:
+		return constant_operand(value, &by) ? possible_bits(LLVMGetOperand(value, 0), deep - 1) & by : all;
+	case LLVMLShr:
+		return constant_operand(value, &by) && by < width
+			? possible_bits(LLVMGetOperand(value, 0), deep - 1) >> by : all;
+	case LLVMTrunc:
+	case LLVMZExt:
+	case LLVMFreeze:
+		return possible_bits(LLVMGetOperand(value, 0), deep - 1) & all;
+	default:
+		return all;
+	}
+}
+
+/* A switch that has a case for every value that its operand can have, by its bits or as a remainder. */
+static bool is_complete(LLVMValueRef insn)
+{
+	enum { DEEP = 6 };
+	LLVMValueRef operand = LLVMGetOperand(insn, 0);
+	uint64_t bits = possible_bits(operand, DEEP), values, within = 0;
+	unsigned cases = (unsigned)LLVMGetNumOperands(insn) / 2 - 1;
+	bool remainder = LLVMIsAInstruction(operand) && LLVMGetInstructionOpcode(operand) == LLVMURem &&
+			 constant_operand(operand, &values);
+
+	if (!remainder)
+		values = bits <= UINT32_MAX ? (uint64_t)1 << __builtin_popcountll(bits) : UINT64_MAX;
+	for (unsigned i = 0; i < cases; i++) {
+		uint64_t value = LLVMConstIntGetZExtValue(LLVMGetOperand(insn, 2 + 2 * i));
+
+		within += remainder ? value < values : !(value & ~bits);
+	}
+	return within == values;
+}
+
+/* A block that only the default of such switches leads to: C means nothing to get there, and nothing was lost. */
+static bool is_left_over(LLVMBasicBlockRef block)
+{
+	LLVMUseRef use = LLVMGetFirstUse(LLVMBasicBlockAsValue(block));
+	bool all = use != NULL;
+
+	for (; use && all; use = LLVMGetNextUse(use)) {
+		LLVMValueRef user = LLVMGetUser(use);
+
+		all = LLVMIsASwitchInst(user) && LLVMGetSwitchDefaultDest(user) == block && is_complete(user);
+	}
+	return all;
+}
+
+/* A program (a function in a section of its own) that ends in nothing, where no assembly, call, switch explains it. */
 static void look_for_undefined(struct codegen *cg, LLVMValueRef insn)
 {
 	LLVMValueRef function = LLVMGetBasicBlockParent(LLVMGetInstructionParent(insn));
@@ -97,7 +162,8 @@ static void look_for_undefined(struct codegen *cg, LLVMValueRef insn)
 
 	if (!LLVMGetSection(function) || !*LLVMGetSection(function))
 		return;
-	if (LLVMGetInstructionOpcode(insn) == LLVMUnreachable && !(before && LLVMIsACallInst(before)))
+	if (LLVMGetInstructionOpcode(insn) == LLVMUnreachable && !(before && LLVMIsACallInst(before)) &&
+	    !(!before && is_left_over(LLVMGetInstructionParent(insn))))
 		warn_undefined(cg, insn, "the compiler takes for granted that the program never gets here");
 	if (LLVMGetInstructionOpcode(insn) == LLVMRet && LLVMGetNumOperands(insn) &&
 	    LLVMIsUndef(LLVMGetOperand(insn, 0)))
