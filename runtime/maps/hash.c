@@ -9,7 +9,7 @@
 
 #include <errno.h>
 
-enum { ALL_CPUS = MAP_ALL_CPUS, EVICT_TRIES = 64 };
+enum { ALL_CPUS = MAP_ALL_CPUS, EVICT_TRIES = 64, COPIED_KEY = 512 };
 
 static void probe_make(const struct iov_map *map, const uint8_t *key, struct probe *p)
 {
@@ -20,8 +20,6 @@ static const char *hash_check(const struct iov_map_def *def)
 {
 	if (!def->key_size || !def->value_size || !def->max_entries)
 		return "a hash map needs a key size, a value size and max_entries above 0";
-	if (def->key_size > MAX_KEY)
-		return "the key of a hash map has 512 bytes at most";
 	if (def->max_entries > 1U << 30)
 		return "a hash map has 1073741824 entries at most";
 	if (def->flags & IOV_F_NO_COMMON_LRU && def->flags & IOV_F_NUMA_NODE)
@@ -44,7 +42,7 @@ static struct elem *find_in_chain(const struct htab *t, struct bucket *b, const 
 	for (uint32_t at = GET(b->chain); at != NONE; at = GET(elem_at(t, at)->next)) {
 		struct elem *e = elem_at(t, at);
 
-		if (GET(e->hash) == p->hash && same_words(e, p, t->key_words))
+		if (chain_match(e, p))
 			return e;
 		if (++steps % CHECK_EVERY == 0 && GET(b->seq) != seq)
 			break;
@@ -53,8 +51,7 @@ static struct elem *find_in_chain(const struct htab *t, struct bucket *b, const 
 }
 
 /* The element of a key or NULL, without the lock; false: a writer was there, or a chain has to be walked. */
-ALWAYS_INLINE bool find_quick(const struct htab *t, struct bucket *b, const struct probe *p, uint32_t words,
-			      struct elem **out)
+ALWAYS_INLINE bool find_quick(const struct htab *t, struct bucket *b, const struct probe *p, struct elem **out)
 {
 	uint32_t seq = GET(b->seq);
 	struct elem *e = NULL;
@@ -63,7 +60,7 @@ ALWAYS_INLINE bool find_quick(const struct htab *t, struct bucket *b, const stru
 		return false;
 	for (uint64_t ways = ways_of(b, p->tag); ways; ways &= ways - 1) {
 		e = elem_at(t, GET(b->at[first_way(ways)]));
-		if (same_words(e, p, words))
+		if (same_key(e, p))
 			break;
 		e = NULL;
 	}
@@ -79,7 +76,7 @@ static struct elem *find_shared(const struct htab *t, struct bucket *b, const st
 		uint32_t seq = GET(b->seq);
 		struct elem *e;
 
-		if (find_quick(t, b, p, t->key_words, &e))
+		if (find_quick(t, b, p, &e))
 			return e;
 		if (seq & 1)
 			continue;
@@ -133,7 +130,7 @@ ALWAYS_INLINE uint64_t lookup_sized(uint64_t map, uint64_t key, const struct iov
 	struct probe p;
 
 	probe_sized(t, k, size, &p);
-	if (!find_quick(t, bucket_of(t, p.hash), &p, (size + 7) / 8, &e))
+	if (!find_quick(t, bucket_of(t, p.hash), &p, &e))
 		return (uintptr_t)hash_lookup(m, k, env->cpu);
 	if (e && (t->marks || t->per_cpu))
 		return (uintptr_t)found(m, e, env->cpu);
@@ -184,11 +181,8 @@ static void fill(struct iov_map *map, uint32_t index, const struct probe *p, con
 	const struct htab *t = htab(map);
 	struct elem *e = elem_at(t, index);
 
-	SET(e->hash, p->hash);
-	e->tag = p->tag;
+	set_key(e, p);
 	__atomic_store_n(&e->ref, 0, __ATOMIC_RELAXED);
-	for (uint32_t i = 0; i < t->key_words; i++)
-		SET(e->words[i], p->words[i]);
 	set_new(map, value_of(t, e), value, cpu);
 }
 
@@ -320,15 +314,12 @@ ALWAYS_INLINE bool update_sized(const struct iov_map *map, const void *key, cons
 	probe_sized(t, key, size, &p);
 	b = bucket_of(t, p.hash);
 	bucket_lock(b);
-	link = way_find(t, b, &p, words);
+	link = way_find(t, b, &p);
 	if (link)
 		index = exchange(t, home(&p, cpu), *link);
 	if (index != NONE) {
 		e = elem_at(t, index);
-		SET(e->hash, p.hash);
-		e->tag = p.tag;
-		for (uint32_t i = 0; i < words; i++)
-			SET(e->words[i], p.words[i]);
+		set_key(e, &p);
 		for (uint32_t i = 0; i < t->value_words; i++)
 			e->words[words + i] = word_of(value + i * 8, 8);
 		SET(*link, index);
@@ -408,7 +399,7 @@ static int64_t hash_erase(struct iov_map *map, const void *key) { return on_key(
 static int64_t hash_read(struct iov_map *map, const void *key, void *value) { return on_key(map, key, value, READ); }
 static int64_t hash_take(struct iov_map *map, const void *key, void *value) { return on_key(map, key, value, TAKE); }
 
-/* Copy the key of element `index` if it is in use, and its value unless that is NULL. */
+/* Whether element `index` is in use; copies its key and value unless they are NULL. */
 static bool elem_copy(struct iov_map *map, uint32_t index, void *key, void *value)
 {
 	struct htab *t = htab(map);
@@ -421,7 +412,7 @@ static bool elem_copy(struct iov_map *map, uint32_t index, void *key, void *valu
 	b = bucket_of(t, GET(e->hash));
 	bucket_lock(b);
 	live = GET(e->live) && bucket_of(t, GET(e->hash)) == b;
-	if (live)
+	if (live && key)
 		memcpy(key, e->words, map->key_size);
 	if (live && value)
 		read_value(map, value, value_of(t, e));
@@ -466,15 +457,18 @@ static int64_t hash_next_at(struct iov_map *map, uint64_t *at, void *key, void *
 static int64_t hash_each(struct iov_map *map, iov_map_visit_fn *visit, void *ud, uint32_t cpu)
 {
 	struct htab *t = htab(map);
-	uint64_t key[MAX_KEY / 8];
+	uint64_t copy[COPIED_KEY / 8];
+	bool small = map->key_size <= COPIED_KEY;
 	int64_t visited = 0;
 
 	for (uint32_t i = 0; i < __atomic_load_n(&t->fresh, __ATOMIC_ACQUIRE); i++) {
-		if (!elem_copy(map, i, key, NULL))
+		struct elem *e = elem_at(t, i);
+
+		if (!elem_copy(map, i, small ? copy : NULL, NULL))
 			continue;
 		visited++;
-		if (visit(ud, key,
-			  value_of(t, elem_at(t, i)) + (map->ops->per_cpu ? (uint64_t)cpu * map->head.stride : 0)))
+		if (visit(ud, small ? copy : e->words,
+			  value_of(t, e) + (map->ops->per_cpu ? (uint64_t)cpu * map->head.stride : 0)))
 			break;
 	}
 	return visited;

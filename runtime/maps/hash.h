@@ -23,7 +23,7 @@
 #include <string.h>
 
 enum { HASH = 1, PERCPU_HASH = 5, LRU_HASH = 9, LRU_PERCPU_HASH = 10, HASH_OF_MAPS = 13, DEVMAP_HASH = 25 };
-enum { NONE = UINT32_MAX, MAX_KEY = 512, CACHE_LINE = 64, WAYS = 8, LISTS = 16 };
+enum { NONE = UINT32_MAX, CACHE_LINE = 64, WAYS = 8, LISTS = 16 };
 
 struct elem {
 	uint32_t next, hash;
@@ -61,9 +61,9 @@ struct htab {
 
 /* A key being looked for. */
 struct probe {
-	uint32_t hash;
+	uint32_t hash, size;
 	uint8_t tag;
-	uint64_t words[MAX_KEY / 8];
+	const uint8_t *key;
 };
 
 #define ALWAYS_INLINE static inline __attribute__((always_inline))
@@ -115,16 +115,15 @@ ALWAYS_INLINE uint64_t word_of(const uint8_t *key, uint32_t left)
 ALWAYS_INLINE void probe_sized(const struct htab *t, const uint8_t *key, uint32_t size, struct probe *p)
 {
 	uint64_t h = t->start;
-	uint32_t left = size;
 
-	for (uint64_t *word = p->words; left; key += 8, left = left > 8 ? left - 8 : 0) {
-		uint64_t w = word_of(key, left);
-		unsigned __int128 product = (unsigned __int128)(h ^ w) * t->factor;
+	for (uint32_t at = 0; at < size; at += 8) {
+		unsigned __int128 product = (unsigned __int128)(h ^ word_of(key + at, size - at)) * t->factor;
 
-		*word++ = w;
 		h = (uint64_t)product ^ (uint64_t)(product >> 64);
 	}
 	h *= 0x9fb21c651e98df25u;
+	p->key = key;
+	p->size = size;
 	p->hash = (uint32_t)(h >> 32);
 	p->tag = (uint8_t)(h >> 24 | 0x80);
 }
@@ -140,12 +139,20 @@ ALWAYS_INLINE uint64_t ways_of(const struct bucket *b, uint8_t tag)
 
 ALWAYS_INLINE uint32_t first_way(uint64_t ways) { return (uint32_t)__builtin_ctzll(ways) / 8; }
 
-ALWAYS_INLINE bool same_words(struct elem *e, const struct probe *p, uint32_t words)
+ALWAYS_INLINE bool same_key(struct elem *e, const struct probe *p)
 {
-	for (uint32_t i = 0; i < words; i++)
-		if (GET(e->words[i]) != p->words[i])
+	for (uint32_t at = 0; at < p->size; at += 8)
+		if (GET(e->words[at / 8]) != word_of(p->key + at, p->size - at))
 			return false;
 	return true;
+}
+
+ALWAYS_INLINE void set_key(struct elem *e, const struct probe *p)
+{
+	SET(e->hash, p->hash);
+	e->tag = p->tag;
+	for (uint32_t at = 0; at < p->size; at += 8)
+		SET(e->words[at / 8], word_of(p->key + at, p->size - at));
 }
 
 /** Lock it when another thread was faster. */
@@ -165,17 +172,19 @@ static inline void bucket_unlock(struct bucket *b)
 }
 
 /* Where the number of a key's element stands among the ways of a locked bucket, or NULL. */
-ALWAYS_INLINE uint32_t *way_find(const struct htab *t, struct bucket *b, const struct probe *p, uint32_t words)
+ALWAYS_INLINE uint32_t *way_find(const struct htab *t, struct bucket *b, const struct probe *p)
 {
 	for (uint64_t ways = ways_of(b, p->tag); ways; ways &= ways - 1) {
 		uint32_t *at = &b->at[first_way(ways)];
 
-		if (same_words(elem_at(t, *at), p, words))
+		if (same_key(elem_at(t, *at), p))
 			return at;
 	}
 	return NULL;
 }
 
+/** Whether an element of a chain is that of a key. */
+bool chain_match(struct elem *e, const struct probe *p);
 /** Where the number of a key's element stands in a locked bucket, or NULL; and of an element. */
 uint32_t *bucket_find(const struct htab *t, struct bucket *b, const struct probe *p);
 uint32_t *bucket_find_elem(const struct htab *t, struct bucket *b, uint32_t index);

@@ -69,14 +69,16 @@ void bucket_wait(struct bucket *b)
 	}
 }
 
+bool chain_match(struct elem *e, const struct probe *p) { return GET(e->hash) == p->hash && same_key(e, p); }
+
 uint32_t *bucket_find(const struct htab *t, struct bucket *b, const struct probe *p)
 {
-	uint32_t *way = way_find(t, b, p, t->key_words);
+	uint32_t *way = way_find(t, b, p);
 
 	if (way)
 		return way;
 	for (uint32_t *at = &b->chain; *at != NONE; at = &elem_at(t, *at)->next)
-		if (elem_at(t, *at)->hash == p->hash && same_words(elem_at(t, *at), p, t->key_words))
+		if (chain_match(elem_at(t, *at), p))
 			return at;
 	return NULL;
 }

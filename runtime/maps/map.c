@@ -8,7 +8,7 @@
 #include <errno.h>
 #include <string.h>
 
-enum { BLOOM_FILTER = 30 };
+enum { ARRAY = 2, BLOOM_FILTER = 30, MOST_PERCPU = 32768, MOST_ELEMENT = 1 << 22 };
 
 /* clang-format off */
 #define MAP_OPS(X) \
@@ -57,6 +57,15 @@ static bool has_owning_fields(const struct iov_map_def *def)
 
 static bool both(uint32_t flags, uint32_t two) { return (flags & two) == two; }
 
+/* Linux takes an element in one piece, with some words of its own; arrays have all of them in one. */
+static bool too_large(const struct iov_map_def *def, const struct iov_map_ops *ops)
+{
+	uint64_t own = def->key_size ? 64 : 0;
+
+	return (ops->per_cpu && def->value_size > MOST_PERCPU) ||
+	       (def->type != ARRAY && own + def->key_size + def->value_size > MOST_ELEMENT);
+}
+
 static const char *check_def(const struct iov_map_def *def, const struct iov_map_ops *ops)
 {
 	if (def->value_size > INT32_MAX || def->key_size > INT32_MAX)
@@ -67,6 +76,8 @@ static const char *check_def(const struct iov_map_def *def, const struct iov_map
 		return "its map_flags make it read-only and write-only at once";
 	if (def->extra && def->type != BLOOM_FILTER)
 		return "map_extra is for bloom filters";
+	if (too_large(def, ops))
+		return "its key and value have more than 4 MiB, the most for both, or a per-CPU value more than 32 KiB";
 	for (uint32_t i = 0; i < def->fields.count; i++)
 		if (!catalogue_map_holds(def->type, def->fields.all[i].kind))
 			return "values of maps of this type cannot hold locks, timers, lists, trees or kernel pointers";

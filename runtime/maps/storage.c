@@ -11,7 +11,7 @@
 #include <string.h>
 
 enum { CGROUP_STORAGE = 19, PERCPU_CGROUP_STORAGE = 21, SK_STORAGE = 24, HASH = 1, PERCPU_HASH = 5 };
-enum { SOCKETS = 4096, GROUPS = 64, F_CLONE = 1 << 9, MOST_VALUE = 0xffff };
+enum { SOCKETS = 4096, GROUPS = 64, F_CLONE = 1 << 9, MOST_VALUE = 0xff7f };
 
 struct storage {
 	struct iov_map_def def;
@@ -30,7 +30,7 @@ static const char *storage_check(const struct iov_map_def *def)
 		return socket ? "the key of socket storage is an int"
 			      : "the key of a control group's storage is a __u64 or a struct bpf_cgroup_storage_key";
 	if (!def->value_size || def->value_size > MOST_VALUE)
-		return "storage needs a value of 1 to 65535 bytes";
+		return "storage needs a value of 1 to 65407 bytes";
 	if (socket && !(def->flags & IOV_F_NO_PREALLOC))
 		return "socket storage needs map_flags BPF_F_NO_PREALLOC";
 	return NULL;

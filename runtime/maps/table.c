@@ -196,7 +196,7 @@ const struct iov_map_ops map_ops_prog_array = {
 };
 const struct iov_map_ops map_ops_array_of_maps = {
 	.type = ARRAY_OF_MAPS, TABLE_OPS, .lookup = inner_lookup, .erase = prog_erase, .read = prog_read,
-	.flags = IOV_F_NUMA_NODE | IOV_F_ACCESS,
+	.flags = IOV_F_NUMA_NODE | IOV_F_RDONLY | IOV_F_WRONLY,
 };
 const struct iov_map_ops map_ops_devmap = {
 	.type = DEVMAP, TABLE_OPS, .lookup = dev_lookup, .erase = dev_erase, .read = dev_read, .write = dev_write,

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Two threads beside one: 90 % lookups, 10 % updates of random keys among 60,000, all on one map; and the bytes that one
- * entry takes, beside the live kernel's. Each thread has a processor of its own; rates are by the clock; rounds of
- * everything in turn, medians, one thread now on this processor and now on that. What the machine itself gives stands
- * beside it: two threads that share nothing (a map each), two that only look up, and the time that a cache line takes to
- * the other processor and back: where that is long (a virtual machine's host may put its processors far apart, and move
- * them), what one thread has written costs the other. Then what LRU maps have of what is asked for. */
+/* Two threads beside one: 90 % lookups, 10 % updates of random keys among 60,000, all on one map; and the bytes that
+ * one entry takes, beside the live kernel's. Each thread has a processor of its own; rates are by the clock; rounds of
+ * everything in turn, medians, one thread now on this processor and now on that.
+ *
+ * What the machine itself gives stands beside it: two threads that share nothing (a map each), two that only look up,
+ * and the time that a cache line takes to the other processor and back: where that is long (the host of a virtual
+ * machine may put its processors far apart, and move them), what one thread has written costs the other. Then what LRU
+ * maps have of what is asked for. */
 #include "runtime/maps/map.h"
 #include "testsuite/bench/maps/zipf.h"
 
@@ -211,7 +213,8 @@ static struct iov_map *filled(const struct iov_map_def *def)
 static unsigned scale(const struct iov_map_def *def)
 {
 	static const uint32_t UPDATES = 10;
-	double one[ROUNDS], two[ROUNDS], apart[ROUNDS], look_one[ROUNDS], look_two[ROUNDS], ratio[3][ROUNDS], line[ROUNDS];
+	double one[ROUNDS], two[ROUNDS], apart[ROUNDS], look_one[ROUNDS], look_two[ROUNDS], ratio[3][ROUNDS];
+	double line[ROUNDS];
 	struct iov_map *a = filled(def), *b = filled(def), *shared[] = {a, a}, *private[] = {a, b};
 	unsigned again = 0;
 

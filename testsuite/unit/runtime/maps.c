@@ -561,7 +561,7 @@ Test(maps, bad_definitions_are_diagnosed)
 		{.name = "m", .type = ARRAY, .key_size = 4, .value_size = 0, .max_entries = 1},
 		{.name = "m", .type = HASH, .key_size = 0, .value_size = 4, .max_entries = 1},
 		{.name = "m", .type = HASH, .key_size = 4, .value_size = 4},
-		{.name = "m", .type = HASH, .key_size = 513, .value_size = 4, .max_entries = 1},
+		{.name = "m", .type = HASH, .key_size = 1 << 22, .value_size = 4, .max_entries = 1},
 		{.name = "m", .type = HASH, .key_size = 4, .value_size = 0x80000000, .max_entries = 1},
 		{.name = "m", .type = LRU_HASH, .key_size = 4, .value_size = 4, .max_entries = UINT32_MAX},
 		{.name = "m",
