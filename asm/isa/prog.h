@@ -133,6 +133,8 @@ struct iov_prog {
 	uint32_t exception_tags;             /**< how many are named; more than 1 is an error */
 	const struct iov_poison *poisons;    /**< by insn, within a subprogram */
 	uint32_t poison_count;
+	const uint32_t *unplaced;            /**< slots that access a type of the target's, which nobody has named */
+	uint32_t unplaced_count;
 };
 
 /** A slot's number in messages, which count the program's own only. */

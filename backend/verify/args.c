@@ -390,13 +390,28 @@ static const char *object_wanted(const struct call *c, int i)
 	return c->helper->arg_type[i] ? c->helper->arg_type[i] : c->helper->btf_type;
 }
 
+/* A struct of another name may begin with the one that is wanted: only the target's types say so. What is given up has
+ * to be that struct itself. */
+static bool may_be_object(const struct verifier *v, const struct call *c, const struct vreg *r, int i)
+{
+	const char *wanted = object_wanted(c, i);
+
+	return r->kind == V_KERNEL && !r->type && v->prog->types && !v->prog->types->has_target &&
+	       strcmp(r->object, wanted) && c->helper->release_arg != i + 1 && !strstr(wanted, "___init") &&
+	       !strstr(r->object, "___init");
+}
+
 static enum step wrong_object(struct verifier *v, const struct call *c, int i)
 {
 	const struct vreg *r = &v->top->r[1 + i];
-	struct iov_diag *d = verify_diag(v, DIAG_V_HELPER_ARG, v->pc,
-					 "argument %d of bpf_%s() must be a struct %s of the kernel's, not %s", i + 1,
-					 c->helper->name, object_wanted(c, i), explain_kind(v, r));
+	struct iov_diag *d;
 
+	if (may_be_object(v, c, r, i))
+		return object_needs_target(v, arena_printf(&v->work, "whether struct %s is a struct %s", r->object,
+							   object_wanted(c, i)), NULL);
+	d = verify_diag(v, DIAG_V_HELPER_ARG, v->pc,
+			"argument %d of bpf_%s() must be a struct %s of the kernel's, not %s", i + 1,
+			c->helper->name, object_wanted(c, i), explain_kind(v, r));
 	diag_why(d, IOV_NOWHERE, "the prototype is `%s`", c->helper->decl);
 	explain_path(v, d);
 	return STEP_ERROR;

@@ -127,27 +127,38 @@ bool object_is(struct verifier *v, const struct vreg *r, const char *name)
 	return want && types_has_at(v->prog->types, r->type, (uint32_t)r->off, want);
 }
 
-/* The mark of a connection, for programs that see packets. */
-static bool may_write(struct verifier *v, const struct vreg *r, const struct access *a)
+/* Programs that see packets may write the mark of a connection. */
+static bool is_connection(const struct verifier *v, const struct vreg *r)
 {
 	static const char *const types[] = {"xdp", "sched_cls", "sched_act"};
-	struct iov_place place;
 	bool sees_packets = false;
-	int64_t off;
 
 	for (size_t i = 0; i < sizeof(types) / sizeof(*types); i++)
 		sees_packets |= !strcmp(v->type->name, types[i]);
-	if (!sees_packets || !r->type || !(r->ref || r->trust & T_TRUSTED) || strncmp(r->object, "nf_conn", 7) ||
-	    !fixed_offset(r, a, &off) || !types_member(v->prog->types, r->type, (uint32_t)off, a->size, &place))
-		return false;
-	return !strcmp(place.holder->name, "nf_conn") && !strcmp(place.member->name, "mark");
+	return sees_packets && (r->ref || r->trust & T_TRUSTED) && !strncmp(r->object, "nf_conn", 7);
+}
+
+static bool is_mark(struct verifier *v, const struct vreg *r, const struct access *a)
+{
+	struct iov_place place;
+	int64_t off;
+
+	return fixed_offset(r, a, &off) && types_member(v->prog->types, r->type, (uint32_t)off, a->size, &place) &&
+	       !strcmp(place.holder->name, "nf_conn") && !strcmp(place.member->name, "mark");
+}
+
+static enum step layout_needed(struct verifier *v, const struct vreg *r)
+{
+	return object_needs_target(v, arena_printf(&v->work, "the layout of the kernel's struct %s", r->object), NULL);
 }
 
 enum step object_store(struct verifier *v, const struct vreg *r, const struct access *a)
 {
 	struct iov_diag *d;
 
-	if (may_write(v, r, a))
+	if (is_connection(v, r) && !r->type)
+		return layout_needed(v, r);
+	if (is_connection(v, r) && is_mark(v, r, a))
 		return STEP_NEXT;
 	d = verify_diag(v, DIAG_V_MEMBER, v->pc,
 					 "struct %s belongs to the kernel: programs only read it", r->object);
@@ -250,8 +261,7 @@ enum step object_load(struct verifier *v, const struct vreg *ptr, const struct a
 	enum step s;
 
 	if (!ptr->type)
-		return object_needs_target(
-			v, arena_printf(&v->work, "the layout of the kernel's struct %s", ptr->object), NULL);
+		return layout_needed(v, ptr);
 	if (ptr->trust & T_PERCPU)
 		return per_cpu(v, ptr);
 	if (!v->prog->gpl && ptr->type->space == IOV_TYPES_TARGET)

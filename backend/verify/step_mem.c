@@ -249,11 +249,18 @@ static enum step sock_load(struct verifier *v, const struct vreg *ptr, const str
 	return mem_fact(v, ptr, (int32_t)off);
 }
 
-/* Whether programs may read the kernel's struct of a map, as root may on Linux. */
+/* Whether programs may read the kernel's struct of a map, as root may on Linux; without the target's types, whether
+ * this one means to. */
 static bool map_is_struct(const struct verifier *v)
 {
-	return v->platform->kernel && v->platform->rules & IOV_RULE_POINTERS_IN_MAPS && v->prog->types &&
-	       v->prog->types->has_target;
+	const struct iov_prog *prog = v->prog;
+
+	if (!v->platform->kernel || !(v->platform->rules & IOV_RULE_POINTERS_IN_MAPS) || !prog->types)
+		return false;
+	for (uint32_t i = 0; i < prog->unplaced_count; i++)
+		if (prog->unplaced[i] == v->pc)
+			return true;
+	return prog->types->has_target;
 }
 
 /* Any load, zero-extended into dst. */
@@ -271,7 +278,7 @@ static enum step load(struct verifier *v, const struct access *a, uint8_t dst)
 			return s;
 		return stack_load(v, a, dst);
 	}
-	if (ptr.kind == V_MAP && !ptr.maybe_null && map_is_struct(v)) /* without the types there is nothing to read */
+	if (ptr.kind == V_MAP && !ptr.maybe_null && map_is_struct(v))
 		object_kernel(v, &ptr, catalogue_kernel_map(catalogue_map_type(ptr.map->type)), 0);
 	if (ptr.maybe_null || (ptr.kind != V_CTX && ptr.kind != V_SOCK && ptr.kind != V_KERNEL && !kptr_at(&ptr, a)))
 		return load_plain(v, a, dst);

@@ -305,6 +305,9 @@ static const struct iov_btf_ext_section *ext_of(const struct iov_object *obj, ui
 	return NULL;
 }
 
+/* Without the target's types accesses stay as the program's own have them; who cannot do with that is told. */
+static void unplaced(struct builder *b, uint32_t slot) { b->unplaced[b->prog->unplaced_count++] = slot; }
+
 static enum iov_status apply_in(struct builder *b, const struct iov_btf *target, uint32_t sub)
 {
 	uint32_t func = b->sub_func[sub], start = b->prog->subs[sub].start, count = b->prog->subs[sub].count;
@@ -316,9 +319,12 @@ static enum iov_status apply_in(struct builder *b, const struct iov_btf *target,
 	for (uint32_t i = 0; x && !status && i < x->core_count; i++) {
 		const struct iov_btf_core *record = &x->cores[i];
 
-		if (record->insn < begin || record->insn - begin >= count ||
-		    (!target && record->kind != CORE_TYPE_LOCAL))
+		if (record->insn < begin || record->insn - begin >= count)
 			continue;
+		if (!target && record->kind != CORE_TYPE_LOCAL) {
+			unplaced(b, start + record->insn - begin);
+			continue;
+		}
 		if (isa_is_wide(&b->prog->insns[start + record->insn - begin]) && record->insn - begin + 1 == count)
 			continue;
 		status = apply(b, target, record,
@@ -335,9 +341,11 @@ enum iov_status core_apply(struct builder *b, const struct iov_btf *target)
 	for (uint32_t i = 0; b->obj->btf_ext && i < b->obj->btf_ext->count; i++)
 		records += b->obj->btf_ext->sections[i].core_count;
 	b->poisons = arena_array(b->arena, records, sizeof(*b->poisons));
-	if (!b->poisons)
+	b->unplaced = arena_array(b->arena, records, sizeof(*b->unplaced));
+	if (!b->poisons || !b->unplaced)
 		return IOV_NOMEM;
 	b->prog->poisons = b->poisons;
+	b->prog->unplaced = b->unplaced;
 	for (uint32_t i = 0; !status && i < b->prog->sub_count; i++)
 		status = apply_in(b, target, i);
 	return status;

@@ -20,6 +20,7 @@ struct builder {
 	int64_t *extern_index;
 	struct iov_extern *externs;
 	struct iov_poison *poisons;
+	uint32_t *unplaced;
 	bool show;            /* for showing: what is undefined becomes an extern */
 	bool unlinked;        /* functions that are only declared become externs */
 };
