@@ -3,13 +3,12 @@
  * document: bpf/map_hash.rst. How they lie in memory, and their locks: hash.h.
  *
  * An update of a key that exists puts a fresh element in place of the old one, so a program that holds the old value
- * keeps it, detached, as in the kernel; per-CPU values are written in place. Walks go by number in the pool: in what
- * order, the history of updates says. */
+ * keeps it, detached, as in the kernel; per-CPU values are written in place. Walks: hash_walk.c. */
 #include "runtime/maps/hash.h"
 
 #include <errno.h>
 
-enum { ALL_CPUS = MAP_ALL_CPUS, EVICT_TRIES = 64, COPIED_KEY = 512 };
+enum { ALL_CPUS = MAP_ALL_CPUS, EVICT_TRIES = 64 };
 
 static void probe_make(const struct iov_map *map, const uint8_t *key, struct probe *p)
 {
@@ -86,7 +85,7 @@ static struct elem *find_shared(const struct htab *t, struct bucket *b, const st
 	}
 }
 
-static void read_value(const struct iov_map *map, void *to, const uint8_t *value)
+void hash_read_value(const struct iov_map *map, void *to, const uint8_t *value)
 {
 	if (!map->def->fields.count) {
 		memcpy(to, value, map_read_size(map));
@@ -150,8 +149,6 @@ LOOKUP_HELPER(8)
 LOOKUP_HELPER(12)
 LOOKUP_HELPER(16)
 LOOKUP_HELPER(40)
-
-void *map_value(struct iov_map *map, const void *key) { return hash_lookup(map, key, 0); }
 
 static void *inner_lookup(struct iov_map *map, const void *key, uint32_t cpu)
 {
@@ -280,6 +277,29 @@ static int64_t put(struct iov_map *map, const void *key, const void *value, uint
 	return -ENOMEM;
 }
 
+int64_t hash_set_inner(struct iov_map *map, const void *key, struct iov_map *inner)
+{
+	struct htab *t = htab(map);
+	uint64_t nothing = 0;
+	uint32_t *link;
+	struct bucket *b;
+	struct probe p;
+	int64_t error = 0;
+
+	probe_make(map, key, &p);
+	b = bucket_of(t, p.hash);
+	bucket_lock(b);
+	link = bucket_find(t, b, &p);
+	if (!link)
+		error = add(map, b, &p, &nothing, ALL_CPUS);
+	if (!link && !error)
+		link = bucket_find(t, b, &p);
+	if (link)
+		__atomic_store_n((struct iov_map **)(void *)value_of(t, elem_at(t, *link)), inner, __ATOMIC_RELEASE);
+	bucket_unlock(b);
+	return error;
+}
+
 /* A free element in exchange for one that stands in a locked bucket, and whose place it will take; or NONE. */
 ALWAYS_INLINE uint32_t exchange(struct htab *t, uint32_t hash, uint32_t old)
 {
@@ -388,7 +408,7 @@ static int64_t on_key(struct iov_map *map, const void *key, void *value, enum on
 	bucket_lock(b);
 	link = bucket_find(t, b, &p);
 	if (link && what != ERASE)
-		read_value(map, value, value_of(t, elem_at(t, *link)));
+		hash_read_value(map, value, value_of(t, elem_at(t, *link)));
 	if (link && what != READ)
 		pool_drop(map, b, link);
 	bucket_unlock(b);
@@ -398,81 +418,6 @@ static int64_t on_key(struct iov_map *map, const void *key, void *value, enum on
 static int64_t hash_erase(struct iov_map *map, const void *key) { return on_key(map, key, NULL, ERASE); }
 static int64_t hash_read(struct iov_map *map, const void *key, void *value) { return on_key(map, key, value, READ); }
 static int64_t hash_take(struct iov_map *map, const void *key, void *value) { return on_key(map, key, value, TAKE); }
-
-/* Whether element `index` is in use; copies its key and value unless they are NULL. */
-static bool elem_copy(struct iov_map *map, uint32_t index, void *key, void *value)
-{
-	struct htab *t = htab(map);
-	struct elem *e = elem_at(t, index);
-	struct bucket *b;
-	bool live;
-
-	if (!GET(e->live))
-		return false;
-	b = bucket_of(t, GET(e->hash));
-	bucket_lock(b);
-	live = GET(e->live) && bucket_of(t, GET(e->hash)) == b;
-	if (live && key)
-		memcpy(key, e->words, map->key_size);
-	if (live && value)
-		read_value(map, value, value_of(t, e));
-	bucket_unlock(b);
-	return live;
-}
-
-static uint32_t index_of_key(struct iov_map *map, const void *key)
-{
-	uint32_t *link, index;
-	struct bucket *b;
-	struct probe p;
-
-	probe_make(map, key, &p);
-	b = bucket_of(htab(map), p.hash);
-	bucket_lock(b);
-	link = bucket_find(htab(map), b, &p);
-	index = link ? *link : NONE;
-	bucket_unlock(b);
-	return index;
-}
-
-static int64_t hash_next_key(struct iov_map *map, const void *key, void *next)
-{
-	struct htab *t = htab(map);
-	uint32_t index = key ? index_of_key(map, key) : NONE;
-
-	for (index = index == NONE ? 0 : index + 1; index < __atomic_load_n(&t->fresh, __ATOMIC_ACQUIRE); index++)
-		if (elem_copy(map, index, next, NULL))
-			return 0;
-	return -ENOENT;
-}
-
-static int64_t hash_next_at(struct iov_map *map, uint64_t *at, void *key, void *value)
-{
-	while (*at < __atomic_load_n(&htab(map)->fresh, __ATOMIC_ACQUIRE))
-		if (elem_copy(map, (uint32_t)(*at)++, key, value))
-			return 0;
-	return -ENOENT;
-}
-
-static int64_t hash_each(struct iov_map *map, iov_map_visit_fn *visit, void *ud, uint32_t cpu)
-{
-	struct htab *t = htab(map);
-	uint64_t copy[COPIED_KEY / 8];
-	bool small = map->key_size <= COPIED_KEY;
-	int64_t visited = 0;
-
-	for (uint32_t i = 0; i < __atomic_load_n(&t->fresh, __ATOMIC_ACQUIRE); i++) {
-		struct elem *e = elem_at(t, i);
-
-		if (!elem_copy(map, i, small ? copy : NULL, NULL))
-			continue;
-		visited++;
-		if (visit(ud, small ? copy : e->words,
-			  value_of(t, e) + (map->ops->per_cpu ? (uint64_t)cpu * map->head.stride : 0)))
-			break;
-	}
-	return visited;
-}
 
 static int64_t hash_count(const struct iov_map *map)
 {
@@ -501,7 +446,7 @@ const struct iov_map_ops map_ops_lru_percpu_hash = {
 };
 const struct iov_map_ops map_ops_hash_of_maps = {
 	.type = HASH_OF_MAPS, .check = hash_check, .bytes = hash_bytes, .init = hash_init, .lookup = inner_lookup,
-	.update = hash_update, .erase = hash_erase, .next_key = hash_next_key, .flags = HASH_FLAGS,
+	.erase = hash_erase, .next_key = hash_next_key, .flags = HASH_FLAGS,
 };
 const struct iov_map_ops map_ops_devmap_hash = {
 	.type = DEVMAP_HASH, HASH_OPS, .flags = IOV_F_NUMA_NODE | IOV_F_RDONLY | IOV_F_WRONLY,

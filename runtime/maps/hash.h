@@ -192,6 +192,13 @@ uint32_t *bucket_find_elem(const struct htab *t, struct bucket *b, uint32_t inde
 void bucket_put(const struct htab *t, struct bucket *b, uint32_t index);
 void bucket_take(const struct htab *t, struct bucket *b, uint32_t *link);
 
+/** Copy a value for the host; what belongs to the kernel or to programs in it reads as zeros. */
+void hash_read_value(const struct iov_map *map, void *to, const uint8_t *value);
+/** Walks (hash_walk.c): struct iov_map_ops. */
+int64_t hash_next_at(struct iov_map *map, uint64_t *at, void *key, void *value);
+int64_t hash_next_key(struct iov_map *map, const void *key, void *next);
+int64_t hash_each(struct iov_map *map, iov_map_visit_fn *visit, void *ud, uint32_t cpu);
+
 /** Bytes of a map, and how it starts. */
 uint64_t hash_bytes(const struct iov_map_def *def, uint32_t cpus);
 void hash_init(struct iov_map *map);

@@ -171,7 +171,7 @@ bool table_claim(struct iov_map *map, uint32_t prog_type);
 int64_t table_set_image(struct iov_map *map, uint32_t index, const struct iov_image *image);
 /** Put `inner` into a map of maps; -EINVAL when it is not like the template that the verifier went by. */
 int64_t table_set_map(struct iov_map *map, const void *key, struct iov_map *inner);
-/** The value's own place in a hash (8 bytes of a map of maps), or NULL. */
-void *map_value(struct iov_map *map, const void *key);
+/** Likewise for a hash of maps, without that look: a key that is there goes from one map to the other at once. */
+int64_t hash_set_inner(struct iov_map *map, const void *key, struct iov_map *inner);
 
 #endif

@@ -77,23 +77,19 @@ static bool like_template(const struct iov_map_def *t, const struct iov_map *inn
 
 int64_t table_set_map(struct iov_map *map, const void *key, struct iov_map *inner)
 {
-	uint32_t index = index_of(key), zero = 0;
-	void **place;
-	int64_t error;
+	uint32_t index;
 
 	if (map->head.type != ARRAY_OF_MAPS && map->head.type != HASH_OF_MAPS)
 		return -EINVAL;
 	if (!like_template(map->def->inner, inner))
 		return -EINVAL;
-	if (map->head.type == ARRAY_OF_MAPS && index >= map->head.max_entries)
+	if (map->head.type == HASH_OF_MAPS)
+		return hash_set_inner(map, key, inner);
+	index = index_of(key);
+	if (index >= map->head.max_entries)
 		return -E2BIG;
-	error = map->head.type == HASH_OF_MAPS ? map->ops->update(map, key, &zero, 0, 0) : 0;
-	if (error)
-		return error;
-	place = map->head.type == HASH_OF_MAPS ? map_value(map, key) : (void **)map->state + index;
-	if (place)
-		__atomic_store_n(place, inner, __ATOMIC_RELEASE);
-	return place ? 0 : -ENOENT;
+	__atomic_store_n((struct iov_map **)map->state + index, inner, __ATOMIC_RELEASE);
+	return 0;
 }
 
 static void *inner_lookup(struct iov_map *map, const void *key, uint32_t cpu)

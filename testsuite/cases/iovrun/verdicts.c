@@ -60,10 +60,10 @@ char LICENSE[] SEC("license") = "GPL";
 //| total                     401          64709
 //|
 //| map stations (hash, room for 64)
-//|   { .size = LONG, .mac = 02:00:00:00:00:0a }: 36
 //|   { .size = SHORT, .mac = 02:00:00:00:00:0a }: 227
-//|   { .size = SHORT, .mac = 02:00:00:00:00:0b }: 92
 //|   { .size = LONG, .mac = 02:00:00:00:00:0b }: 43
+//|   { .size = LONG, .mac = 02:00:00:00:00:0a }: 36
+//|   { .size = SHORT, .mac = 02:00:00:00:00:0b }: 92
 //|
 //| map .rodata (array, room for 1)
 //|   { .limit = 100 }
@@ -76,10 +76,10 @@ char LICENSE[] SEC("license") = "GPL";
 //| total                    1203         194127
 //|
 //| map stations (hash, room for 64)
-//|   { .size = LONG, .mac = 02:00:00:00:00:0a }: 108
 //|   { .size = SHORT, .mac = 02:00:00:00:00:0a }: 681
-//|   { .size = SHORT, .mac = 02:00:00:00:00:0b }: 276
 //|   { .size = LONG, .mac = 02:00:00:00:00:0b }: 129
+//|   { .size = LONG, .mac = 02:00:00:00:00:0a }: 108
+//|   { .size = SHORT, .mac = 02:00:00:00:00:0b }: 276
 //|
 //| map .rodata (array, room for 1)
 //|   { .limit = 100 }

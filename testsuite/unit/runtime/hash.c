@@ -166,3 +166,102 @@ Test(hash, keys_in_order_spread_over_the_buckets)
 	cr_expect_lt(chained(map), 65536 / 50); /* four a bucket: 0.8 % find no place among eight */
 	map_destroy(map);
 }
+
+/* Walks while keys that stay are updated, which gives them other elements, and guests come and go in their buckets. */
+enum { STAY = 400, GUESTS = 200 };
+
+struct walk {
+	struct iov_map *map;
+	uint64_t state;
+	uint32_t met[STAY + GUESTS];
+};
+
+static void disturb(struct walk *w, uint32_t spared)
+{
+	for (int i = 0; i < 4; i++) {
+		uint32_t stays, guest;
+
+		w->state = w->state * 6364136223846793005u + 1442695040888963407u;
+		stays = (uint32_t)(w->state >> 40) % STAY;
+		guest = STAY + (uint32_t)(w->state >> 20) % GUESTS;
+		cr_assert_eq(w->map->ops->update(w->map, &stays, &w->state, 0, 0), 0);
+		if (guest != spared && map_erase(w->map, &guest))
+			cr_assert_eq(w->map->ops->update(w->map, &guest, &w->state, 0, 0), 0);
+	}
+}
+
+static int64_t meet(void *ud, const void *key, void *value)
+{
+	struct walk *w = ud;
+	uint32_t number;
+
+	(void)value;
+	memcpy(&number, key, 4);
+	w->met[number]++;
+	disturb(w, number);
+	return 0;
+}
+
+static void met_once(const struct walk *w, const char *how)
+{
+	for (uint32_t i = 0; i < STAY; i++)
+		cr_assert_eq(w->met[i], 1, "%s: key %u %u times", how, i, w->met[i]);
+}
+
+static void walks(const struct iov_map_def *def)
+{
+	struct walk w = {.map = make(def), .state = 7};
+	uint32_t key, next, count;
+	uint64_t at = 0, values[16];
+
+	for (key = 0; key < STAY + GUESTS / 2; key++)
+		cr_assert_eq(map_write(w.map, &key, values, 0), 0);
+	cr_assert_gt(chained(w.map), 0);
+	w.map->ops->each(w.map, meet, &w, 0);
+	met_once(&w, "each");
+	memset(w.met, 0, sizeof(w.met));
+	for (count = 1; !map_read_batch(w.map, &at, &key, values, &count, 0, false); count = 1)
+		meet(&w, &key, NULL);
+	met_once(&w, "batch");
+	memset(w.met, 0, sizeof(w.met));
+	for (int64_t e = map_next_key(w.map, NULL, &next); !e; e = map_next_key(w.map, &key, &next)) {
+		key = next;
+		meet(&w, &key, NULL);
+	}
+	met_once(&w, "next_key");
+	map_destroy(w.map);
+}
+
+Test(hash, walks_meet_each_key_that_stays_once)
+{
+	static const struct iov_map_def def = {.name = "h", .type = HASH, .key_size = 4, .value_size = 8,
+					       .max_entries = ROOM};
+	static const struct iov_map_def small = {.name = "h", .type = HASH, .key_size = 4, .value_size = 8,
+						 .max_entries = STAY + GUESTS, .flags = IOV_F_ZERO_SEED};
+
+	walks(&def);
+	walks(&small);
+}
+
+/* A key of a hash of maps goes from one map to the other; there is no time without one. */
+Test(hash, an_inner_map_takes_the_place_of_another)
+{
+	static const struct iov_map_def inner = {.name = "i", .type = 2, .key_size = 4, .value_size = 8,
+						 .max_entries = 1};
+	static const struct iov_map_def def = {.name = "h", .type = HASH_OF_MAPS, .key_size = 4, .value_size = 4,
+					       .max_entries = 2, .inner = &inner};
+	struct iov_map *map = make(&def), *a = make(&inner), *b = make(&inner);
+	uint32_t key = 3, other = 4, third = 5;
+
+	cr_expect_eq(hash_set_inner(map, &key, a), 0);
+	cr_expect_eq(map->ops->lookup(map, &key, 0), a);
+	cr_expect_eq(hash_set_inner(map, &key, b), 0);
+	cr_expect_eq(map->ops->lookup(map, &key, 0), b);
+	cr_expect_eq(hash_set_inner(map, &other, a), 0);
+	cr_expect_eq(hash_set_inner(map, &third, a), -E2BIG);
+	cr_expect_eq(map_erase(map, &key), 0);
+	cr_expect_null(map->ops->lookup(map, &key, 0));
+	map_destroy(map);
+	map_destroy(a);
+	map_destroy(b);
+}
