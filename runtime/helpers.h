@@ -18,7 +18,7 @@
 	X(18, skb_vlan_push) X(19, skb_vlan_pop) X(20, skb_get_tunnel_key) X(21, skb_set_tunnel_key) \
 	X(23, redirect) X(24, get_route_realm) X(25, perf_event_output) X(26, skb_load_bytes) X(28, csum_diff) \
 	X(29, skb_get_tunnel_opt) X(30, skb_set_tunnel_opt) X(31, skb_change_proto) X(32, skb_change_type) \
-	X(34, get_hash_recalc) X(38, skb_change_tail) X(39, skb_pull_data) X(40, csum_update) \
+	X(33, skb_under_cgroup) X(34, get_hash_recalc) X(38, skb_change_tail) X(39, skb_pull_data) X(40, csum_update) \
 	X(41, set_hash_invalid) X(42, get_numa_node_id) X(43, skb_change_head) X(44, xdp_adjust_head) \
 	X(46, get_socket_cookie) X(47, get_socket_uid) X(48, set_hash) X(50, skb_adjust_room) X(51, redirect_map) \
 	X(54, xdp_adjust_meta) X(65, xdp_adjust_tail) X(66, skb_get_xfrm_state) X(68, skb_load_bytes_relative) \

@@ -128,6 +128,23 @@ uint64_t helper_sk_ancestor_cgroup_id(ARGS)
 	return cgroup(entry(r1), (int32_t)r2);
 }
 
+uint64_t helper_skb_under_cgroup(ARGS)
+{
+	const struct sockets_entry *e = of_packet(r1);
+	const struct iov_map *map = helper_ptr(r2);
+	uint32_t index = (uint32_t)r3;
+	bool under = false;
+	uint64_t group;
+
+	IOV_UNUSED(r4, r5, env);
+	if (!e || index >= map->head.max_entries)
+		return helper_err(e ? -E2BIG : -ENOENT);
+	group = table_group(map, index);
+	for (int32_t level = 0; level <= e->given.cgroup_level; level++)
+		under |= e->given.cgroups[level] == group;
+	return group ? under : helper_err(-EAGAIN);
+}
+
 uint64_t helper_skb_cgroup_classid(ARGS)
 {
 	UNUSED2;

@@ -5,9 +5,14 @@
 
 #include <errno.h>
 
-static bool fits(const struct iov_map *map, uint64_t flags)
+/* Why it may not be done, or 0. */
+static int64_t refusal(const struct iov_map *map, bool reads, bool writes, bool offered, uint64_t flags)
 {
-	return !(flags & ~(uint64_t)IOV_F_LOCK) && (!(flags & IOV_F_LOCK) || map->lock_off != UINT32_MAX);
+	if ((reads && map->flags & IOV_F_WRONLY) || (writes && (map->frozen || map->flags & IOV_F_RDONLY)))
+		return -EPERM;
+	if (!offered || !map->ops->next_at)
+		return -EOPNOTSUPP;
+	return flags & ~(uint64_t)IOV_F_LOCK || (flags && map->lock_off == UINT32_MAX) ? -EINVAL : 0;
 }
 
 /* Under the value's lock: the element may be gone by then. */
@@ -37,15 +42,9 @@ int64_t map_read_batch(struct iov_map *map, uint64_t *at, void *keys, void *valu
 		       bool take)
 {
 	uint32_t want = *count;
-	int64_t error = 0;
+	int64_t error = refusal(map, true, take, !take || map->ops->take, flags);
 
 	*count = 0;
-	if (!map->ops->next_at || (take && !map->ops->take))
-		return -EOPNOTSUPP;
-	if (map->flags & IOV_F_WRONLY || (take && (map->frozen || map->flags & IOV_F_RDONLY)))
-		return -EPERM;
-	if (!fits(map, flags))
-		return -EINVAL;
 	while (!error && *count < want) {
 		error = next(map, at, (uint8_t *)keys + (size_t)*count * map->key_size,
 			     (uint8_t *)values + (size_t)*count * map_read_size(map), flags, take);
@@ -57,15 +56,9 @@ int64_t map_read_batch(struct iov_map *map, uint64_t *at, void *keys, void *valu
 int64_t map_write_batch(struct iov_map *map, const void *keys, const void *values, uint32_t *count, uint64_t flags)
 {
 	uint32_t want = *count;
-	int64_t error = 0;
+	int64_t error = refusal(map, false, true, true, flags);
 
 	*count = 0;
-	if (!map->ops->next_at)
-		return -EOPNOTSUPP;
-	if (map->frozen || map->flags & IOV_F_RDONLY)
-		return -EPERM;
-	if (!fits(map, flags))
-		return -EINVAL;
 	while (!error && *count < want) {
 		error = map_write(map, (const uint8_t *)keys + (size_t)*count * map->key_size,
 				  (const uint8_t *)values + (size_t)*count * map_read_size(map), flags);
@@ -77,15 +70,9 @@ int64_t map_write_batch(struct iov_map *map, const void *keys, const void *value
 int64_t map_erase_batch(struct iov_map *map, const void *keys, uint32_t *count, uint64_t flags)
 {
 	uint32_t want = *count;
-	int64_t error = 0;
+	int64_t error = refusal(map, false, true, !map->head.data, flags); /* elements of arrays stay */
 
 	*count = 0;
-	if (map->frozen || map->flags & IOV_F_RDONLY)
-		return -EPERM;
-	if (!map->ops->next_at || map->head.data) /* elements of arrays stay */
-		return -EOPNOTSUPP;
-	if (!fits(map, flags))
-		return -EINVAL;
 	while (!error && *count < want) {
 		error = map_erase(map, (const uint8_t *)keys + (size_t)*count * map->key_size);
 		*count += !error;

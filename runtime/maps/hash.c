@@ -433,16 +433,18 @@ enum {
 #define HASH_OPS                                                                                                       \
 	.check = hash_check, .bytes = hash_bytes, .init = hash_init, .lookup = hash_lookup, .update = hash_update,     \
 	.erase = hash_erase, .each = hash_each, .read = hash_read, .write = hash_write, .next_key = hash_next_key,     \
-	.count = hash_count, .elements = hash_elements, .next_at = hash_next_at, .take = hash_take,                    \
-	.helper = hash_helper
+	.count = hash_count, .elements = hash_elements, .helper = hash_helper
+#define HASH_WALKS .next_at = hash_next_at, .take = hash_take
 
-const struct iov_map_ops map_ops_hash = {.type = HASH, HASH_OPS, .flags = HASH_FLAGS};
+const struct iov_map_ops map_ops_hash = {.type = HASH, HASH_OPS, HASH_WALKS, .flags = HASH_FLAGS};
 const struct iov_map_ops map_ops_percpu_hash = {
-	.type = PERCPU_HASH, .per_cpu = true, HASH_OPS, .flags = PERCPU_FLAGS,
+	.type = PERCPU_HASH, .per_cpu = true, HASH_OPS, HASH_WALKS, .flags = PERCPU_FLAGS,
 };
-const struct iov_map_ops map_ops_lru_hash = {.type = LRU_HASH, HASH_OPS, .flags = LRU_FLAGS | IOV_F_NUMA_NODE};
+const struct iov_map_ops map_ops_lru_hash = {
+	.type = LRU_HASH, HASH_OPS, HASH_WALKS, .flags = LRU_FLAGS | IOV_F_NUMA_NODE,
+};
 const struct iov_map_ops map_ops_lru_percpu_hash = {
-	.type = LRU_PERCPU_HASH, .per_cpu = true, HASH_OPS, .flags = LRU_FLAGS,
+	.type = LRU_PERCPU_HASH, .per_cpu = true, HASH_OPS, HASH_WALKS, .flags = LRU_FLAGS,
 };
 const struct iov_map_ops map_ops_hash_of_maps = {
 	.type = HASH_OF_MAPS, .check = hash_check, .bytes = hash_bytes, .init = hash_init, .lookup = inner_lookup,

@@ -8,13 +8,14 @@
 #include <errno.h>
 #include <string.h>
 
-enum { ARRAY = 2, BLOOM_FILTER = 30, MOST_PERCPU = 32768, MOST_ELEMENT = 1 << 22 };
+enum { ARRAY = 2, PROG_ARRAY = 3, CGROUP_STORAGE = 19, PERCPU_CGROUP_STORAGE = 21, BLOOM_FILTER = 30 };
+enum { MOST_PERCPU = 32768, MOST_ELEMENT = 1 << 22 };
 
 /* clang-format off */
 #define MAP_OPS(X) \
 	X(array) X(percpu_array) X(hash) X(percpu_hash) X(lru_hash) X(lru_percpu_hash) X(lpm_trie) X(ringbuf) \
-	X(user_ringbuf) X(perf_event_array) X(queue) X(stack) X(bloom_filter) X(prog_array) X(array_of_maps) \
-	X(hash_of_maps) X(devmap) X(devmap_hash) X(cpumap) X(xskmap) X(sk_storage) X(cgroup_storage) \
+	X(user_ringbuf) X(perf_event_array) X(queue) X(stack) X(bloom_filter) X(prog_array) X(cgroup_array) \
+	X(array_of_maps) X(hash_of_maps) X(devmap) X(devmap_hash) X(cpumap) X(xskmap) X(sk_storage) X(cgroup_storage) \
 	X(percpu_cgroup_storage)
 /* clang-format on */
 
@@ -66,6 +67,12 @@ static bool too_large(const struct iov_map_def *def, const struct iov_map_ops *o
 	       (def->type != ARRAY && own + def->key_size + def->value_size > MOST_ELEMENT);
 }
 
+static bool may_be_inner(const struct iov_map_def *def)
+{
+	return !def->inner && def->type != PROG_ARRAY && def->type != CGROUP_STORAGE &&
+	       def->type != PERCPU_CGROUP_STORAGE;
+}
+
 static const char *check_def(const struct iov_map_def *def, const struct iov_map_ops *ops)
 {
 	if (def->value_size > INT32_MAX || def->key_size > INT32_MAX)
@@ -78,6 +85,8 @@ static const char *check_def(const struct iov_map_def *def, const struct iov_map
 		return "map_extra is for bloom filters";
 	if (too_large(def, ops))
 		return "its key and value have more than 4 MiB, the most for both, or a per-CPU value more than 32 KiB";
+	if (def->inner && !may_be_inner(def->inner))
+		return "maps of maps cannot hold maps of this type";
 	for (uint32_t i = 0; i < def->fields.count; i++)
 		if (!catalogue_map_holds(def->type, def->fields.all[i].kind))
 			return "values of maps of this type cannot hold locks, timers, lists, trees or kernel pointers";

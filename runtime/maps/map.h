@@ -169,6 +169,8 @@ void ring_release(struct iov_map *map);
 bool table_claim(struct iov_map *map, uint32_t prog_type);
 /** Slot `index` of a program array; the image is one prepared for the engine that runs, NULL empties the slot. */
 int64_t table_set_image(struct iov_map *map, uint32_t index, const struct iov_image *image);
+/** The id of the control group in slot `index`, which is in the array; 0: none. */
+uint64_t table_group(const struct iov_map *map, uint32_t index);
 /** Put `inner` into a map of maps; -EINVAL when it is not like the template that the verifier went by. */
 int64_t table_set_map(struct iov_map *map, const void *key, struct iov_map *inner);
 /** Likewise for a hash of maps, without that look: a key that is there goes from one map to the other at once. */

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Owns: tables of references by number: program arrays (tail calls), arrays of maps, and tables to redirect through:
- * devices, CPUs, XDP sockets. What stands in those is the host's: a number that it gets back with the packet, 0 for
- * nothing, and a second word that this runtime keeps and does not use. Kernel documents: bpf/map_devmap.rst,
- * map_cpumap.rst, map_xskmap.rst, map_of_maps.rst, uapi linux/bpf.h. */
+/* Owns: tables of references by number: program arrays (tail calls), arrays of maps, of control groups, and tables to
+ * redirect through: devices, CPUs, XDP sockets. What stands in those is the host's: a number that it gets back with the
+ * packet, 0 for nothing, and a second word that this runtime keeps and does not use; of a control group, its id.
+ * Kernel documents: bpf/map_devmap.rst, map_cpumap.rst, map_xskmap.rst, map_of_maps.rst, uapi linux/bpf.h. */
 #include "runtime/maps/map.h"
 #include "runtime/maps/spin.h"
 
 #include <errno.h>
 #include <string.h>
 
-enum { PROG_ARRAY = 3, ARRAY_OF_MAPS = 12, HASH_OF_MAPS = 13, DEVMAP = 14, CPUMAP = 16, XSKMAP = 17 };
-enum { MOST_QUEUE = 16384 };
+enum { ARRAY = 2, PROG_ARRAY = 3, CGROUP_ARRAY = 8, ARRAY_OF_MAPS = 12, HASH_OF_MAPS = 13, DEVMAP = 14 };
+enum { CPUMAP = 16, XSKMAP = 17, MOST_QUEUE = 16384 };
 
 static const char *table_check(const struct iov_map_def *def)
 {
@@ -56,21 +56,26 @@ bool table_claim(struct iov_map *map, uint32_t prog_type)
 
 int64_t table_set_image(struct iov_map *map, uint32_t index, const struct iov_image *image)
 {
-	if (map->head.type != PROG_ARRAY || (image && !table_claim(map, image->prog->type)))
+	if (map->head.type != PROG_ARRAY)
 		return -EINVAL;
 	if (index >= map->head.max_entries)
 		return -E2BIG;
+	if (image && !table_claim(map, image->prog->type))
+		return -EINVAL;
 	__atomic_store_n((const struct iov_image **)map->state + index, image, __ATOMIC_RELEASE);
 	return 0;
 }
 
-/* What the verifier proved about the template holds for `inner`. */
+/* What the verifier proved about the template holds for `inner`. As in Linux, what the host may do is not part of it,
+ * and how many entries there are only in arrays that do not say otherwise. */
 static bool like_template(const struct iov_map_def *t, const struct iov_map *inner)
 {
 	const struct iov_map_def *d = inner->def;
 
-	return t && t->type == d->type && t->key_size == d->key_size && t->value_size == d->value_size &&
-	       t->flags == d->flags && t->max_entries == d->max_entries && t->fields.count == d->fields.count &&
+	return t->type == d->type && t->key_size == d->key_size && t->value_size == d->value_size &&
+	       !((t->flags ^ d->flags) & ~(uint32_t)(IOV_F_RDONLY | IOV_F_WRONLY)) &&
+	       (t->type != ARRAY || t->flags & IOV_F_INNER_MAP || t->max_entries == d->max_entries) &&
+	       t->fields.count == d->fields.count &&
 	       (!d->fields.count ||
 		!memcmp(t->fields.all, d->fields.all, d->fields.count * sizeof(*d->fields.all)));
 }
@@ -81,13 +86,13 @@ int64_t table_set_map(struct iov_map *map, const void *key, struct iov_map *inne
 
 	if (map->head.type != ARRAY_OF_MAPS && map->head.type != HASH_OF_MAPS)
 		return -EINVAL;
+	index = map->head.type == ARRAY_OF_MAPS ? index_of(key) : 0;
+	if (index >= map->head.max_entries)
+		return -E2BIG;
 	if (!like_template(map->def->inner, inner))
 		return -EINVAL;
 	if (map->head.type == HASH_OF_MAPS)
 		return hash_set_inner(map, key, inner);
-	index = index_of(key);
-	if (index >= map->head.max_entries)
-		return -E2BIG;
 	__atomic_store_n((struct iov_map **)map->state + index, inner, __ATOMIC_RELEASE);
 	return 0;
 }
@@ -174,6 +179,25 @@ static int64_t xsk_write(struct iov_map *map, const void *key, const void *value
 	return dev_write(map, key, value, IOV_ANY);
 }
 
+static int64_t group_write(struct iov_map *map, const void *key, const void *value, uint64_t flags)
+{
+	uint32_t index = index_of(key), id = index_of(value);
+
+	if (flags)
+		return -EINVAL;
+	if (index >= map->head.max_entries)
+		return -E2BIG;
+	if (!id)
+		return -EBADF;
+	__atomic_store_n((uint64_t *)map->state + index, id, __ATOMIC_RELAXED);
+	return 0;
+}
+
+uint64_t table_group(const struct iov_map *map, uint32_t index)
+{
+	return __atomic_load_n((uint64_t *)map->state + index, __ATOMIC_RELAXED);
+}
+
 static int64_t dev_erase(struct iov_map *map, const void *key)
 {
 	uint64_t *entry = dev_at(map, key);
@@ -188,6 +212,10 @@ static int64_t dev_erase(struct iov_map *map, const void *key)
 
 const struct iov_map_ops map_ops_prog_array = {
 	.type = PROG_ARRAY, TABLE_OPS, .erase = prog_erase, .read = prog_read,
+	.flags = IOV_F_NUMA_NODE | IOV_F_RDONLY | IOV_F_WRONLY,
+};
+const struct iov_map_ops map_ops_cgroup_array = {
+	.type = CGROUP_ARRAY, TABLE_OPS, .erase = prog_erase, .write = group_write,
 	.flags = IOV_F_NUMA_NODE | IOV_F_RDONLY | IOV_F_WRONLY,
 };
 const struct iov_map_ops map_ops_array_of_maps = {

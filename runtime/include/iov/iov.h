@@ -382,9 +382,10 @@ void iov_map_info(const struct iov_map *map, struct iov_map_info *info);
 
 /** `key` has key_size bytes, `value` value_size. 0 or a negative errno, as bpf(2): -ENOENT no such key, -E2BIG full or
  * index too large, -EEXIST and -ENOENT for flags 1 (key must be new) and 2 (key must exist), -EPERM frozen (.rodata),
- * -EOPNOTSUPP not for this type, -EINVAL other flags, or NULL. Types without keys (queue, stack, bloom filter) take
- * NULL for one. Flag 4 takes the bpf_spin_lock in the value; without it a copy of an array's value may be torn by who
- * writes it at the same time, as in Linux. */
+ * -EOPNOTSUPP not for this type, -EINVAL other flags, or NULL. Tables: devmaps take the number of a port, cpumaps and
+ * xskmaps what the host wants back with the packet, cgroup_arrays the id of a control group. Types without keys (queue,
+ * stack, bloom filter) take NULL for one. Flag 4 takes the bpf_spin_lock in the value; without it a copy of an array's
+ * value may be torn by who writes it at the same time, as in Linux. */
 int iov_map_lookup(struct iov_map *map, const void *key, void *value);
 int iov_map_update(struct iov_map *map, const void *key, const void *value, uint64_t flags);
 int iov_map_delete(struct iov_map *map, const void *key);

@@ -22,6 +22,7 @@ const struct iov_map_def plain_maps[] = {
 	{.name = "lpm_trie", .type = 11, .key_size = 8, .value_size = 8, .max_entries = 4, .flags = 1},
 	{.name = "prog_array", .type = 3, .key_size = 4, .value_size = 4, .max_entries = 4},
 	{.name = "perf_event_array", .type = 4, .key_size = 4, .value_size = 4, .max_entries = 4},
+	{.name = "cgroup_array", .type = 8, .key_size = 4, .value_size = 4, .max_entries = 4},
 	{.name = "array_of_maps", .type = 12, .key_size = 4, .value_size = 4, .max_entries = 4, .inner = &inner},
 	{.name = "hash_of_maps", .type = 13, .key_size = 4, .value_size = 4, .max_entries = 4, .inner = &inner},
 	{.name = "devmap", .type = 14, .key_size = 4, .value_size = 4, .max_entries = 4},

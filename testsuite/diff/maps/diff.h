@@ -34,5 +34,7 @@ extern const size_t plain_count;
 
 bool definitions(void);
 bool tables(void);
+bool nested(void);
+bool batches_refused(void);
 
 #endif

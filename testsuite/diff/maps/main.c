@@ -417,5 +417,7 @@ int main(void)
 	}
 	ok &= definitions();
 	ok &= tables();
+	ok &= nested();
+	ok &= batches_refused();
 	return !(bloom() && ok);
 }

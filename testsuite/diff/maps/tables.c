@@ -43,7 +43,8 @@ static bool table_answers(const struct sides *s)
 bool tables(void)
 {
 	static const uint32_t types[] = {BPF_MAP_TYPE_PROG_ARRAY, BPF_MAP_TYPE_PERF_EVENT_ARRAY, BPF_MAP_TYPE_XSKMAP,
-					 BPF_MAP_TYPE_RINGBUF, BPF_MAP_TYPE_USER_RINGBUF};
+					 BPF_MAP_TYPE_RINGBUF, BPF_MAP_TYPE_USER_RINGBUF,
+					 BPF_MAP_TYPE_CGROUP_ARRAY};
 	bool ok = true;
 
 	for (size_t i = 0; i < plain_count; i++) {

@@ -15,6 +15,7 @@
 #include <arpa/inet.h>
 #include <linux/bpf.h>
 #include "query.h"
+#include "groups.h"
 
 enum { SHOWN = 5, ESTABLISHED = 1, CLOSED = 7, LISTENING = 10 };
 
@@ -256,5 +257,5 @@ int main(int argc, char **argv)
 		compare(argv[1], programs[i], IOV_ENGINE_CHECKING, all);
 	}
 	iov_sockets_free(all);
-	return 0;
+	return !groups(argv[1]);
 }

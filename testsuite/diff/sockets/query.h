@@ -16,4 +16,11 @@ struct query {
 	__u64 seen; /* how often this socket was found: its storage */
 };
 
+/* What a packet's socket is under: each slot of an array of control groups, one past its end, and each level. */
+enum { GROUP_SLOTS = 6 };
+struct group_answers {
+	__u64 own, above[GROUP_SLOTS];
+	__s64 under[GROUP_SLOTS];
+};
+
 #endif

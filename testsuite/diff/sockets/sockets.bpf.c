@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: (BSD-2-Clause OR GPL-2.0-only)
-// Each query of a map: the socket that it finds, what a program sees of it, and a count in its storage.
+// Each query of a map: the socket that it finds, what a program sees of it, and a count in its storage; and the control
+// groups of a packet's socket.
 #include <linux/bpf.h>
 #include <bpf/bpf_helpers.h>
 #include "query.h"
@@ -82,5 +83,33 @@ ASK(xdp_udp, "xdp", struct xdp_md, bpf_sk_lookup_udp, (void)0)
 ASK(tc_tcp, "tc", struct __sk_buff, bpf_sk_lookup_tcp, more(q, sk))
 ASK(tc_skc, "tc", struct __sk_buff, bpf_skc_lookup_tcp, more(q, sk))
 ASK(tc_udp, "tc", struct __sk_buff, bpf_sk_lookup_udp, more(q, sk))
+
+struct {
+	__uint(type, BPF_MAP_TYPE_CGROUP_ARRAY);
+	__uint(max_entries, GROUP_SLOTS - 1);
+	__uint(key_size, sizeof(__u32));
+	__uint(value_size, sizeof(__u32));
+} groups SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct group_answers);
+} answers SEC(".maps");
+
+SEC("tc") int tc_groups(struct __sk_buff *skb)
+{
+	struct group_answers *a = bpf_map_lookup_elem(&answers, &(__u32){0});
+
+	if (!a)
+		return 0;
+	a->own = bpf_skb_cgroup_id(skb);
+	for (int i = 0; i < GROUP_SLOTS; i++) {
+		a->above[i] = bpf_skb_ancestor_cgroup_id(skb, i - 1);
+		a->under[i] = bpf_skb_under_cgroup(skb, &groups, i);
+	}
+	return 0;
+}
 
 char LICENSE[] SEC("license") = "GPL";
