@@ -160,14 +160,14 @@ bool nested(void)
 }
 
 /* Every operation on many elements, with and without what it needs: on types that have none, with flags, on maps that
- * may not be read or written, of nothing, of more than there is. A walk asks for more than was put in: Linux says with
- * the last element that it is at the end, we when asked again. */
+ * may not be read or written, of nothing, of more than there is. A walk asks for more than was put in: Linux stops
+ * before a bucket that it has no room for, and says with the last element that it is at the end, we when asked again. */
 static bool same_batch(const struct sides *s, int cmd, uint32_t count, uint64_t flags)
 {
 	enum { MOST = 16 };
 	static uint8_t values[2 * MOST * 8 * MAX_CPUS];
 	bool walks = cmd == BPF_MAP_LOOKUP_BATCH || cmd == BPF_MAP_LOOKUP_AND_DELETE_BATCH;
-	uint32_t keys[2 * MOST], done = walks ? count *= 2 : count;
+	uint32_t keys[2 * MOST], done = walks && count ? count = 2 * MOST : count;
 	uint64_t place = 0, at = 0;
 	union bpf_attr attr = {.batch = {.out_batch = (uintptr_t)&place, .keys = (uintptr_t)keys,
 					 .values = (uintptr_t)values, .count = count, .map_fd = (uint32_t)s->fd,
