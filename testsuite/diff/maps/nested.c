@@ -161,7 +161,8 @@ bool nested(void)
 
 /* Every operation on many elements, with and without what it needs: on types that have none, with flags, on maps that
  * may not be read or written, of nothing, of more than there is. A walk asks for more than was put in: Linux stops
- * before a bucket that it has no room for, and says with the last element that it is at the end, we when asked again. */
+ * before a bucket that it has no room for, and says with the last element that it is at its end, we when asked again.
+ */
 static bool same_batch(const struct sides *s, int cmd, uint32_t count, uint64_t flags)
 {
 	enum { MOST = 16 };
