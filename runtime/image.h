@@ -156,7 +156,7 @@ struct iov_image {
 	void *text;                   /**< JIT: the machine code; the entry is at its start */
 	size_t code_size;             /**< bytes of it */
 	struct jit_pool *pool;        /**< JIT: where its machine code lies; NULL: on pages of its own */
-	const uint32_t *code_at;      /**< JIT: by slot, and once more at the end: where its code starts */
+	const uint32_t *code_at;      /**< JIT: by slot: where its code starts, not in their order; then the end */
 	void *engine_data;            /**< interpreter: predecoded form; checked engine: claims */
 	/** throw_guard(), for the entry of a program that may throw. */
 	uint64_t (*guard)(void *ctx, struct iov_env *env, uint64_t (*inside)(void *ctx, struct iov_env *env));

@@ -11,7 +11,7 @@
 enum { FRAME_ALIGN = INTERP_FRAME_ALIGN };
 
 struct decoder {
-	struct jit j;        /* what jit_match() reads of one: rows, jump targets */
+	struct jit j;        /* what jit_match() reads of one: rows, jump targets, registers */
 	struct jit_sub sub;
 	uint8_t *take;       /* by slot: slots that the operation there stands for */
 	uint32_t *place;     /* by slot: where its operation, or what comes before it, ends up */
@@ -27,11 +27,12 @@ static enum iov_status plan(struct decoder *d)
 
 	j->rows = arena_alloc(&j->arena, image->count);
 	j->marks = arena_alloc(&j->arena, image->count);
+	j->live = arena_room(&j->arena, image->count, sizeof(*j->live));
 	d->take = arena_alloc(&j->arena, image->count);
 	d->place = arena_array(&j->arena, image->count, sizeof(*d->place));
 	d->sums = arena_array(&j->arena, image->count, sizeof(*d->sums));
 	d->ops = arena_array(&j->arena, image->count, sizeof(*d->ops));
-	if (!j->rows || !j->marks || !d->take || !d->place || !d->sums || !d->ops)
+	if (!j->rows || !j->marks || !j->live || !d->take || !d->place || !d->sums || !d->ops)
 		return IOV_NOMEM;
 	__builtin_memset(j->rows, JIT_NO_ROW, image->count);
 	__builtin_memset(j->marks, 0, image->count);
@@ -51,6 +52,7 @@ static enum iov_status plan(struct decoder *d)
 		if (!fact || fact->reached)
 			j->rows[slot] = (uint8_t)isa_index(row);
 	}
+	jit_live(j);
 	return IOV_OK;
 }
 

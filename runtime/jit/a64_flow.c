@@ -43,8 +43,6 @@ void a64_op_jcc(struct jit *j, const struct jit_in *in)
 	int32_t imm = in->insn->imm;
 	uint32_t branch = a64_bcc((enum a64_cc)in->param);
 
-	if (jit_folded(j, in))
-		return;
 	rd = left(j, in);
 	if (!in->k) {
 		a64_alu(c, A64_SUBS, w, A64_ZR, rd, a64_src(j, in));
@@ -64,8 +62,6 @@ void a64_op_jset(struct jit *j, const struct jit_in *in)
 	uint64_t mask = w == 64 ? (uint64_t)(int64_t)in->insn->imm : (uint32_t)in->insn->imm;
 	uint32_t branch = a64_bcc((enum a64_cc)in->param);
 
-	if (jit_folded(j, in))
-		return;
 	rd = left(j, in);
 	if (!in->k) {
 		a64_alu(c, A64_ANDS, w, A64_ZR, rd, a64_src(j, in));

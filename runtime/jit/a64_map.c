@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Array lookups without a call: the map is known, so its place, size and stride are constants (struct iov_map_head).
- * r2 points at the key; r0 becomes the value's address, or 0 beyond the last entry, by data flow alone. */
+ * T2 holds the key, zero-extended; r0 becomes the value's address; beyond the last entry a branch is taken, or r0
+ * becomes 0 by data flow alone. */
 #include "runtime/jit/a64_ops.h"
 
 #include <stddef.h>
@@ -26,36 +27,48 @@ static void lookup_const(struct jit *j, const struct iov_map_head *map, uint32_t
 		add_cpu(j, map->cpu_stride);
 }
 
-/* The key is in r0. */
-static void look_up(struct jit *j, const struct iov_map_head *map)
+void a64_key(struct jit *j, const struct jit_lookup *l)
 {
-	struct jit_code *c = &j->code;
+	if (l->fact->key_const)
+		return;
+	if (l->key >= 0)
+		a64_mov(&j->code, 32, A64_T2, a64_reg(j, l->key));
+	else
+		a64_access(j, A64_LOAD, 2, A64_T2, a64_mem_at(j, l->base, l->off));
+}
 
-	a64_mov_imm(c, A64_T1, (uint64_t)(uintptr_t)map->data);
-	if (!a64_addsub_imm(c, A64_SUBS, 32, A64_ZR, A64_R0, map->max_entries)) {
-		a64_mov_imm(c, A64_T0, map->max_entries);
-		a64_alu(c, A64_SUBS, 32, A64_ZR, A64_R0, A64_T0);
-	}
-	if ((map->stride & (map->stride - 1)) == 0) {
-		a64_alu_shifted(c, A64_ADD, 64, A64_R0, A64_T1, A64_R0, A64_LSL, (unsigned)__builtin_ctz(map->stride));
-	} else {
-		a64_mov_imm(c, A64_T0, map->stride);
-		a64_three(c, A64_MADD, 64, A64_R0, A64_R0, A64_T0, A64_T1);
-	}
-	if (map->cpu_stride)
-		add_cpu(j, map->cpu_stride);
-	a64_csel(c, A64_LO, 64, A64_R0, A64_R0, A64_ZR);
+/* flags = the key beside the number of entries. */
+static void compare(struct jit_code *c, uint32_t entries)
+{
+	if (a64_addsub_imm(c, A64_SUBS, 32, A64_ZR, A64_T2, entries))
+		return;
+	a64_mov_imm(c, A64_T0, entries);
+	a64_alu(c, A64_SUBS, 32, A64_ZR, A64_T2, A64_T0);
 }
 
 void a64_lookup(struct jit *j, const struct jit_lookup *l)
 {
+	const struct iov_map_head *map = l->map;
+	struct jit_code *c = &j->code;
+
 	if (l->fact->key_const) {
-		lookup_const(j, l->map, l->fact->key);
+		lookup_const(j, map, l->fact->key);
 		return;
 	}
-	if (l->key >= 0)
-		a64_mov(&j->code, 32, A64_R0, a64_reg(j, l->key));
-	else
-		a64_access(j, A64_LOAD, 2, A64_R0, a64_mem_at(j, l->base, l->off));
-	look_up(j, l->map);
+	compare(c, map->max_entries);
+	if (l->missed >= 0 && l->zero)
+		a64_mov_imm(c, A64_R0, 0);
+	if (l->missed >= 0)
+		jit_branch_slot(j, JIT_JCC, a64_bcc(A64_HS), (uint32_t)l->missed);
+	a64_mov_imm(c, A64_T1, (uint64_t)(uintptr_t)map->data);
+	if ((map->stride & (map->stride - 1)) == 0) {
+		a64_alu_shifted(c, A64_ADD, 64, A64_R0, A64_T1, A64_T2, A64_LSL, (unsigned)__builtin_ctz(map->stride));
+	} else {
+		a64_mov_imm(c, A64_T0, map->stride);
+		a64_three(c, A64_MADD, 64, A64_R0, A64_T2, A64_T0, A64_T1);
+	}
+	if (map->cpu_stride)
+		add_cpu(j, map->cpu_stride);
+	if (l->missed < 0)
+		a64_csel(c, A64_LO, 64, A64_R0, A64_R0, A64_ZR);
 }

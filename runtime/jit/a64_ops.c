@@ -209,6 +209,7 @@ const struct jit_target jit_a64 = {
 	.hide = hide,
 	.fused = a64_fused,
 	.sum = a64_sum,
+	.key = a64_key,
 	.lookup = a64_lookup,
 	.call = a64_call,
 	.tail_call = a64_tail_call,

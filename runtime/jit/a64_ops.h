@@ -44,6 +44,7 @@ void a64_hidden(struct jit *j, int rd, uint64_t value);
 unsigned a64_size(int bits);
 
 void a64_sum(struct jit *j, const struct jit_sum *s);
+void a64_key(struct jit *j, const struct jit_lookup *l);
 void a64_lookup(struct jit *j, const struct jit_lookup *l);
 void a64_call(struct jit *j, const void *helper);
 void a64_tail_call(struct jit *j);

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The JIT's second pass: the slots of a subprogram one after another, to the target's handlers. What is decided here
- * holds for every machine: dead code, constants, known branches, jumps over jumps, fusions, hidden constants. */
+/* The JIT emits: the slots of a subprogram, block after block as layout.c put them, to the target's handlers. What is
+ * decided here holds for every machine: dead code, constants, known branches, fusions, hidden constants. */
 #include "runtime/jit/jit.h"
 
 #include <string.h>
+
+enum { NOWHERE = UINT32_MAX };
 
 uint64_t jit_random(struct jit *j)
 {
@@ -28,7 +30,8 @@ void jit_branch(struct jit *j, enum jit_reloc_kind kind, uint32_t arg, uint32_t 
 
 void jit_branch_slot(struct jit *j, enum jit_reloc_kind kind, uint32_t arg, uint32_t slot)
 {
-	j->bug |= j->rows[slot] == JIT_NO_ROW;
+	slot = jit_final(j, slot);
+	j->bug |= slot >= j->sub->end || j->rows[slot] == JIT_NO_ROW;
 	jit_branch(j, kind, arg, slot);
 }
 
@@ -39,34 +42,9 @@ void jit_call_c(struct jit *j, const void *function)
 		j->relocs[j->reloc_count - 1].addr = function;
 }
 
-bool jit_folded(struct jit *j, const struct jit_in *in)
+bool jit_dead_after(const struct jit *j, const struct jit_in *in, int reg)
 {
-	if (in->fact && in->fact->always)
-		jit_branch_slot(j, JIT_JMP, 0, in->target);
-	return in->fact && (in->fact->always || in->fact->never);
-}
-
-/* A conditional jump over a goto (what compilers write for a long or a backward jump) goes there on the opposite. */
-static bool skips_goto(const struct jit *j, const struct jit_in *in)
-{
-	uint32_t over = in->slot + 1;
-
-	return in->target == over + 1 && j->rows[over] != JIT_NO_ROW && isa_rows[j->rows[over]].kind == ISA_K_JA &&
-	       !(j->marks[over] & JIT_MARK_TARGET) && !(in->fact && (in->fact->always || in->fact->never));
-}
-
-static uint32_t emit_jump(struct jit *j, struct jit_in *in, jit_op_fn *fn)
-{
-	bool skips;
-
-	in->target = jit_target_slot(in->insn, in->slot);
-	skips = skips_goto(j, in);
-	if (skips) {
-		in->param ^= 1;
-		in->target = jit_target_slot(in->insn + 1, in->slot + 1);
-	}
-	fn(j, in);
-	return skips ? 2 : 1;
+	return in->slot + 1 < j->sub->end && !(j->live[in->slot + 1] >> reg & 1);
 }
 
 /* Immediates that whoever wrote the program chose freely; a shift's few bits are none. */
@@ -98,17 +76,15 @@ void jit_op_constant(struct jit *j, const struct jit_in *in)
 	j->bug = true;
 }
 
-void jit_op_call(struct jit *j, const struct jit_in *in)
+static void call_helper(struct jit *j, uint32_t slot)
 {
-	struct jit_lookup l = {.map = jit_array_of(j, in->slot), .fact = in->fact, .key = -1, .base = IOV_R2};
-
-	if (jit_is_tail_call(in->insn))
+	if (jit_is_tail_call(&j->image->insns[slot]))
 		j->target->tail_call(j);
-	else if (l.map)
-		j->target->lookup(j, &l);
 	else
-		j->target->call(j, (const void *)(uintptr_t)j->image->calls[in->slot]);
+		j->target->call(j, (const void *)(uintptr_t)j->image->calls[slot]);
 }
+
+void jit_op_call(struct jit *j, const struct jit_in *in) { call_helper(j, in->slot); }
 
 void jit_op_subprog(struct jit *j, const struct jit_in *in)
 {
@@ -119,46 +95,232 @@ void jit_op_subprog(struct jit *j, const struct jit_in *in)
 		j->target->take_result(j);
 }
 
-/* The slots that it took. */
-static uint32_t emit_row(struct jit *j, uint32_t slot)
+static struct jit_in look_at(const struct jit *j, uint32_t slot)
 {
-	enum iov_isa isa = j->rows[slot];
-	const struct iov_isa_row *row = &isa_rows[isa];
-	const struct jit_op *op = &j->target->ops[j->target->op_of_row[isa]];
-	struct jit_in in = {.insn = &j->image->insns[slot],
-			    .fact = jit_fact(j, slot),
-			    .slot = slot,
-			    .width = row->width,
-			    .k = row->src == ISA_SRC_K,
-			    .param = op->param};
-	uint64_t value;
+	const struct iov_isa_row *row = &isa_rows[j->rows[slot]];
 
-	if (is_constant(&in, row, &value)) {
-		j->target->constant(j, in.insn->dst, value);
-		return isa_is_wide(in.insn) ? 2 : 1;
-	}
-	if (j->blind && tells(row) && !(row->kind == ISA_K_JCC && in.fact && (in.fact->always || in.fact->never))) {
-		j->target->hide(j, (uint64_t)(int64_t)in.insn->imm);
-		in.hidden = true;
-		in.k = false;
-	}
-	if (row->kind == ISA_K_JCC)
-		return emit_jump(j, &in, op->fn);
-	op->fn(j, &in);
-	return isa_is_wide(in.insn) ? 2 : 1;
+	return (struct jit_in){.insn = &j->image->insns[slot], .fact = jit_fact(j, slot), .slot = slot,
+			       .width = row->width, .k = row->src == ISA_SRC_K,
+			       .param = j->target->ops[j->target->op_of_row[j->rows[slot]]].param};
 }
 
-static uint32_t emit_lookup(struct jit *j, uint32_t slot)
+static void handle(struct jit *j, struct jit_in *in)
 {
-	struct jit_lookup l;
-	uint32_t slots = jit_match_lookup(j, slot, &l);
+	if (j->blind && tells(&isa_rows[j->rows[in->slot]])) {
+		j->target->hide(j, (uint64_t)(int64_t)in->insn->imm);
+		in->hidden = true;
+		in->k = false;
+	}
+	j->target->ops[j->target->op_of_row[j->rows[in->slot]]].fn(j, in);
+}
+
+/* Its upper half is zero already, and that is all that would be done to it. */
+static bool only_narrows(const struct jit *j, uint32_t slot)
+{
+	const struct iov_insn *insn = &j->image->insns[slot];
+
+	return j->rows[slot] == ISA_MOV32_X && insn->dst == insn->src && jit_is_narrow(j, insn->dst);
+}
+
+/* Anything but the jump at a block's end. */
+static void emit_row(struct jit *j, uint32_t slot)
+{
+	const struct iov_isa_row *row = &isa_rows[j->rows[slot]];
+	struct jit_in in = look_at(j, slot);
+	uint64_t value;
+
+	if (row->kind == ISA_K_JCC || jit_useless(j, slot)) /* a jump that is never taken */
+		return;
+	if (is_constant(&in, row, &value))
+		j->target->constant(j, in.insn->dst, value);
+	else if (!only_narrows(j, slot))
+		handle(j, &in);
+}
+
+/* Whether an instruction that makes a value leaves zeros in the upper half. */
+static bool narrows(const struct jit *j, uint32_t slot)
+{
+	const struct iov_insn *insn = &j->image->insns[slot];
+	const struct iov_insn_fact *fact;
+
+	switch (j->rows[slot]) {
+	case ISA_MOV64_X:
+		return insn->src < IOV_R10 && jit_is_narrow(j, insn->src);
+	case ISA_MOV64_K:
+	case ISA_AND64_K:
+		return insn->imm >= 0;
+	case ISA_LD_IMM64:
+		return insn[1].imm == 0;
+	default:
+		fact = jit_fact(j, slot);
+		return fact && fact->is_const && fact->value <= UINT32_MAX;
+	}
+}
+
+static void note_width(struct jit *j, uint32_t slot)
+{
+	unsigned traits, bit;
+
+	if (j->rows[slot] == JIT_NO_ROW)
+		return;
+	traits = jit_traits[j->rows[slot]];
+	bit = 1u << j->image->insns[slot].dst;
+	if (traits & JIT_OTHER)
+		j->narrow = 0;
+	else if (traits & JIT_NARROWS || (traits & JIT_MAKES && narrows(j, slot)))
+		j->narrow |= (uint16_t)bit;
+	else if (traits & JIT_MAKES)
+		j->narrow &= (uint16_t)~bit;
+}
+
+static bool has_row(const struct jit *j, uint32_t slot) { return slot < j->sub->end && j->rows[slot] != JIT_NO_ROW; }
+
+static void branch_to(struct jit *j, uint32_t slot, uint32_t next);
+
+/* Go on at `slot`, where code is emitted next or not. */
+static void go(struct jit *j, uint32_t slot, uint32_t next)
+{
+	slot = jit_final(j, slot);
+	if (!has_row(j, slot))
+		j->target->trap(j);
+	else if (slot != next)
+		branch_to(j, slot, next);
+}
+
+/* The conditional jump that ends a block: `next` is not jumped to, if that can be, and a jump back is the conditional
+ * one. */
+static void emit_jcc(struct jit *j, uint32_t slot, uint32_t next)
+{
+	struct jit_in in = look_at(j, slot);
+	uint32_t on = slot + 1;
+
+	in.target = jit_final(j, jit_target_slot(in.insn, slot));
+	if (in.target == jit_final(j, on)) {
+		go(j, on, next);
+		return;
+	}
+	if (has_row(j, on) && (in.target == next || (jit_final(j, on) < slot && jit_final(j, on) != next))) {
+		on = in.target;
+		in.target = slot + 1;
+		in.param ^= 1;
+	}
+	handle(j, &in);
+	go(j, on, next);
+}
+
+/* A loop's end as compilers write it once for all that come there: a step or two, and the decision to go on. Slot of
+ * that when one starts at `slot`, to go on in front of it; else 0. */
+static uint32_t latch_at(const struct jit *j, uint32_t slot)
+{
+	enum { STEPS_MOST = 2 };
+
+	for (uint32_t i = slot; i <= slot + STEPS_MOST && i < j->sub->end && j->rows[i] != JIT_NO_ROW; i++) {
+		const struct iov_isa_row *row = &isa_rows[j->rows[i]];
+		const struct iov_insn_fact *fact = jit_fact(j, i);
+
+		if (row->kind == ISA_K_JCC && !(fact && (fact->always || fact->never)))
+			return i;
+		if (row->kind != ISA_K_ALU || row->src != ISA_SRC_K)
+			return 0;
+	}
+	return 0;
+}
+
+/* A jump back to a loop's end makes a copy of it instead: one jump less in each turn. */
+static void branch_to(struct jit *j, uint32_t slot, uint32_t next)
+{
+	uint32_t end = slot < j->at ? latch_at(j, slot) : 0;
+
+	if (!end) {
+		jit_branch_slot(j, JIT_JMP, 0, slot);
+		return;
+	}
+	for (; slot < end; slot++)
+		emit_row(j, slot);
+	j->at = 0; /* a copy of a copy might be one of itself */
+	emit_jcc(j, end, next);
+}
+
+static void emit_end(struct jit *j, const struct jit_block *b, uint32_t next)
+{
+	struct jit_in in = look_at(j, b->last);
+
+	j->at = b->last;
+	if (b->target == NOWHERE && b->follows == NOWHERE)
+		handle(j, &in);
+	else if (b->target == NOWHERE)
+		go(j, b->follows, next);
+	else if (b->follows == NOWHERE)
+		go(j, b->target, next);
+	else if (isa_rows[j->rows[b->last]].kind == ISA_K_JCC)
+		emit_jcc(j, b->last, next);
+	else {
+		handle(j, &in);
+		go(j, b->follows, next);
+	}
+}
+
+/* What follows an inlined lookup when it is nothing but the question whether it found something: the slot that a miss
+ * goes to, and the one that it does not go to. Only constants lie between. */
+static bool asks_for_null(const struct jit *j, const struct jit_block *b, uint32_t slot, uint32_t *missed,
+			  uint32_t *found)
+{
+	const struct iov_insn *insn = &j->image->insns[b->last];
+	const struct iov_insn_fact *fact = jit_fact(j, b->last);
+	bool equal = j->rows[b->last] == ISA_JEQ64_K;
+	uint64_t value;
+
+	if ((!equal && j->rows[b->last] != ISA_JNE64_K) || insn->dst != IOV_R0 || insn->imm ||
+	    (fact && (fact->always || fact->never)))
+		return false;
+	for (; slot < b->last; slot += 1 + isa_is_wide(&j->image->insns[slot])) {
+		struct jit_in in = look_at(j, slot);
+
+		if (in.insn->dst == IOV_R0 || !is_constant(&in, &isa_rows[j->rows[slot]], &value))
+			return false;
+	}
+	*missed = equal ? b->target : b->follows;
+	*found = equal ? b->follows : b->target;
+	*missed = jit_final(j, *missed);
+	return has_row(j, *missed);
+}
+
+static void emit_rows(struct jit *j, uint32_t slot, uint32_t end)
+{
+	for (; slot < end; slot += 1 + isa_is_wide(&j->image->insns[slot])) {
+		emit_row(j, slot);
+		note_width(j, slot);
+	}
+}
+
+/* An array lookup without a call, and the question whether it found something as the very branch that it makes. The
+ * slots that it took; all up to the block's end: that is behind us, too. */
+static uint32_t emit_lookup(struct jit *j, const struct jit_block *b, uint32_t slot, uint32_t next)
+{
+	struct jit_lookup l = {.map = j->rows[slot] == ISA_CALL_HELPER ? jit_array_of(j, slot) : NULL,
+			       .fact = jit_fact(j, slot), .key = -1, .base = IOV_R2};
+	uint32_t slots = l.map ? 1 : jit_match_lookup(j, slot, &l), behind = slot + slots, missed, found;
 
 	if (!slots)
 		return 0;
+	l.missed = -1;
+	l.zero = true;
 	if (l.key >= 0)
 		emit_row(j, slot);
+	if (!asks_for_null(j, b, behind, &missed, &found)) {
+		j->target->key(j, &l);
+		j->target->lookup(j, &l);
+		return slots;
+	}
+	j->narrow = 0;
+	l.missed = missed;
+	l.zero = j->live[missed] >> IOV_R0 & 1;
+	j->at = b->last;
+	j->target->key(j, &l);
+	emit_rows(j, behind, b->last);
 	j->target->lookup(j, &l);
-	return slots;
+	go(j, l.fact->key_const && l.fact->key >= l.map->max_entries ? missed : found, next);
+	return b->end - slot;
 }
 
 static uint32_t emit_fused(struct jit *j, uint32_t slot)
@@ -169,6 +331,8 @@ static uint32_t emit_fused(struct jit *j, uint32_t slot)
 
 	if (!slots)
 		return 0;
+	if (f.kind == JIT_EXTEND && f.width == 32 && !f.is_signed && f.dst == f.src && jit_is_narrow(j, f.src))
+		return slots;
 	before = rest.dst >= 0 && rest.dst != f.src;
 	if (before && !j->target->fused(j, &rest))
 		return 0;
@@ -179,41 +343,6 @@ static uint32_t emit_fused(struct jit *j, uint32_t slot)
 	return slots;
 }
 
-/* A loop's end as compilers write it once for all that come there: a step or two, and the decision to go on. Slot of
- * that when one starts at `slot`, to go on in front of `back`; else 0. */
-static uint32_t latch_at(const struct jit *j, uint32_t slot, uint32_t back)
-{
-	enum { STEPS_MOST = 2 };
-
-	for (uint32_t i = slot; i <= slot + STEPS_MOST && i < j->sub->end && j->rows[i] != JIT_NO_ROW; i++) {
-		const struct iov_isa_row *row = &isa_rows[j->rows[i]];
-		const struct iov_insn_fact *fact = jit_fact(j, i);
-
-		if (row->kind == ISA_K_JCC && !(fact && (fact->always || fact->never)))
-			return jit_target_slot(&j->image->insns[i], i) <= back ? i : 0;
-		if (row->kind != ISA_K_ALU || row->src != ISA_SRC_K)
-			return 0;
-	}
-	return 0;
-}
-
-/* A jump back to such an end makes a copy of it instead: one jump less in each turn. False: it is another jump. */
-static bool emit_latch(struct jit *j, uint32_t slot)
-{
-	uint32_t from, end, i;
-
-	if (isa_rows[j->rows[slot]].kind != ISA_K_JA)
-		return false;
-	from = jit_target_slot(&j->image->insns[slot], slot);
-	end = from < slot ? latch_at(j, from, slot) : 0;
-	if (!end || end + 1 >= j->sub->end || j->rows[end + 1] == JIT_NO_ROW)
-		return false;
-	for (i = from; i <= end;)
-		i += emit_row(j, i); /* with a goto behind it the decision may be one jump */
-	jit_branch_slot(j, JIT_JMP, 0, i);
-	return true;
-}
-
 static void speed_up_loop(struct jit *j, uint32_t slot)
 {
 	struct jit_sum s;
@@ -222,44 +351,71 @@ static void speed_up_loop(struct jit *j, uint32_t slot)
 		j->target->sum(j, &s);
 }
 
-/* Control does not come out of the end of these. */
-static bool ends(const struct jit *j, uint32_t slot)
+/* The slots that it took. */
+static uint32_t emit_some(struct jit *j, const struct jit_block *b, uint32_t slot, uint32_t next)
 {
-	const struct iov_insn_fact *fact = jit_fact(j, slot);
-	enum iov_isa_kind kind = isa_rows[j->rows[slot]].kind;
+	uint32_t slots = jit_useless(j, slot) ? 0 : emit_lookup(j, b, slot, next);
 
-	return kind == ISA_K_EXIT || kind == ISA_K_JA || (kind == ISA_K_JCC && fact && fact->always);
+	if (!slots && !jit_useless(j, slot))
+		slots = emit_fused(j, slot);
+	if (slots)
+		return slots;
+	emit_row(j, slot);
+	return 1 + isa_is_wide(&j->image->insns[slot]);
+}
+
+static void emit_block(struct jit *j, const struct jit_block *b, uint32_t next)
+{
+	bool jumps = b->target != NOWHERE || b->follows == NOWHERE;
+	uint32_t end = jumps ? b->last : b->end, i = b->start, slots;
+
+	j->narrow = 0;
+	j->offset[i] = code_at(&j->code);
+	speed_up_loop(j, i);
+	for (; i < end; i += slots) {
+		slots = emit_some(j, b, i, next);
+		for (uint32_t k = i; k < i + slots; k++) {
+			note_width(j, k);
+			if (k + 1 < b->end)
+				j->offset[k + 1] = code_at(&j->code);
+		}
+	}
+	if (i < b->end || !jumps)
+		emit_end(j, b, next);
+	j->offset[b->end - 1] = j->offset[b->last];
+}
+
+/* A goto is where it goes: it has code only where too long a chain of them ends. */
+static bool has_code(const struct jit_block *b) { return !b->is_goto || b->needed; }
+
+static void emit_blocks(struct jit *j)
+{
+	const uint32_t *order = &j->order[j->sub->first_block];
+	const struct jit_block *blocks = &j->blocks[j->sub->first_block], *b;
+
+	for (uint32_t n = 0, next; n < j->sub->block_count; n++) {
+		b = &blocks[order[n]];
+		for (next = n + 1; next < j->sub->block_count && !has_code(&blocks[order[next]]);)
+			next++;
+		if (has_code(b))
+			emit_block(j, b, next < j->sub->block_count ? blocks[order[next]].start : NOWHERE);
+		else
+			j->offset[b->start] = code_at(&j->code);
+	}
 }
 
 /* Dead code is not emitted. Where control would run into it all the same, it traps. */
 void jit_function(struct jit *j)
 {
 	struct jit_sub *sub = j->sub;
-	bool open = true;
-	uint32_t slots;
 
+	jit_live(j);
+	j->code.failed |= !jit_layout(j);
+	if (j->bug || j->code.failed)
+		return;
 	sub->entry = code_at(&j->code);
 	j->target->prologue(j);
-	for (uint32_t i = sub->start; i < sub->end; i++) {
-		j->offset[i] = code_at(&j->code);
-		if (j->rows[i] == JIT_NO_ROW) {
-			if (open)
-				j->target->trap(j);
-			open = false;
-			continue;
-		}
-		speed_up_loop(j, i);
-		slots = emit_lookup(j, i);
-		if (!slots)
-			slots = emit_fused(j, i);
-		if (!slots)
-			slots = emit_latch(j, i) ? 1 : emit_row(j, i);
-		open = !ends(j, i);
-		while (--slots)
-			j->offset[++i] = code_at(&j->code);
-	}
-	if (open)
-		j->target->trap(j);
+	emit_blocks(j);
 	sub->thunk = sub->entry;
 	j->target->thunk(j);
 }

@@ -19,7 +19,6 @@ static enum iov_status emit(struct jit *j)
 		j->sub = &j->subs[i];
 		jit_function(j);
 	}
-	j->offset[j->image->count] = code_at(&j->code);
 	j->stub = code_at(&j->code);
 	j->target->stub(j);
 	if (j->code.failed)

@@ -5,11 +5,13 @@
  * (x64_*.c, a64_*.c: struct jit_target) emit one operation of the program, or one fused group of them, for one machine.
  * The driver is everything else, shared by all machines, each pass linear in slots:
  *   plan.c    rows, jump targets, what each subprogram needs (registers, stack, calls), from image and facts
- *   emit.c    walks the slots: drops what is dead, folds what facts make constant, hides constants when asked to, and
+ *   live.c    which registers the program may still read, by slot
+ *   layout.c  blocks of slots, and the order in which their code is laid down
+ *   emit.c    walks the blocks: drops what is dead, folds what facts make constant, hides constants when asked to, and
  *             hands the rest over: to target->fused() what match.c found to be one instruction, else to the row's
  *             handler. Branches and calls are emitted in their longest form, with one relocation each
  *   sum.c     loops that add up memory: several turns at once
- *   match.c   which instructions are one, and which registers are dead; divide.c: division by constants as a plan
+ *   match.c   which instructions are one; divide.c: division by constants as a plan
  *   link.c    relax: branches get their short forms (the distances of the longest form bound the result); then the copy
  *             to the final pages, relocations resolved by the target */
 #ifndef IOV_JIT_JIT_H
@@ -23,6 +25,8 @@ _Static_assert((int)ISA_COUNT < (int)JIT_NO_ROW, "a row's index fits the plan's 
 
 /** plan: by slot. */
 enum { JIT_MARK_TARGET = 1 };
+/** layout: the offset of dead code. */
+#define JIT_NO_CODE UINT32_MAX
 
 struct jit_sub {
 	uint32_t start, end;  /**< slots, half open */
@@ -36,6 +40,21 @@ struct jit_sub {
 	bool callback;        /**< LD_FUNC names it */
 	uint32_t entry, thunk;/**< offsets in jit_code, then in the linked code */
 	uint32_t frame;       /**< target: bytes between the saved registers and the stack pointer */
+	uint32_t first_block, block_count; /**< in the order of jit->order */
+};
+
+/** Control enters at `start` and leaves behind `last`: to `target` by a jump, or to `follows`. */
+struct jit_block {
+	uint32_t start, end;     /**< slots, half open */
+	uint32_t last;           /**< slot of the last instruction */
+	uint32_t target, follows;/**< slots, or UINT32_MAX; where there is no code behind `follows`, it traps */
+	bool is_goto;            /**< nothing but a goto: has code only when `needed` */
+	bool needed;             /**< some block leads here */
+	/* layout.c alone: */
+	bool cold;
+	uint32_t to[2];          /* blocks that `target` and `follows` lead to in the end */
+	uint32_t entries, back;  /* blocks that lead here; 1 + the last of those behind it, or 0 */
+	uint32_t loop, leads, next;
 };
 
 enum jit_reloc_kind {
@@ -73,6 +92,12 @@ struct jit {
 	uint8_t *rows;        /**< by slot: enum iov_isa, or JIT_NO_ROW (dead, or second half) */
 	uint8_t *marks;       /**< by slot: JIT_MARK_* */
 	uint32_t *offset;     /**< by slot: where its code starts; then in the linked code */
+	uint16_t *live;       /**< by slot: bit n: rn may be read from there on before it is written */
+	uint32_t at;          /**< slot of the jump that is emitted, or 0: where gotos back are not shortened */
+	uint16_t narrow;      /**< bit n: the upper half of rn is known to be zero, where code is emitted */
+	struct jit_block *blocks;
+	uint32_t *order;      /**< of blocks, from each subprogram's first on: how their code is laid down */
+	uint32_t block_count, block_cap;
 	struct jit_sub *subs, *sub;
 	uint32_t sub_count;
 	bool env;             /**< any subprogram needs the environment */
@@ -143,6 +168,8 @@ struct jit_lookup {
 	int key;              /**< the key's register where it has just been stored, or -1 */
 	int base;             /**< where the key lies: r10 and `off`, or r2 */
 	int32_t off;
+	int64_t missed;       /**< slot that a lookup beyond the last entry goes to by itself, or -1: straight on */
+	bool zero;            /**< r0 is read there, and so has to be 0 */
 };
 
 /** What a target gives. */
@@ -166,6 +193,8 @@ struct jit_target {
 	/** At the head of the loop: while the counter is so far below the limit that more turns are sure to follow,
 	 * make several at once, or nothing. */
 	void (*sum)(struct jit *j, const struct jit_sum *s);
+	/** In two steps, between which registers may get constants: fetch the key; r0 = the value's address. */
+	void (*key)(struct jit *j, const struct jit_lookup *l);
 	void (*lookup)(struct jit *j, const struct jit_lookup *l);
 	/** Call a helper: r1 to r5 and the environment go in, r0 comes out. */
 	void (*call)(struct jit *j, const void *helper);
@@ -202,6 +231,25 @@ uint32_t jit_callee(const struct jit *j, const struct jit_in *in);
 uint32_t jit_target_slot(const struct iov_insn *insn, uint32_t slot);
 bool jit_is_tail_call(const struct iov_insn *insn);
 
+/** live.c. By row: what an instruction does to registers. */
+enum jit_trait {
+	JIT_READS_DST = 1, JIT_READS_SRC = 2,
+	JIT_MAKES = 4,    /**< writes its register, and does nothing else */
+	JIT_NARROWS = 8,  /**< … and leaves zeros in its upper half */
+	JIT_JUMPS = 16,
+	JIT_OTHER = 32,   /**< calls, exits, atomics, packet loads: has no other of these but, perhaps, JIT_READS_SRC */
+};
+extern const uint8_t jit_traits[ISA_COUNT];
+/** Fills j->live for j->sub. */
+void jit_live(struct jit *j);
+/** Nobody reads what the instruction makes, and it does nothing else. */
+bool jit_useless(const struct jit *j, uint32_t slot);
+
+/** layout.c. Blocks of j->sub and their order; false: no memory. */
+bool jit_layout(struct jit *j);
+/** Where control arrives that goes to `slot`: gotos are followed. */
+uint32_t jit_final(const struct jit *j, uint32_t slot);
+
 /** The array that the call at `slot` looks an element up in, when it is an array lookup that needs no call; or NULL. */
 const struct iov_map_head *jit_array_of(const struct jit *j, uint32_t slot);
 
@@ -211,8 +259,10 @@ void jit_function(struct jit *j);
 void jit_branch(struct jit *j, enum jit_reloc_kind kind, uint32_t arg, uint32_t target);
 void jit_branch_slot(struct jit *j, enum jit_reloc_kind kind, uint32_t arg, uint32_t slot);
 void jit_call_c(struct jit *j, const void *function);
-/** The verifier knows the outcome of a conditional jump: it became a jump, or nothing. */
-bool jit_folded(struct jit *j, const struct jit_in *in);
+/** The register is not read behind the instruction. */
+bool jit_dead_after(const struct jit *j, const struct jit_in *in, int reg);
+/** Its upper half is known to be zero. */
+static inline bool jit_is_narrow(const struct jit *j, int reg) { return j->narrow >> reg & 1; }
 uint64_t jit_random(struct jit *j);
 /** Handler of rows whose result is a constant: the driver never asks it. */
 jit_op_fn jit_op_constant;
@@ -256,6 +306,14 @@ void jit_link(struct jit *j, uint8_t *base, size_t size);
 static inline const struct iov_insn_fact *jit_fact(const struct jit *j, uint32_t slot)
 {
 	return j->image->facts && j->image->facts->insns ? &j->image->facts->insns[slot] : NULL;
+}
+
+/** The verifier knows what the arithmetic at `slot` gives, or where the jump there goes: nothing is read for it. */
+static inline bool jit_is_known(const struct jit *j, uint32_t slot)
+{
+	const struct iov_insn_fact *fact = jit_fact(j, slot);
+
+	return fact && (fact->is_const || fact->always || fact->never);
 }
 
 /** Legacy packet load (legacy.c): the value in host order, or -1 when it lies outside the packet. */

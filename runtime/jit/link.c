@@ -45,6 +45,12 @@ static uint32_t moved(struct cursor *c, uint32_t offset)
 	return offset - c->shrink;
 }
 
+static void move_block(struct jit *j, struct cursor *c, const struct jit_block *b)
+{
+	for (uint32_t slot = b->start; slot < b->end; slot++)
+		j->offset[slot] = moved(c, j->offset[slot]);
+}
+
 void jit_relax(struct jit *j, const uint8_t *base)
 {
 	struct cursor c = {.next = j->relocs, .end = j->relocs + j->reloc_count};
@@ -55,11 +61,15 @@ void jit_relax(struct jit *j, const uint8_t *base)
 		bool separate = sub->thunk != sub->entry;
 
 		sub->entry = moved(&c, sub->entry);
-		for (uint32_t slot = sub->start; slot < sub->end; slot++)
-			j->offset[slot] = moved(&c, j->offset[slot]);
+		for (uint32_t n = sub->first_block; n < sub->first_block + sub->block_count; n++)
+			move_block(j, &c, &j->blocks[sub->first_block + j->order[n]]);
 		sub->thunk = separate ? moved(&c, sub->thunk) : sub->entry;
+		for (uint32_t slot = sub->start; slot < sub->end; slot++)
+			if (j->offset[slot] == JIT_NO_CODE)
+				j->offset[slot] = sub->thunk;
 	}
 	j->stub = moved(&c, j->stub);
+	j->offset[j->image->count] = moved(&c, code_at(&j->code));
 }
 
 void jit_link(struct jit *j, uint8_t *base, size_t size)

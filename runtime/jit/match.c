@@ -2,61 +2,25 @@
 /* Several instructions of the program that may be one of a machine: what compilers write for want of a rotate, an
  * indexed address, a swapping load or a zero-extension. Each pattern is tried where its first instruction stands; no
  * instruction after the first may be a jump target, and every register that the program can still read gets its value.
+ * What the verifier knows the result of is no part of any: what it would read may never have been made.
  *
  * Nothing is emitted here: a target takes a match or declines it. */
 #include "runtime/jit/jit.h"
-
-enum { LOOK_AHEAD = 24 };
 
 /* Instruction n of the pattern at `slot`, or NULL when it is not there for fusing. */
 static const struct iov_insn *at(const struct jit *j, uint32_t slot, uint32_t n, enum iov_isa isa)
 {
 	uint32_t i = slot + n;
 
-	if (i >= j->sub->end || j->rows[i] != isa || (n && j->marks[i] & JIT_MARK_TARGET))
+	if (i >= j->sub->end || j->rows[i] != isa || (n && j->marks[i] & JIT_MARK_TARGET) || jit_is_known(j, i))
 		return NULL;
 	return &j->image->insns[i];
 }
 
-static bool reads(const struct iov_isa_row *row, const struct iov_insn *insn, int reg)
-{
-	bool dst_is_read = (row->kind == ISA_K_ALU && row->oper != ISA_O_MOV && row->oper != ISA_O_MOVSX8 &&
-			    row->oper != ISA_O_MOVSX16 && row->oper != ISA_O_MOVSX32) ||
-			   row->kind == ISA_K_END || row->kind == ISA_K_ST || row->kind == ISA_K_STX;
-
-	return (dst_is_read && insn->dst == reg) || (row->src == ISA_SRC_X && insn->src == reg);
-}
-
-/* Whether `reg` is written before it is read from `slot` on. Straight lines only; in doubt it lives. */
+/* Whether `reg` is written before it is read from `slot` on. */
 static bool dead_from(const struct jit *j, uint32_t slot, int reg)
 {
-	for (uint32_t i = slot; i < slot + LOOK_AHEAD && i < j->sub->end; i++) {
-		const struct iov_insn *insn = &j->image->insns[i];
-		const struct iov_isa_row *row = &isa_rows[j->rows[i] == JIT_NO_ROW ? 0 : j->rows[i]];
-
-		if (j->rows[i] == JIT_NO_ROW)
-			return false;
-		switch (row->kind) {
-		case ISA_K_ALU:
-		case ISA_K_END:
-		case ISA_K_LDX:
-		case ISA_K_LDSX:
-		case ISA_K_ST:
-		case ISA_K_STX:
-		case ISA_K_LDIMM64:
-			break;
-		case ISA_K_EXIT:
-			return reg != IOV_R0;
-		default:
-			return false;
-		}
-		if (reads(row, insn, reg))
-			return false;
-		if (insn->dst == reg)
-			return true;
-		i += isa_is_wide(insn);
-	}
-	return false;
+	return slot < j->sub->end && !(j->live[slot] >> reg & 1);
 }
 
 /* A rotation spelt out: t = x; t >>= k; then x <<= w - k; x |= t, or y = x; y <<= w - k; y |= t; with either shift

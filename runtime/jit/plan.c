@@ -120,12 +120,24 @@ bool jit_is_tail_call(const struct iov_insn *insn)
 	return insn->code == 0x85 && insn->src == 0 && insn->imm == IOV_HELPER_TAIL_CALL;
 }
 
+/* A block ends here, and one starts there unless one did already; each may take a branch more to go on elsewhere, and a
+ * jump back two (emit_latch()). */
+static void plan_jump(struct jit *j, uint32_t target)
+{
+	if (target < j->sub->start || target >= j->sub->end) {
+		j->bug = true;
+		return;
+	}
+	j->block_cap += 2;
+	j->reloc_cap += 4;
+	j->marks[target] |= JIT_MARK_TARGET;
+}
+
 static enum iov_status plan_insn(struct jit *j, uint32_t slot, const struct iov_insn *insn,
 				 const struct iov_isa_row *row)
 {
 	struct jit_sub *sub = j->sub;
 	int reg = written(row, insn);
-	uint32_t target;
 
 	j->bug |= bad_registers(row, insn, reg);
 	if (reg >= IOV_R6 && reg <= IOV_R9)
@@ -137,12 +149,10 @@ static enum iov_status plan_insn(struct jit *j, uint32_t slot, const struct iov_
 		/* fall through */
 	case ISA_K_JA:
 	case ISA_K_JCC:
-		target = jit_target_slot(insn, slot);
-		if (target < sub->start || target >= sub->end)
-			j->bug = true;
-		else
-			j->marks[target] |= JIT_MARK_TARGET;
-		j->reloc_cap += row->kind == ISA_K_JA ? 2 : 1; /* a goto may become two branches: emit_latch() */
+		plan_jump(j, jit_target_slot(insn, slot));
+		return IOV_OK;
+	case ISA_K_EXIT:
+		j->block_cap++;
 		return IOV_OK;
 	case ISA_K_CALL:
 		j->reloc_cap++;
@@ -227,16 +237,20 @@ enum iov_status jit_plan(struct jit *j)
 	j->subs = arena_array(&j->arena, j->sub_count, sizeof(*j->subs));
 	j->rows = arena_alloc(&j->arena, count);
 	j->marks = arena_alloc(&j->arena, count);
+	j->live = arena_room(&j->arena, count, sizeof(*j->live));
 	j->offset = arena_array(&j->arena, (size_t)count + 1, sizeof(*j->offset));
-	if (!j->subs || !j->rows || !j->marks || !j->offset)
+	if (!j->subs || !j->rows || !j->marks || !j->live || !j->offset)
 		return IOV_NOMEM;
+	j->block_cap = j->sub_count;
 	__builtin_memset(j->rows, JIT_NO_ROW, count);
 	plan_bounds(j);
 	for (uint32_t i = 0; i < j->sub_count && status == IOV_OK && !j->bug; i++)
 		status = plan_sub(j, i);
 	if (status == IOV_OK && j->bug)
 		return IOV_BUG;
-	j->relocs = arena_array(&j->arena, (size_t)j->reloc_cap + j->sub_count, sizeof(*j->relocs));
 	j->reloc_cap += j->sub_count;
-	return status == IOV_OK && !j->relocs ? IOV_NOMEM : status;
+	j->relocs = arena_room(&j->arena, j->reloc_cap, sizeof(*j->relocs));
+	j->blocks = arena_room(&j->arena, j->block_cap, sizeof(*j->blocks));
+	j->order = arena_room(&j->arena, j->block_cap, sizeof(*j->order));
+	return status == IOV_OK && (!j->relocs || !j->blocks || !j->order) ? IOV_NOMEM : status;
 }

@@ -153,7 +153,8 @@ bool jit_match_sum(const struct jit *j, uint32_t head, struct jit_sum *s)
 
 	*s = (struct jit_sum){.counter = -1, .base = -1};
 	for (uint32_t i = head; i < head + BODY_MOST && i < j->sub->end; i++) {
-		if (j->rows[i] == JIT_NO_ROW || (i != head && j->marks[i] & JIT_MARK_TARGET))
+		if (j->rows[i] == JIT_NO_ROW || (i != head && j->marks[i] & JIT_MARK_TARGET) || jit_is_known(j, i) ||
+		    jit_useless(j, i))
 			return false;
 		if (isa_rows[j->rows[i]].kind == ISA_K_JCC) {
 			s->scratch = b.t;

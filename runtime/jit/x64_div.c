@@ -6,15 +6,18 @@
  * Constant divisors become shifts or a multiplication by the reciprocal (Warren, Hacker's Delight, chapter 10). */
 #include "runtime/jit/x64_ops.h"
 
-/* rd = the quotient or remainder of rd and `divisor`, which is neither rax nor rdx. Uses T1, T2. */
-static void divide(struct jit *j, int w, int rd, int divisor, bool is_signed, bool rest)
+/* rd = the quotient or remainder of rd and `divisor`, which is neither rax nor rdx. Uses T1, T2 where r0, r3 live. */
+static void divide(struct jit *j, const struct jit_in *in, int divisor, bool is_signed)
 {
 	struct jit_code *c = &j->code;
-	int result = rest ? X64_RDX : X64_RAX;
+	bool rest = in->param;
+	int w = in->width, rd = x64_dst(in), result = rest ? X64_RDX : X64_RAX;
+	bool keep_rax = rd != X64_RAX && !jit_dead_after(j, in, IOV_R0);
+	bool keep_rdx = rd != X64_RDX && !jit_dead_after(j, in, IOV_R3);
 
-	if (rd != X64_RAX)
+	if (keep_rax)
 		x64_mov(c, 64, X64_T2, X64_RAX);
-	if (rd != X64_RDX)
+	if (keep_rdx)
 		x64_mov(c, 64, X64_T1, X64_RDX);
 	if (rd != X64_RAX)
 		x64_mov(c, w, X64_RAX, rd);
@@ -25,9 +28,9 @@ static void divide(struct jit *j, int w, int rd, int divisor, bool is_signed, bo
 	x64_group3(c, is_signed ? X64_IDIV : X64_DIV, w, divisor);
 	if (rd != result)
 		x64_mov(c, w, rd, result);
-	if (rd != X64_RAX)
+	if (keep_rax)
 		x64_mov(c, 64, X64_RAX, X64_T2);
-	if (rd != X64_RDX)
+	if (keep_rdx)
 		x64_mov(c, 64, X64_RDX, X64_T1);
 }
 
@@ -50,12 +53,12 @@ static void div_by_reg(struct jit *j, const struct jit_in *in)
 	uint32_t zero = 0, end;
 
 	if (!sure) {
-		if (rest) /* what is left where the divisor is 0: the dividend, as wide as the operation */
+		if (rest && !jit_is_narrow(j, in->insn->dst)) /* what is left where the divisor is 0: as wide as that */
 			x64_mov(c, w, rd, rd);
 		x64_rr(c, X64_TEST, w, rs, rs);
 		zero = x64_jcc_short(c, X64_CC_E);
 	}
-	divide(j, w, rd, rs, false, rest);
+	divide(j, in, rs, false);
 	if (sure)
 		return;
 	if (rest) {
@@ -79,7 +82,7 @@ static void sdiv_by_reg(struct jit *j, const struct jit_in *in)
 	x64_rm(c, X64_LEA, w, X64_T1, X64_MEM(rs, 1));
 	x64_alu_ri(c, X64_CMP, w, X64_T1, 1);
 	special = x64_jcc_short(c, X64_CC_BE);
-	divide(j, w, rd, rs, true, rest);
+	divide(j, in, rs, true);
 	end = x64_jmp_short(c);
 	x64_bind(c, special);
 	if (!rest) {
@@ -95,13 +98,18 @@ static void sdiv_by_reg(struct jit *j, const struct jit_in *in)
 	x64_bind(c, end);
 }
 
-/* T0 = upper half of rd times T0, unsigned or signed; rd and everything else keep their values. */
-static void multiply_high(struct jit *j, int rd, bool is_signed)
+/* T0 = upper half of rd times T0, unsigned or signed; rd and everything that lives keep their values. */
+static void multiply_high(struct jit *j, const struct jit_in *in, bool is_signed)
 {
 	struct jit_code *c = &j->code;
+	int rd = x64_dst(in);
+	bool keep_rax = rd == X64_RAX || !jit_dead_after(j, in, IOV_R0);
+	bool keep_rdx = rd == X64_RDX || !jit_dead_after(j, in, IOV_R3);
 
-	x64_mov(c, 64, X64_T1, X64_RDX);
-	x64_mov(c, 64, X64_T2, X64_RAX);
+	if (keep_rdx)
+		x64_mov(c, 64, X64_T1, X64_RDX);
+	if (keep_rax)
+		x64_mov(c, 64, X64_T2, X64_RAX);
 	if (rd == X64_RAX) {
 		x64_group3(c, is_signed ? X64_IMUL : X64_MUL, 64, X64_T0);
 	} else {
@@ -109,8 +117,10 @@ static void multiply_high(struct jit *j, int rd, bool is_signed)
 		x64_group3(c, is_signed ? X64_IMUL : X64_MUL, 64, rd);
 	}
 	x64_mov(c, 64, X64_T0, X64_RDX);
-	x64_mov(c, 64, X64_RAX, X64_T2);
-	x64_mov(c, 64, X64_RDX, X64_T1);
+	if (keep_rax)
+		x64_mov(c, 64, X64_RAX, X64_T2);
+	if (keep_rdx)
+		x64_mov(c, 64, X64_RDX, X64_T1);
 }
 
 /* rd = T0, or the remainder rd - T0 * divisor. */
@@ -126,9 +136,10 @@ static void quotient_or_rest(struct jit *j, int w, int rd, int32_t divisor, bool
 	x64_alu_rr(c, X64_SUB, w, rd, X64_T0);
 }
 
-static void div_by_magic(struct jit *j, int w, int rd, const struct jit_div *p)
+static void div_by_magic(struct jit *j, const struct jit_in *in, const struct jit_div *p)
 {
 	struct jit_code *c = &j->code;
+	int w = in->width, rd = x64_dst(in);
 
 	if (w == 32) {
 		/* 64-bit registers hold the 33-bit sum: q = (x + t) >> shift. */
@@ -140,7 +151,7 @@ static void div_by_magic(struct jit *j, int w, int rd, const struct jit_div *p)
 		x64_shift_i(c, X64_SHR, 64, X64_T0, p->shift);
 	} else {
 		x64_mov_imm(c, X64_T0, p->magic);
-		multiply_high(j, rd, false);
+		multiply_high(j, in, false);
 		x64_mov(c, 64, X64_T1, rd);
 		x64_alu_rr(c, X64_SUB, 64, X64_T1, X64_T0);
 		x64_shift_i(c, X64_SHR, 64, X64_T1, 1);
@@ -199,7 +210,7 @@ static void div_by_const(struct jit *j, const struct jit_in *in)
 		div_by_huge(j, rd, in->insn->imm, in->param);
 		break;
 	case JIT_DIV_MAGIC:
-		div_by_magic(j, w, rd, &p);
+		div_by_magic(j, in, &p);
 		quotient_or_rest(j, w, rd, in->insn->imm, in->param);
 		break;
 	default:
@@ -216,9 +227,10 @@ void x64_op_div(struct jit *j, const struct jit_in *in)
 }
 
 /* T0 = quotient, rounded to zero. */
-static void sdiv_by_magic(struct jit *j, int w, int rd, const struct jit_div *p)
+static void sdiv_by_magic(struct jit *j, const struct jit_in *in, const struct jit_div *p)
 {
 	struct jit_code *c = &j->code;
+	int w = in->width, rd = x64_dst(in);
 
 	x64_mov_imm(c, X64_T0, p->magic);
 	if (w == 32) {
@@ -226,7 +238,7 @@ static void sdiv_by_magic(struct jit *j, int w, int rd, const struct jit_div *p)
 		x64_rr(c, X64_IMUL_RM, 64, X64_T0, X64_T1);
 		x64_shift_i(c, X64_SAR, 64, X64_T0, 32 + p->shift);
 	} else {
-		multiply_high(j, rd, true);
+		multiply_high(j, in, true);
 		x64_alu_rr(c, X64_ADD, 64, X64_T0, rd);
 		x64_shift_i(c, X64_SAR, 64, X64_T0, p->shift);
 		x64_mov(c, 64, X64_T1, rd);
@@ -266,7 +278,7 @@ static void sdiv_by_const(struct jit *j, const struct jit_in *in)
 		sdiv_by_power(j, w, rd, p.shift);
 		break;
 	default:
-		sdiv_by_magic(j, w, rd, &p);
+		sdiv_by_magic(j, in, &p);
 	}
 	if (p.negative)
 		x64_group3(&j->code, X64_NEG, w, X64_T0);

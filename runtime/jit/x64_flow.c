@@ -22,8 +22,6 @@ void x64_op_jcc(struct jit *j, const struct jit_in *in)
 {
 	int rd;
 
-	if (jit_folded(j, in))
-		return;
 	rd = left(j, in);
 	if (!in->k)
 		x64_alu_rr(&j->code, X64_CMP, in->width, rd, x64_src(j, in));
@@ -38,8 +36,6 @@ void x64_op_jset(struct jit *j, const struct jit_in *in)
 {
 	int rd;
 
-	if (jit_folded(j, in))
-		return;
 	rd = left(j, in);
 	if (in->k)
 		x64_test_ri(&j->code, in->width, rd, in->insn->imm);

@@ -34,33 +34,40 @@ static void lookup_const(struct jit *j, const struct iov_map_head *map, uint32_t
 		add_cpu(&j->code, map->cpu_stride);
 }
 
-/* T1 holds the key, zero-extended. Found is straight on: no jump is taken. */
-static void lookup_key(struct jit *j, const struct iov_map_head *map)
+/* T1 = the key, zero-extended. It comes from its register and not from the stack, where it has just been written. */
+void x64_key(struct jit *j, const struct jit_lookup *l)
 {
-	struct jit_code *c = &j->code;
-	uint32_t beyond;
+	if (l->fact->key_const)
+		return;
+	if (l->key >= 0)
+		x64_mov(&j->code, 32, X64_T1, x64_regs[l->key]);
+	else
+		x64_rm(&j->code, X64_MOV_LOAD, 32, X64_T1, x64_mem_at(j, l->base, l->off));
+}
 
-	x64_mov_imm(c, X64_RAX, 0);
+/* Found is straight on: no jump is taken. */
+void x64_lookup(struct jit *j, const struct jit_lookup *l)
+{
+	const struct iov_map_head *map = l->map;
+	struct jit_code *c = &j->code;
+	uint32_t beyond = 0;
+
+	if (l->fact->key_const) {
+		lookup_const(j, map, l->fact->key);
+		return;
+	}
+	if (l->zero)
+		x64_mov_imm(c, X64_RAX, 0);
 	x64_alu_ri(c, X64_CMP, 32, X64_T1, (int32_t)map->max_entries);
-	beyond = x64_jcc_short(c, X64_CC_AE);
+	if (l->missed >= 0)
+		jit_branch_slot(j, JIT_JCC, X64_CC_AE, (uint32_t)l->missed);
+	else
+		beyond = x64_jcc_short(c, X64_CC_AE);
 	scale(c, map->stride);
 	x64_mov_imm(c, X64_RAX, (uint64_t)(uintptr_t)map->data);
 	x64_alu_rr(c, X64_ADD, 64, X64_RAX, X64_T1);
 	if (map->cpu_stride)
 		add_cpu(c, map->cpu_stride);
-	x64_bind(c, beyond);
-}
-
-/* The key comes from its register and not from the stack, where it has just been written. */
-void x64_lookup(struct jit *j, const struct jit_lookup *l)
-{
-	if (l->fact->key_const) {
-		lookup_const(j, l->map, l->fact->key);
-		return;
-	}
-	if (l->key >= 0)
-		x64_mov(&j->code, 32, X64_T1, x64_regs[l->key]);
-	else
-		x64_rm(&j->code, X64_MOV_LOAD, 32, X64_T1, x64_mem_at(j, l->base, l->off));
-	lookup_key(j, l->map);
+	if (beyond)
+		x64_bind(c, beyond);
 }

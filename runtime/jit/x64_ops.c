@@ -153,6 +153,7 @@ const struct jit_target jit_x64 = {
 	.hide = hide,
 	.fused = x64_fused,
 	.sum = x64_sum,
+	.key = x64_key,
 	.lookup = x64_lookup,
 	.call = x64_call,
 	.tail_call = x64_tail_call,

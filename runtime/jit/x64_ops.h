@@ -34,6 +34,7 @@ void x64_set(struct jit *j, int rd, uint64_t value);
 void x64_hidden(struct jit *j, int rd, uint64_t value);
 bool x64_fused(struct jit *j, const struct jit_fused *f);
 void x64_sum(struct jit *j, const struct jit_sum *s);
+void x64_key(struct jit *j, const struct jit_lookup *l);
 void x64_lookup(struct jit *j, const struct jit_lookup *l);
 void x64_call(struct jit *j, const void *helper);
 void x64_tail_call(struct jit *j);

@@ -4,6 +4,8 @@
 #include "runtime/run/run.h"
 #include "asm/base/output.h"
 
+#include <stdlib.h>
+
 static void bytes(struct iov_buf *out, const uint8_t *code, uint32_t from, uint32_t to)
 {
 	if (from < to)
@@ -14,21 +16,43 @@ static void bytes(struct iov_buf *out, const uint8_t *code, uint32_t from, uint3
 		buf_putc(out, '\n');
 }
 
-static void program(struct iov_buf *out, const struct iov_program *p)
+struct place {
+	uint32_t at, slot;
+};
+
+static int by_place(const void *a, const void *b)
+{
+	const struct place *x = a, *y = b;
+
+	return x->at != y->at ? (x->at > y->at) - (x->at < y->at) : (x->slot > y->slot) - (x->slot < y->slot);
+}
+
+/* Not in the order of slots: what is seldom come to lies behind the rest. */
+static bool program(struct iov_buf *out, const struct iov_program *p)
 {
 	const struct iov_image *image = p->image;
-	const uint32_t *at = image->code_at;
+	size_t size = (image->count + 1) * sizeof(struct place);
+	struct place *places = alloc_resize(NULL, NULL, 0, size);
 
+	if (!places)
+		return false;
+	for (uint32_t slot = 0; slot <= image->count; slot++)
+		places[slot] = (struct place){image->code_at[slot], slot};
+	qsort(places, image->count, sizeof(*places), by_place);
 	buf_printf(out, "\n\t.globl %s\n%s:\n", p->prog->name, p->prog->name);
-	bytes(out, image->text, 0, at[0]);
-	for (uint32_t slot = 0; slot < image->count; slot++) {
+	bytes(out, image->text, 0, places[0].at);
+	for (uint32_t i = 0; i < image->count; i++) {
+		uint32_t slot = places[i].slot;
+
 		if (isa_find(&p->prog->insns[slot])) {
 			buf_printf(out, "# %u: ", slot);
 			isa_print(out, &p->prog->insns[slot], slot, IOV_DIALECT_KERNEL, NULL);
 			buf_puts(out, image->facts->insns[slot].reached ? "\n" : " (dead)\n");
 		}
-		bytes(out, image->text, at[slot], at[slot + 1]);
+		bytes(out, image->text, places[i].at, places[i + 1].at);
 	}
+	alloc_free(NULL, places, size);
+	return true;
 }
 
 enum iov_status code_write(struct run *run)
@@ -40,7 +64,8 @@ enum iov_status code_write(struct run *run)
 		const struct iov_program *p = &run->module->programs[i];
 
 		if (p->image->code) {
-			program(&out, p);
+			if (!program(&out, p))
+				status = IOV_NOMEM;
 			continue;
 		}
 		diag_hint(diag_add(run->sink, DIAG_USAGE, IOV_NOWHERE, "--code: %s was not compiled", p->prog->name),
