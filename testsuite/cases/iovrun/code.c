@@ -18,7 +18,7 @@ SEC("xdp") int short_packets(struct xdp_md *ctx)
 //| # 4: if w1 < 60 goto +1
 //| # 5: w0 = 2
 //| # 6: exit
-//| 	.byte 0xc3, 0xcc, 0xcc, 0xcc, 0xcc
+//| 	.byte 0xc3
 //= STDERR
 //| iovrun: error: --code: short_packets was not compiled [IOV-B001]
 //|   hint: do without --engine, or take --engine=jit
