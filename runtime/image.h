@@ -22,6 +22,7 @@ struct iov_ctx;
 struct iov_env;
 struct iov_image;
 struct objects;
+struct timer;
 struct unwind;
 
 enum {
@@ -99,7 +100,7 @@ struct iov_env {
 	uint64_t rng[2];
 	uint64_t seed;                /**< of hashes of packets */
 	void *data;                   /**< the host's, for its own helpers */
-	bool in_timer;                /**< a timer's callback runs */
+	struct timer *timer;          /**< whose callback runs, or NULL */
 	struct unwind *unwind;        /**< where bpf_throw() goes (throw.c) */
 	const struct iov_network *network; /**< ports, routes and neighbours, or NULL */
 	const struct iov_sockets *sockets; /**< or NULL */

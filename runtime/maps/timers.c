@@ -15,7 +15,10 @@ struct timer {
 	uint64_t due;
 	uint32_t place;          /**< in the heap, or NOWHERE */
 	uint32_t next;           /**< in the list of free ones */
+	uint32_t runs;           /**< callbacks that have returned, of whichever element's it was */
+	uint32_t awaited;        /**< callbacks of other timers that cancel it */
 	bool running;
+	bool again;              /**< started while it runs */
 };
 
 struct timers {
@@ -98,6 +101,24 @@ static bool take_out(struct timers *t, struct timer *timer)
 	return true;
 }
 
+static void put_in(struct timers *t, struct timer *timer)
+{
+	if (timer->place == NOWHERE) {
+		put(t, t->count, timer);
+		set_count(t, t->count + 1);
+	}
+	settle(t, timer->place);
+}
+
+/* Not to be called any more; whether it was to be. */
+static bool stop(struct timers *t, struct timer *timer)
+{
+	bool waited = take_out(t, timer) || timer->again;
+
+	timer->again = false;
+	return waited;
+}
+
 static void release(struct timers *t, struct timer *timer)
 {
 	timer->next = t->free;
@@ -167,36 +188,51 @@ int64_t timers_start(const uint64_t *slot, uint64_t due)
 		result = -EINVAL;
 	} else {
 		timer->due = due;
-		if (timer->place == NOWHERE) {
-			put(t, t->count, timer);
-			set_count(t, t->count + 1);
-		}
-		settle(t, timer->place);
+		timer->again = timer->running;
+		if (!timer->running)
+			put_in(t, timer);
 	}
 	spin_unlock(&t->lock);
 	return result;
 }
 
-int64_t timers_cancel(const uint64_t *slot, const struct iov_env *env)
+/* Its callback, which runs on another thread, returns before we do; what it may be by then is another's. */
+static void await(struct timers *t, const struct timer *timer)
 {
-	struct timer *timer = env->in_timer ? NULL : timer_lock(slot);
-	struct timers *t = timer ? timer->all : NULL;
-	uint32_t turns = 0;
-	bool running, was;
+	uint32_t turns = 0, runs = timer->runs;
 
-	if (!timer) /* in a timer: of itself, or of one that may wait for this one */
-		return env->in_timer && timer_of(slot) ? -EDEADLK : -EINVAL;
-	was = take_out(t, timer);
-	timer->call.fn = 0;
-	running = timer->running;
-	spin_unlock(&t->lock);
-	while (running) { /* on another thread: its callback returns before we do */
+	while (timer->running && timer->runs == runs) {
+		spin_unlock(&t->lock);
 		spin_wait(&turns);
 		spin_lock(&t->lock);
-		running = timer->running;
-		spin_unlock(&t->lock);
 	}
-	return was;
+}
+
+int64_t timers_cancel(const uint64_t *slot, const struct iov_env *env)
+{
+	struct timer *timer, *own = env->timer;
+	struct timers *t;
+	int64_t result;
+
+	if (own && timer_of(slot) == own)
+		return -EDEADLK;
+	timer = timer_lock(slot);
+	if (!timer)
+		return -EINVAL;
+	t = timer->all;
+	if (own)
+		__atomic_fetch_add(&timer->awaited, 1, __ATOMIC_SEQ_CST);
+	if (own && __atomic_load_n(&own->awaited, __ATOMIC_SEQ_CST)) {
+		result = -EDEADLK; /* by one that may wait, over others, for us */
+	} else {
+		result = stop(t, timer);
+		timer->call.fn = 0;
+		await(t, timer);
+	}
+	if (own)
+		__atomic_fetch_sub(&timer->awaited, 1, __ATOMIC_SEQ_CST);
+	spin_unlock(&t->lock);
+	return result;
 }
 
 void timers_drop(struct iov_map *map, uint8_t *value)
@@ -210,7 +246,7 @@ void timers_drop(struct iov_map *map, uint8_t *value)
 	timer = timer_of((uint64_t *)(void *)(value + t->off));
 	if (timer) {
 		__atomic_store_n((uint64_t *)(void *)(value + t->off), 0, __ATOMIC_RELEASE);
-		take_out(t, timer);
+		stop(t, timer);
 		timer->value = NULL;
 		if (!timer->running)
 			release(t, timer);
@@ -247,10 +283,21 @@ static void call(struct iov_map *map, const struct timer_call *what, uint8_t *va
 	}
 	env->image = what->image;
 	env->callback = what->callback;
-	env->in_timer = true;
 	env_callback(env, what->fn, (uintptr_t)map, (uintptr_t)key, (uintptr_t)value, 0, 0);
-	env->in_timer = false;
 	env->callback = NULL;
+}
+
+static void returned(struct timers *t, struct timer *timer)
+{
+	spin_lock(&t->lock);
+	timer->running = false;
+	timer->runs++;
+	if (!timer->value)
+		release(t, timer);
+	else if (timer->again)
+		put_in(t, timer);
+	timer->again = false;
+	spin_unlock(&t->lock);
 }
 
 uint64_t timers_run(struct iov_map *map, struct iov_env *env, uint64_t now)
@@ -262,12 +309,10 @@ uint64_t timers_run(struct iov_map *map, struct iov_env *env, uint64_t now)
 	uint8_t *value;
 
 	while (ran < most && (timer = next_due(t, now, &what, &value))) {
+		env->timer = timer;
 		call(map, &what, value, env);
-		spin_lock(&t->lock);
-		timer->running = false;
-		if (!timer->value)
-			release(t, timer);
-		spin_unlock(&t->lock);
+		env->timer = NULL;
+		returned(t, timer);
 		ran++;
 	}
 	return ran;

@@ -4,7 +4,8 @@
  * (iov_worker_run_timers), on its thread. Kernel document: uapi linux/bpf.h, bpf_timer_*.
  *
  * One lock a map, held for a few instructions, never while a callback runs; it comes after the map's own locks. A timer
- * whose element goes while its callback runs on another thread is freed when that returns. */
+ * never runs twice at a time: started while its callback runs, it waits for that to return. One whose element goes
+ * meanwhile is freed then. */
 #ifndef IOV_RUNTIME_MAPS_TIMERS_H
 #define IOV_RUNTIME_MAPS_TIMERS_H
 

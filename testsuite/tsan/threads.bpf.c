@@ -40,9 +40,25 @@ struct {
 } next SEC(".maps");
 __u64 total;
 
+/* Starts itself again, stops itself and its neighbour, takes its element away: in turns. */
 static int ring_alarm(void *map, __u32 *key, struct alarm *a)
 {
-	__sync_fetch_and_add(&a->rang, 1);
+	__u32 own = *key, next = (own + 1) & 15;
+	struct alarm *neighbour;
+
+	switch (__sync_fetch_and_add(&a->rang, 1) & 3) {
+	case 0:
+		bpf_timer_start(&a->timer, 0, 0);
+		break;
+	case 1:
+		neighbour = bpf_map_lookup_elem(&alarms, &next);
+		bpf_timer_cancel(&a->timer);
+		if (neighbour)
+			bpf_timer_cancel(&neighbour->timer);
+		break;
+	case 2:
+		bpf_map_delete_elem(&alarms, &own);
+	}
 	return 0;
 }
 

@@ -60,6 +60,7 @@ static void *run_packets(void *ud)
 			    IOV_R_OK;
 		for (int i = 0; i < BURST; i++)
 			s->wrong += verdicts[i] < 1 || verdicts[i] > 3;
+		(void)iov_worker_run_timers(worker);
 	}
 	iov_worker_free(worker);
 	return NULL;

@@ -175,7 +175,10 @@ enum iov_engine_choice {
 	IOV_ENGINE_MACHINE,     /**< fail where there is no JIT */
 	IOV_ENGINE_CHECKING,    /**< slow: checks every access, and the verifier's claims at every instruction. A
 				 * violation, which is a bug of this library, makes iov_run return IOV_R_BUG. Maps
-				 * and stacks lie between guard pages, taken from the system and not the allocator */
+				 * and stacks lie between guard pages, taken from the system and not the allocator.
+				 * What works on dynptrs, timers, iterators, objects, and kernel functions, is not
+				 * done but answered, at random, by its prototype: results are not other engines';
+				 * what timers call, it calls at a run's end */
 };
 
 /** How to load. All zero is a good choice. */
