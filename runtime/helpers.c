@@ -118,8 +118,10 @@ uint64_t helper_loop(uint64_t turns, uint64_t fn, uint64_t ctx, uint64_t flags, 
 
 uint64_t helper_strncmp(uint64_t s1, uint64_t size, uint64_t s2, uint64_t r4, uint64_t r5, struct iov_env *env)
 {
+	int order = strncmp(helper_ptr(s1), helper_ptr(s2), (uint32_t)size);
+
 	(void)r4, (void)r5, (void)env;
-	return (uint64_t)(int64_t)strncmp(helper_ptr(s1), helper_ptr(s2), (uint32_t)size);
+	return (uint64_t)((order > 0) - (order < 0)); /* that it is 1 or -1, Linux alone says */
 }
 
 uint64_t helper_spin_lock(uint64_t lock, uint64_t r2, uint64_t r3, uint64_t r4, uint64_t r5, struct iov_env *env)

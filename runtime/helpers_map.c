@@ -133,16 +133,21 @@ uint64_t helper_perf_event_output(uint64_t c, uint64_t map, uint64_t flags, uint
 				  struct iov_env *env)
 {
 	struct iov_ctx *ctx = helper_ptr(c);
+	struct iov_map *events = map_of(map);
 	uint64_t packet = flags >> 32 & 0xfffff, len = (uint32_t)size;
+	uint32_t index;
 	uint8_t *record;
 
 	if (flags >> 52)
 		return helper_err(-EINVAL);
 	if (packet > (uint64_t)(ctx->data_end - ctx->data))
 		return helper_err(-EFAULT);
-	if ((uint32_t)flags != UINT32_MAX && (uint32_t)flags != env->cpu)
+	index = (uint32_t)flags == UINT32_MAX ? env->cpu : (uint32_t)flags;
+	if (events->def->max_entries && index >= events->def->max_entries)
+		return helper_err(-E2BIG);
+	if (index != env->cpu)
 		return helper_err(-EOPNOTSUPP);
-	record = ring_reserve(map_of(map), len + packet, 0);
+	record = ring_reserve(events, len + packet, 0);
 	if (!record)
 		return helper_err(-ENOSPC);
 	memcpy(record, helper_ptr(data), len);
@@ -154,13 +159,15 @@ uint64_t helper_perf_event_output(uint64_t c, uint64_t map, uint64_t flags, uint
 /* The two low bits of the flags are the verdict where the map has no entry. */
 uint64_t helper_redirect_map(uint64_t map, uint64_t key, uint64_t flags, uint64_t r4, uint64_t r5, struct iov_env *env)
 {
-	enum { XDP_ABORTED = 0, XDP_REDIRECT = 4, ACTIONS = 3, BROADCAST = 8, EXCLUDE_INGRESS = 16 };
+	enum { XDP_ABORTED = 0, XDP_REDIRECT = 4, ACTIONS = 3, BROADCAST = 8, EXCLUDE_INGRESS = 16, CPUMAP = 16,
+	       XSKMAP = 17 };
 	struct iov_map *m = map_of(map);
+	bool one = m->head.type == CPUMAP || m->head.type == XSKMAP;
 	uint32_t index = (uint32_t)key;
 	const uint32_t *port;
 
 	(void)r4, (void)r5;
-	if (flags & ~(uint64_t)(ACTIONS | BROADCAST | EXCLUDE_INGRESS))
+	if (flags & ~(uint64_t)(ACTIONS | (one ? 0 : BROADCAST | EXCLUDE_INGRESS)))
 		return XDP_ABORTED;
 	port = m->ops->lookup ? m->ops->lookup(m, &index, env->cpu) : NULL;
 	if (!port && !(flags & BROADCAST))

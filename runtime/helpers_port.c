@@ -73,16 +73,17 @@ uint64_t helper_check_mtu(uint64_t c, uint64_t ifindex, uint64_t length, uint64_
 	bool xdp = env->image->prog->type == XDP_TYPE;
 	const struct iov_port *port = network_port(env->network, port_of(env, ctx, (uint32_t)ifindex));
 	uint32_t *mtu = helper_ptr(length);
-	int64_t size;
+	uint32_t size;
 
 	if (flags & ~(uint64_t)(xdp ? 0 : BPF_MTU_CHK_SEGS) || (flags && ((int32_t)difference || *mtu)))
 		return helper_err(-EINVAL);
 	if (!port)
 		return helper_err(-ENODEV);
-	size = *mtu ? (int64_t)*mtu + PACKET_ETH_HEADER : (int64_t)packet_len(ctx);
+	/* Lengths are an int of Linux', which may go over. */
+	size = (*mtu ? *mtu + PACKET_ETH_HEADER : (uint32_t)packet_len(ctx)) + (uint32_t)difference;
 	*mtu = port->mtu;
-	return size + (int32_t)difference > (int64_t)port->mtu + PACKET_ETH_HEADER ? BPF_MTU_CHK_RET_FRAG_NEEDED :
-										     BPF_MTU_CHK_RET_SUCCESS;
+	return (int32_t)size > (int32_t)(port->mtu + PACKET_ETH_HEADER) ? BPF_MTU_CHK_RET_FRAG_NEEDED :
+									   BPF_MTU_CHK_RET_SUCCESS;
 }
 
 /* --- Routes. ----------------------------------------------------------------------------------------------------- */
