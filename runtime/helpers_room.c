@@ -127,7 +127,7 @@ uint64_t helper_skb_change_proto(uint64_t c, uint64_t proto, uint64_t flags, uin
 		error = pop(ctx, off, DIFFERENCE);
 	if (!error) {
 		ctx->skb.protocol = to;
-		ctx->skb.hash = 0;
+		packet_set_hash(ctx, 0, false);
 	}
 	return helper_err(error);
 }
@@ -342,7 +342,7 @@ uint64_t helper_lwt_push_encap(uint64_t c, uint64_t type, uint64_t from, uint64_
 	if (ip4 && !ctx->data[10] && !ctx->data[11])
 		sum_ip4(ctx->data);
 	ctx->skb.protocol = htons(ip4 ? PACKET_IP4 : PACKET_IP6);
-	ctx->skb.hash = 0;
+	packet_set_hash(ctx, 0, false);
 	packet_moved(ctx);
 	return 0;
 }

@@ -55,7 +55,7 @@ uint64_t helper_skb_store_bytes(uint64_t c, uint64_t off, uint64_t from, uint64_
 		return helper_err(-EFAULT);
 	memmove(ctx->data + (uint32_t)off, helper_ptr(from), (uint32_t)len);
 	if (flags & INVALIDATE_HASH)
-		ctx->skb.hash = 0;
+		packet_set_hash(ctx, 0, false);
 	return 0;
 }
 
@@ -70,22 +70,22 @@ uint64_t helper_get_hash_recalc(uint64_t c, uint64_t r2, uint64_t r3, uint64_t r
 	struct iov_ctx *ctx = packet_ctx(c);
 
 	(void)r2, (void)r3, (void)r4, (void)r5;
-	if (!ctx->skb.hash)
-		ctx->skb.hash = packet_flow_hash(ctx, env->seed);
+	if (!ctx->hashed)
+		packet_set_hash(ctx, packet_flow_hash(ctx, env->seed), true);
 	return ctx->skb.hash;
 }
 
 uint64_t helper_set_hash(uint64_t c, uint64_t hash, uint64_t r3, uint64_t r4, uint64_t r5, struct iov_env *env)
 {
 	IOV_UNUSED(r3, r4, r5, env);
-	packet_ctx(c)->skb.hash = (uint32_t)hash;
+	packet_set_hash(packet_ctx(c), (uint32_t)hash, true);
 	return 0;
 }
 
 uint64_t helper_set_hash_invalid(uint64_t c, uint64_t r2, uint64_t r3, uint64_t r4, uint64_t r5, struct iov_env *env)
 {
 	IOV_UNUSED(r2, r3, r4, r5, env);
-	packet_ctx(c)->skb.hash = 0;
+	packet_set_hash(packet_ctx(c), 0, false);
 	return 0;
 }
 

@@ -68,6 +68,7 @@ struct iov_ctx {
 	 * packet of types below the link layer begins at `net`; the link header lies before it. */
 	uint8_t *mac, *net, *trans;
 	int8_t csum_level;            /**< checksums found good beyond the first; below 0: none was looked at */
+	bool hashed;                  /**< skb.hash is the packet's, though it may be 0 */
 	bool encapsulated;            /**< skb_adjust_room has put headers around another packet */
 	uint16_t tunnel_key_size, tunnel_opt_size; /**< bytes of what skb_set_tunnel_* was given; 0: nothing */
 	uint8_t tunnel_key[48], tunnel_opt[256];

@@ -37,8 +37,14 @@ static inline void packet_arrives(struct iov_ctx *ctx)
 	ctx->net = ctx->data + (packet_len(ctx) < PACKET_ETH_HEADER ? packet_len(ctx) : PACKET_ETH_HEADER);
 	ctx->trans = NULL;
 	ctx->csum_level = -1;
-	ctx->encapsulated = false;
+	ctx->hashed = ctx->encapsulated = false;
 	ctx->tunnel_key_size = ctx->tunnel_opt_size = 0;
+}
+
+static inline void packet_set_hash(struct iov_ctx *ctx, uint32_t hash, bool known)
+{
+	ctx->skb.hash = hash;
+	ctx->hashed = known;
 }
 
 /** EtherType, in network order, as Linux sets it when a frame comes in (eth_type_trans); 0: no whole header. */
