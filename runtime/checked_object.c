@@ -3,6 +3,7 @@
  * pointers in maps. Nothing is kept in lists: what is taken out is made up, what is put in is the program's no more,
  * and gone when the lock is dropped. Another reference to an object is another region at the same place. */
 #include "runtime/checked.h"
+#include "runtime/objects.h"
 
 #include <string.h>
 
@@ -177,9 +178,10 @@ static uint32_t another(struct cmachine *m, uint32_t region)
 uint64_t checked_object_result(struct cmachine *m, const struct cobjects *o, const struct iov_helper *h,
 			       uint32_t *region)
 {
+	bool large = o->type && o->type->size > OBJECTS_LARGEST;
 	bool sure = h->ret == IOV_RET_SAME_OBJECT && m->regions[o->same].acquired;
 
-	if (!sure && coin(m))
+	if (!sure && (coin(m) || (large && h->ret == IOV_RET_OBJECT_OR_NULL)))
 		return 0;
 	switch (h->ret) {
 	case IOV_RET_OBJECT_OR_NULL: *region = made(m, o->type); break;

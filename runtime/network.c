@@ -83,17 +83,19 @@ static size_t address_size(uint8_t family) { return family == 4 ? 4 : ADDRESS; }
 
 int iov_network_port(struct iov_network *n, const struct iov_port *port)
 {
-	return port->ifindex ? (int)map_write(n->ports, &port->ifindex, port, IOV_ANY) : -EINVAL;
+	return n && port && port->ifindex ? (int)map_write(n->ports, &port->ifindex, port, IOV_ANY) : -EINVAL;
 }
 
 int iov_network_route(struct iov_network *n, const struct iov_route *route)
 {
-	struct route_key key = {.bits = BEFORE_ADDRESS + route->bits, .table = route->table ? route->table : MAIN_TABLE,
-				.family = route->family};
+	struct route_key key = {0};
 
-	if (!known_family(route->family) || route->bits > address_size(route->family) * 8 ||
+	if (!n || !route || !known_family(route->family) || route->bits > address_size(route->family) * 8 ||
 	    (route->gateway_family && !known_family(route->gateway_family)))
 		return -EINVAL;
+	key.bits = BEFORE_ADDRESS + route->bits;
+	key.table = route->table ? route->table : MAIN_TABLE;
+	key.family = route->family;
 	memcpy(key.address, route->prefix, address_size(route->family));
 	return (int)map_write(n->routes, &key, route, IOV_ANY);
 }
@@ -110,7 +112,7 @@ int iov_network_neighbour(struct iov_network *n, const struct iov_neighbour *nei
 {
 	struct neighbour_key key;
 
-	if (!known_family(neighbour->family))
+	if (!n || !neighbour || !known_family(neighbour->family))
 		return -EINVAL;
 	key = neighbour_key(neighbour->family, neighbour->ifindex, neighbour->address);
 	return (int)map_write(n->neighbours, &key, neighbour->mac, IOV_ANY);

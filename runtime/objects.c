@@ -44,7 +44,17 @@ struct objects {
 	struct pool pools[];
 };
 
-static uint32_t round8(uint32_t n) { return (n + 7) & ~7u; }
+static uint64_t round8(uint64_t n) { return (n + 7) & ~(uint64_t)7; }
+
+/* One that never fits into a chunk is as large as one: bpf_obj_new() gives NULL. */
+static struct pool pool_for(struct objects *h, const struct iov_made_type *made)
+{
+	uint64_t size = round8(made->type->size), copies = made->per_cpu ? h->cpus : 1;
+	bool fits = size <= OBJECTS_LARGEST && size * copies <= OBJECTS_LARGEST;
+
+	return (struct pool){.heap = h, .made = *made, .cpu_stride = made->per_cpu && fits ? (uint32_t)size : 0,
+			     .stride = fits ? (uint32_t)(size * copies + sizeof(struct slot)) : CHUNK};
+}
 
 enum iov_status objects_new(const struct iov_made_type *types, size_t count, uint32_t cpus, uint64_t bytes,
 			    const struct iov_alloc *alloc, struct objects **out)
@@ -64,15 +74,8 @@ enum iov_status objects_new(const struct iov_made_type *types, size_t count, uin
 		return IOV_NOMEM;
 	}
 	h->base = (uint8_t *)(((uintptr_t)h->memory + CHUNK - 1) & ~(uintptr_t)(CHUNK - 1));
-	for (size_t i = 0; i < count; i++) {
-		uint32_t size = round8(types[i].type->size);
-
-		h->pools[i] = (struct pool){.heap = h, .made = types[i], .cpu_stride = types[i].per_cpu ? size : 0};
-		/* One that does not fit into a chunk, ever: bpf_obj_new() gives NULL. */
-		h->pools[i].stride = (uint64_t)size * (types[i].per_cpu ? cpus : 1) > CHUNK - sizeof(struct slot)
-					     ? CHUNK
-					     : size * (types[i].per_cpu ? cpus : 1) + (uint32_t)sizeof(struct slot);
-	}
+	for (size_t i = 0; i < count; i++)
+		h->pools[i] = pool_for(h, &types[i]);
 	*out = h;
 	return IOV_OK;
 }

@@ -10,6 +10,9 @@
 
 #include "runtime/image.h"
 
+/** Bytes of the largest object that any heap holds: for more, objects_make() gives NULL. */
+enum { OBJECTS_LARGEST = (1 << 16) - 24 };
+
 /** A heap of `bytes` for objects of the types, each once; `cpus`: copies of those for each CPU. */
 enum iov_status objects_new(const struct iov_made_type *types, size_t count, uint32_t cpus, uint64_t bytes,
 			    const struct iov_alloc *alloc, struct objects **out);

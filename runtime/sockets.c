@@ -59,8 +59,8 @@ int iov_sockets_add(struct iov_sockets *s, const struct iov_socket *socket)
 	struct sockets_entry *e;
 	uint32_t *chain;
 
-	if ((socket->family != 4 && socket->family != 6) || !socket->cookie || socket->state > SOCKET_REQUEST ||
-	    (socket->protocol != SOCKET_TCP && socket->protocol != SOCKET_UDP) ||
+	if (!s || !socket || (socket->family != 4 && socket->family != 6) || !socket->cookie ||
+	    socket->state > SOCKET_REQUEST || (socket->protocol != SOCKET_TCP && socket->protocol != SOCKET_UDP) ||
 	    socket->cgroup_level >= sizeof(socket->cgroups) / sizeof(socket->cgroups[0]))
 		return -EINVAL;
 	if (s->count == s->room || s->count == INT32_MAX)

@@ -37,11 +37,15 @@ $(eval $(call fuzz,text,build/fuzz/text_fuzz,\
 	-rss_limit_mb=1000 -print_final_stats=1 -dict=../../testsuite/fuzz/text.dict text ../../testsuite/fuzz/text \
 	2>text.log || { tail -40 text.log; exit 1; }))
 
-FUZZ_MODULE_SRCS := testsuite/fuzz/module_fuzz.c $(filter %.c,$(base_SRCS) $(isa_SRCS) $(object_SRCS) $(verify_SRCS) \
-	$(yaml_SRCS) $(jit_SRCS) $(runtime_SRCS))
-build/fuzz/module_fuzz: $(FUZZ_MODULE_SRCS) $(BUILD)/lib/libiov-platforms.a \
-	$(wildcard asm/*/*.h linker/object/*.h backend/verify/*.h runtime/*.h runtime/*/*.h) | $(GENERATED)
-	$(call say,FUZZ,$@)mkdir -p $(@D) && $(FUZZ_CC) -Iruntime/include $(FUZZ_MODULE_SRCS) $(BUILD)/lib/libiov-platforms.a -o $@ -lyaml
+# Those of libiov share their objects.
+FUZZ_OBJS = $(patsubst %.c,$(BUILD)/obj/fuzz/%.o,$(filter %.c,$(base_SRCS) $(isa_SRCS) $(object_SRCS) $(verify_SRCS) \
+	$(yaml_SRCS) $(jit_SRCS) $(runtime_SRCS)))
+$(BUILD)/obj/fuzz/%.o: %.c | $(GENERATED)
+	$(call say,FUZZ,$@)mkdir -p $(@D) && $(filter ccache,$(CC)) $(subst fuzzer$(COMMA),fuzzer-no-link$(COMMA),$(FUZZ_CC)) \
+		-Iruntime/include -MMD -MP -c $< -o $@
+build/fuzz/module_fuzz build/fuzz/api_fuzz: build/fuzz/%: $(BUILD)/obj/fuzz/testsuite/fuzz/%.o $$(FUZZ_OBJS) \
+		$(BUILD)/lib/libiov-platforms.a
+	$(call say,FUZZ,$@)mkdir -p $(@D) && $(FUZZ_CC) $^ -o $@ -lyaml
 
 # Seeds: the programs of the packet differential, each as small as the compiler makes it without debug information.
 build/fuzz/module-seeds: $(wildcard testsuite/diff/packets/progs/*.c) $(BUILD)/bin/iovcc
@@ -50,8 +54,16 @@ build/fuzz/module-seeds: $(wildcard testsuite/diff/packets/progs/*.c) $(BUILD)/b
 
 $(eval $(call fuzz,module,build/fuzz/module_fuzz build/fuzz/module-seeds,\
 	mkdir -p build/fuzz/module && cd build/fuzz && ./module_fuzz -max_total_time=$$(FUZZ_SECONDS) -max_len=12000 \
-	-timeout=60 -rss_limit_mb=1500 -print_final_stats=1 module module-seeds 2>module.log \
-	|| { tail -40 module.log; exit 1; }))
+	-timeout=60 -rss_limit_mb=1500 -print_final_stats=1 module module-seeds \
+	../../testsuite/fuzz/module 2>module.log || { tail -40 module.log; exit 1; }))
+
+# Every function of iov.h in any order, on a module that has every type of map.
+build/fuzz/api.o: testsuite/fuzz/api.bpf.c $(BUILD)/bin/iovcc
+	$(Q)mkdir -p $(@D) && $(BUILD)/bin/iovcc -g -O2 -Wno-iov-unused-map -c $< -o $@
+$(eval $(call fuzz,api,build/fuzz/api_fuzz build/fuzz/api.o,\
+	mkdir -p build/fuzz/api && cd build/fuzz && IOV_FUZZ_OBJECT=api.o ./api_fuzz -max_total_time=$$(FUZZ_SECONDS) \
+	-max_len=4000 -timeout=60 -rss_limit_mb=1500 -print_final_stats=1 api ../../testsuite/fuzz/api 2>api.log \
+	|| { tail -40 api.log; exit 1; }))
 
 # The verifier alone; seeds: its cases.
 FUZZ_VERIFY_SRCS := testsuite/fuzz/verify_fuzz.c $(filter-out %_main.c,$(filter %.c,$(base_SRCS) $(isa_SRCS) $(verify_SRCS)))

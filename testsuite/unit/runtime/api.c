@@ -180,6 +180,19 @@ Test(api, what_is_not_proved_is_not_run)
 	iov_sink_free(sink);
 }
 
+Test(api, network_wants_something)
+{
+	struct iov_network *n = iov_network_new(1, 1, 1, NULL);
+
+	cr_expect_eq(iov_network_port(NULL, &(struct iov_port){.ifindex = 1}), -EINVAL);
+	cr_expect_eq(iov_network_port(n, NULL), -EINVAL);
+	cr_expect_eq(iov_network_route(NULL, &(struct iov_route){.family = 4}), -EINVAL);
+	cr_expect_eq(iov_network_route(n, NULL), -EINVAL);
+	cr_expect_eq(iov_network_neighbour(NULL, &(struct iov_neighbour){.family = 4}), -EINVAL);
+	cr_expect_eq(iov_network_neighbour(n, NULL), -EINVAL);
+	iov_network_free(n);
+}
+
 Test(api, parameters_are_checked)
 {
 	static const struct {

@@ -246,3 +246,20 @@ Test(objects, lists_have_two_ends)
 	cr_expect_null(list.first);
 	cr_expect_null(list.last);
 }
+
+/* A size is what the object's types say: of any number of bytes, and rounded up it may be none. */
+Test(objects, too_large_for_the_heap)
+{
+	static const uint32_t sizes[] = {UINT32_MAX, UINT32_MAX - 6, 1u << 31, 1u << 16, (1u << 16) - 15};
+
+	for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++)
+		for (int per_cpu = 0; per_cpu < 2; per_cpu++) {
+			const struct iov_type large = {.name = "large", .id = 3, .size = sizes[i]};
+			struct objects *h = NULL;
+
+			cr_assert_eq(objects_new(&(struct iov_made_type){&large, per_cpu}, 1, 2, 1 << 20, alloc_libc(),
+						 &h), IOV_OK);
+			cr_expect_null(objects_make(h, 3, per_cpu, 0), "%u bytes", sizes[i]);
+			objects_free(h);
+		}
+}

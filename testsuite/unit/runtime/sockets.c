@@ -50,6 +50,8 @@ Test(sockets, wrong_ones_are_refused)
 							     .cgroup_level = 8}), -EINVAL);
 	cr_expect_null(sockets_at(s, 1));
 	cr_expect_null(sockets_at(NULL, 1));
+	cr_expect_eq(iov_sockets_add(NULL, &(struct iov_socket){.family = 4, .protocol = 6, .cookie = 1}), -EINVAL);
+	cr_expect_eq(iov_sockets_add(s, NULL), -EINVAL);
 	iov_sockets_free(s);
 	iov_sockets_free(NULL);
 }
