@@ -111,6 +111,10 @@ void x64_tail_call(struct jit *j)
 	x64_mov(c, 32, X64_T0, X64_RDX);
 	x64_rm(c, 0x3b, 32, X64_T0, X64_MEM(X64_RSI, offsetof(struct iov_map_head, max_entries)));
 	out[0] = x64_jcc_short(c, X64_CC_AE);
+	if (j->retpoline) { /* where this jump is mispredicted, the index is 0 */
+		x64_rr(c, X64_SBB_RM, 64, X64_T1, X64_T1);
+		x64_alu_rr(c, X64_AND, 64, X64_T0, X64_T1);
+	}
 	x64_alu_mi(c, X64_CMP, 32, used, IOV_MAX_TAIL_CALLS);
 	out[1] = x64_jcc_short(c, X64_CC_AE);
 	x64_rm(c, X64_MOV_LOAD, 64, X64_T1, X64_MEM(X64_RSI, offsetof(struct iov_map_head, data)));

@@ -297,8 +297,8 @@ static void compare(const struct seen *want, const struct seen *have, enum iov_e
 		if (have->count == want->count && have->at[at] == want->at[at])
 			continue;
 		fprintf(stderr, "engine %d: number %zu of %zu is %llx, of %zu of the interpreter's %llx\n",
-			(int)engine, at, have->count, at < have->count ? (unsigned long long)have->at[at] : 0, want->count,
-			(unsigned long long)want->at[at]);
+			(int)engine, at, have->count, at < have->count ? (unsigned long long)have->at[at] : 0,
+			want->count, (unsigned long long)want->at[at]);
 		abort();
 	}
 }

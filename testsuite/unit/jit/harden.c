@@ -89,10 +89,119 @@ Test(harden, constants_are_hidden)
 	arena_free(&arena);
 }
 
+/* A row whose immediate is a number of the program's choice, in a program that tells nothing about its operands. */
+static bool program_of_row(const struct iov_isa_row *row, int32_t imm)
+{
+	bool shift = row->oper == ISA_O_LSH || row->oper == ISA_O_RSH || row->oper == ISA_O_ARSH;
+	bool chosen = row->src == ISA_SRC_K && !shift && (row->kind == ISA_K_ALU || row->kind == ISA_K_JCC ||
+							   (row->kind == ISA_K_ST && row->width >= 32));
+
+	test_start(&t);
+	test_put(&t, ISA_MOV64_X, 6, 1, 0, 0);
+	test_put(&t, ISA_LDX64, 3, 1, 0, 0);
+	test_put(&t, ISA_MOV64_K, 0, 0, 0, 1);
+	if (row->kind == ISA_K_LDIMM64 && row->oper == ISA_O_IMM64)
+		test_put64(&t, isa_index(row), 3, (uint64_t)(uint32_t)imm << 32 | (uint32_t)imm);
+	else if (row->kind == ISA_K_LDABS || row->kind == ISA_K_LDIND)
+		test_put(&t, isa_index(row), 0, row->kind == ISA_K_LDIND ? 3 : 0, 0, imm);
+	else if (chosen)
+		test_put(&t, isa_index(row), row->kind == ISA_K_ST ? 10 : 3, 0,
+			 row->kind == ISA_K_ST ? -8 : row->kind == ISA_K_JCC, imm);
+	else
+		return false;
+	test_put(&t, ISA_ADD64_X, 0, 3, 0, 0);
+	test_put(&t, ISA_EXIT, 0, 0, 0, 0);
+	test_end(&t);
+	return true;
+}
+
+Test(harden, every_row_hides_its_constant)
+{
+	struct iov_arena arena = {0};
+	unsigned rows = 0, shown = 0;
+
+	for (const struct iov_isa_row *row = isa_rows; row < isa_rows + ISA_COUNT; row++)
+		for (int i = 0; i < SECRETS && program_of_row(row, secrets[i]); i++) {
+			rows += !i;
+			compile(0, 0, &arena);
+			shown += shows(secrets[i]);
+			jit_free(&t.image);
+			for (uint64_t seed = 1; seed < 4; seed++) {
+				compile(IOV_HARDEN_CONSTANTS, seed, &arena);
+				cr_expect(!shows(secrets[i]), "%s: %#x can be read, seed %lu", row->name, secrets[i],
+					  (unsigned long)seed);
+				jit_free(&t.image);
+			}
+		}
+	cr_expect_gt(rows, 40);
+	cr_expect_gt(shown, rows * 3, "without, %u of %u constants can be read", shown, rows * SECRETS);
+	arena_free(&arena);
+}
+
+/* What the verifier knows of a register is a constant of the program as well. */
+Test(harden, what_is_known_is_hidden)
+{
+	struct iov_insn_fact insns[8] = {0};
+	struct iov_facts facts = {.accepted = true, .insns = insns, .count = 5};
+	struct iov_arena arena = {0};
+
+	for (unsigned hardening = 0; hardening <= IOV_HARDEN_CONSTANTS; hardening += IOV_HARDEN_CONSTANTS) {
+		test_start(&t);
+		test_put(&t, ISA_MOV64_K, 3, 0, 0, secrets[0]);
+		test_put(&t, ISA_ADD64_K, 3, 0, 0, 0x01010101);
+		test_put(&t, ISA_STX32, 10, 3, -8, 0);
+		test_put(&t, ISA_MOV64_X, 0, 3, 0, 0);
+		test_put(&t, ISA_EXIT, 0, 0, 0, 0);
+		test_end(&t);
+		for (uint32_t i = 0; i < facts.count; i++)
+			insns[i] = (struct iov_insn_fact){.reached = true, .map = -1};
+		insns[1].is_const = insns[3].is_const = true;
+		insns[1].value = insns[3].value = (uint64_t)secrets[0] + 0x01010101;
+		t.image.facts = &facts;
+		compile(hardening, 1, &arena);
+		cr_expect_eq(shows(secrets[0] + 0x01010101), !hardening);
+		jit_free(&t.image);
+	}
+	t.image.facts = NULL;
+	arena_free(&arena);
+}
+
 static uint64_t nothing(uint64_t a, uint64_t b, uint64_t c, uint64_t d, uint64_t e, struct iov_env *env)
 {
 	(void)a, (void)b, (void)c, (void)d, (void)e, (void)env;
 	return 0;
+}
+
+/* A map's size is of the program's choice, too. */
+Test(harden, sizes_of_maps_are_hidden)
+{
+	static uint8_t values[64];
+	static struct iov_map_head head = {.type = 2, .max_entries = 0x5eadbee1, .stride = 8, .data = values};
+	struct iov_map *maps[] = {(struct iov_map *)(void *)&head};
+	struct iov_insn_fact insns[8] = {0};
+	struct iov_facts facts = {.accepted = true, .insns = insns, .count = 4};
+	struct iov_arena arena = {0};
+
+	for (unsigned hardening = 0; hardening <= IOV_HARDEN_CONSTANTS; hardening += IOV_HARDEN_CONSTANTS) {
+		test_start(&t);
+		test_put(&t, ISA_MOV64_X, 2, 10, 0, 0);
+		test_put(&t, ISA_ADD64_K, 2, 0, 0, -8);
+		t.insns[test_call(&t, nothing)].imm = IOV_HELPER_MAP_LOOKUP;
+		test_put(&t, ISA_EXIT, 0, 0, 0, 0);
+		test_end(&t);
+		for (uint32_t i = 0; i < facts.count; i++)
+			insns[i] = (struct iov_insn_fact){.reached = true, .map = i == 2 ? 0 : -1};
+		t.image.facts = &facts;
+		t.image.maps = maps;
+		t.image.map_count = 1;
+		compile(hardening, 1, &arena);
+		cr_expect_eq(shows((int32_t)head.max_entries), !hardening);
+		jit_free(&t.image);
+	}
+	t.image.facts = NULL;
+	t.image.maps = NULL;
+	t.image.map_count = 0;
+	arena_free(&arena);
 }
 
 static void program_of_branches(void)
@@ -146,7 +255,10 @@ Test(harden, indirect_branches_are_guarded)
 	jit_free(&t.image);
 	compile(IOV_HARDEN_BRANCHES, 0, &arena);
 	cr_assert_eq(indirect_branches(), 0);
+	if (jit_host().target == &jit_x64)
+		cr_assert_eq(count(0xffffff, 0xd21b4d, 1), 1, "sbb: no index beyond the table, even by speculation");
 	if (jit_host().target == &jit_a64) {
+		cr_assert_eq(count(0xffffffff, 0xd503229f, 4), 1, "CSDB: the same");
 		unsigned jumps = count(0xfffffc1f, 0xd61f0000, 4) + count(0xffffffff, 0xd65f03c0, 4);
 
 		cr_assert_eq(count(0xffffffff, 0xd50324df, 4), 3, "BTI: two functions and a thunk");
