@@ -64,15 +64,15 @@ size_t iov_sink_render(const struct iov_sink *sink, enum iov_format format, char
 
 struct iov_map *iov_module_map(const struct iov_module *m, const char *name)
 {
-	for (uint32_t i = 0; m && m->loaded && i < m->object->map_count; i++)
-		if (!strcmp(m->object->maps[i]->name, name))
+	for (uint32_t i = 0; m && m->loaded && i < m->map_count; i++)
+		if (!strcmp(m->maps[i]->def->name, name))
 			return m->maps[i];
 	return NULL;
 }
 
 struct iov_map *iov_module_map_at(const struct iov_module *m, size_t index)
 {
-	return m && m->loaded && index < m->object->map_count ? m->maps[index] : NULL;
+	return m && m->loaded && index < m->map_count ? m->maps[index] : NULL;
 }
 
 void iov_map_info(const struct iov_map *map, struct iov_map_info *info)

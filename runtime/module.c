@@ -29,6 +29,12 @@ enum iov_result module_result(enum iov_status status)
 	return results[status];
 }
 
+enum iov_result module_out_of_order(struct iov_sink *sink, const char *what)
+{
+	diag_add(sink, DIAG_LOAD_STATE, IOV_NOWHERE, "%s", what);
+	return IOV_R_USAGE;
+}
+
 static enum iov_status open_bytes(struct iov_module *m, const void *bytes, size_t size, const char *name,
 				  struct iov_sink *sink)
 {
@@ -93,219 +99,15 @@ void iov_module_close(struct iov_module *m)
 		if (m->programs[i].image)
 			jit_free(m->programs[i].image);
 	jit_pool_close(&m->pool);
-	for (uint32_t i = 0; m->maps && i < m->object->map_count; i++)
-		map_destroy(m->maps[i]);
+	for (uint32_t i = 0; i < m->map_count; i++)
+		if (m->maps[i])
+			map_destroy(m->maps[i]);
 	objects_free(m->objects);
 	if (m->object)
 		object_close(m->object);
 	arena_free(&m->arena);
 	hook = m->hook;
 	alloc_free(&hook, m, sizeof(*m));
-}
-
-/* The contents of a data map, made writable. */
-static uint8_t *contents(struct iov_module *m, struct iov_map_def *def)
-{
-	uint8_t *bytes = arena_alloc(&m->arena, def->value_size);
-
-	if (bytes && def->init)
-		memcpy(bytes, def->init, def->value_size);
-	def->init = bytes ? bytes : def->init;
-	return bytes;
-}
-
-static struct iov_map_def *kconfig_map(const struct iov_module *m)
-{
-	for (uint32_t i = 0; i < m->object->map_count; i++)
-		if (m->object->maps[i]->origin == IOV_MAP_KCONFIG)
-			return m->object->maps[i];
-	return NULL;
-}
-
-/* A value of the kernel's configuration that the object asks for: from now on it is given. */
-static uint8_t *setting(struct iov_module *m, const char *name, uint32_t *type, uint32_t *size)
-{
-	struct iov_map_def *def = kconfig_map(m);
-
-	for (uint32_t i = 0; def && i < m->object->extern_count; i++) {
-		const struct iov_object_extern *x = &m->object->externs[i];
-		const struct iov_btf_type *var = btf_type(m->object->btf, x->type);
-		uint8_t *bytes;
-
-		if (x->kind != IOV_EXTERN_KCONFIG || strcmp(x->name, name) || !var)
-			continue;
-		if (!m->given)
-			m->given = arena_array(&m->arena, m->object->extern_count, sizeof(*m->given));
-		bytes = m->given ? contents(m, def) : NULL;
-		*type = var->type;
-		*size = x->size;
-		if (bytes)
-			m->given[i] = true;
-		return bytes ? bytes + x->offset : NULL;
-	}
-	return NULL;
-}
-
-/* A variable in one of the data maps: its type and its bytes, made writable. */
-static uint8_t *variable(struct iov_module *m, const char *name, uint32_t *type, uint32_t *size)
-{
-	const struct iov_object *obj = m->object;
-	uint8_t *set;
-
-	*type = 0;
-	set = setting(m, name, type, size);
-	if (set || *type)
-		return set;
-	for (uint32_t i = 0; i < obj->map_count; i++) {
-		struct iov_map_def *def = obj->maps[i];
-		const struct iov_btf_type *sec = obj->btf ? btf_type(obj->btf, def->value_btf) : NULL;
-
-		if (def->origin == IOV_MAP_USER || def->origin == IOV_MAP_KCONFIG || !sec ||
-		    sec->kind != BTF_KIND_DATASEC)
-			continue;
-		for (uint32_t j = 0; j < sec->count; j++) {
-			const struct iov_btf_type *var = btf_type(obj->btf, sec->members[j].type);
-			uint8_t *bytes;
-
-			if (!var || strcmp(var->name, name) ||
-			    (uint64_t)sec->members[j].offset + sec->members[j].size > def->value_size)
-				continue;
-			bytes = contents(m, def);
-			*type = var->type;
-			*size = sec->members[j].size;
-			return bytes ? bytes + sec->members[j].offset : NULL;
-		}
-	}
-	*type = 0;
-	return NULL;
-}
-
-static void no_variable(struct iov_module *m, const char *name, struct iov_sink *sink)
-{
-	const struct iov_object *obj = m->object;
-	struct iov_diag *d =
-		diag_add(sink, DIAG_PARAMETER, IOV_NOWHERE, "%s has no global variable `%s`", obj->name, name);
-	const char *names = NULL;
-
-	for (uint32_t i = 0; i < obj->map_count; i++) {
-		const struct iov_btf_type *sec = obj->btf ? btf_type(obj->btf, obj->maps[i]->value_btf) : NULL;
-
-		if (obj->maps[i]->origin == IOV_MAP_USER || !sec || sec->kind != BTF_KIND_DATASEC)
-			continue;
-		for (uint32_t j = 0; j < sec->count; j++)
-			names = arena_printf(&m->arena, "%s%s%s", names ? names : "", names ? ", " : "",
-					     btf_type(obj->btf, sec->members[j].type)->name);
-	}
-	if (names)
-		diag_hint(d, "it has: %s", names);
-}
-
-/* The kernel's configuration says y, n and m: true and false, the letter itself, or an enumerator's number. */
-static const char *tristate(const struct iov_module *m, const char *name, uint32_t type, const char *value)
-{
-	const struct iov_btf_type *t = btf_type(m->object->btf, btf_strip(m->object->btf, type));
-	static const char letters[] = "nym";
-	static const char *const as_number[] = {"0", "1", "2"}, *const as_letter[] = {"'n'", "'y'", "'m'"};
-	const char *at = *value && !value[1] ? strchr(letters, *value) : NULL;
-
-	if (!at || strncmp(name, "CONFIG_", 7) || !t)
-		return value;
-	if (t->kind == BTF_KIND_INT && t->size == 1 && !(t->int_encoding & BTF_INT_BOOL))
-		return as_letter[at - letters];
-	return as_number[at - letters];
-}
-
-static enum iov_status set_variable(struct iov_module *m, const char *name, const char *value, struct iov_sink *sink)
-{
-	uint32_t type, size = 0;
-	uint8_t *at = variable(m, name, &type, &size), scalar[8];
-	const char *wrong;
-
-	if (!at && type)
-		return IOV_NOMEM;
-	if (!at) {
-		no_variable(m, name, sink);
-		return IOV_DIAGNOSED;
-	}
-	wrong = value_scalar(m->object->btf, type, tristate(m, name, type, value), m->object->big_endian, scalar);
-	if (!wrong && btf_size(m->object->btf, type) != size)
-		wrong = "is for a variable whose size is not its type's";
-	if (wrong) {
-		diag_add(sink, DIAG_PARAMETER, IOV_NOWHERE, "the value `%s` for `%s` %s", value, name, wrong);
-		return IOV_DIAGNOSED;
-	}
-	memcpy(at, scalar, size);
-	return IOV_OK;
-}
-
-static enum iov_result out_of_order(struct iov_sink *sink, const char *what)
-{
-	diag_add(sink, DIAG_LOAD_STATE, IOV_NOWHERE, "%s", what);
-	return IOV_R_USAGE;
-}
-
-enum iov_result iov_module_set(struct iov_module *m, const char *name, const char *value, struct iov_sink *sink)
-{
-	if (!m || !name || !value || !sink)
-		return IOV_R_USAGE;
-	if (m->loaded || m->failed)
-		return out_of_order(sink, "parameters are set before the module is loaded");
-	return module_result(set_variable(m, name, value, sink));
-}
-
-enum iov_result iov_module_set_bytes(struct iov_module *m, const char *name, const void *bytes, size_t size,
-				     struct iov_sink *sink)
-{
-	uint32_t type, room = 0;
-	uint8_t *at;
-
-	if (!m || !name || (!bytes && size) || !sink)
-		return IOV_R_USAGE;
-	if (m->loaded || m->failed)
-		return out_of_order(sink, "parameters are set before the module is loaded");
-	at = variable(m, name, &type, &room);
-	if (!at && type)
-		return module_result(IOV_NOMEM);
-	if (at && size == room) {
-		memcpy(at, bytes, size);
-		return IOV_R_OK;
-	}
-	if (at)
-		diag_add(sink, DIAG_PARAMETER, IOV_NOWHERE, "%zu bytes for `%s`, which has %u", size, name, room);
-	else
-		no_variable(m, name, sink);
-	return module_result(IOV_DIAGNOSED);
-}
-
-static void no_map(struct iov_module *m, const char *name, struct iov_sink *sink)
-{
-	struct iov_diag *d = diag_add(sink, DIAG_PARAMETER, IOV_NOWHERE, "%s has no map `%s`", m->object->name, name);
-	const char *names = NULL;
-
-	for (uint32_t i = 0; i < m->object->map_count; i++)
-		if (m->object->maps[i]->origin == IOV_MAP_USER)
-			names = arena_printf(&m->arena, "%s%s%s", names ? names : "", names ? ", " : "",
-					     m->object->maps[i]->name);
-	if (names)
-		diag_hint(d, "it has: %s", names);
-}
-
-enum iov_result iov_module_set_entries(struct iov_module *m, const char *map, uint32_t entries, struct iov_sink *sink)
-{
-	if (!m || !map || !sink)
-		return IOV_R_USAGE;
-	if (m->loaded || m->failed)
-		return out_of_order(sink, "maps are sized before the module is loaded");
-	for (uint32_t i = 0; i < m->object->map_count; i++) {
-		struct iov_map_def *def = m->object->maps[i];
-
-		if (def->origin != IOV_MAP_USER || strcmp(def->name, map))
-			continue;
-		def->max_entries = entries;
-		return IOV_R_OK;
-	}
-	no_map(m, map, sink);
-	return module_result(IOV_DIAGNOSED);
 }
 
 /* --- Helpers of the host's. -------------------------------------------------------------------------------------- */
@@ -320,7 +122,7 @@ enum iov_result iov_helper_register(struct iov_module *m, const char *name, iov_
 	if (!m || !name || !call || !sink)
 		return IOV_R_USAGE;
 	if (m->loaded || m->failed)
-		return out_of_order(sink, "helpers are registered before the module is loaded");
+		return module_out_of_order(sink, "helpers are registered before the module is loaded");
 	copy = arena_strdup(&m->arena, plain_name(name));
 	if (!copy || !arena_grow(&m->arena, &m->helpers, m->helper_count, &m->helper_room, sizeof(*m->helpers)))
 		return IOV_R_MEMORY;
@@ -370,52 +172,129 @@ static struct iov_map *map_of(void *ud, const struct iov_map_def *def)
 {
 	const struct iov_module *m = ud;
 
-	for (uint32_t i = 0; i < m->object->map_count; i++)
-		if (m->object->maps[i] == def)
+	for (uint32_t i = 0; i < m->map_count; i++)
+		if (m->maps[i] && m->maps[i]->def == def)
 			return m->maps[i];
 	return NULL;
+}
+
+static uint32_t def_at(const struct iov_module *m, const struct iov_map_def *def)
+{
+	uint32_t i = 0;
+
+	while (i < m->object->map_count && m->object->maps[i] != def)
+		i++;
+	return i;
+}
+
+static void need_map(const struct iov_module *m, const struct iov_map_def *def, bool *needed)
+{
+	uint32_t at = def_at(m, def);
+
+	if (at == m->object->map_count || needed[at])
+		return;
+	needed[at] = true;
+	for (uint32_t i = 0; i < def->slot_count; i++)
+		for (uint32_t k = 0; k < m->object->map_count; k++)
+			if (!strcmp(m->object->maps[k]->name, def->slots[i].name))
+				need_map(m, m->object->maps[k], needed);
+}
+
+/* What the maps are made with, and how many bytes are left for them. */
+struct map_maker {
+	struct iov_map_options how;
+	const struct iov_alloc *alloc;
+	uint64_t left;
+};
+
+static enum iov_status make_map(struct iov_module *m, struct map_maker *maker, uint32_t index, struct iov_sink *sink)
+{
+	enum iov_status status;
+
+	maker->how.max_bytes = maker->left ? maker->left : 1;
+	status = map_create(m->object->maps[index], &maker->how, maker->alloc, sink, &m->maps[index]);
+	if (!status)
+		maker->left -= m->maps[index]->state_size < maker->left ? m->maps[index]->state_size : maker->left;
+	return status;
+}
+
+/* The maps of loaded programs first. Of the others, for the host, those are left out that this runtime cannot make. */
+static enum iov_status make_all(struct iov_module *m, struct map_maker *maker, const bool *needed,
+				struct iov_sink *sink)
+{
+	enum iov_status status = IOV_OK, first = IOV_OK;
+	struct iov_sink unheard;
+	uint32_t made = 0;
+
+	for (uint32_t i = 0; i < m->object->map_count && (!status || status == IOV_DIAGNOSED); i++) {
+		status = needed[i] ? make_map(m, maker, i, sink) : IOV_OK;
+		first = first ? first : status;
+	}
+	sink_init(&unheard, m->alloc);
+	for (uint32_t i = 0; i < m->object->map_count && !first; i++)
+		if (!needed[i] && make_map(m, maker, i, &unheard) == IOV_NOMEM)
+			first = IOV_NOMEM;
+	sink_free(&unheard);
+	for (uint32_t i = 0; i < m->object->map_count && !first; i++)
+		if (m->maps[i])
+			m->maps[made++] = m->maps[i];
+	m->map_count = first ? m->map_count : made;
+	return first;
 }
 
 static enum iov_status make_maps(struct iov_module *m, const struct iov_load_options *o,
 				 const struct iov_platform *platform, struct iov_sink *sink)
 {
-	struct iov_map_options how = {.cpus = m->cpus, .seed = m->seed, .platform = platform};
-	uint64_t left = o->max_map_bytes ? o->max_map_bytes : default_map_limit;
-	enum iov_status status = IOV_OK;
+	struct map_maker maker = {.how = {.cpus = m->cpus, .seed = m->seed, .platform = platform},
+				  .alloc = o->engine == IOV_ENGINE_CHECKING ? guard_alloc() : m->alloc,
+				  .left = o->max_map_bytes ? o->max_map_bytes : default_map_limit};
+	bool *needed = arena_array(&m->arena, m->object->map_count, sizeof(*needed));
 
-	if (platform->max_map_memory && platform->max_map_memory < left)
-		left = platform->max_map_memory;
+	if (platform->max_map_memory && platform->max_map_memory < maker.left)
+		maker.left = platform->max_map_memory;
 	m->maps = arena_array(&m->arena, m->object->map_count, sizeof(*m->maps));
-	if (!m->maps)
+	if (!m->maps || !needed)
 		return IOV_NOMEM;
-	for (uint32_t i = 0; !status && i < m->object->map_count; i++) {
-		how.max_bytes = left ? left : 1;
-		status = map_create(m->object->maps[i], &how,
-				    o->engine == IOV_ENGINE_CHECKING ? guard_alloc() : m->alloc, sink, &m->maps[i]);
-		left -= status || m->maps[i]->state_size > left ? 0 : m->maps[i]->state_size;
+	m->map_count = m->object->map_count;
+	for (uint32_t i = 0; i < m->program_count; i++)
+		for (uint32_t k = 0; k < m->programs[i].prog->map_count; k++)
+			need_map(m, m->programs[i].prog->maps[k], needed);
+	return make_all(m, &maker, needed, sink);
+}
+
+/* Named, or one of those that the object wants loaded and that are for this platform, as far as their type is known. */
+static bool wanted(const struct iov_object_prog *p, const char *name, const struct iov_platform *platform)
+{
+	if (name)
+		return !strcmp(p->name, name);
+	return p->autoload && (!platform || !p->type || platform_prog_type(platform, p->type));
+}
+
+/* Objects hold programs for many places of a kernel; those that are not for packets are left out, and told. NULL: none
+ * would be left. */
+static const struct iov_platform *judge_of_types(struct iov_module *m, const struct iov_platform *platform,
+						 struct iov_sink *sink)
+{
+	const char *names = NULL;
+	uint32_t left = 0, count = 0;
+
+	for (uint32_t i = 0; i < m->object->prog_count; i++) {
+		const struct iov_object_prog *p = &m->object->progs[i];
+
+		if (wanted(p, NULL, platform)) {
+			left++;
+		} else if (p->autoload) {
+			names = count++ < 5 ? arena_printf(&m->arena, "%s%s`%s` (%s)", names ? names : "",
+							   names ? ", " : "", p->name, p->section)
+					    : names;
+		}
 	}
-	return status;
-}
-
-static bool wanted(const struct iov_object_prog *p, const char *name)
-{
-	return name ? !strcmp(p->name, name) : p->autoload;
-}
-
-static enum iov_status load_program(struct iov_module *m, uint32_t index, const struct iov_load *how,
-				    struct iov_sink *sink)
-{
-	struct iov_program *p = &m->programs[m->program_count];
-	enum iov_status status = object_prog(m->object, index, how->target, &m->arena, sink, &p->prog);
-
-	if (status)
-		return status;
-	p->source = &m->object->progs[index];
-	p->type = platform_prog_type(how->platform, p->prog->type);
-	status = image_load(p->prog, how, &m->arena, sink, &p->image);
-	if (!status)
-		m->program_count++;
-	return status;
+	if (!left)
+		return NULL;
+	if (names)
+		diag_add(sink, DIAG_PROGRAM_LEFT_OUT, IOV_NOWHERE, "%s: left out, since %s does not run them: %s%s",
+			 m->object->name, platform->name, names, count > 5 ? ", …" : "");
+	return platform;
 }
 
 /* What is loaded, and some for subprograms, which lie elsewhere. */
@@ -423,8 +302,8 @@ static void open_pool(struct iov_module *m, const struct iov_load_options *o)
 {
 	size_t insns = 1024;
 
-	for (uint32_t i = 0; i < m->object->prog_count; i++)
-		insns += wanted(&m->object->progs[i], o->program) ? m->object->progs[i].size / 8 : 0;
+	for (uint32_t i = 0; i < m->program_count; i++)
+		insns += m->programs[i].source->size / 8;
 	if (o->engine == IOV_ENGINE_AUTO || o->engine == IOV_ENGINE_MACHINE)
 		jit_pool_open(&m->pool, insns);
 }
@@ -438,26 +317,64 @@ static enum iov_status seal_pool(struct iov_module *m, struct iov_sink *sink)
 	return IOV_DIAGNOSED;
 }
 
-static enum iov_status load_programs(struct iov_module *m, const struct iov_load_options *o, const struct iov_load *how,
+static bool no_program(const struct iov_module *m, const char *name, struct iov_sink *sink)
+{
+	diag_add(sink, DIAG_PROGRAM_CHOICE, IOV_NOWHERE, name ? "%s has no program `%s`" : "%s has no program%s",
+		 m->object->name, name ? name : "");
+	return true;
+}
+
+static enum iov_status known_type(const struct iov_module *m, uint32_t index, struct iov_sink *sink)
+{
+	const struct iov_object_prog *p = &m->object->progs[index];
+	struct iov_diag *d;
+
+	if (p->type)
+		return IOV_OK;
+	d = diag_add(sink, DIAG_PROGRAM_TYPE, IOV_NOWHERE,
+		     "%s: the section `%s` does not say what type of program `%s` is", m->object->name, p->section,
+		     p->name);
+	diag_hint(d, "say it: iovrun --type=%s=xdp (or tc, socket, …), or iov_module_set_type()", p->name);
+	return IOV_DIAGNOSED;
+}
+
+/* The programs that are to be loaded, relocated. All are looked at, also after a mistake in one. */
+static enum iov_status read_programs(struct iov_module *m, const char *name, const struct iov_load *how,
 				     struct iov_sink *sink)
 {
+	const struct iov_platform *platform = name ? NULL : judge_of_types(m, how->platform, sink);
 	enum iov_status status = IOV_OK, first = IOV_OK;
 
 	m->programs = arena_array(&m->arena, m->object->prog_count, sizeof(*m->programs));
 	if (!m->programs)
 		return IOV_NOMEM;
-	open_pool(m, o);
 	for (uint32_t i = 0; i < m->object->prog_count && (!status || status == IOV_DIAGNOSED); i++) {
-		if (!wanted(&m->object->progs[i], o->program))
+		struct iov_program *p = &m->programs[m->program_count];
+
+		if (!wanted(&m->object->progs[i], name, platform))
 			continue;
-		status = load_program(m, i, how, sink);
+		status = known_type(m, i, sink);
+		if (!status)
+			status = object_prog(m->object, i, how->target, &m->arena, sink, &p->prog);
 		first = first ? first : status;
+		if (status)
+			continue;
+		p->source = &m->object->progs[i];
+		p->type = platform_prog_type(how->platform, p->prog->type);
+		m->program_count++;
 	}
-	if (!first && !m->program_count) {
-		diag_add(sink, DIAG_PROGRAM_CHOICE, IOV_NOWHERE,
-			 o->program ? "%s has no program `%s`" : "%s has no program%s", m->object->name,
-			 o->program ? o->program : "");
-		return IOV_DIAGNOSED;
+	return !first && !m->program_count && no_program(m, name, sink) ? IOV_DIAGNOSED : first;
+}
+
+static enum iov_status load_programs(struct iov_module *m, const struct iov_load_options *o, const struct iov_load *how,
+				     struct iov_sink *sink)
+{
+	enum iov_status status = IOV_OK, first = IOV_OK;
+
+	open_pool(m, o);
+	for (uint32_t i = 0; i < m->program_count && (!status || status == IOV_DIAGNOSED); i++) {
+		status = image_load(m->programs[i].prog, how, &m->arena, sink, &m->programs[i].image);
+		first = first ? first : status;
 	}
 	return first ? first : seal_pool(m, sink);
 }
@@ -502,28 +419,27 @@ static enum iov_status make_heap(struct iov_module *m, const struct iov_load_opt
 
 static struct iov_map *map_by_name(const struct iov_module *m, const char *name)
 {
-	for (uint32_t i = 0; i < m->object->map_count; i++)
-		if (!strcmp(m->object->maps[i]->name, name))
+	for (uint32_t i = 0; i < m->map_count; i++)
+		if (!strcmp(m->maps[i]->def->name, name))
 			return m->maps[i];
 	return NULL;
 }
 
-static enum iov_status fill_slot(struct iov_module *m, uint32_t map, const struct iov_map_slot *slot,
+static enum iov_status fill_slot(struct iov_module *m, struct iov_map *map, const struct iov_map_slot *slot,
 				 struct iov_sink *sink)
 {
 	const struct iov_program *p = iov_module_program(m, slot->name);
 	struct iov_map *inner = map_by_name(m, slot->name);
-	const struct iov_map_def *def;
+	const struct iov_map_def *def = map->def;
 	struct iov_diag *d;
 	int64_t error = 0;
 
 	if (inner)
-		error = table_set_map(m->maps[map], &slot->index, inner);
+		error = table_set_map(map, &slot->index, inner);
 	else if (p)
-		error = table_set_image(m->maps[map], slot->index, p->image);
+		error = table_set_image(map, slot->index, p->image);
 	if (!error)
 		return IOV_OK;
-	def = m->object->maps[map];
 	d = diag_add(sink, DIAG_MAP_SLOT, def->where, "map `%s` cannot hold `%s` in slot %u", def->name, slot->name,
 		     slot->index);
 	if (slot->index >= def->max_entries)
@@ -540,29 +456,10 @@ static enum iov_status fill_tables(struct iov_module *m, struct iov_sink *sink)
 {
 	enum iov_status status = IOV_OK;
 
-	for (uint32_t i = 0; i < m->object->map_count; i++)
-		for (uint32_t j = 0; !status && j < m->object->maps[i]->slot_count; j++)
-			status = fill_slot(m, i, &m->object->maps[i]->slots[j], sink);
+	for (uint32_t i = 0; i < m->map_count; i++)
+		for (uint32_t j = 0; !status && j < m->maps[i]->def->slot_count; j++)
+			status = fill_slot(m, m->maps[i], &m->maps[i]->def->slots[j], sink);
 	return status;
-}
-
-/* LINUX_KERNEL_VERSION, unless the host has set it: the platform's; this runtime's helpers are those of 6.12. */
-static enum iov_status set_version(struct iov_module *m, const struct iov_platform *platform)
-{
-	unsigned major = 6, minor = 12;
-	uint32_t type = 0, size = 0, index = 0;
-	uint8_t *at;
-
-	while (index < m->object->extern_count && strcmp(m->object->externs[index].name, "LINUX_KERNEL_VERSION"))
-		index++;
-	if (index == m->object->extern_count || (m->given && m->given[index]))
-		return IOV_OK;
-	if (platform->kernel)
-		(void)sscanf(platform->kernel, "%u.%u", &major, &minor);
-	at = setting(m, "LINUX_KERNEL_VERSION", &type, &size);
-	if (at)
-		value_store(major << 16 | minor << 8, size, m->object->big_endian, at);
-	return at || !type ? IOV_OK : IOV_NOMEM;
 }
 
 static enum iov_status check_object(const struct iov_module *m, struct iov_sink *sink)
@@ -578,18 +475,6 @@ static enum iov_status check_object(const struct iov_module *m, struct iov_sink 
 		diag_hint(d, "compile it with -m%s-endian", obj->big_endian ? "little" : "big");
 		return IOV_DIAGNOSED;
 	}
-	for (uint32_t i = 0; i < obj->extern_count; i++)
-		if (obj->externs[i].kind == IOV_EXTERN_KCONFIG && !obj->externs[i].weak &&
-		    !(m->given && m->given[i])) {
-			struct iov_diag *d =
-				diag_add(sink, DIAG_KERNEL_SYMBOL, IOV_NOWHERE,
-					 "%s needs the kernel configuration value `%s`", obj->name,
-					 obj->externs[i].name);
-
-			diag_hint(d, "set it before loading, as a parameter (iovrun --set %s=…); or declare it "
-				     "__weak: then it is 0 here", obj->externs[i].name);
-			return IOV_DIAGNOSED;
-		}
 	return IOV_OK;
 }
 
@@ -606,14 +491,14 @@ static enum iov_status load(struct iov_module *m, const struct iov_load_options 
 			     (o->harden_branches ? (unsigned)IOV_HARDEN_BRANCHES : 0),
 		.ud = m,
 	};
-	enum iov_status status = IOV_OK;
+	enum iov_status status = IOV_OK, read;
 
 	if (!how.platform)
 		status = platform_open(o->platform ? o->platform : "iovrun", &m->arena, sink, &how.platform);
 	if (!status)
-		status = set_version(m, how.platform);
-	if (!status)
 		status = check_object(m, sink);
+	if (!status)
+		status = settings_complete(m, how.platform, sink);
 	if (!status)
 		status = check_helpers(m, how.platform, sink);
 	if (status)
@@ -626,18 +511,23 @@ static enum iov_status load(struct iov_module *m, const struct iov_load_options 
 	m->seed = o->seed;
 	if (!m->seed && getrandom(&m->seed, sizeof(m->seed), 0) != sizeof(m->seed))
 		return IOV_BUG;
+	read = read_programs(m, o->program, &how, sink);
+	if (read && read != IOV_DIAGNOSED)
+		return read;
 	status = make_maps(m, o, how.platform, sink);
 	if (!status)
 		status = load_programs(m, o, &how, sink);
+	if (!status)
+		status = read;
 	if (!status)
 		status = make_heap(m, o);
 	if (!status)
 		status = fill_tables(m, sink);
 	if (status)
 		return status;
-	for (uint32_t i = 0; i < m->object->map_count; i++)
-		m->maps[i]->frozen =
-			m->object->maps[i]->origin == IOV_MAP_RODATA || m->object->maps[i]->origin == IOV_MAP_KCONFIG;
+	for (uint32_t i = 0; i < m->map_count; i++)
+		m->maps[i]->frozen = m->maps[i]->def->origin == IOV_MAP_RODATA ||
+				     m->maps[i]->def->origin == IOV_MAP_KCONFIG;
 	return IOV_OK;
 }
 
@@ -649,7 +539,7 @@ enum iov_result iov_module_load(struct iov_module *m, const struct iov_load_opti
 	if (!m || !sink)
 		return IOV_R_USAGE;
 	if (m->loaded || m->failed)
-		return out_of_order(sink, "the module has been loaded already");
+		return module_out_of_order(sink, "the module has been loaded already");
 	status = load(m, options ? options : &defaults, sink);
 	m->loaded = !status;
 	m->failed = status;
@@ -658,7 +548,7 @@ enum iov_result iov_module_load(struct iov_module *m, const struct iov_load_opti
 
 struct iov_program *iov_module_program(const struct iov_module *m, const char *name)
 {
-	for (uint32_t i = 0; m && i < m->program_count; i++)
+	for (uint32_t i = 0; m && !m->failed && i < m->program_count; i++)
 		if (!name || !strcmp(m->programs[i].source->name, name))
 			return &m->programs[i];
 	return NULL;
@@ -666,7 +556,7 @@ struct iov_program *iov_module_program(const struct iov_module *m, const char *n
 
 struct iov_program *iov_module_program_at(const struct iov_module *m, size_t index)
 {
-	return m && index < m->program_count ? &m->programs[index] : NULL;
+	return m && m->loaded && index < m->program_count ? &m->programs[index] : NULL;
 }
 
 const char *iov_program_name(const struct iov_program *program) { return program->source->name; }

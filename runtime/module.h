@@ -20,7 +20,8 @@ struct iov_module {
 	const struct iov_alloc *alloc;
 	struct iov_alloc hook;
 	struct iov_object *object;
-	struct iov_map **maps;        /**< by index of object->maps; all or none */
+	struct iov_map **maps;        /**< in the object's order, without those left out; before: some NULL */
+	uint32_t map_count;
 	struct jit_pool pool;         /**< machine code of all of them */
 	struct iov_program *programs; /**< loaded ones, in the object's order */
 	uint32_t program_count;
@@ -44,5 +45,9 @@ struct iov_worker {
 enum { IOV_HEADROOM_RESERVED = 40, IOV_XDP = 6 };
 
 enum iov_result module_result(enum iov_status status);
+/** Says it, for a call that comes too late or too early. */
+enum iov_result module_out_of_order(struct iov_sink *sink, const char *what);
+/** Settings that nobody gave: those that the platform answers get their value; any other is diagnosed, unless weak. */
+enum iov_status settings_complete(struct iov_module *m, const struct iov_platform *platform, struct iov_sink *sink);
 
 #endif

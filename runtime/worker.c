@@ -65,7 +65,7 @@ uint64_t iov_worker_run_timers(struct iov_worker *w)
 {
 	uint64_t now = w->env.now(w->env.now_ud), ran = 0;
 
-	for (uint32_t i = 0; i < w->module->object->map_count; i++)
+	for (uint32_t i = 0; i < w->module->map_count; i++)
 		ran += timers_run(w->module->maps[i], &w->env, now);
 	return ran;
 }

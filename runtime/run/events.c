@@ -67,7 +67,7 @@ void events_drain(struct run *run)
 {
 	uint64_t start = run->options->events ? run_now() : 0;
 
-	for (uint32_t i = 0; i < run->module->object->map_count; i++) {
+	for (uint32_t i = 0; i < run->module->map_count; i++) {
 		struct printer p = {.run = run, .map = run->module->maps[i]};
 
 		if (!map_is_ring(p.map) || !ring_query(p.map, 0))

@@ -251,7 +251,7 @@ enum iov_status replay(struct run *run)
 		p.packets[n].buffer = buffers + n * each;
 		p.packets[n].ifindex = (uint32_t)run->options->port;
 	}
-	for (uint32_t i = 0; i < run->module->object->map_count; i++)
+	for (uint32_t i = 0; i < run->module->map_count; i++)
 		p.timers |= run->module->maps[i]->timers != NULL;
 	if (run->options->clock == RUN_CLOCK_PCAP)
 		iov_worker_set_clock(p.worker, recorded_time, &p);

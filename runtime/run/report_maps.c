@@ -129,7 +129,7 @@ static void all(const struct run *run, bool json, struct iov_buf *out)
 {
 	bool first = true;
 
-	for (uint32_t i = 0; i < run->module->object->map_count; i++) {
+	for (uint32_t i = 0; i < run->module->map_count; i++) {
 		struct iov_map *map = run->module->maps[i];
 
 		/* Settings are what the host gave; their places are not in BTF. */

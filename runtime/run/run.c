@@ -20,10 +20,15 @@ const struct iov_option run_option_table[] = {
 	 "verdict that lets a packet go on, by name or number, or `all` (default: pass, tx, redirect)", NULL},
 	{0, "program", IOV_OPT_STRING, FIELD(program), "NAME", "program of the module (default: its only or first one)",
 	 NULL},
+	{0, "list", IOV_OPT_FLAG, FIELD(list), NULL, "list the programs and maps of the module, and run nothing", NULL},
+	{0, "type", IOV_OPT_LIST, FIELD(type), "[PROGRAM=]TYPE",
+	 "type of a program (xdp, tc, socket, …) whose section's name does not say it", NULL},
 	{0, "rules", IOV_OPT_STRING, FIELD(rules), "FILE",
 	 "YAML with `maps` to fill and `parameters` to set before the run", NULL},
 	{0, "set", IOV_OPT_LIST, FIELD(set), "NAME=VALUE", "set a global variable of the module before it is verified",
 	 NULL},
+	{0, "kconfig", IOV_OPT_STRING, FIELD(kconfig), "FILE",
+	 "give the module the values it asks for of a kernel's configuration, as /boot/config-* has them", NULL},
 	{0, "entries", IOV_OPT_LIST, FIELD(entries), "MAP=N",
 	 "give a map room for N entries instead of what the module says", NULL},
 	{0, "engine", IOV_OPT_ENUM, FIELD(engine), "ENGINE",
@@ -96,6 +101,28 @@ static enum iov_status split(struct run *run, const char *option, const char *fo
 	return IOV_OK;
 }
 
+static enum iov_status set_config(struct run *run)
+{
+	const char *path = run->options->kconfig;
+	enum iov_status status;
+	struct iov_buf file;
+
+	if (!path)
+		return IOV_OK;
+	buf_init(&file, NULL);
+	status = input_read(path, 0, &file, run->sink);
+	if (!status && file.len > 1 && !memcmp(file.data, "\x1f\x8b", 2)) {
+		diag_hint(diag_add(run->sink, DIAG_FILE_READ, IOV_NOWHERE, "%s is compressed", path),
+			  "decompress it: zcat %s > config", path);
+		status = IOV_DIAGNOSED;
+	}
+	if (!status)
+		status = run_status(
+			iov_module_set_config(run->module, (const char *)file.data, file.len, path, run->sink));
+	buf_free(&file);
+	return status;
+}
+
 static enum iov_status set_parameters(struct run *run)
 {
 	const struct iov_option_list *set = &run->options->set;
@@ -106,6 +133,24 @@ static enum iov_status set_parameters(struct run *run)
 		status = split(run, "--set", "NAME=VALUE", set->items[i], &name, &value);
 		if (!status)
 			status = run_status(iov_module_set(run->module, name, value, run->sink));
+	}
+	return status;
+}
+
+static enum iov_status set_types(struct run *run)
+{
+	const struct iov_option_list *types = &run->options->type;
+	enum iov_status status = IOV_OK;
+	char *name, *value;
+
+	for (size_t i = 0; i < types->count && !status; i++) {
+		const char *type = types->items[i];
+
+		name = NULL;
+		if (strchr(type, '='))
+			status = split(run, "--type", "PROGRAM=TYPE", type, &name, &value);
+		if (!status)
+			status = run_status(iov_module_set_type(run->module, name, name ? value : type, run->sink));
 	}
 	return status;
 }
@@ -179,11 +224,17 @@ static enum iov_status prepare(struct run *run, const char *path)
 	if (!status)
 		status = run_status(iov_module_open_file(path, NULL, run->sink, &run->module));
 	if (!status)
+		status = set_config(run);
+	if (!status)
 		status = rules_parameters(run, rules);
 	if (!status)
 		status = set_parameters(run);
 	if (!status)
+		status = set_types(run);
+	if (!status)
 		status = size_maps(run);
+	if (!status && run->options->list)
+		return IOV_OK;
 	if (!status)
 		status = load(run);
 	if (!status && run->options->code)
@@ -193,17 +244,26 @@ static enum iov_status prepare(struct run *run, const char *path)
 	return status;
 }
 
+static enum iov_status replay_and_tell(struct run *run, struct iov_buf *out)
+{
+	enum iov_status status = replay(run);
+
+	if (!status)
+		report(run, out);
+	return status;
+}
+
 static enum iov_status run_and_report(struct run *run)
 {
 	enum iov_status status = IOV_OK;
 	struct iov_buf out = {0};
 
-	if (run->options->in)
+	if (run->options->in && !run->options->list)
 		status = rec_read(run->options->in, run->arena, run->sink, &run->frames);
-	if (!status)
-		status = replay(run);
-	if (!status)
-		report(run, &out);
+	if (!status && run->options->list)
+		list_module(run, &out);
+	else if (!status)
+		status = replay_and_tell(run, &out);
 	if (!status)
 		status = out.failed ? IOV_NOMEM : output_write("-", out.data, out.len, run->sink);
 	buf_free(&out);

@@ -10,11 +10,11 @@
 enum run_clock { RUN_CLOCK_PCAP, RUN_CLOCK_REAL };
 
 struct run_options {
-	const char *in, *out, *program, *platform, *rules, *verdicts, *target_btf, *code;
-	struct iov_option_list set, entries, keep;
+	const char *in, *out, *program, *platform, *rules, *verdicts, *target_btf, *kconfig, *code;
+	struct iov_option_list set, entries, keep, type;
 	uint64_t repeat, cpus, seed, port, budget;
 	int engine, clock;              /**< enum iov_engine_choice, enum run_clock */
-	bool maps, events, json, no_timing, conformance, elf, blind, retpoline;
+	bool list, maps, events, json, no_timing, conformance, elf, blind, retpoline;
 };
 
 extern const struct iov_option run_option_table[];
@@ -100,6 +100,8 @@ enum iov_status code_write(struct run *run);
 
 /** The report, text or JSON. */
 void report(const struct run *run, struct iov_buf *out);
+/** What the module holds: programs with their types, maps with their sizes; text or JSON. */
+void list_module(const struct run *run, struct iov_buf *out);
 /** Contents of maps in their BTF types. */
 void report_maps(const struct run *run, struct iov_buf *out);
 void report_maps_json(const struct run *run, struct iov_buf *out);

@@ -116,6 +116,8 @@ static enum iov_result prepare(struct iov_module *module, struct iov_sink *sink)
 		result = iov_helper_register(module, "acme_meter", meter, sink);
 	if (!result)
 		result = iov_module_set_bytes(module, "limit", &limit, sizeof(limit), sink);
+	if (!result)
+		result = iov_module_set_type(module, NULL, "xdp", sink);
 	return result ? result : iov_module_set_entries(module, "flows", 100, sink);
 }
 

@@ -134,14 +134,23 @@ enum iov_result iov_module_open_file(const char *path, const struct iov_allocato
 void iov_module_close(struct iov_module *module);
 
 /** Set a global variable before loading: an integer (0x… and negative too), true, false, an enumerator of its type, a
- * 'c'haracter. The last value counts. IOV_R_INPUT: there is no such variable, or the value does not fit. So are values
- * of the kernel's configuration given that the module asks for (`extern … __kconfig`): y, n and m count as there.
- * LINUX_KERNEL_VERSION has one without that: the platform's, 6.12 for iovrun. */
+ * 'c'haracter; text for an array of characters. The last value counts. IOV_R_INPUT: there is no such variable, or the
+ * value does not fit. So are values of the kernel's configuration given that the module asks for (`extern …
+ * __kconfig`): y, n and m count as there. LINUX_KERNEL_VERSION has one without that: the platform's, 6.12 for iovrun;
+ * and LINUX_HAS_BPF_COOKIE and LINUX_HAS_SYSCALL_WRAPPER are 0. */
 enum iov_result iov_module_set(struct iov_module *module, const char *name, const char *value, struct iov_sink *sink);
-/** The same with the variable's bytes as programs see them, for structs and arrays, too; `size` has to be the
+/** Give all that the module asks for of a kernel's configuration: `size` bytes of text as in /boot/config-*, lines of
+ * CONFIG_NAME=VALUE. Other lines are passed over. `name` is used in messages and outlives the sink. */
+enum iov_result iov_module_set_config(struct iov_module *module, const char *text, size_t size, const char *name,
+				      struct iov_sink *sink);
+/** As iov_module_set, with the variable's bytes as programs see them, for structs and arrays, too; `size` has to be the
  * variable's. */
 enum iov_result iov_module_set_bytes(struct iov_module *module, const char *name, const void *bytes, size_t size,
 				     struct iov_sink *sink);
+/** Say the type of a program whose section's name does not, before loading: "xdp", "tc", "cgroup_skb/egress", as
+ * section names say it, or "sched_cls", as the kernel does. NULL as program: of all whose sections say none. */
+enum iov_result iov_module_set_type(struct iov_module *module, const char *program, const char *type,
+				    struct iov_sink *sink);
 /** Give a map `entries` (a ring buffer: bytes) instead of what the module says, before loading. Modules that leave the
  * size to their host say 0, and are not loaded without this. */
 enum iov_result iov_module_set_entries(struct iov_module *module, const char *map, uint32_t entries,
@@ -188,7 +197,8 @@ struct iov_load_options {
 				      * ending in .yaml */
 	const struct iov_platform *own_platform; /**< in place of `platform`: what iov_platform_open gave. It has to
 				      * outlive the module; any number of modules may share it */
-	const char *program;         /**< load this program alone; NULL: all but those whose section begins with '?' */
+	const char *program;         /**< load this program alone; NULL: all but those whose section begins with '?',
+				      * and those of types that the platform does not run, which a warning names */
 	enum iov_engine_choice engine;
 	uint32_t cpus;               /**< slots of per-CPU maps; 0: 1. Workers name theirs */
 	uint64_t seed;               /**< of hash functions and random numbers; 0: from the system */
@@ -204,9 +214,10 @@ struct iov_load_options {
 	bool harden_constants, harden_branches;
 };
 
-/** Verify every program, make the maps, bind and compile. `options` may be NULL. Everything that is wrong is in the
- * sink: all programs are looked at, also after a mistake in one. After any result but IOV_R_OK the module can only be
- * closed. No page of machine code is ever writable and executable at once. */
+/** Verify every program, make the maps, bind and compile. `options` may be NULL. Maps that no loaded program uses and
+ * that cannot be made (of a type that there is not here, without a size) are left out. Everything that is wrong is in
+ * the sink: all programs are looked at, also after a mistake in one. After any result but IOV_R_OK the module can only
+ * be closed. No page of machine code is ever writable and executable at once. */
 enum iov_result iov_module_load(struct iov_module *module, const struct iov_load_options *options,
 				struct iov_sink *sink);
 

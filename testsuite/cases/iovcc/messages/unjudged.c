@@ -2,7 +2,7 @@
 // RUN: iovverify --platform=linux-6.12 %t.o | sed "s/[0-9.]* ms/T ms/"; iovrun %t.o; :
 // RUN: iovcc -g -O2 -fno-iov-verify -c %s -o %t.2.o && iovdump --manifest %t.2.o
 // A type of program that nothing here can judge: iovcc -c warns, and records nothing of it; each lack is said once for all
-// programs that it concerns; iovverify and iovrun reject it;
+// programs that it concerns; iovverify rejects it, iovrun runs the rest;
 // -fno-iov-verify is the way out.
 #include <linux/bpf.h>
 #include <bpf/bpf_helpers.h>
@@ -44,6 +44,7 @@ char _license[] SEC("license") = "GPL";
 //| %tmp/out.o: unjudged (kprobe) on linux-6.12: rejected; 0 instructions followed, 0 states, T ms
 //| %tmp/out.o: unjudged_too (kprobe) on linux-6.12: rejected; 0 instructions followed, 0 states, T ms
 //| %tmp/out.o: unjudged_as_well (kprobe) on linux-6.12: rejected; 0 instructions followed, 0 states, T ms
+//| %tmp/out.o: xdp program judged (jit) is verified and loaded
 //| manifest: 0 records
 //= STDERR
 //| unjudged.c:19:2: warning: not supported yet: programs of type kprobe [IOV-V001]
@@ -63,21 +64,4 @@ char _license[] SEC("license") = "GPL";
 //|    31 |         return 0;
 //|       |         ^
 //|   at:   unjudged_as_well:insn 0
-//| unjudged.c:19:2: error: iovrun does not run programs of type kprobe [IOV-V014]
-//|    19 |         return 0;
-//|       |         ^
-//|   at:   unjudged:insn 0
-//|   why:  the section `kprobe/do_exit` makes it one
-//|   hint: it runs xdp, sched_cls, sched_act, socket_filter, cgroup_skb, …
-//| unjudged.c:25:2: error: iovrun does not run programs of type kprobe [IOV-V014]
-//|    25 |         return 0;
-//|       |         ^
-//|   at:   unjudged_too:insn 0
-//|   why:  the section `kprobe/do_fork` makes it one
-//|   hint: it runs xdp, sched_cls, sched_act, socket_filter, cgroup_skb, …
-//| unjudged.c:31:2: error: iovrun does not run programs of type kprobe [IOV-V014]
-//|    31 |         return 0;
-//|       |         ^
-//|   at:   unjudged_as_well:insn 0
-//|   why:  the section `kretprobe/do_fork` makes it one
-//|   hint: it runs xdp, sched_cls, sched_act, socket_filter, cgroup_skb, …
+//| iovrun: warning: %tmp/out.o: left out, since iovrun does not run them: `unjudged` (kprobe/do_exit), `unjudged_too` (kprobe/do_fork), `unjudged_as_well` (kretprobe/do_fork) [IOV-R019]

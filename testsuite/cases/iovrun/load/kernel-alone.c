@@ -51,7 +51,7 @@ char _license[] SEC("license") = "GPL";
 //|   at:   function:insn 4
 //|   hint: run it where it belongs, or do without: iovverify --platform=iovrun names all that is not here
 //| iovrun: error: %tmp/out.o needs the kernel configuration value `CONFIG_HZ` [IOV-R011]
-//|   hint: set it before loading, as a parameter (iovrun --set CONFIG_HZ=…); or declare it __weak: then it is 0 here
+//|   hint: give it before loading: iovrun --set CONFIG_HZ=…, or --kconfig=FILE with a kernel's configuration; or declare it __weak: then it is 0 here
 //| kernel-alone.c:37:9: error: helper `bpf_get_current_task` is not in this runtime [IOV-R012]
 //|    37 |         return bpf_get_current_task() & 1;
 //|       |                ^

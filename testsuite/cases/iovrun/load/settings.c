@@ -49,5 +49,5 @@ int prog(void *ctx)
 //|   { .version = 396288, .hz = 250, .bpf = 1, .net = 2, .letter = 109, .absent = 0 }
 //= STDERR
 //| iovrun: error: %tmp/out.o needs the kernel configuration value `CONFIG_HZ` [IOV-R011]
-//|   hint: set it before loading, as a parameter (iovrun --set CONFIG_HZ=…); or declare it __weak: then it is 0 here
+//|   hint: give it before loading: iovrun --set CONFIG_HZ=…, or --kconfig=FILE with a kernel's configuration; or declare it __weak: then it is 0 here
 //| iovrun: error: the value `many` for `CONFIG_HZ` is not a number, true, false or an enumerator of its type [IOV-R014]
