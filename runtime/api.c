@@ -153,12 +153,14 @@ int iov_map_next_key(struct iov_map *map, const void *key, void *next)
 
 int iov_map_set_program(struct iov_map *map, uint32_t index, const struct iov_program *program)
 {
-	return map ? (int)table_set_image(map, index, program ? program->image : NULL) : -EINVAL;
+	if (!map || (program && !module_has(map->module, program)))
+		return -EINVAL;
+	return (int)table_set_image(map, index, program ? program->image : NULL);
 }
 
 int iov_map_set_map(struct iov_map *map, const void *key, struct iov_map *inner)
 {
-	return map && key && inner ? (int)table_set_map(map, key, inner) : -EINVAL;
+	return map && key && inner && map->module == inner->module ? (int)table_set_map(map, key, inner) : -EINVAL;
 }
 
 uint64_t iov_ring_consume(struct iov_map *map, int (*visit)(void *ud, const void *data, size_t size), void *ud)

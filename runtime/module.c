@@ -210,12 +210,17 @@ struct map_maker {
 static enum iov_status make_map(struct iov_module *m, struct map_maker *maker, uint32_t index, struct iov_sink *sink)
 {
 	enum iov_status status;
+	struct iov_map *map;
 
 	maker->how.max_bytes = maker->left ? maker->left : 1;
 	status = map_create(m->object->maps[index], &maker->how, maker->alloc, sink, &m->maps[index]);
-	if (!status)
-		maker->left -= m->maps[index]->state_size < maker->left ? m->maps[index]->state_size : maker->left;
-	return status;
+	if (status)
+		return status;
+	map = m->maps[index];
+	map->module = m;
+	maker->left -= map->state_size + map->timers_size < maker->left ? map->state_size + map->timers_size
+									 : maker->left;
+	return IOV_OK;
 }
 
 /* The maps of loaded programs first. Of the others, for the host, those are left out that this runtime cannot make. */
@@ -536,11 +541,13 @@ enum iov_result iov_module_load(struct iov_module *m, const struct iov_load_opti
 	static const struct iov_load_options defaults;
 	enum iov_status status;
 
-	if (!m || !sink)
+	if (!options)
+		options = &defaults;
+	if (!m || !sink || (unsigned)options->engine > IOV_ENGINE_CHECKING)
 		return IOV_R_USAGE;
 	if (m->loaded || m->failed)
 		return module_out_of_order(sink, "the module has been loaded already");
-	status = load(m, options ? options : &defaults, sink);
+	status = load(m, options, sink);
 	m->loaded = !status;
 	m->failed = status;
 	return module_result(status);

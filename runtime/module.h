@@ -49,5 +49,9 @@ enum iov_result module_result(enum iov_status status);
 enum iov_result module_out_of_order(struct iov_sink *sink, const char *what);
 /** Settings that nobody gave: those that the platform answers get their value; any other is diagnosed, unless weak. */
 enum iov_status settings_complete(struct iov_module *m, const struct iov_platform *platform, struct iov_sink *sink);
+static inline bool module_has(const struct iov_module *m, const struct iov_program *program)
+{
+	return (uintptr_t)program - (uintptr_t)m->programs < m->program_count * sizeof(*program);
+}
 
 #endif

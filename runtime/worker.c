@@ -91,7 +91,7 @@ void iov_worker_set_send(struct iov_worker *w,
 
 static bool lies_in_buffer(const struct iov_packet *p)
 {
-	return p->size <= IOV_PACKET_MOST && p->start >= IOV_HEADROOM_RESERVED && p->start <= p->size &&
+	return p->buffer && p->size <= IOV_PACKET_MOST && p->start >= IOV_HEADROOM_RESERVED && p->start <= p->size &&
 	       p->length <= p->size - p->start &&
 	       p->meta <= p->start - IOV_HEADROOM_RESERVED && p->meta <= MAX_META && !(p->meta & 3);
 }
@@ -223,19 +223,12 @@ static uint32_t run(const struct iov_program *program, struct iov_worker *w, str
 	return verdict;
 }
 
-/* The program is one of the module that the worker is for. */
-static bool is_of(const struct iov_program *program, const struct iov_worker *w)
-{
-	return program && w &&
-	       (uintptr_t)program - (uintptr_t)w->module->programs < w->module->program_count * sizeof(*program);
-}
-
 enum iov_result iov_run_burst(const struct iov_program *program, struct iov_worker *w, struct iov_packet *packets,
 			      size_t count, uint32_t *verdicts)
 {
 	enum { AHEAD = 4 }; /* packets whose first bytes are on their way to the cache */
 
-	if (!is_of(program, w) || (count && (!packets || !verdicts)))
+	if (!program || !w || !module_has(w->module, program) || (count && (!packets || !verdicts)))
 		return IOV_R_USAGE;
 	for (size_t i = 0; i < count; i++)
 		if (!lies_in_buffer(&packets[i]))

@@ -68,6 +68,7 @@ struct iov_map {
 	const struct iov_map_ops *ops;
 	const struct iov_map_def *def;
 	const struct iov_alloc *alloc;
+	const struct iov_module *module; /**< that it belongs to, or NULL */
 	uint32_t key_size, value_size, flags;
 	uint32_t cpus;        /**< copies of each value in per-CPU types, else 1 */
 	uint32_t slots;       /**< of per-CPU maps in this module: threads that may run at once */

@@ -76,7 +76,7 @@ enum iov_result {
 	IOV_R_OK = 0,
 	IOV_R_INPUT,  /**< the module, a parameter or the environment is at fault: a diagnostic says how */
 	IOV_R_MEMORY, /**< the allocator refused; nothing leaks */
-	IOV_R_USAGE,  /**< called out of order, or with NULL where that is not allowed */
+	IOV_R_USAGE,  /**< called out of order, with NULL where that is not allowed, with what is no enumerator */
 	IOV_R_BUG,    /**< a check on the library's own state failed */
 };
 
@@ -422,10 +422,10 @@ int iov_map_delete_batch(struct iov_map *map, const void *keys, uint32_t *count,
 void *iov_map_data(struct iov_map *map, size_t *size);
 /** The key after `key` (NULL, or one that is gone: the first); -ENOENT at the end. */
 int iov_map_next_key(struct iov_map *map, const void *key, void *next);
-/** Put a program into a program array, for tail calls; NULL empties the slot. Both belong to one module; -EINVAL when
- * the programs that use the array are of another type. */
+/** Put a program into a program array, for tail calls; NULL empties the slot. -EINVAL when they belong to two modules,
+ * or the programs that use the array are of another type. */
 int iov_map_set_program(struct iov_map *map, uint32_t index, const struct iov_program *program);
-/** Put a map into a map of maps; -EINVAL when it is not like the template in the module. Both belong to one module. */
+/** Put a map into a map of maps; -EINVAL when they belong to two modules, or it is not like the template. */
 int iov_map_set_map(struct iov_map *map, const void *key, struct iov_map *inner);
 
 /** Hand the records of a ring buffer, or of an array of perf events, to `visit` in order until none is left or it

@@ -265,6 +265,45 @@ Test(api, tail_calls_stay_within_a_program_type)
 	iov_sink_free(sink);
 }
 
+Test(api, what_belongs_to_another_module_is_not_taken)
+{
+	static const char source[] =
+		"struct inner { __uint(type, BPF_MAP_TYPE_ARRAY); __uint(max_entries, 1); __uint(key_size, 4);"
+		" __uint(value_size, 8); } in SEC(\".maps\");\n"
+		"struct { __uint(type, BPF_MAP_TYPE_ARRAY_OF_MAPS); __uint(max_entries, 1); __uint(key_size, 4);"
+		" __array(values, struct inner); } out SEC(\".maps\");\n"
+		"struct { __uint(type, BPF_MAP_TYPE_PROG_ARRAY); __uint(max_entries, 1); __uint(key_size, 4);"
+		" __uint(value_size, 4); } jumps SEC(\".maps\");\n"
+		"SEC(\"xdp\") int one(struct xdp_md *ctx) { __u32 k = 0; if (bpf_map_lookup_elem(&out, &k) ||"
+		" bpf_map_lookup_elem(&in, &k)) return 1; bpf_tail_call(ctx, &jumps, 0); return 2; }\n";
+	struct iov_sink *sink = iov_sink_new(NULL);
+	struct iov_module *m[2] = {open_module(source, sink), open_module(source, sink)};
+	uint32_t key = 0;
+
+	for (int i = 0; i < 2; i++)
+		cr_assert_eq(iov_module_load(m[i], NULL, sink), IOV_R_OK);
+	for (int i = 0; i < 2; i++) {
+		cr_expect_eq(iov_map_set_program(iov_module_map(m[0], "jumps"), 0, iov_module_program(m[i], "one")),
+			     i ? -EINVAL : 0);
+		cr_expect_eq(iov_map_set_map(iov_module_map(m[0], "out"), &key, iov_module_map(m[i], "in")),
+			     i ? -EINVAL : 0);
+	}
+	iov_module_close(m[0]);
+	iov_module_close(m[1]);
+	iov_sink_free(sink);
+}
+
+Test(api, no_such_engine)
+{
+	const struct iov_load_options options = {.engine = (enum iov_engine_choice)(IOV_ENGINE_CHECKING + 1)};
+	struct iov_sink *sink = iov_sink_new(NULL);
+	struct iov_module *m = open_module(everything, sink);
+
+	cr_expect_eq(iov_module_load(m, &options, sink), IOV_R_USAGE);
+	iov_module_close(m);
+	iov_sink_free(sink);
+}
+
 Test(api, all_maps_together_have_a_limit)
 {
 	static const char source[] =

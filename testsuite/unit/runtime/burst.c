@@ -155,6 +155,8 @@ Test(burst, all_or_none)
 
 	build(path);
 	s = open_side(path, IOV_ENGINE_AUTO);
+	s->packets[20].buffer = NULL;
+	cr_expect_eq(iov_run_burst(s->program, s->worker, s->packets, PACKETS, s->verdicts), IOV_R_USAGE);
 	s->packets[20].length = SIZE;
 	cr_expect_eq(iov_run_burst(s->program, s->worker, s->packets, PACKETS, s->verdicts), IOV_R_USAGE);
 	cr_expect_neq(iov_map_lookup(iov_module_map(s->module, "times"), &key, &value), 0, "none was run");
