@@ -37,6 +37,8 @@
  * Results: functions return enum iov_result, map functions 0 or a negative errno. IOV_R_INPUT always comes with at
  * least one diagnostic in the sink. On any other result than IOV_R_OK and 0, outputs are not to be used, unless said.
  *
+ * Strings that a function gives belong to what it was asked about and live as long.
+ *
  * NULL: a `_free` or `_close` takes it; functions that return enum iov_result or an errno answer IOV_R_USAGE or -EINVAL
  * to it, where it is not allowed; all others want what they name.
  *
@@ -123,8 +125,8 @@ const char *iov_platform_name(const struct iov_platform *platform);
 
 /* --- Modules. ----------------------------------------------------------------------------------------------------- */
 
-/** Read an eBPF object of `size` bytes, which are copied. `name` is used in messages. IOV_R_INPUT: it is not one, or a
- * broken one. *out is NULL unless the result is IOV_R_OK. */
+/** Read an eBPF object of `size` bytes, which are copied. `name` is used in messages; NULL: "module". IOV_R_INPUT: it
+ * is not one, or a broken one. *out is NULL unless the result is IOV_R_OK. */
 enum iov_result iov_module_open(const void *bytes, size_t size, const char *name, const struct iov_allocator *allocator,
 				struct iov_sink *sink, struct iov_module **out);
 /** The same from a file. */
@@ -277,7 +279,7 @@ void iov_worker_set_trace(struct iov_worker *worker, void (*trace)(void *ud, con
 void iov_worker_set_send(struct iov_worker *worker,
 			 int (*send)(void *ud, uint32_t port, bool ingress, const void *bytes, size_t size), void *ud);
 
-/* --- Ports, routes and neighbours, for bpf_fib_lookup, bpf_check_mtu and bpf_clone_redirect. ---------------------- */
+/* --- Ports, routes and neighbours. For bpf_fib_lookup, bpf_check_mtu and bpf_clone_redirect. ---------------------- */
 
 struct iov_network;
 
@@ -325,7 +327,7 @@ int iov_network_neighbour(struct iov_network *network, const struct iov_neighbou
  * one that is in use, build another and give it to each worker between runs. NULL: no ports. */
 void iov_worker_set_network(struct iov_worker *worker, const struct iov_network *network);
 
-/* --- Sockets, for bpf_sk_lookup_tcp and its kin, for what belongs to a packet's socket, and for storage. ---------- */
+/* --- Sockets. For bpf_sk_lookup_tcp and its kin, for what belongs to a packet's socket, and for storage. ---------- */
 
 struct iov_sockets;
 struct bpf_tcp_sock; /* <linux/bpf.h> */
@@ -417,8 +419,8 @@ int iov_map_take_batch(struct iov_map *map, uint64_t *at, void *keys, void *valu
 int iov_map_update_batch(struct iov_map *map, const void *keys, const void *values, uint32_t *count, uint64_t flags);
 int iov_map_delete_batch(struct iov_map *map, const void *keys, uint32_t *count, uint64_t flags);
 /** The values of an array themselves, *size bytes, each padded to 8; NULL for other types, and for .rodata. Valid until
- * the module is closed. Programs
- * may read and write them at the same time: as in a mapping of BPF_F_MMAPABLE memory, atomics are the caller's. */
+ * the module is closed. Programs may read and write them at the same time: as in a mapping of BPF_F_MMAPABLE memory,
+ * atomics are the caller's. */
 void *iov_map_data(struct iov_map *map, size_t *size);
 /** The key after `key` (NULL, or one that is gone: the first); -ENOENT at the end. */
 int iov_map_next_key(struct iov_map *map, const void *key, void *next);
