@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 struct plain_test *plain_tests;
+struct plain_suite *plain_suites;
 jmp_buf plain_failed;
 int plain_line;
 static char plain_text[1024];
@@ -20,16 +21,30 @@ void plain_say(const char *fmt, ...)
 	va_end(ap);
 }
 
+static struct plain_around around(const struct plain_test *test)
+{
+	const struct plain_suite *s = plain_suites;
+
+	while (s && strcmp(s->name, test->suite))
+		s = s->next;
+	return s ? s->around : (struct plain_around){NULL, NULL};
+}
+
 static bool run(const struct plain_test *test, const char *as)
 {
+	const struct plain_around its = around(test);
 	int line = setjmp(plain_failed);
 
 	if (!line) {
 		plain_text[0] = 0;
 		plain_line = 0;
+		if (its.init)
+			its.init();
 		test->run();
 		line = plain_line;
 	}
+	if (its.fini)
+		its.fini();
 	if (line < 0)
 		printf("SKIP %s: %s.%s:%s\n", as, test->suite, test->name, plain_text);
 	else if (line)

@@ -17,7 +17,16 @@ struct plain_test {
 	void (*run)(void);
 	struct plain_test *next;
 };
+/* What each test of a suite has before and behind it. */
+struct plain_suite {
+	const char *name;
+	struct plain_around {
+		void (*init)(void), (*fini)(void);
+	} around;
+	struct plain_suite *next;
+};
 extern struct plain_test *plain_tests;
+extern struct plain_suite *plain_suites;
 extern jmp_buf plain_failed;
 extern int plain_line; /* of the first expectation that failed, 0: none */
 
@@ -30,6 +39,15 @@ extern int plain_line; /* of the first expectation that failed, 0: none */
 		plain_tests = &suite_##_##name_##_test;                                                                \
 	}                                                                                                              \
 	static void suite_##_##name_(void)
+
+#define TestSuite(suite_, ...)                                                                                         \
+	static struct plain_suite suite_##_suite = {#suite_, {__VA_ARGS__}, NULL};                                     \
+	__attribute__((constructor)) static void suite_##_suite_add(void)                                              \
+	{                                                                                                              \
+		suite_##_suite.next = plain_suites;                                                                    \
+		plain_suites = &suite_##_suite;                                                                        \
+	}                                                                                                              \
+	struct plain_suite
 
 /* Why the test fails or does not apply. */
 void plain_say(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
