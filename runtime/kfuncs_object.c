@@ -39,6 +39,8 @@ uint64_t kfunc_refcount_acquire(ARGS)
 uint64_t helper_kptr_xchg(ARGS)
 {
 	UNUSED3;
+	if (r2)
+		objects_publish(helper_ptr(r2));
 	return __atomic_exchange_n((uint64_t *)helper_ptr(r1), r2, __ATOMIC_ACQ_REL);
 }
 
@@ -56,6 +58,12 @@ uint64_t helper_per_cpu_ptr(ARGS)
 
 /* --- Lists. ------------------------------------------------------------------------------------------------------ */
 
+static void *publish(uint64_t node)
+{
+	objects_publish(objects_around(helper_ptr(node)));
+	return helper_ptr(node);
+}
+
 /* What cannot go in, because it is somewhere already, is given up. */
 static uint64_t pushed(bool ok, uint64_t node)
 {
@@ -67,13 +75,13 @@ static uint64_t pushed(bool ok, uint64_t node)
 uint64_t kfunc_list_push_front(ARGS)
 {
 	UNUSED3;
-	return pushed(graph_push(helper_ptr(r1), helper_ptr(r2), false), r2);
+	return pushed(graph_push(helper_ptr(r1), publish(r2), false), r2);
 }
 
 uint64_t kfunc_list_push_back(ARGS)
 {
 	UNUSED3;
-	return pushed(graph_push(helper_ptr(r1), helper_ptr(r2), true), r2);
+	return pushed(graph_push(helper_ptr(r1), publish(r2), true), r2);
 }
 
 uint64_t kfunc_list_pop_front(ARGS)
@@ -117,7 +125,7 @@ static bool less(void *ud, const struct graph_leaf *a, const struct graph_leaf *
 uint64_t kfunc_rbtree_add(ARGS)
 {
 	(void)r4, (void)r5;
-	return pushed(graph_add(helper_ptr(r1), helper_ptr(r2), less, &(struct order){env, r3}), r2);
+	return pushed(graph_add(helper_ptr(r1), publish(r2), less, &(struct order){env, r3}), r2);
 }
 
 uint64_t kfunc_rbtree_remove(ARGS)

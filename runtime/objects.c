@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The heap is chunks of one size, at multiples of it; a chunk belongs to one type and to one of the type's free lists,
- * of which each thread uses its own. So the object is found from any pointer into it, and threads seldom meet. */
+ * of which each thread uses its own. So the object is found from any pointer into it, and threads seldom meet.
+ *
+ * Grace, by epochs: a run notes the heap's epoch when it begins. Objects that were given up gather in their list; when
+ * it runs out of free ones they become its batch that waits for the end of the epoch, which ends there; and the batch
+ * is free when no run goes on that began in that epoch or before. */
 #include "runtime/objects.h"
 #include "asm/base/alloc.h"
 #include "asm/isa/types.h"
@@ -10,16 +14,24 @@
 #include <string.h>
 
 enum { CHUNK = 1 << 16, LISTS = 8, NONE = 0 };
+#define PUBLISHED 0x80000000u
 
 /* Before each object. */
 struct slot {
-	uint32_t owners;
+	uint32_t owners;        /**< how many, and PUBLISHED */
 	uint32_t next;          /**< of those that are free, or about to be: its place in the heap, in words; or NONE */
 };
 
 struct list {
 	uint32_t lock, free;
 	uint32_t at, end;       /**< of its newest chunk, what was never used: places in the heap, in bytes */
+	uint32_t gone, waiting; /**< given up of late; the batch that waits for runs of `epoch` to end */
+	uint64_t epoch;
+};
+
+struct mark {
+	uint64_t epoch;         /**< in which the slot's run began; 0: there is none */
+	uint8_t apart[56];
 };
 
 struct pool {
@@ -41,6 +53,8 @@ struct objects {
 	uint64_t size;          /**< bytes of `memory`, in which the chunks begin at `base` */
 	uint8_t *base;
 	uint32_t chunks, used, cpus, pool_count;
+	struct mark *marks;     /**< by slot */
+	uint64_t epoch;
 	struct pool pools[];
 };
 
@@ -68,9 +82,11 @@ enum iov_status objects_new(const struct iov_made_type *types, size_t count, uin
 	h->pool_count = (uint32_t)count;
 	h->chunks = (uint32_t)(bytes / CHUNK < UINT32_MAX / CHUNK ? bytes / CHUNK : UINT32_MAX / CHUNK);
 	h->size = ((uint64_t)h->chunks + 1) * CHUNK;
+	h->epoch = 1;
 	h->memory = alloc_resize(alloc, NULL, 0, h->size);
-	if (!h->memory) {
-		alloc_free(alloc, h, sizeof(*h) + count * sizeof(h->pools[0]));
+	h->marks = alloc_zeroed(alloc, cpus, sizeof(h->marks[0]));
+	if (!h->memory || !h->marks) {
+		objects_free(h);
 		return IOV_NOMEM;
 	}
 	h->base = (uint8_t *)(((uintptr_t)h->memory + CHUNK - 1) & ~(uintptr_t)(CHUNK - 1));
@@ -85,6 +101,7 @@ void objects_free(struct objects *h)
 	if (!h)
 		return;
 	alloc_free(h->alloc, h->memory, h->size);
+	alloc_free(h->alloc, h->marks, h->cpus * sizeof(h->marks[0]));
 	alloc_free(h->alloc, h, sizeof(*h) + h->pool_count * sizeof(h->pools[0]));
 }
 
@@ -107,6 +124,54 @@ void *objects_around(const void *inside)
 	uint32_t off = (uint32_t)((const uint8_t *)inside - (const uint8_t *)(c + 1)), stride = c->pool->stride;
 
 	return (uint8_t *)(c + 1) + off / stride * stride + sizeof(struct slot);
+}
+
+/* --- Runs, and when they have ended. ------------------------------------------------------------------------------ */
+
+static void fence(void)
+{
+#if !defined(__SANITIZE_THREAD__) /* which knows no fences */
+	__atomic_thread_fence(__ATOMIC_SEQ_CST);
+#endif
+}
+
+void objects_enter(struct objects *h, uint32_t cpu)
+{
+	__atomic_store_n(&h->marks[cpu].epoch, __atomic_load_n(&h->epoch, __ATOMIC_ACQUIRE), __ATOMIC_SEQ_CST);
+	fence(); /* who finds no mark of this run has emptied the places that it will read before */
+}
+
+void objects_leave(struct objects *h, uint32_t cpu)
+{
+	__atomic_store_n(&h->marks[cpu].epoch, 0, __ATOMIC_RELEASE);
+}
+
+static bool has_ended(const struct objects *h, uint64_t epoch)
+{
+	fence();
+	for (uint32_t i = 0; i < h->cpus; i++) {
+		uint64_t began = __atomic_load_n(&h->marks[i].epoch, __ATOMIC_SEQ_CST);
+
+		if (began && began <= epoch)
+			return false;
+	}
+	return true;
+}
+
+/* The list is locked, and has nothing free. */
+static void ripen(struct objects *h, struct list *l)
+{
+	for (int turn = 0; turn < 2 && l->free == NONE; turn++) {
+		if (l->waiting != NONE && has_ended(h, l->epoch)) {
+			l->free = l->waiting;
+			l->waiting = NONE;
+		}
+		if (l->waiting == NONE && l->gone != NONE) {
+			l->waiting = l->gone;
+			l->gone = NONE;
+			l->epoch = __atomic_fetch_add(&h->epoch, 1, __ATOMIC_SEQ_CST);
+		}
+	}
 }
 
 /* --- Free lists. ------------------------------------------------------------------------------------------------- */
@@ -134,6 +199,8 @@ static struct slot *take_from(struct pool *p, struct list *l, bool grow)
 	struct slot *s = NULL;
 
 	spin_lock(&l->lock);
+	if (l->free == NONE)
+		ripen(p->heap, l);
 	if (l->free != NONE) {
 		s = slot_at(p->heap, l->free);
 		l->free = s->next;
@@ -149,10 +216,11 @@ static void give_back(struct slot *s)
 {
 	struct list *l = chunk_of(s)->list;
 	const struct objects *h = chunk_of(s)->pool->heap;
+	uint32_t *first = __atomic_load_n(&s->owners, __ATOMIC_RELAXED) ? &l->gone : &l->free;
 
 	spin_lock(&l->lock);
-	s->next = l->free;
-	l->free = place_of(h, s);
+	s->next = *first;
+	*first = place_of(h, s);
 	spin_unlock(&l->lock);
 }
 
@@ -190,12 +258,20 @@ void *objects_of_cpu(void *object, uint32_t cpu)
 
 /* --- Owners. ----------------------------------------------------------------------------------------------------- */
 
+void objects_publish(void *object)
+{
+	struct slot *s = slot_of(object);
+
+	if (!(__atomic_load_n(&s->owners, __ATOMIC_RELAXED) & PUBLISHED))
+		__atomic_or_fetch(&s->owners, PUBLISHED, __ATOMIC_RELAXED);
+}
+
 bool objects_share(void *object)
 {
 	struct slot *s = slot_of(object);
 	uint32_t n = __atomic_load_n(&s->owners, __ATOMIC_RELAXED);
 
-	while (n)
+	while (n & ~PUBLISHED)
 		if (__atomic_compare_exchange_n(&s->owners, &n, n + 1, true, __ATOMIC_RELAXED, __ATOMIC_RELAXED))
 			return true;
 	return false;
@@ -207,7 +283,7 @@ static void disown(void *object, struct slot **gone)
 	struct slot *s = slot_of(object);
 	const struct objects *h = chunk_of(s)->pool->heap;
 
-	if (__atomic_sub_fetch(&s->owners, 1, __ATOMIC_ACQ_REL))
+	if (__atomic_sub_fetch(&s->owners, 1, __ATOMIC_ACQ_REL) & ~PUBLISHED)
 		return;
 	s->next = *gone ? place_of(h, *gone) : NONE;
 	*gone = s;

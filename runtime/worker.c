@@ -2,6 +2,7 @@
 /* iov/iov.h: running a program on a packet. The context is made for each packet; nothing is allocated. */
 #include "runtime/sockets.h"
 #include "runtime/module.h"
+#include "runtime/objects.h"
 #include "runtime/maps/timers.h"
 #include "runtime/packet.h"
 
@@ -64,9 +65,14 @@ void *iov_env_packet(const struct iov_env *env, size_t *length)
 uint64_t iov_worker_run_timers(struct iov_worker *w)
 {
 	uint64_t now = w->env.now(w->env.now_ud), ran = 0;
+	struct objects *heap = w->module->objects;
 
+	if (heap)
+		objects_enter(heap, w->env.cpu);
 	for (uint32_t i = 0; i < w->module->map_count; i++)
 		ran += timers_run(w->module->maps[i], &w->env, now);
+	if (heap)
+		objects_leave(heap, w->env.cpu);
 	return ran;
 }
 
@@ -201,6 +207,7 @@ static void skb_back(struct iov_packet *p, const struct iov_ctx *ctx, const uint
 static uint32_t run(const struct iov_program *program, struct iov_worker *w, struct iov_packet *p)
 {
 	struct iov_ctx *ctx = &w->ctx;
+	struct objects *heap = program->image->objects;
 	uint32_t type = program->prog->type, verdict;
 	uint8_t link[ETH_HEADER];
 	size_t link_size = 0;
@@ -210,7 +217,11 @@ static uint32_t run(const struct iov_program *program, struct iov_worker *w, str
 		link_size = (size_t)(ctx->net - ctx->mac);
 		memcpy(link, ctx->mac, link_size);
 	}
+	if (heap)
+		objects_enter(heap, w->env.cpu);
 	verdict = (uint32_t)image_run(program->image, &w->env, ctx);
+	if (heap)
+		objects_leave(heap, w->env.cpu);
 	packet_back(p, ctx);
 	if (type != IOV_XDP) {
 		skb_back(p, ctx, link, link_size);

@@ -112,6 +112,37 @@ Test(objects, owners_are_counted)
 	objects_free(h);
 }
 
+/* Whether the heap gives `t` again, with all that it has. */
+static bool comes_back(struct objects *h, const struct thing *t)
+{
+	bool back = false;
+	struct thing *n;
+
+	while ((n = thing(h, 0)))
+		back |= n == t;
+	return back;
+}
+
+Test(objects, what_others_could_see_waits_for_their_runs)
+{
+	struct objects *h = heap(1 << 16, 2);
+	struct thing *t = thing(h, 5);
+
+	objects_publish(t);
+	objects_enter(h, 0);
+	objects_enter(h, 1);
+	objects_drop(t);
+	cr_expect_not(comes_back(h, t));
+	objects_leave(h, 0);
+	objects_enter(h, 0);
+	cr_expect_not(comes_back(h, t), "the other run may still look at it");
+	cr_expect_eq(t->key, 5);
+	objects_leave(h, 1);
+	objects_enter(h, 1);
+	cr_expect(comes_back(h, t), "those that go on began later");
+	objects_free(h);
+}
+
 /* As deep as memory allows: giving up is no recursion. */
 Test(objects, a_long_chain_goes_with_its_head)
 {
