@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 # Threads in maps and engines under ThreadSanitizer: a plain main over the sources themselves, compiled apart. setarch
 # because GCC 12's ThreadSanitizer does not know how far today's kernels move mappings.
-TSAN_SRCS := testsuite/tsan/maps.c $(addprefix runtime/,interp.c interp_decode.c jit/match.c jit/sum.c jit/plan.c) \
+TSAN_SRCS := testsuite/tsan/maps.c $(addprefix runtime/,interp.c interp_decode.c jit/match.c jit/sum.c jit/live.c \
+	jit/plan.c) \
 	$(wildcard runtime/maps/*.c) runtime/objects.c runtime/graph.c \
 	$(addprefix asm/base/,alloc.c arena.c buf.c diag.c) \
 	$(addprefix asm/isa/,isa.c prog.c types.c catalogue.c platform.c)

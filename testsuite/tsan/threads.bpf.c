@@ -38,7 +38,49 @@ struct {
 	__uint(key_size, 4);
 	__uint(value_size, 4);
 } next SEC(".maps");
-__u64 total;
+__u64 total, torn;
+
+/* Objects that threads put in and take out under each other: one that is looked at stays what it was. */
+struct iov_pair {
+	__u64 a, b;
+};
+struct iov_pair whole_pair;
+struct held {
+	struct iov_pair __attribute__((btf_type_tag("kptr"))) *pair;
+};
+MAP(pairs, ARRAY, 4, __u32, struct held);
+
+void *bpf_obj_new_impl(__u64 local_type_id, void *meta) __ksym;
+void bpf_obj_drop_impl(void *kptr, void *meta) __ksym;
+void bpf_rcu_read_lock(void) __ksym;
+void bpf_rcu_read_unlock(void) __ksym;
+
+static __always_inline void swap_pair(__u32 key)
+{
+	__u32 slot = key & 3;
+	struct held *held = bpf_map_lookup_elem(&pairs, &slot);
+	struct iov_pair *seen, *mine;
+	__u64 a;
+
+	if (!held)
+		return;
+	bpf_rcu_read_lock();
+	seen = held->pair;
+	a = seen ? seen->a : 0;
+	for (int i = 0; i < 3; i++) {
+		mine = bpf_obj_new_impl(__builtin_btf_type_id(*mine, 0), 0);
+		if (!mine)
+			break;
+		mine->a = bpf_get_prandom_u32();
+		mine->b = ~mine->a;
+		mine = bpf_kptr_xchg(&held->pair, mine);
+		if (mine)
+			bpf_obj_drop_impl(mine, 0);
+	}
+	if (seen && (seen->a != a || seen->b != ~a))
+		__sync_fetch_and_add(&torn, 1);
+	bpf_rcu_read_unlock();
+}
 
 /* Starts itself again, stops itself and its neighbour, takes its element away: in turns. */
 static int ring_alarm(void *map, __u32 *key, struct alarm *a)
@@ -104,7 +146,7 @@ int work(struct xdp_md *ctx)
 	if (count)
 		*count += 1;
 	__sync_fetch_and_add(&total, 1);
-	switch (data[4] % 9) {
+	switch (data[4] % 10) {
 	case 0:
 		bpf_map_update_elem(&flows, &key, &value, BPF_ANY);
 		break;
@@ -129,6 +171,9 @@ int work(struct xdp_md *ctx)
 		break;
 	case 6:
 		set_alarm(key);
+		break;
+	case 7:
+		swap_pair(key);
 		break;
 	default:
 		bpf_tail_call(ctx, &next, 0);
