@@ -4,6 +4,7 @@
 #include "oracle.h"
 
 #include <criterion/criterion.h>
+#include <stdio.h>
 #include <string.h>
 
 static struct test_image t;
@@ -164,6 +165,41 @@ Test(harden, what_is_known_is_hidden)
 	}
 	t.image.facts = NULL;
 	arena_free(&arena);
+}
+
+/* What /proc says of a page ("rw-p"). */
+static void rights(const void *page, char out[5])
+{
+	FILE *maps = fopen("/proc/self/maps", "r");
+	char line[512], have[5];
+	unsigned long from, to;
+
+	cr_assert(maps);
+	strcpy(out, "none");
+	while (fgets(line, sizeof(line), maps))
+		if (sscanf(line, "%lx-%lx %4s", &from, &to, have) == 3 && (uintptr_t)page >= from && (uintptr_t)page < to)
+			strcpy(out, have);
+	fclose(maps);
+}
+
+/* Near what it is to call, and where no place there is free. */
+Test(harden, pages_are_writable_or_executable)
+{
+	const void *near[] = {(const void *)&rights, (const void *)UINTPTR_MAX};
+
+	for (int i = 0; i < 2; i++) {
+		size_t mapped;
+		char have[5];
+		void *pages = code_map(100, near[i], &t, 1u << 27, &mapped);
+
+		cr_assert(pages);
+		rights(pages, have);
+		cr_expect_str_eq(have, "rw-p");
+		cr_assert(code_seal(pages, mapped, i));
+		rights(pages, have);
+		cr_expect_str_eq(have, "r-xp");
+		code_unmap(pages, mapped);
+	}
 }
 
 static uint64_t nothing(uint64_t a, uint64_t b, uint64_t c, uint64_t d, uint64_t e, struct iov_env *env)

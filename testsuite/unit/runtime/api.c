@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* iov/iov.h from outside: objects compiled by clang-19, on both engines. */
+#include "testsuite/unit/runtime/touched.h"
+
 #include <iov/iov.h>
 
-#include <criterion/criterion.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -92,6 +93,17 @@ static int take_time(void *ud, const void *data, size_t size)
 
 static void take_line(void *ud, const char *line) { snprintf(ud, 64, "%s", line); }
 
+/* A map's values end at a page that nobody may touch. */
+static void is_guarded(struct iov_map *map)
+{
+	size_t size = 0;
+	uint8_t *values = iov_map_data(map, &size);
+
+	cr_assert(values && size);
+	cr_expect_eq(touched(values + size - 1, false), 0);
+	cr_expect_eq(touched(values + ((size + 15) & ~(size_t)15), false), SIGSEGV);
+}
+
 static void whole_story(enum iov_engine_choice engine)
 {
 	struct iov_sink *sink = iov_sink_new(NULL);
@@ -120,6 +132,8 @@ static void whole_story(enum iov_engine_choice engine)
 	cr_expect_null(iov_module_program(m, "optional"), "'?' sections are loaded by name only");
 	cr_expect_str_eq(iov_program_type(iov_module_program(m, "count")), "xdp");
 	cr_expect_eq(iov_program_code_size(iov_module_program(m, "count")) > 0, engine == IOV_ENGINE_MACHINE);
+	if (engine == IOV_ENGINE_CHECKING)
+		is_guarded(iov_module_map(m, "packets"));
 	cr_expect_null(iov_worker_new(m, 2));
 	w = iov_worker_new(m, 1);
 	iov_worker_set_clock(w, clock_at, &time);

@@ -2,30 +2,9 @@
 /* Guard pages: every byte that was asked for is there, and the ones beyond are a fault. */
 #include "runtime/guard.h"
 #include "runtime/maps/map.h"
+#include "testsuite/unit/runtime/touched.h"
 
-#include <criterion/criterion.h>
-#include <signal.h>
 #include <string.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
-/* The signal that touching *at ends a process with; 0: none. */
-static int touched(volatile uint8_t *at, bool write)
-{
-	int status = 0;
-	pid_t child = fork();
-
-	if (!child) {
-		signal(SIGSEGV, SIG_DFL);
-		if (write)
-			*at = 1;
-		else
-			(void)*at;
-		_exit(0);
-	}
-	cr_assert_eq(waitpid(child, &status, 0), child);
-	return WIFSIGNALED(status) ? WTERMSIG(status) : 0;
-}
 
 Test(guard, ends_are_faults)
 {

@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A helper of the host's own: its prototype stands in a platform file, the verifier holds programs to it, and each
  * engine calls the host's function. */
-#include <iov/iov.h>
+#include "testsuite/unit/runtime/touched.h"
 
-#include <criterion/criterion.h>
+#include <iov/iov.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 static const char platform_text[] =
 	"name: acme\n"
@@ -31,6 +30,8 @@ static const char program_text[] =
 struct meter {
 	uint32_t key, calls, cpu;
 	size_t length;
+	bool goes_beyond;
+	int signal; /* what the helper gets from the bytes behind the program's stack */
 };
 
 static uint64_t take(uint64_t key, uint64_t size, uint64_t bytes, uint64_t r4, uint64_t r5, struct iov_env *env)
@@ -41,6 +42,8 @@ static uint64_t take(uint64_t key, uint64_t size, uint64_t bytes, uint64_t r4, u
 	meter->calls++;
 	meter->cpu = iov_env_cpu(env);
 	(void)iov_env_packet(env, &meter->length);
+	if (meter->goes_beyond)
+		meter->signal = touched((uint8_t *)(uintptr_t)key + 8, false);
 	memcpy(&meter->key, (const void *)(uintptr_t)key, sizeof(meter->key));
 	return size == 4 && bytes == 60 && meter->key != 7;
 }
@@ -94,6 +97,19 @@ static enum iov_result load(const char *object, enum iov_engine_choice engine, c
 	iov_sink_free(sink);
 	iov_platform_close(platform);
 	return result;
+}
+
+/* The key is the last thing of the stack. */
+Test(register, a_helper_that_reads_beyond_a_stack_faults_in_the_checking_engine)
+{
+	struct meter meter = {.goes_beyond = true};
+	char object[64], text[2048];
+	uint32_t verdict;
+
+	compile(object, sizeof(object), "-DKEY=9 -DSIZE=4");
+	cr_expect_eq(load(object, IOV_ENGINE_CHECKING, "acme_meter", text, &meter, &verdict), IOV_R_OK, "%s", text);
+	cr_expect_eq(meter.signal, SIGSEGV);
+	unlink(object);
 }
 
 Test(register, a_helper_of_the_host_is_called_by_every_engine)
