@@ -69,6 +69,8 @@ struct iov_facts {
 	struct iov_insn_fact *insns; /**< one per slot, in the arena given to verify_prog; NULL when rejected */
 	uint32_t count;
 	uint32_t *sub_stack;   /**< bytes of stack of each subprogram */
+	uint64_t *sub_private; /**< of each subprogram, bit n: the nth eight bytes below r10 are accessed only whole, by
+				* a load or store whose base is r10 itself: nobody else ever gets to know the place */
 	bool uses_tail_calls, changes_packet;
 	bool throws;           /**< a call of bpf_throw() may be reached */
 	struct iov_made_type *made; /**< what bpf_obj_new() and bpf_percpu_obj_new() are called for, each once */

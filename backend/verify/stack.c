@@ -73,6 +73,24 @@ static enum step outside_stack(struct verifier *v, const struct access *a, int64
 	return STEP_ERROR;
 }
 
+/* The bytes from `first` to before `end` are others' affair, too: see iov_facts.sub_private. */
+static void make_common(struct vsub *sub, int64_t first, int64_t end)
+{
+	enum { BITS = 64 };
+
+	for (int64_t k = slot_of((int32_t)end - 1); k <= slot_of((int32_t)first) && k < BITS; k++)
+		sub->common |= (uint64_t)1 << k;
+}
+
+/* The instruction itself names the place, by r10, and takes all of it. */
+static bool is_own(const struct verifier *v, const struct access *a)
+{
+	const struct iov_isa_row *row = v->insns[v->pc].row;
+
+	return a->reg == IOV_R10 && a->size == 8 &&
+	       (row->kind == ISA_K_LDX || row->kind == ISA_K_ST || row->kind == ISA_K_STX);
+}
+
 enum step stack_access(struct verifier *v, const struct access *a, const struct vreg *ptr, int32_t *first,
 		       int32_t *last)
 {
@@ -113,6 +131,8 @@ enum step stack_access(struct verifier *v, const struct access *a, const struct 
 		sub->stack = (uint32_t)-lo;
 		sub->deepest = v->pc;
 	}
+	if (!is_own(v, a))
+		make_common(sub, lo, hi + (int64_t)a->size);
 	*first = (int32_t)lo;
 	*last = (int32_t)hi;
 	return STEP_NEXT;

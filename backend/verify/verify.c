@@ -90,12 +90,14 @@ static enum iov_status publish_facts(struct verifier *v)
 	f->insns = v->fact;
 	f->count = v->prog->count;
 	f->sub_stack = arena_array(v->out, v->prog->sub_count, sizeof(*f->sub_stack));
-	if (!f->sub_stack)
+	f->sub_private = arena_array(v->out, v->prog->sub_count, sizeof(*f->sub_private));
+	if (!f->sub_stack || !f->sub_private)
 		return IOV_NOMEM;
-	for (uint32_t i = 0; i < v->prog->sub_count; i++)
+	for (uint32_t i = 0; i < v->prog->sub_count; i++) {
 		f->sub_stack[i] = v->subs[i].stack;
-	for (uint32_t i = 0; i < v->prog->sub_count; i++)
+		f->sub_private[i] = ~v->subs[i].common;
 		f->throws |= v->subs[i].throws;
+	}
 	for (uint32_t i = 0; i < f->count; i++) {
 		struct iov_insn_fact *fact = &v->fact[i];
 

@@ -51,22 +51,38 @@ void a64_address(struct jit *j, int rd, struct a64_mem m)
 
 void a64_op_load(struct jit *j, const struct jit_in *in)
 {
-	a64_access(j, (enum a64_access)in->param, a64_size(in->width), a64_dst(j, in),
-		   a64_mem_at(j, in->insn->src, in->insn->off));
+	int home = jit_home(j, in->insn->src, in->insn->off);
+
+	if (home >= 0)
+		a64_mov(&j->code, 64, a64_dst(j, in), home);
+	else
+		a64_access(j, (enum a64_access)in->param, a64_size(in->width), a64_dst(j, in),
+			   a64_mem_at(j, in->insn->src, in->insn->off));
 }
 
 void a64_op_store(struct jit *j, const struct jit_in *in)
 {
-	int rs = a64_src(j, in);
+	int rs = a64_src(j, in), home = jit_home(j, in->insn->dst, in->insn->off);
 
-	a64_access(j, A64_STORE, a64_size(in->width), rs, a64_mem_at(j, in->insn->dst, in->insn->off));
+	if (home >= 0)
+		a64_mov(&j->code, 64, home, rs);
+	else
+		a64_access(j, A64_STORE, a64_size(in->width), rs, a64_mem_at(j, in->insn->dst, in->insn->off));
 }
 
 void a64_op_store_imm(struct jit *j, const struct jit_in *in)
 {
 	int32_t imm = in->insn->imm;
-	int rs = A64_T0;
+	int rs = A64_T0, home = jit_home(j, in->insn->dst, in->insn->off);
 
+	if (home >= 0 && in->k) {
+		a64_mov_imm(&j->code, home, (uint64_t)(int64_t)imm);
+		return;
+	}
+	if (home >= 0) {
+		a64_mov(&j->code, 64, home, rs);
+		return;
+	}
 	if (in->k && imm == 0)
 		rs = A64_ZR;
 	else if (in->k)

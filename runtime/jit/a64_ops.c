@@ -74,7 +74,9 @@ static bool is_entry(const struct jit *j)
 }
 
 /* What the subprogram has to give back as it was. */
-static unsigned saved_registers(const struct jit *j, int regs[6])
+enum { SAVED_MOST = 16 };
+
+static unsigned saved_registers(const struct jit *j, int regs[SAVED_MOST])
 {
 	unsigned count = 0;
 
@@ -86,14 +88,32 @@ static unsigned saved_registers(const struct jit *j, int regs[6])
 			regs[count++] = A64_X19 + i;
 	if (is_entry(j) && j->env)
 		regs[count++] = A64_X23;
+	for (int r = A64_X19; r <= A64_X28; r++)
+		if (j->sub->homes_saved >> r & 1)
+			regs[count++] = r;
 	return count;
+}
+
+static uint32_t spare(const struct jit *j, bool saved)
+{
+	const struct jit_sub *sub = j->sub;
+	uint32_t regs = 0;
+
+	if (saved != sub->calls)
+		return 0;
+	for (int r = saved ? IOV_R6 : IOV_R1; r <= IOV_R9; r++)
+		if (!(sub->used >> r & 1))
+			regs |= 1u << a64_reg(j, r);
+	if (saved)
+		return regs | 0x1fu << A64_X24;
+	return regs | 1u << A64_X5 | 1u << A64_X15 | (j->env && a64_env(j) == A64_X6 ? 0 : 1u << A64_X6);
 }
 
 static void prologue(struct jit *j)
 {
 	struct jit_sub *sub = j->sub;
 	struct jit_code *c = &j->code;
-	int regs[6];
+	int regs[SAVED_MOST];
 	unsigned count = saved_registers(j, regs), i;
 
 	if (j->retpoline)
@@ -115,7 +135,7 @@ static void prologue(struct jit *j)
 
 void a64_epilogue(struct jit *j)
 {
-	int regs[6];
+	int regs[SAVED_MOST];
 	unsigned count = saved_registers(j, regs);
 
 	if (j->sub->frame)
@@ -204,6 +224,7 @@ const struct jit_target jit_a64 = {
 	.prologue = prologue,
 	.thunk = thunk,
 	.stub = a64_stub,
+	.spare = spare,
 	.trap = trap,
 	.constant = constant,
 	.hide = hide,

@@ -8,7 +8,8 @@
  *  - r6..r9 sit in x19..x22 where the subprogram calls something, else in x10..x13, which nobody has to save;
  *  - r10 has no register: it is sp plus a constant;
  *  - the environment is in x23 when the entry calls something, else in x6; x8, x9, x16, x17 are scratch within one
- *    instruction of the program; x18 and x29 are never touched. */
+ *    instruction of the program, and so is x14; x5, x15, x24..x28 and whatever the subprogram does not use may hold
+ *    stack slots; x18 and x29 are never touched. */
 #ifndef IOV_JIT_A64_TARGET_H
 #define IOV_JIT_A64_TARGET_H
 

@@ -354,14 +354,16 @@ static void speed_up_loop(struct jit *j, uint32_t slot)
 /* The slots that it took. */
 static uint32_t emit_some(struct jit *j, const struct jit_block *b, uint32_t slot, uint32_t next)
 {
-	uint32_t slots = jit_useless(j, slot) ? 0 : emit_lookup(j, b, slot, next);
+	uint32_t slots = 0;
 
-	if (!slots && !jit_useless(j, slot))
-		slots = emit_fused(j, slot);
-	if (slots)
-		return slots;
-	emit_row(j, slot);
-	return 1 + isa_is_wide(&j->image->insns[slot]);
+	if (!jit_useless(j, slot)) {
+		slots = emit_lookup(j, b, slot, next);
+		if (!slots)
+			slots = emit_fused(j, slot);
+		if (!slots)
+			emit_row(j, slot);
+	}
+	return slots ? slots : isa_is_wide(&j->image->insns[slot]) ? 2 : 1;
 }
 
 static void emit_block(struct jit *j, const struct jit_block *b, uint32_t next)
@@ -413,6 +415,7 @@ void jit_function(struct jit *j)
 	j->code.failed |= !jit_layout(j);
 	if (j->bug || j->code.failed)
 		return;
+	jit_settle(j);
 	sub->entry = code_at(&j->code);
 	j->target->prologue(j);
 	emit_blocks(j);

@@ -7,6 +7,7 @@
  *   plan.c    rows, jump targets, what each subprogram needs (registers, stack, calls), from image and facts
  *   live.c    which registers the program may still read, by slot
  *   layout.c  blocks of slots, and the order in which their code is laid down
+ *   homes.c   which stack slots live in registers
  *   emit.c    walks the blocks: drops what is dead, folds what facts make constant, hides constants when asked to, and
  *             hands the rest over: to target->fused() what match.c found to be one instruction, else to the row's
  *             handler. Branches and calls are emitted in their longest form, with one relocation each
@@ -24,7 +25,10 @@ enum { JIT_NO_ROW = 255 };
 _Static_assert((int)ISA_COUNT < (int)JIT_NO_ROW, "a row's index fits the plan's byte");
 
 /** plan: by slot. */
-enum { JIT_MARK_TARGET = 1 };
+enum {
+	JIT_MARK_TARGET = 1,
+	JIT_MARK_USELESS = 2, /**< live: nobody reads what the instruction makes, and it does nothing else */
+};
 /** layout: the offset of dead code. */
 #define JIT_NO_CODE UINT32_MAX
 
@@ -38,6 +42,9 @@ struct jit_sub {
 	bool may_goto;        /**< has a turn counter */
 	bool tails;           /**< may leave by a tail call, and so leaves its result where C functions do */
 	bool callback;        /**< LD_FUNC names it */
+	bool divides;         /**< DIV, MOD, SDIV or SMOD: on some machines those have registers of their own */
+	uint16_t used;        /**< bit n: rn is written or read, by a call too */
+	uint32_t homes_saved; /**< machine registers that hold stack slots, and that the caller wants back */
 	uint32_t entry, thunk;/**< offsets in jit_code, then in the linked code */
 	uint32_t frame;       /**< target: bytes between the saved registers and the stack pointer */
 	uint32_t first_block, block_count; /**< in the order of jit->order */
@@ -52,6 +59,7 @@ struct jit_block {
 	bool needed;             /**< some block leads here */
 	/* layout.c alone: */
 	bool cold;
+	uint8_t depth;           /* of loops around it */
 	uint32_t to[2];          /* blocks that `target` and `follows` lead to in the end */
 	uint32_t entries, back;  /* blocks that lead here; 1 + the last of those behind it, or 0 */
 	uint32_t loop, leads, next;
@@ -75,6 +83,8 @@ struct jit_reloc {
 	const void *addr;     /**< JIT_CALL_EXT */
 };
 
+enum { JIT_SLOTS = IOV_FRAME_STACK / 8 };
+
 /** What to compile for. */
 struct jit_setup {
 	const struct jit_target *target;
@@ -95,6 +105,7 @@ struct jit {
 	uint16_t *live;       /**< by slot: bit n: rn may be read from there on before it is written */
 	uint32_t at;          /**< slot of the jump that is emitted, or 0: where gotos back are not shortened */
 	uint16_t narrow;      /**< bit n: the upper half of rn is known to be zero, where code is emitted */
+	int8_t home[JIT_SLOTS]; /**< of j->sub: machine register that stands for the nth eight bytes below r10, or -1 */
 	struct jit_block *blocks;
 	uint32_t *order;      /**< of blocks, from each subprogram's first on: how their code is laid down */
 	uint32_t block_count, block_cap;
@@ -182,6 +193,9 @@ struct jit_target {
 	void (*thunk)(struct jit *j);
 	/** Behind everything: the stub, when there is one. */
 	void (*stub)(struct jit *j);
+	/** Machine registers that nothing else is in, in this subprogram: those that the caller wants back, or
+	 * the rest. */
+	uint32_t (*spare)(const struct jit *j, bool saved);
 	/** Where control must not come. */
 	void (*trap)(struct jit *j);
 	/** The program's register `reg` = value. */
@@ -242,13 +256,17 @@ enum jit_trait {
 extern const uint8_t jit_traits[ISA_COUNT];
 /** Fills j->live for j->sub. */
 void jit_live(struct jit *j);
-/** Nobody reads what the instruction makes, and it does nothing else. */
-bool jit_useless(const struct jit *j, uint32_t slot);
+static inline bool jit_useless(const struct jit *j, uint32_t slot) { return j->marks[slot] & JIT_MARK_USELESS; }
 
 /** layout.c. Blocks of j->sub and their order; false: no memory. */
 bool jit_layout(struct jit *j);
 /** Where control arrives that goes to `slot`: gotos are followed. */
 uint32_t jit_final(const struct jit *j, uint32_t slot);
+
+/** homes.c. Which stack slots live in registers; after layout, before the prologue. */
+void jit_settle(struct jit *j);
+/** Machine register that holds the eight bytes at `reg` + off, or -1. */
+int jit_home(const struct jit *j, int reg, int32_t off);
 
 /** The array that the call at `slot` looks an element up in, when it is an array lookup that needs no call; or NULL. */
 const struct iov_map_head *jit_array_of(const struct jit *j, uint32_t slot);

@@ -169,6 +169,11 @@ static void open_loop(struct layout *l, uint32_t head)
 	l->open = l->loop_count++;
 }
 
+static uint32_t depth_of(const struct layout *l, uint32_t loop)
+{
+	return l->loops[loop].depth < DEPTH_MOST ? l->loops[loop].depth + 1 : DEPTH_MOST;
+}
+
 static void find_loops(struct layout *l)
 {
 	l->open = NONE;
@@ -178,6 +183,7 @@ static void find_loops(struct layout *l)
 		if (l->b[i].back)
 			open_loop(l, i);
 		l->b[i].loop = l->open;
+		l->b[i].depth = (uint8_t)(l->open == NONE ? 0 : depth_of(l, l->open));
 	}
 }
 

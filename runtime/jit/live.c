@@ -79,9 +79,12 @@ static bool pass(struct jit *j)
 		}
 		reads = jit_is_known(j, i) ? 0 : (unsigned)!!(traits & JIT_READS_DST) << insn->dst |
 						 (unsigned)!!(traits & JIT_READS_SRC) << insn->src;
+		j->marks[i] &= (uint8_t)~JIT_MARK_USELESS;
 		if (traits & JIT_OTHER)
 			on = other(insn, &isa_rows[j->rows[i]], on);
-		else if (!(traits & JIT_MAKES) || on >> insn->dst & 1)
+		else if (traits & JIT_MAKES && !(on >> insn->dst & 1))
+			j->marks[i] |= JIT_MARK_USELESS;
+		else
 			on = (on & ~((unsigned)!!(traits & JIT_MAKES) << insn->dst)) | reads;
 		j->live[i] = (uint16_t)on;
 	}
@@ -93,12 +96,4 @@ void jit_live(struct jit *j)
 	memset(j->live + j->sub->start, 0xff, (j->sub->end - j->sub->start) * sizeof(*j->live));
 	if (pass(j))
 		pass(j);
-}
-
-bool jit_useless(const struct jit *j, uint32_t slot)
-{
-	const struct iov_insn *insn = &j->image->insns[slot];
-	uint32_t next = slot + 1 + isa_is_wide(insn);
-
-	return jit_traits[j->rows[slot]] & JIT_MAKES && next < j->sub->end && !(j->live[next] >> insn->dst & 1);
 }

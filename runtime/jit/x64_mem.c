@@ -22,13 +22,22 @@ void x64_load(struct jit *j, int bits, bool sign, int rd, struct x64_mem m)
 
 void x64_op_load(struct jit *j, const struct jit_in *in)
 {
-	x64_load(j, in->width, in->param, x64_dst(in), x64_mem_at(j, in->insn->src, in->insn->off));
+	int home = jit_home(j, in->insn->src, in->insn->off);
+
+	if (home >= 0)
+		x64_mov(&j->code, 64, x64_dst(in), home);
+	else
+		x64_load(j, in->width, in->param, x64_dst(in), x64_mem_at(j, in->insn->src, in->insn->off));
 }
 
 void x64_op_store_imm(struct jit *j, const struct jit_in *in)
 {
+	int home = jit_home(j, in->insn->dst, in->insn->off);
+
 	if (in->hidden)
 		x64_op_store(j, in);
+	else if (home >= 0)
+		x64_mov_imm(&j->code, home, (uint64_t)(int64_t)in->insn->imm);
 	else
 		x64_store_imm(&j->code, in->width, x64_mem_at(j, in->insn->dst, in->insn->off), in->insn->imm);
 }
@@ -36,9 +45,12 @@ void x64_op_store_imm(struct jit *j, const struct jit_in *in)
 void x64_op_store(struct jit *j, const struct jit_in *in)
 {
 	uint32_t op = in->width == 8 ? X64_MOV_STORE8 : in->width == 16 ? X64_MOV_STORE16 : X64_MOV_STORE;
-	int rs = x64_src(j, in);
+	int rs = x64_src(j, in), home = jit_home(j, in->insn->dst, in->insn->off);
 
-	x64_rm(&j->code, op, in->width, rs, x64_mem_at(j, in->insn->dst, in->insn->off));
+	if (home >= 0)
+		x64_mov(&j->code, 64, home, rs);
+	else
+		x64_rm(&j->code, op, in->width, rs, x64_mem_at(j, in->insn->dst, in->insn->off));
 }
 
 void x64_op_atomic(struct jit *j, const struct jit_in *in)

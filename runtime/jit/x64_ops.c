@@ -50,12 +50,26 @@ static bool loads_env(const struct jit *j)
 static void size_frame(const struct jit *j)
 {
 	struct jit_sub *sub = j->sub;
-	uint32_t saved = (uint32_t)__builtin_popcount(sub->saved) + loads_env(j);
+	uint32_t saved = (uint32_t)(__builtin_popcount(sub->saved) + __builtin_popcount(sub->homes_saved) +
+				    loads_env(j));
 	uint32_t need = sub->stack + (sub->may_goto ? 8 : 0);
 
 	sub->frame = !sub->calls && need <= 128 ? 0 : need;
 	if (sub->calls && (8 + 8 * saved + sub->frame) % 16)
 		sub->frame += 8;
+}
+
+static uint32_t spare(const struct jit *j, bool saved)
+{
+	const struct jit_sub *sub = j->sub;
+	uint32_t regs = 0;
+
+	for (int r = saved ? IOV_R6 : IOV_R1; r <= (saved ? IOV_R9 : IOV_R5); r++)
+		if (!(sub->used >> r & 1))
+			regs |= 1u << x64_regs[r];
+	if (saved)
+		return regs | 1u << X64_R12 | (j->env ? 0 : 1u << X64_ENV);
+	return sub->calls ? 0 : sub->divides ? regs & ~(1u << X64_RDX) : regs;
 }
 
 static void prologue(struct jit *j)
@@ -66,6 +80,9 @@ static void prologue(struct jit *j)
 	for (int i = 0; i < 4; i++)
 		if (sub->saved & 1 << i)
 			x64_push(&j->code, x64_regs[IOV_R6 + i]);
+	for (int r = 0; r < 16; r++)
+		if (sub->homes_saved >> r & 1)
+			x64_push(&j->code, r);
 	if (loads_env(j)) {
 		x64_push(&j->code, X64_ENV);
 		x64_mov(&j->code, 64, X64_ENV, X64_RSI);
@@ -82,6 +99,9 @@ void x64_epilogue(struct jit *j)
 		x64_alu_ri(&j->code, X64_ADD, 64, X64_RSP, (int32_t)j->sub->frame);
 	if (loads_env(j))
 		x64_pop(&j->code, X64_ENV);
+	for (int r = 16; r-- > 0;)
+		if (j->sub->homes_saved >> r & 1)
+			x64_pop(&j->code, r);
 	for (int i = 3; i >= 0; i--)
 		if (j->sub->saved & 1 << i)
 			x64_pop(&j->code, x64_regs[IOV_R6 + i]);
@@ -148,6 +168,7 @@ const struct jit_target jit_x64 = {
 	.prologue = prologue,
 	.thunk = thunk,
 	.stub = x64_stub,
+	.spare = spare,
 	.trap = trap,
 	.constant = constant,
 	.hide = hide,

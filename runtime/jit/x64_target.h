@@ -8,7 +8,7 @@
  *  - r10 has no register: every frame has a fixed size, so r10 is rsp plus a constant (no rbp to save, set up and
  *    restore);
  *  - r15 holds struct iov_env * wherever a function of the program needs it; r9, r10, r11 are scratch within one
- *    instruction of the program; r12 is never touched. */
+ *    instruction of the program; r12, and whatever the subprogram does not use, may hold stack slots. */
 #ifndef IOV_JIT_X64_TARGET_H
 #define IOV_JIT_X64_TARGET_H
 

@@ -222,6 +222,31 @@ static void learn_lookup(const struct machine *m, uint32_t slot, struct iov_insn
 	fact->key = key;
 }
 
+/* Bit n: the instruction reaches the nth eight bytes of the frame, and not by a whole access through r10 itself. Of
+ * what a call is given, the places that addresses are of. */
+static uint64_t reaches(const struct machine *m, const struct iov_insn *insn, const struct iov_isa_row *row)
+{
+	bool load = row->kind == ISA_K_LDX || row->kind == ISA_K_LDSX || row->oper == ISA_O_LOAD_ACQ;
+	int base = load ? insn->src : insn->dst, first = base, last = base;
+	uint64_t bits = 0;
+
+	if (row->kind == ISA_K_CALL) {
+		first = 1;
+		last = 5;
+	} else if (!load && row->kind != ISA_K_ST && row->kind != ISA_K_STX && row->kind != ISA_K_ATOMIC) {
+		return 0;
+	} else if (base == 10 && row->width == 64 && row->kind != ISA_K_ATOMIC) {
+		return 0;
+	}
+	for (int r = first; r <= last; r++) {
+		uint64_t below = m->r[10] - (m->r[r] + (row->kind == ISA_K_CALL ? 0 : (uint64_t)insn->off));
+
+		if (below >= 1 && below <= IOV_FRAME_STACK)
+			bits |= (uint64_t)1 << (below - 1) / 8;
+	}
+	return bits;
+}
+
 static int64_t step(struct machine *m, uint32_t slot, uint32_t *turns);
 
 static int64_t step_and_learn(struct machine *m, uint32_t slot, uint32_t *turns)
@@ -230,13 +255,18 @@ static int64_t step_and_learn(struct machine *m, uint32_t slot, uint32_t *turns)
 	const struct iov_isa_row *row = isa_find(insn);
 	uint64_t b = row->src == ISA_SRC_X ? m->r[insn->src] : (uint64_t)(int64_t)insn->imm;
 	bool jumps = row->kind == ISA_K_JCC && oracle_jumps(row, m->r[insn->dst], b);
+	uint64_t reached = 0;
 	int64_t next;
 
-	if (m->facts)
+	if (m->facts) {
 		learn_lookup(m, slot, &m->facts[slot]);
+		reached = reaches(m, insn, row) | (m->facts[slot].is_const ? 0 : m->facts[slot].value);
+	}
 	next = step(m, slot, turns);
 	if (m->facts)
 		learn(&m->facts[slot], row, m->r[insn->dst], b, jumps);
+	if (m->facts && row->kind != ISA_K_ALU && row->kind != ISA_K_END)
+		m->facts[slot].value = reached;
 	return next;
 }
 

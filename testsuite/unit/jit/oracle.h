@@ -9,7 +9,8 @@
 /** Same contract as interp_run() and jit_run(). Every slot must be valid; subprograms and callbacks recurse. */
 uint64_t oracle_run(const struct iov_image *image, struct iov_env *env, void *ctx);
 
-/** The same, and writes what this very run teaches to facts[slot] (zeroed by the caller): true of it, of no other. */
+/** The same, and writes what this very run teaches to facts[slot] (zeroed by the caller): true of it, of no other.
+ * `value` of memory accesses and calls: bit n: the nth eight bytes below r10 were reached, not whole or not by r10. */
 uint64_t oracle_learn(const struct iov_image *image, struct iov_env *env, void *ctx, struct iov_insn_fact *facts);
 
 /** The result of one ALU or END row on two operands (the second is the register or the immediate). */
