@@ -6,14 +6,22 @@
 
 #include <stddef.h>
 
+/* r0 = base + n * stride. T0 is scratch. */
+static void scale(struct jit_code *c, int base, int n, uint64_t stride)
+{
+	if ((stride & (stride - 1)) == 0) {
+		a64_alu_shifted(c, A64_ADD, 64, A64_R0, base, n, A64_LSL, (unsigned)__builtin_ctzll(stride));
+		return;
+	}
+	a64_mov_imm(c, A64_T0, stride);
+	a64_three(c, A64_MADD, 64, A64_R0, n, A64_T0, base);
+}
+
 /* r0 += this CPU's distance from slot 0. */
 static void add_cpu(struct jit *j, uint64_t cpu_stride)
 {
-	struct jit_code *c = &j->code;
-
-	a64_access_imm(c, A64_LOAD, 2, A64_T1, a64_env(j), offsetof(struct iov_env, cpu));
-	a64_mov_imm(c, A64_T0, cpu_stride);
-	a64_three(c, A64_MADD, 64, A64_R0, A64_T1, A64_T0, A64_R0);
+	a64_access_imm(&j->code, A64_LOAD, 2, A64_T1, a64_env(j), offsetof(struct iov_env, cpu));
+	scale(&j->code, A64_R0, A64_T1, cpu_stride);
 }
 
 static void lookup_const(struct jit *j, const struct iov_map_head *map, uint32_t key)
@@ -61,12 +69,7 @@ void a64_lookup(struct jit *j, const struct jit_lookup *l)
 	if (l->missed >= 0)
 		jit_branch_slot(j, JIT_JCC, a64_bcc(A64_HS), (uint32_t)l->missed);
 	a64_mov_imm(c, A64_T1, (uint64_t)(uintptr_t)map->data);
-	if ((map->stride & (map->stride - 1)) == 0) {
-		a64_alu_shifted(c, A64_ADD, 64, A64_R0, A64_T1, A64_T2, A64_LSL, (unsigned)__builtin_ctz(map->stride));
-	} else {
-		a64_mov_imm(c, A64_T0, map->stride);
-		a64_three(c, A64_MADD, 64, A64_R0, A64_T2, A64_T0, A64_T1);
-	}
+	scale(c, A64_T1, A64_T2, map->stride);
 	if (map->cpu_stride)
 		add_cpu(j, map->cpu_stride);
 	if (l->missed < 0)

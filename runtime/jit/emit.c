@@ -261,36 +261,56 @@ static void emit_end(struct jit *j, const struct jit_block *b, uint32_t next)
 }
 
 /* What follows an inlined lookup when it is nothing but the question whether it found something: the slot that a miss
- * goes to, and the one that it does not go to. Only constants lie between. */
+ * goes to, and the one that it does not go to. Only constants and copies of the result lie between. */
 static bool asks_for_null(const struct jit *j, const struct jit_block *b, uint32_t slot, uint32_t *missed,
 			  uint32_t *found)
 {
 	const struct iov_insn *insn = &j->image->insns[b->last];
-	const struct iov_insn_fact *fact = jit_fact(j, b->last);
 	bool equal = j->rows[b->last] == ISA_JEQ64_K;
+	unsigned results = 1u << IOV_R0;
 	uint64_t value;
 
-	if ((!equal && j->rows[b->last] != ISA_JNE64_K) || insn->dst != IOV_R0 || insn->imm ||
-	    (fact && (fact->always || fact->never)))
+	if ((!equal && j->rows[b->last] != ISA_JNE64_K) || insn->imm || jit_is_known(j, b->last))
 		return false;
 	for (; slot < b->last; slot += 1 + isa_is_wide(&j->image->insns[slot])) {
 		struct jit_in in = look_at(j, slot);
 
-		if (in.insn->dst == IOV_R0 || !is_constant(&in, &isa_rows[j->rows[slot]], &value))
+		if (is_constant(&in, &isa_rows[j->rows[slot]], &value))
+			results &= ~(1u << in.insn->dst);
+		else if (j->rows[slot] == ISA_MOV64_X && results >> in.insn->src & 1)
+			results |= 1u << in.insn->dst;
+		else
 			return false;
 	}
-	*missed = equal ? b->target : b->follows;
+	*missed = jit_final(j, equal ? b->target : b->follows);
 	*found = equal ? b->follows : b->target;
-	*missed = jit_final(j, *missed);
-	return has_row(j, *missed);
+	return results >> insn->dst & 1 && has_row(j, *missed);
 }
 
-static void emit_rows(struct jit *j, uint32_t slot, uint32_t end)
+/* What stands between a lookup and its question, on the way to `to`, where only some registers are read: constants, and
+ * copies of the result, which is in r0, or 0. */
+static void emit_between(struct jit *j, uint32_t slot, uint32_t end, uint32_t to, bool zero)
 {
+	unsigned live;
+
+	to = jit_final(j, to);
+	live = has_row(j, to) ? j->live[to] : 0;
 	for (; slot < end; slot += 1 + isa_is_wide(&j->image->insns[slot])) {
-		emit_row(j, slot);
-		note_width(j, slot);
+		bool copy = j->rows[slot] == ISA_MOV64_X && !jit_is_known(j, slot);
+		int dst = j->image->insns[slot].dst;
+
+		if (copy && zero && live >> dst & 1)
+			j->target->constant(j, dst, 0);
+		else if (copy ? !zero : live >> dst & 1)
+			emit_row(j, slot);
 	}
+}
+
+static bool writes_r0(const struct jit *j, uint32_t slot, uint32_t end)
+{
+	for (; slot < end && j->image->insns[slot].dst != IOV_R0; slot += 1 + isa_is_wide(&j->image->insns[slot]))
+		;
+	return slot < end;
 }
 
 /* An array lookup without a call, and the question whether it found something as the very branch that it makes. The
@@ -300,6 +320,7 @@ static uint32_t emit_lookup(struct jit *j, const struct jit_block *b, uint32_t s
 	struct jit_lookup l = {.map = j->rows[slot] == ISA_CALL_HELPER ? jit_array_of(j, slot) : NULL,
 			       .fact = jit_fact(j, slot), .key = -1, .base = IOV_R2};
 	uint32_t slots = l.map ? 1 : jit_match_lookup(j, slot, &l), behind = slot + slots, missed, found;
+	bool misses;
 
 	if (!slots)
 		return 0;
@@ -314,12 +335,16 @@ static uint32_t emit_lookup(struct jit *j, const struct jit_block *b, uint32_t s
 	}
 	j->narrow = 0;
 	l.missed = missed;
-	l.zero = j->live[missed] >> IOV_R0 & 1;
+	l.zero = j->live[missed] >> IOV_R0 & 1 && !writes_r0(j, behind, b->last);
 	j->at = b->last;
+	misses = l.fact->key_const && l.fact->key >= l.map->max_entries;
 	j->target->key(j, &l);
-	emit_rows(j, behind, b->last);
+	if (!l.fact->key_const)
+		emit_between(j, behind, b->last, missed, true);
 	j->target->lookup(j, &l);
-	go(j, l.fact->key_const && l.fact->key >= l.map->max_entries ? missed : found, next);
+	found = misses ? missed : found;
+	emit_between(j, behind, b->last, found, misses);
+	go(j, found, next);
 	return b->end - slot;
 }
 
@@ -371,7 +396,9 @@ static void emit_block(struct jit *j, const struct jit_block *b, uint32_t next)
 	bool jumps = b->target != NOWHERE || b->follows == NOWHERE;
 	uint32_t end = jumps ? b->last : b->end, i = b->start, slots;
 
-	j->narrow = 0;
+	if (j->marks[i] & JIT_MARK_TARGET || j->behind != i)
+		j->narrow = 0;
+	j->behind = b->end;
 	j->offset[i] = code_at(&j->code);
 	speed_up_loop(j, i);
 	for (; i < end; i += slots) {
@@ -416,6 +443,7 @@ void jit_function(struct jit *j)
 	if (j->bug || j->code.failed)
 		return;
 	jit_settle(j);
+	j->behind = NOWHERE;
 	sub->entry = code_at(&j->code);
 	j->target->prologue(j);
 	emit_blocks(j);

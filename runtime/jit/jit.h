@@ -42,8 +42,8 @@ struct jit_sub {
 	bool may_goto;        /**< has a turn counter */
 	bool tails;           /**< may leave by a tail call, and so leaves its result where C functions do */
 	bool callback;        /**< LD_FUNC names it */
-	bool divides;         /**< DIV, MOD, SDIV or SMOD: on some machines those have registers of their own */
-	uint16_t used;        /**< bit n: rn is written or read, by a call too */
+	bool divides;         /**< live: DIV, MOD, SDIV or SMOD: on some machines those have registers of their own */
+	uint16_t used;        /**< live: bit n: rn is written or read, by a call too */
 	uint32_t homes_saved; /**< machine registers that hold stack slots, and that the caller wants back */
 	uint32_t entry, thunk;/**< offsets in jit_code, then in the linked code */
 	uint32_t frame;       /**< target: bytes between the saved registers and the stack pointer */
@@ -104,6 +104,7 @@ struct jit {
 	uint32_t *offset;     /**< by slot: where its code starts; then in the linked code */
 	uint16_t *live;       /**< by slot: bit n: rn may be read from there on before it is written */
 	uint32_t at;          /**< slot of the jump that is emitted, or 0: where gotos back are not shortened */
+	uint32_t behind;      /**< slot behind the block emitted last */
 	uint16_t narrow;      /**< bit n: the upper half of rn is known to be zero, where code is emitted */
 	int8_t home[JIT_SLOTS]; /**< of j->sub: machine register that stands for the nth eight bytes below r10, or -1 */
 	struct jit_block *blocks;
@@ -251,10 +252,11 @@ enum jit_trait {
 	JIT_MAKES = 4,    /**< writes its register, and does nothing else */
 	JIT_NARROWS = 8,  /**< … and leaves zeros in its upper half */
 	JIT_JUMPS = 16,
+	JIT_DIVIDES = 64,
 	JIT_OTHER = 32,   /**< calls, exits, atomics, packet loads: has no other of these but, perhaps, JIT_READS_SRC */
 };
 extern const uint8_t jit_traits[ISA_COUNT];
-/** Fills j->live for j->sub. */
+/** Fills j->live for j->sub, and what it uses. */
 void jit_live(struct jit *j);
 static inline bool jit_useless(const struct jit *j, uint32_t slot) { return j->marks[slot] & JIT_MARK_USELESS; }
 

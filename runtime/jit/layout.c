@@ -103,21 +103,25 @@ static uint32_t block_at(const struct layout *l, uint32_t slot)
 	return slot < j->sub->end && j->rows[slot] != JIT_NO_ROW ? j->offset[slot] : NONE;
 }
 
+static bool may_find_nothing(const struct iov_insn *call)
+{
+	enum { MAP_LOOKUP = 1, RESERVE = 131 };
+
+	return call->imm == MAP_LOOKUP || call->imm == RESERVE;
+}
+
 /* What a lookup that finds nothing leads to: 1 the jump's target, 2 what follows; 0: the block asks no such thing. */
 static int null_side(const struct jit *j, const struct jit_block *b)
 {
-	enum { MAP_LOOKUP = 1, RESERVE = 131 };
-	const struct iov_insn *insn = &j->image->insns[b->last];
+	const struct iov_insn *insns = j->image->insns, *asks = &insns[b->last];
+	bool result = asks->dst == IOV_R0;
 
-	if ((j->rows[b->last] != ISA_JEQ64_K && j->rows[b->last] != ISA_JNE64_K) || insn->dst != IOV_R0 || insn->imm)
+	if ((j->rows[b->last] != ISA_JEQ64_K && j->rows[b->last] != ISA_JNE64_K) || asks->imm)
 		return 0;
-	for (uint32_t i = b->last; i > b->start && b->last - i < GAP_MOST; i--) {
-		if (j->rows[i - 1] == ISA_CALL_HELPER)
-			return insn[(int64_t)i - 1 - b->last].imm != MAP_LOOKUP &&
-			       insn[(int64_t)i - 1 - b->last].imm != RESERVE ? 0 :
-			       j->rows[b->last] == ISA_JEQ64_K ? 1 : 2;
-		if (j->rows[i - 1] != JIT_NO_ROW && insn[(int64_t)i - 1 - b->last].dst == IOV_R0)
-			return 0;
+	for (uint32_t i = b->last; i-- > b->start && b->last - i <= GAP_MOST;) {
+		if (j->rows[i] == ISA_CALL_HELPER)
+			return !result || !may_find_nothing(&insns[i]) ? 0 : j->rows[b->last] == ISA_JEQ64_K ? 1 : 2;
+		result |= j->rows[i] == ISA_MOV64_X && insns[i].dst == asks->dst && insns[i].src == IOV_R0;
 	}
 	return 0;
 }

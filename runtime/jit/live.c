@@ -18,7 +18,8 @@ enum { ARGUMENTS = 0x3e };
 	 ((IS(kind, ALU, END, END) && !MOVES(oper)) || IS(kind, ST, STX, JCC)) * JIT_READS_DST |                       \
 	 ((src) == ISA_SRC_X) * JIT_READS_SRC | (IS(kind, JA, JCC, MAY_GOTO)) * JIT_JUMPS |                            \
 	 (IS(kind, ATOMIC, CALL, EXIT) || IS(kind, LDABS, LDIND, LDIND)) * JIT_OTHER |                                 \
-	 (IS(kind, ALU, END, LDX) && (width) <= 32) * JIT_NARROWS)
+	 (IS(kind, ALU, END, LDX) && (width) <= 32) * JIT_NARROWS |                                                    \
+	 ((kind) == ISA_K_ALU && (oper) >= ISA_O_DIV && (oper) <= ISA_O_SMOD) * JIT_DIVIDES)
 
 const uint8_t jit_traits[ISA_COUNT] = {
 #define ISA(name, code, sel, val, kind, oper, width, src, ...)                                                         \
@@ -64,11 +65,11 @@ static unsigned after_jump(const struct jit *j, uint32_t slot, enum iov_isa_kind
 static bool pass(struct jit *j)
 {
 	bool back = false;
-	unsigned on = 0;
+	unsigned on = 0, used = 0, all = 0;
 
 	for (uint32_t i = j->sub->end; i-- > j->sub->start;) {
 		const struct iov_insn *insn = &j->image->insns[i];
-		unsigned traits, reads;
+		unsigned traits, reads, writes;
 
 		if (j->rows[i] == JIT_NO_ROW)
 			continue;
@@ -80,14 +81,22 @@ static bool pass(struct jit *j)
 		reads = jit_is_known(j, i) ? 0 : (unsigned)!!(traits & JIT_READS_DST) << insn->dst |
 						 (unsigned)!!(traits & JIT_READS_SRC) << insn->src;
 		j->marks[i] &= (uint8_t)~JIT_MARK_USELESS;
-		if (traits & JIT_OTHER)
+		all |= traits;
+		if (traits & JIT_OTHER) {
 			on = other(insn, &isa_rows[j->rows[i]], on);
-		else if (traits & JIT_MAKES && !(on >> insn->dst & 1))
+			if (j->rows[i] != ISA_EXIT)
+				used |= ARGUMENTS | 1u << insn->dst | 1u << insn->src;
+		} else if (traits & JIT_MAKES && !(on >> insn->dst & 1)) {
 			j->marks[i] |= JIT_MARK_USELESS;
-		else
-			on = (on & ~((unsigned)!!(traits & JIT_MAKES) << insn->dst)) | reads;
+		} else {
+			writes = (unsigned)!!(traits & JIT_MAKES) << insn->dst;
+			on = (on & ~writes) | reads;
+			used |= reads | writes;
+		}
 		j->live[i] = (uint16_t)on;
 	}
+	j->sub->used = (uint16_t)used;
+	j->sub->divides = all & JIT_DIVIDES;
 	return back;
 }
 

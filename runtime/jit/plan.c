@@ -142,9 +142,6 @@ static enum iov_status plan_insn(struct jit *j, uint32_t slot, const struct iov_
 	j->bug |= bad_registers(row, insn, reg);
 	if (reg >= IOV_R6 && reg <= IOV_R9)
 		sub->saved |= (uint8_t)(1 << (reg - IOV_R6));
-	sub->used |= (uint16_t)((row->fields & ISA_F_D ? 1u << insn->dst : 0) |
-				(row->fields & ISA_F_S ? 1u << insn->src : 0) | (row->kind == ISA_K_CALL ? 0x3f : 0));
-	sub->divides |= row->kind == ISA_K_ALU && row->oper >= ISA_O_DIV && row->oper <= ISA_O_SMOD;
 	sub->fp |= (row->src == ISA_SRC_X && insn->src == IOV_R10) || ((row->fields & ISA_F_D) && insn->dst == IOV_R10);
 	switch (row->kind) {
 	case ISA_K_MAY_GOTO:

@@ -5,21 +5,24 @@
 
 #include <stddef.h>
 
-/* T1 *= stride */
-static void scale(struct jit_code *c, uint32_t stride)
+/* T1 *= stride; T0 is scratch where that is large. */
+static void scale(struct jit_code *c, uint64_t stride)
 {
-	if ((stride & (stride - 1)) == 0)
-		x64_shift_i(c, X64_SHL, 64, X64_T1, (unsigned)__builtin_ctz(stride));
-	else
+	if ((stride & (stride - 1)) == 0) {
+		x64_shift_i(c, X64_SHL, 64, X64_T1, (unsigned)__builtin_ctzll(stride));
+	} else if (stride <= INT32_MAX) {
 		x64_imul_rri(c, 64, X64_T1, X64_T1, (int32_t)stride);
+	} else {
+		x64_mov_imm(c, X64_T0, stride);
+		x64_rr(c, X64_IMUL_RM, 64, X64_T1, X64_T0);
+	}
 }
 
 /* rax += this CPU's distance from slot 0; T0, T1 are scratch. */
 static void add_cpu(struct jit_code *c, uint64_t cpu_stride)
 {
 	x64_rm(c, X64_MOV_LOAD, 32, X64_T1, X64_MEM(X64_ENV, offsetof(struct iov_env, cpu)));
-	x64_mov_imm(c, X64_T0, cpu_stride);
-	x64_rr(c, X64_IMUL_RM, 64, X64_T1, X64_T0);
+	scale(c, cpu_stride);
 	x64_alu_rr(c, X64_ADD, 64, X64_RAX, X64_T1);
 }
 

@@ -194,10 +194,14 @@ static uint64_t lookup(uint64_t a, uint64_t b, uint64_t c, uint64_t d, uint64_t 
 }
 
 enum { EQUAL, NOT_EQUAL, OVER_GOTO, ASKS };
+enum { NO_GAP, CONSTANT, COPY, COPIES, GAPS };
 
-/* r7 = 5; lookup of `key`; a constant for r7 when there is a gap; the question; *r0, or 99. Slot of the question. */
-static uint32_t ask(struct iov_map_head *map, uint32_t key, bool known, bool gap, int how)
+/* r7 = 5; lookup of `key`; what the gap says: a constant for r7, or copies of r0, which becomes a constant; the
+ * question; the value found, or 99; and all that was between. Slot of the question. */
+static uint32_t ask(struct iov_map_head *map, uint32_t key, bool known, int gap, int how)
 {
+	int result = gap == COPY ? 8 : gap == COPIES ? 9 : 0;
+
 	static struct iov_map *maps[1];
 	uint32_t call, question;
 
@@ -210,17 +214,23 @@ static uint32_t ask(struct iov_map_head *map, uint32_t key, bool known, bool gap
 	put(ISA_ADD64_K, 2, 0, 0, -4);
 	test_put64(&t, ISA_LD_IMM64, 1, (uint64_t)(uintptr_t)map);
 	call = test_call(&t, lookup);
-	if (gap)
+	if (gap == CONSTANT)
 		put(ISA_MOV64_K, 7, 0, 0, 1000);
+	if (gap >= COPY)
+		put(ISA_MOV64_X, 8, 0, 0, 0);
+	if (gap == COPIES)
+		put(ISA_MOV64_X, 9, 8, 0, 0);
+	if (gap >= COPY)
+		put(ISA_MOV64_K, 0, 0, 0, 2000);
 	question = t.image.count;
-	put(how == EQUAL ? ISA_JEQ64_K : ISA_JNE64_K, 0, 0, how == EQUAL ? 2 : 1, 0);
+	put(how == EQUAL ? ISA_JEQ64_K : ISA_JNE64_K, result, 0, how == EQUAL ? 2 : 1, 0);
 	if (how == NOT_EQUAL)
 		put(ISA_JA, 0, 0, 2, 0);
 	if (how == OVER_GOTO)
 		put(ISA_JA, 0, 0, 2, 0);
-	put(ISA_LDX64, 0, 0, 0, 0);
+	put(ISA_LDX64, 0, result, 0, 0);
 	put(ISA_JA, 0, 0, 1, 0);
-	put(ISA_ADD64_K, 0, 0, 0, 99);   /* r0 is 0 here */
+	put(ISA_ADD64_K, 0, 0, 0, 99);   /* r0 is 0 here, or 2000 */
 	put(ISA_ADD64_X, 0, 7, 0, 0);
 	put(ISA_EXIT, 0, 0, 0, 0);
 	test_end(&t);
@@ -244,21 +254,22 @@ Test(layout, a_lookup_asks_for_null_itself)
 
 	for (int i = 0; i < 16; i++)
 		values[i] = (uint64_t)i + 3;
-	for (int which = 0; which < ASKS * 2 * 2 * 3 * 2; which++) {
+	for (int which = 0; which < ASKS * GAPS * 2 * 3 * 2; which++) {
 		static const uint32_t keys[] = {2, 3, 0x80000000};
+		int how = which / 6 % ASKS;
 		struct iov_map_head map = {.data = (uint8_t *)values, .max_entries = 3, .stride = 8};
 		uint32_t question;
 		uint64_t want;
 
-		map.type = which / 36 ? 6 : 2;
-		map.cpu_stride = which / 36 ? 32 : 0;
-		question = ask(&map, keys[which % 3], which / 3 % 2, which / 6 % 2, which / 12 % ASKS);
+		map.type = which / (6 * ASKS * GAPS) ? 6 : 2;
+		map.cpu_stride = which / (6 * ASKS * GAPS) ? 32 : 0;
+		question = ask(&map, keys[which % 3], which / 3 % 2, which / (6 * ASKS) % GAPS, how);
 		t.image.facts = &facts;
 		want = oracle_run(&t.image, &t.env, NULL);
 		cr_assert_eq(test_jit(&t, jit_host(), NULL), want, "case %d", which);
 		compile();
 		cr_assert_eq(bytes(question), 0, "case %d", which);
-		cr_assert_lt(at(question + 1 + (which / 12 % ASKS != EQUAL)), at(t.image.count - 3), "case %d", which);
+		cr_assert_lt(at(question + 1 + (how != EQUAL)), at(t.image.count - 3), "case %d", which);
 		done();
 	}
 }
