@@ -7,7 +7,7 @@ $(eval $(call library,io,runtime/io,base,-lpcap))
 $(eval $(call library,run,runtime/run,runtime io yaml object isa base,))
 $(eval $(call tool,iovrun,runtime,run,))
 
-JIT_SMALL := $(filter-out %/emit.c %/live.c,$(wildcard runtime/jit/*.c))
+JIT_SMALL := $(filter-out %/live.c,$(wildcard runtime/jit/*.c))
 # What no packet waits for is small rather than fast: the checking engine, loading, compiling, the host's tables,
 # messages.
 $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard runtime/checked*.c $(JIT_SMALL) runtime/interp_decode.c asm/yaml/*.c \
