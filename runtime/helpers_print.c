@@ -1,85 +1,200 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* bpf_trace_printk, bpf_trace_vprintk and bpf_snprintf. The format knows %d %i %u %x %X %o %c %p and %% with l, ll, h
- * and hh; %s and other pointer formats are refused, because an argument is a number here and is never followed. */
-#include "runtime/helpers.h"
+/* bpf_trace_printk, bpf_trace_vprintk and bpf_snprintf, with Linux' formats (bpf-helpers(7)): %d %i %u %x %X with l and
+ * ll, %c, %p, %px, %s, %pI4 and its kin; a flag of "0+- " and a width.
+ *
+ * An argument is a number, which the verifier has not looked at: %s and %pI4 follow it only into the packet and the
+ * values of the program's maps, its global variables among them. Elsewhere they find what Linux finds where it cannot
+ * read: an empty string, an address of zeros. That goes for the stack, too, where the engine's own data lie. */
+#include "runtime/packet.h"
 
 #include <ctype.h>
+#include <stdarg.h>
 #include <stdio.h>
-#include <string.h>
 
-enum { LINE = 512, MAX_ARGS = 12, SPEC = 16 };
+enum { LINE = 1024, MAX_ARGS = 12, STRING = 512, MOST_WIDTH = 6 };
 
-/* One conversion that starts behind '%': its bytes are copied to `spec` with length ll. -EINVAL when unknown. */
-static int64_t one(const char **at, char *spec, uint64_t arg, char *out, size_t room)
+/* Text as far as there is room, and its whole length. */
+struct text {
+	char *to;
+	size_t room, n;
+};
+
+struct format {
+	const struct iov_env *env;
+	const char *at;
+	char spec[24]; /**< of the C library: flags and width, then what is appended */
+	size_t size;
+};
+
+/* How many bytes may be read at `at`. */
+static size_t readable(const struct iov_env *env, uint64_t at)
 {
-	const char *p = *at;
-	size_t n = 1;
-	int longs = 0, halves = 0, written;
+	const struct iov_ctx *ctx = env->ctx;
 
-	spec[0] = '%';
-	while (n < 8 && (strchr("-+ #0", *p) || isdigit((unsigned char)*p)) && *p)
-		spec[n++] = *p++;
-	for (; *p == 'l' || *p == 'h'; p++)
-		*p == 'l' ? longs++ : halves++;
-	if (!*p || !strchr("diuxXocp", *p) || longs > 2 || halves > 2)
-		return -EINVAL;
-	if (*p == 'c' || *p == 'p') {
-		written = *p == 'c' ? snprintf(out, room, "%c", (int)(unsigned char)arg) :
-				      snprintf(out, room, "%016llx", (unsigned long long)arg);
-	} else {
-		bool is_signed = *p == 'd' || *p == 'i';
-		unsigned bits = longs ? 64 : halves == 2 ? 8 : halves ? 16 : 32;
-		uint64_t v = arg << (64 - bits);
+	for (uint32_t i = 0; env->image && i < env->image->map_count; i++) {
+		const struct iov_map *m = env->image->maps[i];
 
-		memcpy(spec + n, "ll", 2);
-		spec[n + 2] = *p;
-		spec[n + 3] = 0;
-		v = is_signed ? (uint64_t)((int64_t)v >> (64 - bits)) : v >> (64 - bits);
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wformat-nonliteral"
-		written = snprintf(out, room, spec, (unsigned long long)v);
-#pragma GCC diagnostic pop
+		if (m && m->ops->each && at - (uintptr_t)m->state < m->state_size)
+			return m->state_size - (at - (uintptr_t)m->state);
 	}
-	*at = p + 1;
-	return written < (int)room ? written : (int64_t)room - 1;
+	return ctx && at - (uintptr_t)ctx->data < packet_len(ctx) ? packet_len(ctx) - (at - (uintptr_t)ctx->data) : 0;
 }
 
-/* The text of a format and its `count` arguments; its length, or -EINVAL. Cut at the buffer's end. */
-static int64_t format(const char *p, const uint64_t *args, unsigned count, char line[LINE])
+/* An argument behind the flags and the width. */
+static void put(struct text *out, struct format *f, const char *kind, ...)
 {
-	char spec[SPEC];
+	size_t left = out->n < out->room ? out->room - out->n : 0;
+	va_list ap;
+
+	strcpy(f->spec + f->size, kind);
+	va_start(ap, kind);
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+	out->n += (size_t)vsnprintf(left ? out->to + out->n : NULL, left, f->spec, ap);
+#pragma GCC diagnostic pop
+	va_end(ap);
+}
+
+static void put_string(struct format *f, uint64_t at, struct text *out)
+{
+	size_t most = readable(f->env, at);
+	char copy[STRING];
+
+	most = most < STRING - 1 ? most : STRING - 1;
+	copy[0] = 0;
+	if (most)
+		memcpy(copy, helper_ptr(at), most);
+	copy[most] = 0;
+	put(out, f, "s", copy);
+}
+
+/* %pI4 1.2.3.4, %pi4 001.002.003.004, %pI6 with colons, %pi6 without. */
+static void put_address(struct format *f, char how, bool ip6, uint64_t at, struct text *out)
+{
+	size_t size = ip6 ? 16 : 4;
+	char copy[40], *to = copy;
+	uint8_t ip[16] = {0};
+
+	if (readable(f->env, at) >= size)
+		memcpy(ip, helper_ptr(at), size);
+	for (size_t i = 0; i < size; i++) {
+		if (i && (!ip6 || (how == 'I' && i % 2 == 0)))
+			*to++ = ip6 ? ':' : '.';
+		to += snprintf(to, 4, ip6 ? "%02x" : how == 'I' ? "%u" : "%03u", ip[i]);
+	}
+	*to = 0;
+	put(out, f, "s", copy);
+}
+
+/* An integer's length and kind; false when it is none of Linux'. */
+static bool put_number(struct format *f, uint64_t arg, struct text *out)
+{
+	char kind[] = "ll?";
+	int longs = 0;
+
+	for (; *f->at == 'l' && longs < 2; f->at++)
+		longs++;
+	kind[2] = *f->at++;
+	if (!kind[2] || !strchr("diuxX", kind[2]))
+		return false;
+	if (!longs)
+		arg = kind[2] == 'd' || kind[2] == 'i' ? (uint64_t)(int32_t)arg : (uint32_t)arg;
+	put(out, f, kind, (unsigned long long)arg);
+	return true;
+}
+
+static bool ends(char c) { return !c || isspace((unsigned char)c) || ispunct((unsigned char)c); }
+
+/* What follows %p; false: nothing that Linux knows. */
+static bool put_pointer(struct format *f, uint64_t arg, struct text *out)
+{
+	char how = *f->at;
+
+	if ((how == 'i' || how == 'I') && (f->at[1] == '4' || f->at[1] == '6')) {
+		f->at += 2;
+		put_address(f, how, f->at[-1] == '6', arg, out);
+		return true;
+	}
+	if ((how == 'k' || how == 'u') && f->at[1] == 's' && ends(f->at[2])) {
+		f->at += 2;
+		put_string(f, arg, out);
+		return true;
+	}
+	if (!ends(how) && !strchr("KxsSB", how))
+		return false;
+	f->at += isalpha((unsigned char)how) != 0;
+	memcpy(f->spec, "%016", 4);
+	f->size = 4;
+	put(out, f, "llx", (unsigned long long)arg);
+	return true;
+}
+
+/* One conversion, from behind its '%'; false: it is none. */
+static bool convert(struct format *f, uint64_t arg, struct text *out)
+{
+	size_t flags, width;
+
+	flags = strspn(f->at, "0+- ");
+	width = f->at[flags] != '0' ? strspn(f->at + flags, "0123456789") : 0;
+	if (flags > MOST_WIDTH || width > MOST_WIDTH)
+		return false;
+	f->spec[0] = '%';
+	memcpy(f->spec + 1, f->at, flags + width);
+	f->size = 1 + flags + width;
+	f->at += flags + width;
+	switch (*f->at) {
+	case 'p':
+		f->at++;
+		return put_pointer(f, arg, out);
+	case 's':
+		if (!ends(*++f->at))
+			return false;
+		put_string(f, arg, out);
+		return true;
+	case 'c':
+		f->at++;
+		put(out, f, "c", (int)(unsigned char)arg);
+		return true;
+	default:
+		return put_number(f, arg, out);
+	}
+}
+
+/* The text of a format and its `count` arguments: its length, or -EINVAL; nothing is written then but by `out`. */
+static int64_t format(const struct iov_env *env, const char *text, const uint64_t *args, unsigned count,
+		      struct text *out)
+{
+	struct format f = {.env = env, .at = text};
 	unsigned used = 0;
-	size_t n = 0;
 
-	while (*p && n < LINE - 1) {
-		int64_t more;
+	while (*f.at) {
+		unsigned char c = (unsigned char)*f.at++;
 
-		if (!isascii((unsigned char)*p) || (!isprint((unsigned char)*p) && !isspace((unsigned char)*p)))
+		if (!isascii(c) || (!isprint(c) && !isspace(c)))
 			return -EINVAL;
-		if (*p != '%' || p[1] == '%') {
-			line[n++] = *p;
-			p += *p == '%' ? 2 : 1;
+		if (c == '%' && *f.at != '%') {
+			if (used == count || !convert(&f, args[used++], out))
+				return -EINVAL;
 			continue;
 		}
-		p++;
-		more = used < count ? one(&p, spec, args[used++], line + n, LINE - n) : -EINVAL;
-		if (more < 0)
-			return more;
-		n += (size_t)more;
+		f.at += c == '%';
+		if (out->n < out->room)
+			out->to[out->n] = (char)c;
+		out->n++;
 	}
-	line[n] = 0;
-	return (int64_t)n;
+	if (out->room)
+		out->to[out->n < out->room ? out->n : out->room - 1] = 0;
+	return (int64_t)out->n;
 }
 
 static uint64_t trace(uint64_t fmt, uint64_t size, const uint64_t *args, unsigned count, struct iov_env *env)
 {
-	const char *text = helper_ptr(fmt);
 	char line[LINE];
 	int64_t n;
 
-	if (!(uint32_t)size || text[(uint32_t)size - 1])
+	if (!memchr(helper_ptr(fmt), 0, (uint32_t)size))
 		return helper_err(-EINVAL);
-	n = format(text, args, count, line);
+	n = format(env, helper_ptr(fmt), args, count, &(struct text){line, sizeof(line), 0});
 	if (n >= 0 && env->trace)
 		env->trace(env->trace_ud, line);
 	return helper_err(n);
@@ -116,20 +231,12 @@ uint64_t helper_snprintf(uint64_t to, uint64_t size, uint64_t fmt, uint64_t data
 			 struct iov_env *env)
 {
 	uint64_t args[MAX_ARGS];
-	int64_t n = gather(data, data_size, args);
-	uint32_t room = (uint32_t)size;
-	char line[LINE];
+	int64_t n = gather(data, data_size, args), count = n;
 
-	(void)env;
-	if (n >= 0)
-		n = format(helper_ptr(fmt), args, (unsigned)n, line);
+	if (n >= 0) /* the buffer is left alone when the format is wrong */
+		n = format(env, helper_ptr(fmt), args, (unsigned)count, &(struct text){0});
 	if (n < 0)
 		return helper_err(n);
-	if (room) {
-		uint32_t len = n < room ? (uint32_t)n : room - 1;
-
-		memcpy(helper_ptr(to), line, len);
-		((char *)helper_ptr(to))[len] = 0;
-	}
-	return (uint64_t)n + 1;
+	return (uint64_t)format(env, helper_ptr(fmt), args, (unsigned)count,
+				&(struct text){helper_ptr(to), (uint32_t)size, 0}) + 1;
 }

@@ -199,7 +199,10 @@ Test(helpers, trace_printk)
 	cr_expect_str_eq(printed, "-5 18446744073709551615 10000000000");
 	print("%c|%5d|%-4u|", 'x', 42, 7);
 	cr_expect_str_eq(printed, "x|   42|7   |");
-	cr_expect_eq(print("%s", 1, 0, 0), -EINVAL, "no pointer is followed");
+	cr_expect_eq(print("[%s] %pI4 %pi6", 1, P(printed), 0), 43, "no pointer to the host's memory is followed");
+	cr_expect_str_eq(printed, "[] 0.0.0.0 00000000000000000000000000000000");
+	cr_expect_eq(print("%sx", 1, 0, 0), -EINVAL);
+	cr_expect_eq(print("%h", 1, 0, 0), -EINVAL);
 	cr_expect_eq(print("%n", 1, 0, 0), -EINVAL);
 	cr_expect_eq(print("%d %d %d %d", 1, 2, 3), -EINVAL);
 	cr_expect_eq(print("bell \a", 0, 0, 0), -EINVAL);
