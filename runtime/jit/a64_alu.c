@@ -71,6 +71,10 @@ void a64_op_mul(struct jit *j, const struct jit_in *in)
 		a64_shift_imm(&j->code, A64_LSL, w, rd, rd, (unsigned)__builtin_ctz((unsigned)imm));
 		return;
 	}
+	if (in->k && imm > 2 && ((imm - 1) & (imm - 2)) == 0) {
+		a64_alu_shifted(&j->code, A64_ADD, w, rd, rd, rd, A64_LSL, (unsigned)__builtin_ctz((unsigned)imm - 1));
+		return;
+	}
 	if (in->k)
 		a64_mov_imm(&j->code, A64_T0, w == 64 ? (uint64_t)(int64_t)imm : (uint32_t)imm);
 	a64_three(&j->code, A64_MADD, w, rd, rd, in->k ? A64_T0 : a64_src(j, in), A64_ZR);

@@ -11,7 +11,8 @@
 
 #include <string.h>
 
-enum { NONE = UINT32_MAX, HOPS_MOST = 16, DEPTH_MOST = 31, GAP_MOST = 4 };
+/* Loops within so many are no loops here: what a pass takes is bounded, and a word has a bit for each. */
+enum { NONE = UINT32_MAX, HOPS_MOST = 16, DEPTH_MOST = 32, GAP_MOST = 4 };
 
 struct jit_loop {
 	uint32_t head, last;       /* blocks */
@@ -162,20 +163,21 @@ static void find_cold(struct layout *l)
 	}
 }
 
+/* Loops around what the innermost one holds. */
+static uint32_t depth_of(const struct layout *l, uint32_t loop)
+{
+	return loop == NONE ? 0 : l->loops[loop].depth + 1;
+}
+
 static void open_loop(struct layout *l, uint32_t head)
 {
 	struct jit_loop *loop = &l->loops[l->loop_count];
 
 	*loop = (struct jit_loop){.head = head, .last = l->b[head].back - 1, .parent = l->open, .later = NONE};
-	loop->depth = l->open == NONE ? 0 : l->loops[l->open].depth + 1;
+	loop->depth = depth_of(l, l->open);
 	for (uint32_t p = l->open; p != NONE && l->loops[p].last < loop->last; p = l->loops[p].parent)
 		l->loops[p].last = loop->last;
 	l->open = l->loop_count++;
-}
-
-static uint32_t depth_of(const struct layout *l, uint32_t loop)
-{
-	return l->loops[loop].depth < DEPTH_MOST ? l->loops[loop].depth + 1 : DEPTH_MOST;
 }
 
 static void find_loops(struct layout *l)
@@ -184,10 +186,12 @@ static void find_loops(struct layout *l)
 	for (uint32_t i = 0; i < l->count; i++) {
 		while (l->open != NONE && i > l->loops[l->open].last)
 			l->open = l->loops[l->open].parent;
+		if (depth_of(l, l->open) == DEPTH_MOST)
+			l->b[i].back = 0;
 		if (l->b[i].back)
 			open_loop(l, i);
 		l->b[i].loop = l->open;
-		l->b[i].depth = (uint8_t)(l->open == NONE ? 0 : depth_of(l, l->open));
+		l->b[i].depth = (uint8_t)depth_of(l, l->open);
 	}
 }
 
@@ -199,7 +203,7 @@ static uint32_t common_depth(const struct layout *l, uint32_t x, uint32_t y)
 			x = l->loops[x].parent;
 		else
 			y = l->loops[y].parent;
-	return x == y && x != NONE ? l->loops[x].depth + 1 : 0;
+	return x == y ? depth_of(l, x) : 0;
 }
 
 /* Bit d of a block: it leads back to the head of the loop of depth d around it. */
@@ -214,19 +218,19 @@ static void find_members(struct layout *l)
 			if (to == NONE || b->is_goto)
 				continue;
 			if (to <= i) {
-				depth = l->loops[l->b[to].loop].depth;
-				b->leads |= depth < DEPTH_MOST ? 1u << depth : 0;
+				depth = depth_of(l, l->b[to].loop);
+				b->leads |= depth ? 1u << (depth - 1) : 0;
 				continue;
 			}
 			depth = common_depth(l, b->loop, l->b[to].loop);
-			b->leads |= l->b[to].leads & (uint32_t)(((uint64_t)1 << (depth < DEPTH_MOST ? depth : 31)) - 1);
+			b->leads |= l->b[to].leads & (uint32_t)(((uint64_t)1 << depth) - 1);
 		}
 	}
 }
 
 static bool is_member(const struct layout *l, uint32_t block, uint32_t loop)
 {
-	return l->loops[loop].depth >= DEPTH_MOST || l->b[block].leads >> l->loops[loop].depth & 1;
+	return l->b[block].leads >> l->loops[loop].depth & 1;
 }
 
 static void append(struct layout *l, uint32_t *list, uint32_t *end, uint32_t block)

@@ -64,11 +64,12 @@ void jit_relax(struct jit *j, const uint8_t *base)
 		for (uint32_t n = sub->first_block; n < sub->first_block + sub->block_count; n++)
 			move_block(j, &c, &j->blocks[sub->first_block + j->order[n]]);
 		sub->thunk = separate ? moved(&c, sub->thunk) : sub->entry;
-		for (uint32_t slot = sub->start; slot < sub->end; slot++)
-			if (j->offset[slot] == JIT_NO_CODE)
-				j->offset[slot] = sub->thunk;
 	}
 	j->stub = moved(&c, j->stub);
+	for (struct jit_sub *sub = j->subs; sub < j->subs + j->sub_count; sub++)
+		for (uint32_t slot = sub->start; slot < sub->end; slot++)
+			if (j->offset[slot] == JIT_NO_CODE)
+				j->offset[slot] = sub + 1 < j->subs + j->sub_count ? sub[1].entry : j->stub;
 	j->offset[j->image->count] = moved(&c, code_at(&j->code));
 }
 

@@ -183,6 +183,31 @@ Test(layout, a_chain_of_gotos_ends)
 	}
 }
 
+/* More loops in each other than the layout tells apart, and ways out of each. */
+Test(layout, many_loops_in_each_other)
+{
+	for (int depth = 1; depth < 70; depth += 3) {
+		uint32_t heads[70];
+
+		test_start(&t);
+		put(ISA_MOV64_K, 0, 0, 0, 0);
+		for (int i = 0; i < depth; i++) {
+			heads[i] = t.image.count;
+			put(ISA_ADD64_K, 0, 0, 0, 1 + i % 3);
+			put(ISA_JNE64_K, 0, 0, 2, 1000 + i);
+			put(ISA_ADD64_K, 0, 0, 0, 5);
+			put(ISA_EXIT, 0, 0, 0, 0);
+		}
+		for (int i = depth; i-- > 0;) {
+			put(ISA_ADD64_K, 0, 0, 0, 3);
+			put(ISA_JLT64_K, 0, 0, (int)heads[i] - (int)t.image.count - 1, 60 + 40 * (depth - i));
+		}
+		put(ISA_EXIT, 0, 0, 0, 0);
+		test_end(&t);
+		as_oracle();
+	}
+}
+
 static uint64_t lookup(uint64_t a, uint64_t b, uint64_t c, uint64_t d, uint64_t e, struct iov_env *env)
 {
 	const struct iov_map_head *map = (const void *)(uintptr_t)a;
