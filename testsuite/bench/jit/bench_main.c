@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Times each program of programs.c in every way there is (native code, libiov, DPDK, the live kernel), interleaved
  * round by round, each round beginning with another way, and prints medians in ns a run, what they are of native
- * code's, and each target beside what was reached. What the JIT takes of another way's time is the median over rounds of
- * what it took in the same round: what slows the machine down for a while slows both. (Of the kernel's, whose time is a
- * difference of two, it is what the medians are of each other.)
+ * code's, and each target beside what was reached. What the JIT takes of another way's time is the median over rounds
+ * of what it took in the same round: what slows the machine down for a while slows both. (Of the kernel's, whose time
+ * is a difference of two, it is what the medians are of each other.)
  *
  *   bench-jit OBJECT DPDK-OBJECT DPDK-PLUGIN PICTURE [rounds] */
 #include "testsuite/bench/jit/bench.h"

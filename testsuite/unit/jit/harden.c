@@ -177,7 +177,8 @@ static void rights(const void *page, char out[5])
 	cr_assert(maps);
 	strcpy(out, "none");
 	while (fgets(line, sizeof(line), maps))
-		if (sscanf(line, "%lx-%lx %4s", &from, &to, have) == 3 && (uintptr_t)page >= from && (uintptr_t)page < to)
+		if (sscanf(line, "%lx-%lx %4s", &from, &to, have) == 3 && (uintptr_t)page >= from &&
+		    (uintptr_t)page < to)
 			strcpy(out, have);
 	fclose(maps);
 }
