@@ -110,14 +110,23 @@ static uint32_t announced(const struct tcphdr *tcp)
 	return size;
 }
 
-static bool whole(const struct tcphdr *tcp, uint32_t size)
+/* A header with its options, copied: another thread may be changing what lies in a map. */
+union segment {
+	struct tcphdr tcp;
+	uint8_t bytes[60];
+};
+
+static bool copy_whole(uint64_t from, uint32_t size, union segment *out)
 {
-	return size >= sizeof(*tcp) && size == tcp->doff * 4u;
+	if (size < sizeof(out->tcp) || size > sizeof(*out))
+		return false;
+	memcpy(out, helper_ptr(from), size);
+	return size == out->tcp.doff * 4u;
 }
 
-static struct flow flow_of(bool ip6, uint64_t ip, uint64_t tcp, const struct iov_env *env)
+static struct flow flow_of(bool ip6, uint64_t ip, const struct tcphdr *tcp, const struct iov_env *env)
 {
-	return (struct flow){ip6, (const uint8_t *)helper_ptr(ip) + (ip6 ? 8 : 12), helper_ptr(tcp), env};
+	return (struct flow){ip6, (const uint8_t *)helper_ptr(ip) + (ip6 ? 8 : 12), tcp, env};
 }
 
 static uint64_t generate(const struct flow *f)
@@ -129,14 +138,15 @@ static uint64_t generate(const struct flow *f)
 
 static uint64_t raw_generate(bool ip6, uint64_t ip, uint64_t tcp, uint64_t size, const struct iov_env *env)
 {
-	const struct flow f = flow_of(ip6, ip, tcp, env);
+	union segment segment;
+	const struct flow f = flow_of(ip6, ip, &segment.tcp, env);
 
-	return whole(f.tcp, (uint32_t)size) ? generate(&f) : helper_err(-EINVAL);
+	return copy_whole(tcp, (uint32_t)size, &segment) ? generate(&f) : helper_err(-EINVAL);
 }
 
 static uint64_t raw_check(bool ip6, uint64_t ip, uint64_t tcp, const struct iov_env *env)
 {
-	const struct flow f = flow_of(ip6, ip, tcp, env);
+	const struct flow f = flow_of(ip6, ip, helper_ptr(tcp), env);
 
 	return good(&f) ? 0 : helper_err(-EACCES);
 }
@@ -190,17 +200,19 @@ static bool is_listener(uint64_t sk)
 
 uint64_t helper_tcp_gen_syncookie(ARGS)
 {
-	const struct tcphdr *tcp = helper_ptr(r4);
+	union segment segment;
+	const struct tcphdr *tcp = &segment.tcp;
 	int64_t error;
 	struct flow f;
 	bool ip6;
 
-	if (!whole(tcp, (uint32_t)r5) || !is_listener(r1) || !tcp->syn || tcp->ack || tcp->fin || tcp->rst)
+	if (!copy_whole(r4, (uint32_t)r5, &segment) || !is_listener(r1) || !tcp->syn || tcp->ack || tcp->fin ||
+	    tcp->rst)
 		return helper_err(-EINVAL);
 	error = listens(r1, helper_ptr(r2), (uint32_t)r3, &ip6);
 	if (error)
 		return helper_err(error);
-	f = flow_of(ip6, r2, r4, env);
+	f = flow_of(ip6, r2, tcp, env);
 	return generate(&f);
 }
 
@@ -218,6 +230,6 @@ uint64_t helper_tcp_check_syncookie(ARGS)
 	error = listens(r1, helper_ptr(r2), (uint32_t)r3, &ip6);
 	if (error)
 		return helper_err(error);
-	f = flow_of(ip6, r2, r4, env);
+	f = flow_of(ip6, r2, tcp, env);
 	return good(&f) ? 0 : helper_err(-ENOENT);
 }

@@ -205,20 +205,24 @@ uint64_t helper_fib_lookup(uint64_t c, uint64_t params, uint64_t size, uint64_t 
 	const uint32_t known = BPF_FIB_LOOKUP_DIRECT | BPF_FIB_LOOKUP_OUTPUT | BPF_FIB_LOOKUP_SKIP_NEIGH |
 			       BPF_FIB_LOOKUP_TBID | BPF_FIB_LOOKUP_SRC | 32 /* BPF_FIB_LOOKUP_MARK */;
 	const struct iov_ctx *ctx = packet_ctx(c);
-	struct bpf_fib_lookup *p = helper_ptr(params);
-	bool xdp = env->image->prog->type == XDP_TYPE, check_mtu = xdp || p->tot_len;
+	bool xdp = env->image->prog->type == XDP_TYPE, check_mtu;
 	const struct iov_port *out;
+	struct bpf_fib_lookup p; /* a copy: another thread may be changing what lies in a map */
 	int64_t answer;
 
 	(void)r5;
-	if ((int32_t)size < (int32_t)sizeof(*p) || (uint32_t)flags & ~known)
+	if ((int32_t)size < (int32_t)sizeof(p) || (uint32_t)flags & ~known)
 		return helper_err(-EINVAL);
-	if (p->family != AF_INET && p->family != AF_INET6)
+	memcpy(&p, helper_ptr(params), sizeof(p));
+	if (p.family != AF_INET && p.family != AF_INET6)
 		return helper_err(-EAFNOSUPPORT);
-	answer = look_up(env->network, p, (uint32_t)flags, check_mtu);
+	check_mtu = xdp || p.tot_len;
+	answer = look_up(env->network, &p, (uint32_t)flags, check_mtu);
+	out = network_port(env->network, p.ifindex);
+	if (answer == BPF_FIB_LKUP_RET_SUCCESS && !check_mtu)
+		p.mtu_result = (uint16_t)out->mtu;
+	memcpy(helper_ptr(params), &p, sizeof(p));
 	if (answer != BPF_FIB_LKUP_RET_SUCCESS || check_mtu)
 		return helper_err(answer);
-	out = network_port(env->network, p->ifindex);
-	p->mtu_result = (uint16_t)out->mtu;
 	return packet_len(ctx) > (uint64_t)out->mtu + PACKET_ETH_HEADER ? BPF_FIB_LKUP_RET_FRAG_NEEDED : 0;
 }

@@ -11,7 +11,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-enum { LINE = 1024, MAX_ARGS = 12, STRING = 512, MOST_WIDTH = 6 };
+enum { LINE = 1024, MAX_ARGS = 12, STRING = 512, MOST_WIDTH = 6, FORMAT = 4096 };
 
 /* Text as far as there is room, and its whole length. */
 struct text {
@@ -187,14 +187,18 @@ static int64_t format(const struct iov_env *env, const char *text, const uint64_
 	return (int64_t)out->n;
 }
 
+/* The format is copied, for it may lie in a map, where another thread changes it while it is read; that of
+ * bpf_snprintf lies where nobody writes. */
 static uint64_t trace(uint64_t fmt, uint64_t size, const uint64_t *args, unsigned count, struct iov_env *env)
 {
-	char line[LINE];
+	char line[LINE], text[FORMAT];
 	int64_t n;
 
-	if (!memchr(helper_ptr(fmt), 0, (uint32_t)size))
+	size = (uint32_t)size < FORMAT ? (uint32_t)size : FORMAT;
+	memcpy(text, helper_ptr(fmt), size);
+	if (!memchr(text, 0, size))
 		return helper_err(-EINVAL);
-	n = format(env, helper_ptr(fmt), args, count, &(struct text){line, sizeof(line), 0});
+	n = format(env, text, args, count, &(struct text){line, sizeof(line), 0});
 	if (n >= 0 && env->trace)
 		env->trace(env->trace_ud, line);
 	return helper_err(n);

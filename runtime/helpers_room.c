@@ -320,13 +320,14 @@ uint64_t helper_lwt_push_encap(uint64_t c, uint64_t type, uint64_t from, uint64_
 {
 	enum { MOST = 256, UDP_HEADER = 8 };
 	struct iov_ctx *ctx = packet_ctx(c);
-	const uint8_t *header = helper_ptr(from);
 	uint32_t size = (uint32_t)len, least;
+	uint8_t header[MOST]; /* a copy: another thread may be changing what lies in a map */
 	bool ip4;
 
 	(void)r5, (void)env;
 	if ((uint32_t)type != BPF_LWT_ENCAP_IP || size < PACKET_IP4_HEADER || size > MOST)
 		return helper_err(-EINVAL);
+	memcpy(header, helper_ptr(from), size);
 	ip4 = header[0] >> 4 == 4;
 	if (!ip4 && header[0] >> 4 != 6)
 		return helper_err(-EINVAL);

@@ -24,6 +24,13 @@ struct lpm_key {
 	uint8_t data[];
 } __attribute__((packed)); /* keys of programs and hosts may lie anywhere */
 
+/* A key whose length was read once, and held against the map's: another thread may be changing it. Who writes to the
+ * trie has the bytes copied as well, so that each of them is the same each time. */
+struct prefix {
+	uint32_t bits;
+	const uint8_t *data;
+};
+
 struct node {
 	uint32_t child[2];    /**< NONE: none */
 	uint32_t next;        /**< of those that wait */
@@ -52,6 +59,19 @@ static struct node *node_at(const struct trie *t, uint32_t index)
 static uint8_t *value_of(const struct trie *t, struct node *n) { return (uint8_t *)(n->words + t->data_words); }
 
 static const uint8_t *data_of(const struct node *n) { return (const uint8_t *)n->words; }
+
+static struct prefix prefix_of(const struct lpm_key *key)
+{
+	return (struct prefix){((const volatile struct lpm_key *)key)->prefixlen, key->data};
+}
+
+/* False: its length is more than the map's. */
+static bool copy_prefix(const struct trie *t, const struct lpm_key *key, uint8_t copy[MAX_DATA], struct prefix *out)
+{
+	*out = (struct prefix){prefix_of(key).bits, copy};
+	memcpy(copy, key->data, t->data_size);
+	return out->bits <= t->data_size * 8;
+}
 
 static const char *lpm_check(const struct iov_map_def *def)
 {
@@ -104,12 +124,12 @@ static uint64_t word_at(const uint8_t *data, uint32_t bytes)
 }
 
 /* Leading bits that a node's prefix shares with a key, at most the length of either. */
-static uint32_t match(const struct trie *t, const struct node *n, const struct lpm_key *key)
+static uint32_t match(const struct trie *t, const struct node *n, struct prefix key)
 {
-	uint32_t len = GET(n->prefixlen), limit = len < key->prefixlen ? len : key->prefixlen;
+	uint32_t len = GET(n->prefixlen), limit = len < key.bits ? len : key.bits;
 
 	for (uint32_t at = 0; at * 8 < limit; at += 8) {
-		uint64_t differ = be64toh(GET(n->words[at / 8]) ^ word_at(key->data + at, t->data_size - at));
+		uint64_t differ = be64toh(GET(n->words[at / 8]) ^ word_at(key.data + at, t->data_size - at));
 		uint32_t bits = at * 8 + (differ ? (uint32_t)__builtin_clzll(differ) : 64);
 
 		if (differ)
@@ -120,7 +140,7 @@ static uint32_t match(const struct trie *t, const struct node *n, const struct l
 
 /* Without the lock: what is found may have gone meanwhile. Where nodes are used again under us, prefixes may get
  * shorter on the way down. */
-static struct node *walk_down(struct trie *t, const struct lpm_key *key)
+static struct node *walk_down(struct trie *t, struct prefix key)
 {
 	uint32_t index = GET(t->root), least = 0;
 	struct node *found = NULL;
@@ -133,20 +153,20 @@ static struct node *walk_down(struct trie *t, const struct lpm_key *key)
 			break;
 		if (!GET(n->branch))
 			found = n;
-		if (len == key->prefixlen)
+		if (len == key.bits)
 			break;
-		index = GET(n->child[bit_at(key->data, len)]);
+		index = GET(n->child[bit_at(key.data, len)]);
 		least = len + 1;
 	}
 	return found;
 }
 
-static struct node *longest(struct trie *t, const struct lpm_key *key)
+static struct node *longest(struct trie *t, struct prefix key)
 {
 	struct node *found;
 	uint32_t reused;
 
-	if (key->prefixlen > t->data_size * 8)
+	if (key.bits > t->data_size * 8)
 		return NULL;
 	do {
 		reused = GET(t->reused);
@@ -158,7 +178,7 @@ static struct node *longest(struct trie *t, const struct lpm_key *key)
 static void *lpm_lookup(struct iov_map *map, const void *key, uint32_t cpu)
 {
 	struct trie *t = trie(map);
-	struct node *found = longest(t, key);
+	struct node *found = longest(t, prefix_of(key));
 
 	(void)cpu;
 	return found ? value_of(t, found) : NULL;
@@ -198,7 +218,7 @@ static void free_node(struct trie *t, uint32_t index)
 
 /* Where the search for `key` stops: the link to the node that is it, that differs from it, or that is longer. `parent`
  * becomes the link to the node above. */
-static uint32_t *walk(struct trie *t, const struct lpm_key *key, uint32_t **parent)
+static uint32_t *walk(struct trie *t, struct prefix key, uint32_t **parent)
 {
 	uint32_t *link = &t->root;
 
@@ -206,25 +226,25 @@ static uint32_t *walk(struct trie *t, const struct lpm_key *key, uint32_t **pare
 	while (*link != NONE) {
 		struct node *n = node_at(t, *link);
 
-		if (match(t, n, key) < n->prefixlen || n->prefixlen == key->prefixlen)
+		if (match(t, n, key) < n->prefixlen || n->prefixlen == key.bits)
 			break;
 		*parent = link;
-		link = &n->child[bit_at(key->data, n->prefixlen)];
+		link = &n->child[bit_at(key.data, n->prefixlen)];
 	}
 	return link;
 }
 
-static uint32_t value_node(struct iov_map *map, const struct lpm_key *key, const void *value)
+static uint32_t value_node(struct iov_map *map, struct prefix key, const void *value)
 {
 	struct trie *t = trie(map);
-	uint32_t index = new_node(t, key->data, key->prefixlen, false);
+	uint32_t index = new_node(t, key.data, key.bits, false);
 
 	memcpy(value_of(t, node_at(t, index)), value, map->value_size);
 	return index;
 }
 
 /* Put the new node at `link`, above, beside or in place of what is there. */
-static void place(struct iov_map *map, uint32_t *link, const struct lpm_key *key, const void *value)
+static void place(struct iov_map *map, uint32_t *link, struct prefix key, const void *value)
 {
 	struct trie *t = trie(map);
 	uint32_t index = value_node(map, key, value), old = *link, shared, fork;
@@ -236,17 +256,17 @@ static void place(struct iov_map *map, uint32_t *link, const struct lpm_key *key
 	}
 	o = node_at(t, old);
 	shared = match(t, o, key);
-	if (shared == key->prefixlen && o->prefixlen == key->prefixlen) {
+	if (shared == key.bits && o->prefixlen == key.bits) {
 		SET(n->child[0], o->child[0]);
 		SET(n->child[1], o->child[1]);
 		SET(*link, index);
 		free_node(t, old);
-	} else if (shared == key->prefixlen) {
+	} else if (shared == key.bits) {
 		SET(n->child[bit_at(data_of(o), shared)], old);
 		SET(*link, index);
 	} else {
-		fork = new_node(t, key->data, shared, true);
-		SET(node_at(t, fork)->child[bit_at(key->data, shared)], index);
+		fork = new_node(t, key.data, shared, true);
+		SET(node_at(t, fork)->child[bit_at(key.data, shared)], index);
 		SET(node_at(t, fork)->child[bit_at(data_of(o), shared)], old);
 		SET(*link, fork);
 	}
@@ -255,19 +275,20 @@ static void place(struct iov_map *map, uint32_t *link, const struct lpm_key *key
 static int64_t lpm_update(struct iov_map *map, const void *k, const void *value, uint64_t flags, uint32_t cpu)
 {
 	struct trie *t = trie(map);
-	const struct lpm_key *key = k;
 	uint32_t *link, *parent;
+	uint8_t copy[MAX_DATA];
+	struct prefix key;
 	struct node *n;
 	bool exists;
 	int64_t result = 0;
 
 	(void)cpu;
-	if (flags > IOV_EXIST || key->prefixlen > t->data_size * 8)
+	if (!copy_prefix(t, k, copy, &key) || flags > IOV_EXIST)
 		return -EINVAL;
 	spin_lock(&t->lock);
 	link = walk(t, key, &parent);
 	n = *link == NONE ? NULL : node_at(t, *link);
-	exists = n && !n->branch && n->prefixlen == key->prefixlen && match(t, n, key) == key->prefixlen;
+	exists = n && !n->branch && n->prefixlen == key.bits && match(t, n, key) == key.bits;
 	if (exists ? flags == IOV_NOEXIST : flags == IOV_EXIST)
 		result = exists ? -EEXIST : -ENOENT;
 	else if (!exists && t->entries == map->head.max_entries)
@@ -304,17 +325,18 @@ static void remove_node(struct trie *t, uint32_t *link, uint32_t *parent)
 static int64_t lpm_erase(struct iov_map *map, const void *k)
 {
 	struct trie *t = trie(map);
-	const struct lpm_key *key = k;
 	uint32_t *link, *parent;
+	uint8_t copy[MAX_DATA];
+	struct prefix key;
 	struct node *n;
 	int64_t result = -ENOENT;
 
-	if (key->prefixlen > t->data_size * 8)
+	if (!copy_prefix(t, k, copy, &key))
 		return -EINVAL;
 	spin_lock(&t->lock);
 	link = walk(t, key, &parent);
 	n = *link == NONE ? NULL : node_at(t, *link);
-	if (n && !n->branch && n->prefixlen == key->prefixlen && match(t, n, key) == key->prefixlen) {
+	if (n && !n->branch && n->prefixlen == key.bits && match(t, n, key) == key.bits) {
 		remove_node(t, link, parent);
 		t->entries--;
 		result = 0;
@@ -324,12 +346,12 @@ static int64_t lpm_erase(struct iov_map *map, const void *k)
 }
 
 /* The index of the node with exactly this key, or NONE. */
-static uint32_t exact(struct trie *t, const struct lpm_key *key)
+static uint32_t exact(struct trie *t, struct prefix key)
 {
 	uint32_t *parent, *link = walk(t, key, &parent);
 	struct node *n = *link == NONE ? NULL : node_at(t, *link);
 
-	return n && !n->branch && n->prefixlen == key->prefixlen && match(t, n, key) == key->prefixlen ? *link : NONE;
+	return n && !n->branch && n->prefixlen == key.bits && match(t, n, key) == key.bits ? *link : NONE;
 }
 
 static int64_t lpm_read(struct iov_map *map, const void *key, void *value)
@@ -338,7 +360,7 @@ static int64_t lpm_read(struct iov_map *map, const void *key, void *value)
 	struct node *found;
 
 	spin_lock(&t->lock);
-	found = longest(t, key);
+	found = longest(t, prefix_of(key));
 	if (found)
 		memcpy(value, value_of(t, found), map->value_size);
 	spin_unlock(&t->lock);
@@ -353,13 +375,14 @@ static int64_t lpm_write(struct iov_map *map, const void *key, const void *value
 static int64_t lpm_next_key(struct iov_map *map, const void *k, void *next)
 {
 	struct trie *t = trie(map);
-	const struct lpm_key *key = k;
 	struct lpm_key *to = next;
 	int64_t result = -ENOENT;
+	uint8_t copy[MAX_DATA];
+	struct prefix key;
 	uint32_t index;
 
 	spin_lock(&t->lock);
-	index = key && key->prefixlen <= t->data_size * 8 ? exact(t, key) : NONE;
+	index = k && copy_prefix(t, k, copy, &key) ? exact(t, key) : NONE;
 	for (index = index == NONE ? 0 : index + 1; index < t->fresh; index++) {
 		struct node *n = node_at(t, index);
 

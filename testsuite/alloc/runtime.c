@@ -158,6 +158,19 @@ enum iov_status alloc_libiov_network(struct alloc_run *run)
 	return status;
 }
 
+enum iov_status alloc_libiov_sockets(struct alloc_run *run)
+{
+	const struct iov_allocator hook = {run->alloc->resize, run->alloc->ud};
+	const struct iov_socket socket = {.family = 4, .protocol = 6, .state = 10, .local_port = 80, .cookie = 1};
+	struct iov_sockets *sockets = iov_sockets_new(3, &hook);
+	enum iov_status status = sockets ? IOV_OK : IOV_NOMEM;
+
+	if (sockets && iov_sockets_add(sockets, &socket) != 1)
+		status = IOV_BUG;
+	iov_sockets_free(sockets);
+	return status;
+}
+
 /* The sizes that each type wants; the first pair that it takes. */
 static enum iov_status make_map(struct alloc_run *run, uint32_t type)
 {
