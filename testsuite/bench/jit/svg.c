@@ -43,7 +43,8 @@ bool svg_write(const char *path, const struct way *ways, unsigned way_count, dou
 		describe(&bars[i], labels[i], &ways[w], (enum program)p, medians[w][p], medians[0][p]);
 	}
 	return bars_write(path,
-			  &(struct bars){.title = "Time of a run, times native code (clang -O2); shorter is faster",
+			  &(struct bars){.title = "Time of a run, times native code (clang -O2); shorter is faster; "
+						  "kernel: net of its noop",
 					 .most = TIMES_MOST,
 					 .step = 1,
 					 .series = series,

@@ -72,11 +72,15 @@ static void bar(const struct picture *p, unsigned y, const struct bar *bar, cons
 		return;
 	fprintf(p->f, "<rect x='%u' y='%u' width='%.1f' height='%d' fill='%s'/>", p->left, y, end - p->left, BAR - 2,
 		colour);
+	if (bar->times > p->b->most) /* longer than the picture is wide */
+		fprintf(p->f, "<path d='M%.1f %u l-6 %d m5 0 l6 -%d' stroke='#fff' stroke-width='2'/>", end - 16, y - 1,
+			BAR, BAR);
 	if (bar->goal > 0)
 		fprintf(p->f, "<path d='M%.1f %u v%d' stroke='#000' stroke-width='2'/>", at(p, bar->goal), y - 1, BAR);
 	if (bar->goal > 0 && at(p, bar->goal) > end)
 		end = at(p, bar->goal);
-	fprintf(p->f, "<text x='%.1f' y='%u' font-size='9'>", end + 4, y + 9);
+	fprintf(p->f, "<text x='%.1f' y='%u' font-size='9' paint-order='stroke' stroke='#fff' stroke-width='3'>",
+		end + 4, y + 9);
 	put_text(p->f, bar->label);
 	fprintf(p->f, "</text>\n");
 }
