@@ -234,6 +234,21 @@ const char *explain_branch(struct verifier *v, const struct vnode *n)
 	return what ? arena_printf(&v->work, "%s at line %u", what, l->line) : NULL;
 }
 
+/* Where a tail call in a function leads, when it is made and when it is not; false: it is none. */
+static bool tail_step(struct verifier *v, struct iov_diag *d, const struct vnode *n)
+{
+	const struct iov_helper *h = cfg_helper(v, n->fork);
+
+	if (!h || !(h->flags & IOV_HF_TAIL_CALL))
+		return false;
+	if (n->insn == n->fork + 1)
+		diag_path(d, prog_span(v->prog, n->fork), "no program is called: goes on behind it");
+	else
+		diag_path(d, prog_span(v->prog, n->fork),
+			  "another program runs in the function's place, and returns to %s", explain_at(v, n->insn));
+	return true;
+}
+
 static void path_step(struct verifier *v, struct iov_diag *d, const struct vnode *n)
 {
 	const struct iov_line *l = prog_line(v->prog, n->fork);
@@ -241,6 +256,8 @@ static void path_step(struct verifier *v, struct iov_diag *d, const struct vnode
 	const char *what;
 	uint32_t to;
 
+	if (tail_step(v, d, n))
+		return;
 	if (!l) {
 		diag_path(d, prog_span(v->prog, n->fork), "this branch is %s",
 			  n->insn != n->fork + 1 ? "taken" : "not taken");

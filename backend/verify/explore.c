@@ -235,7 +235,7 @@ static bool take_fork(struct verifier *v)
 {
 	struct vnode *a = node_new(v, v->node, v->next, v->pc), *b = node_new(v, v->node, v->other_next, v->pc);
 	bool enters = v->other->frames > v->st->frames; /* a callback's function */
-	bool leaves = v->other->frames < v->st->frames; /* the function, with 0 */
+	bool leaves = v->other->frames < v->st->frames; /* the function */
 	uint8_t level = (uint8_t)((enters ? v->other : v->st)->frames - 1);
 	const struct vinsn *x = &v->insns[v->next], *y = &v->insns[v->other_next];
 	struct vstate *waits = v->other;

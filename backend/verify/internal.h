@@ -32,7 +32,7 @@ struct vsub {
 	uint32_t stack;      /**< bytes that accesses reach, so far */
 	uint64_t common;     /**< bit n: the nth eight bytes below r10 were reached not whole, or not through r10 */
 	uint32_t deepest;    /**< insn of the deepest access */
-	bool verified, called, tail_calls, changes_packet, throws;
+	bool verified, called, changes_packet, throws;
 	struct cost *cost;   /**< of one call of a global function, callees included; in v->work */
 };
 

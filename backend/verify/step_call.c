@@ -553,7 +553,6 @@ static enum step effects(struct verifier *v, const struct call *c)
 		if (v->st->rcu || v->st->preempt)
 			return kfunc_section_error(v, "the tail call does not come back");
 		v->facts->uses_tail_calls = true;
-		v->subs[v->insns[v->pc].sub].tail_calls = true;
 	}
 	if (c->callback && !(h->flags & IOV_HF_CALLBACK) && !async_note(v, c))
 		return STEP_NOMEM;
@@ -564,6 +563,29 @@ static enum step effects(struct verifier *v, const struct call *c)
 	if (dynptr_changes_packet(c) && (!packet_invalidate(v, v->st) || !call_refresh(v)))
 		return STEP_NOMEM;
 	return h->args[0] == IOV_ARG_ITER_UNINIT ? iter_make(v, c) : dynptr_make(v, c);
+}
+
+/* The other way: another program runs in place of this function, which may change the packet, and what it returns goes
+ * to the caller. */
+static enum step tail_call_returns(struct verifier *v)
+{
+	uint32_t level = v->st->frames - 1, site = v->top->callsite;
+	struct vstate *here = v->st;
+	struct vframe *f;
+
+	v->other = v->st = state_copy(&v->pool, here);
+	if (!v->st || !dynptr_frame_ends(v, level) || !packet_invalidate(v, v->st)) {
+		v->st = here;
+		return STEP_NOMEM;
+	}
+	v->st = here;
+	state_pop(&v->pool, v->other);
+	f = state_frame(&v->pool, v->other, level - 1, 0);
+	if (!f)
+		return STEP_NOMEM;
+	reg_scalar(&f->r[IOV_R0], num_bits(64), v->pc);
+	v->other_next = site + 1;
+	return STEP_FORK;
 }
 
 enum step call_prototype(struct verifier *v, struct call *c)
@@ -588,6 +610,8 @@ enum step call_prototype(struct verifier *v, struct call *c)
 	map_fact(v, c->map);
 	if (h->flags & IOV_HF_CALLBACK)
 		s = callback_call(v, c);
+	if (h->flags & IOV_HF_TAIL_CALL && v->st->frames > 1)
+		s = tail_call_returns(v);
 	if (s != STEP_NEXT && s != STEP_FORK)
 		return s;
 	if ((c->inserts && !graph_insert(v, c->inserts)) || !call_refresh(v))

@@ -18,7 +18,7 @@
 #include <string.h>
 #include <time.h>
 
-/* A function that calls one that changes the packet changes it too; likewise tail calls. */
+/* A function that calls one that changes the packet changes it too. A program that is tail-called may do anything. */
 static enum iov_status find_traits(struct verifier *v)
 {
 	bool again = true;
@@ -28,19 +28,17 @@ static enum iov_status find_traits(struct verifier *v)
 		for (uint32_t i = 0; i < v->prog->count; i++) {
 			struct vsub *s = &v->subs[v->insns[i].sub];
 			const struct iov_helper *h = cfg_helper(v, i);
-			bool changes = h && h->flags & (IOV_HF_CHANGES_PACKET | IOV_HF_WRITES_DYNPTR);
-			bool tails = h && h->flags & IOV_HF_TAIL_CALL;
+			bool changes = h && h->flags & (IOV_HF_CHANGES_PACKET | IOV_HF_WRITES_DYNPTR |
+							IOV_HF_TAIL_CALL);
 			bool throws = h && h->kfunc & IOV_KF_THROWS;
 			uint32_t callee;
 
 			if (cfg_callee(v, i, &callee)) {
 				changes = v->subs[callee].changes_packet;
-				tails = v->subs[callee].tail_calls;
 				throws = v->subs[callee].throws;
 			}
-			again |= (changes && !s->changes_packet) || (tails && !s->tail_calls) || (throws && !s->throws);
+			again |= (changes && !s->changes_packet) || (throws && !s->throws);
 			s->changes_packet |= changes;
-			s->tail_calls |= tails;
 			s->throws |= throws;
 		}
 	}
