@@ -295,6 +295,7 @@ bool checked_push(struct cmachine *m, uint32_t target, uint32_t ret, uint32_t ca
 	uint8_t *mem = f->mem ? f->mem : alloc_resize(guard_alloc(), NULL, 0, V_STACK_BYTES);
 
 	memset(f, 0, sizeof(*f));
+	f->image = m->image;
 	f->mem = mem;
 	if (!mem)
 		return false;
@@ -340,6 +341,13 @@ static bool call_sub(struct cmachine *m, const struct iov_insn *insn, uint32_t *
 	return true;
 }
 
+/* Which program's code runs; after a tail call in a function, the one that called that is another's. */
+static void go_to(struct cmachine *m, const struct iov_image *image)
+{
+	m->image = m->env->image = image;
+	m->type = platform_prog_type(image->platform, image->prog->type);
+}
+
 static bool leave(struct cmachine *m, bool *ends, uint32_t *next)
 {
 	struct cframe *f = checked_top(m);
@@ -354,6 +362,7 @@ static bool leave(struct cmachine *m, bool *ends, uint32_t *next)
 	*next = f->ret;
 	m->depth--;
 	checked_top(m)->r[IOV_R0] = f->r[IOV_R0];
+	go_to(m, checked_top(m)->image);
 	return true;
 }
 
@@ -376,8 +385,7 @@ static bool enter(struct cmachine *m, const struct iov_image *image)
 	struct cvalue ctx = {m->regions[m->ctx_region].addr, m->ctx_region, true};
 	uint64_t worst = image->facts->worst_insns;
 
-	m->image = image;
-	m->type = platform_prog_type(image->platform, image->prog->type);
+	go_to(m, image);
 	m->left = worst > UINT64_MAX - m->left ? UINT64_MAX : m->left + worst;
 	if (!checked_push(m, 0, ret, CHECKED_NOWHERE, m->depth))
 		return false;
@@ -402,7 +410,6 @@ static bool tail_call(struct cmachine *m, bool *went)
 	if (!*went)
 		return checked_helper(m, checked_callee(m, m->slot));
 	m->env->tail_calls++;
-	m->env->image = to;
 	m->regions[checked_top(m)->region].live = false;
 	checked_packet_changed(m);
 	return enter(m, to);
@@ -616,7 +623,11 @@ uint64_t checked_run(const struct iov_image *image, struct iov_env *env, void *c
 			     .rng = env->rng[0] | 1};
 	uint64_t r0 = 0;
 
-	m.frames = alloc_zeroed(NULL, BYTES, 1);
+	m.frames = alloc_resize(NULL, NULL, 0, BYTES);
+	for (uint32_t i = 0; m.frames && i < CHECKED_FRAMES; i++)
+		m.frames[i].mem = NULL;
+	if (m.frames)
+		m.frames[0].ret = CHECKED_NOWHERE;
 	m.ctx_region = checked_region(&m, CR_CTX, (uintptr_t)ctx, sizeof(struct iov_ctx));
 	if (m.frames && m.ctx_region && enter(&m, image) && run(&m)) {
 		r0 = checked_top(&m)->r[IOV_R0].v;

@@ -10,7 +10,7 @@
 #include "backend/verify/record.h"
 #include "runtime/image.h"
 
-enum { CHECKED_FRAMES = 16, CHECKED_NOWHERE = UINT32_MAX, CHECKED_TIMERS = 8 };
+enum { CHECKED_FRAMES = 256, CHECKED_NOWHERE = UINT32_MAX, CHECKED_TIMERS = 8 };
 
 enum cregion_kind {
 	CR_CTX, CR_STACK, CR_PACKET, CR_META, CR_END, CR_MAP, CR_VALUE, CR_RECORD, CR_FLOW_KEYS, CR_SOCK, CR_FUNC,
@@ -46,6 +46,7 @@ struct cvalue {
 };
 
 struct cframe {
+	const struct iov_image *image;        /**< whose function it is */
 	struct cvalue r[IOV_REGS];
 	uint8_t *mem;                         /**< V_STACK_BYTES between guard pages, or NULL; r10 points behind */
 	bool init[V_STACK_BYTES];

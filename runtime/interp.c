@@ -7,14 +7,17 @@
  * dividend; shift counts are masked.
  *
  * Invariants: programs were verified, so registers, addresses and targets are not checked here. What the verifier
- * cannot bound is: a tail call is made only when the target's whole stack and frames still fit. */
+ * cannot bound is: a tail call is made only when the target's whole stack and frames still fit, which they do unless a
+ * platform gives programs more stack than Linux. */
 #include "runtime/interp.h"
 #include "runtime/jit/jit.h"
 
 #include <endian.h>
 #include <string.h>
 
-enum { STACK_BYTES = 16384, FRAMES = 64 };
+/* For every tail call made by the innermost of eight functions: what the others hold stays until they return. */
+enum { STACK_BYTES = 24576, FRAMES = IOV_MAX_TAIL_CALLS * 7 + 8 };
+_Static_assert(STACK_BYTES >= (IOV_MAX_TAIL_CALLS + 1) * (IOV_FRAME_STACK + 8 * INTERP_FRAME_ALIGN), "512 bytes each");
 
 struct frame {
 	const struct iov_op *ret;

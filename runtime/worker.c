@@ -212,6 +212,7 @@ static uint32_t run(const struct iov_program *program, struct iov_worker *w, str
 	uint8_t link[ETH_HEADER];
 	size_t link_size = 0;
 
+	w->checked.failed = false;
 	set_context(ctx, p, w->env.sockets, type);
 	if (type != IOV_XDP && ctx->data == ctx->net) {
 		link_size = (size_t)(ctx->net - ctx->mac);

@@ -53,8 +53,9 @@
  * at a time. A loaded module may be run by any number of threads at once, each with its own worker and packet; a worker
  * belongs to one thread at a time, with its callbacks, which are called in that thread. Map functions may be called by
  * any thread at any time, on maps that programs are using; a ring buffer has one consumer at a time. Nobody uses a
- * module when it is closed: workers go first. The library keeps no global state, starts no threads, prints nothing and
- * never exits; it is safe to use two modules in two threads without any lock. */
+ * module when it is closed: workers go first. A run takes 512 KiB of its thread's stack at most. The library keeps no
+ * global state, starts no threads, prints nothing and never exits; it is safe to use two modules in two threads without
+ * any lock. */
 #ifndef IOV_IOV_H
 #define IOV_IOV_H
 
