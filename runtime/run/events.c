@@ -2,6 +2,7 @@
 /* Records of ring buffers. A ring buffer's BTF has no place for its records' type, so stdlib/include/iov/record.h puts
  * a declaration tag "iov:record:NAME" on the map's variable; records of other ring buffers are printed as bytes. */
 #include "runtime/run/run.h"
+#include "asm/base/text.h"
 
 #include <linux/btf.h>
 #include <string.h>
@@ -49,11 +50,14 @@ static int print(void *ud, const void *data, size_t len)
 	run->events++;
 	if (!run->options->events || !run->first_pass)
 		return 0;
-	if (json)
-		buf_printf(out, "%s\n    {\"map\": \"%s\", \"record\": ", run->events > 1 ? "," : "",
-			   p->map->def->name);
-	else
-		buf_printf(out, "%s ", p->map->def->name);
+	if (json) {
+		buf_printf(out, "%s\n    {\"map\": ", run->events > 1 ? "," : "");
+		text_json(out, p->map->def->name);
+		buf_puts(out, ", \"record\": ");
+	} else {
+		text_safe(out, p->map->def->name, strlen(p->map->def->name));
+		buf_putc(out, ' ');
+	}
 	if (p->type && btf_size(run->module->object->btf, p->type) <= (int64_t)len)
 		btf_print_value(run->module->object->btf, p->type, data, len, run->module->object->big_endian, json,
 				out);

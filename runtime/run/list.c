@@ -2,6 +2,7 @@
 /* --list: what a module holds, as far as one has to know it to run it: programs (--program, --type) and maps
  * (--entries, --rules). iovdump shows the rest. */
 #include "runtime/run/run.h"
+#include "asm/base/text.h"
 #include "asm/isa/catalogue.h"
 
 static const char *type_name(uint32_t type)
@@ -36,15 +37,15 @@ static void json(const struct iov_object *obj, struct iov_buf *out)
 	buf_puts(out, "{\n  \"programs\": [");
 	for (uint32_t i = 0; i < obj->prog_count; i++) {
 		buf_printf(out, "%s\n    {\"name\": ", i ? "," : "");
-		report_json_string(out, obj->progs[i].name);
+		text_json(out, obj->progs[i].name);
 		buf_printf(out, ", \"type\": \"%s\", \"section\": ", type_name(obj->progs[i].type));
-		report_json_string(out, obj->progs[i].section);
+		text_json(out, obj->progs[i].section);
 		buf_puts(out, "}");
 	}
 	buf_puts(out, "\n  ],\n  \"maps\": [");
 	for (uint32_t i = 0; i < obj->map_count; i++) {
 		buf_printf(out, "%s\n    {\"name\": ", i ? "," : "");
-		report_json_string(out, obj->maps[i]->name);
+		text_json(out, obj->maps[i]->name);
 		buf_printf(out, ", \"type\": \"%s\", \"key_size\": %u, \"value_size\": %u, \"max_entries\": %u}",
 			   map_type(obj->maps[i]), obj->maps[i]->key_size, obj->maps[i]->value_size,
 			   obj->maps[i]->max_entries);

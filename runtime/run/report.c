@@ -1,24 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What a run was: verdicts, speed, events, maps; as text for people, as one JSON document for programs. */
 #include "runtime/run/run.h"
+#include "asm/base/text.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-void report_json_string(struct iov_buf *out, const char *text)
-{
-	buf_putc(out, '"');
-	for (; *text; text++) {
-		if (*text == '"' || *text == '\\')
-			buf_printf(out, "\\%c", *text);
-		else if ((unsigned char)*text < 0x20)
-			buf_printf(out, "\\u%04x", *text);
-		else
-			buf_putc(out, *text);
-	}
-	buf_putc(out, '"');
-}
 
 static int by_value(const void *a, const void *b)
 {
@@ -112,10 +99,12 @@ static void json(const struct run *run, struct iov_buf *out)
 
 	sorted(run, v);
 	buf_puts(out, "{\n  \"module\": ");
-	report_json_string(out, run->module->object->name);
-	buf_printf(out, ",\n  \"program\": \"%s\",\n  \"type\": \"%s\",\n  \"engine\": \"%s\",\n  \"frames\": %u,\n"
+	text_json(out, run->module->object->name);
+	buf_puts(out, ",\n  \"program\": ");
+	text_json(out, iov_program_name(run->program));
+	buf_printf(out, ",\n  \"type\": \"%s\",\n  \"engine\": \"%s\",\n  \"frames\": %u,\n"
 			"  \"packets\": %llu,\n  \"bytes\": %llu,\n  \"verdicts\": [",
-		   iov_program_name(run->program), iov_program_type(run->program), engine(run), run->frames.count,
+		   iov_program_type(run->program), engine(run), run->frames.count,
 		   (unsigned long long)run->packets, (unsigned long long)run->bytes);
 	for (uint32_t i = 0; i < run->verdict_count; i++) {
 		verdict_name(run, v[i].value, name);
@@ -136,7 +125,7 @@ static void json(const struct run *run, struct iov_buf *out)
 		struct iov_buf copy = run->trace;
 
 		buf_puts(out, ",\n  \"trace\": ");
-		report_json_string(out, buf_cstr(&copy) ? (const char *)copy.data : "");
+		text_json(out, buf_cstr(&copy) ? (const char *)copy.data : "");
 	}
 	if (run->options->maps)
 		report_maps_json(run, out);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Contents of maps in their BTF types; without BTF as bytes. Arrays leave out elements that are all zero. */
 #include "runtime/run/run.h"
+#include "asm/base/text.h"
 
 #include <string.h>
 
@@ -9,8 +10,16 @@ struct dump {
 	struct iov_map *map;
 	struct iov_buf *out;
 	bool json;
+	const char *named;    /**< what the entry refers to, in maps of programs or maps */
 	uint64_t entries, zero;
 };
+
+enum { PROG_ARRAY = 3, ARRAY_OF_MAPS = 12, HASH_OF_MAPS = 13 };
+
+static bool refers(const struct iov_map *map)
+{
+	return map->head.type == PROG_ARRAY || map->head.type == ARRAY_OF_MAPS || map->head.type == HASH_OF_MAPS;
+}
 
 static void value(const struct dump *d, uint32_t type, const uint8_t *bytes, uint32_t size)
 {
@@ -28,10 +37,32 @@ static void value(const struct dump *d, uint32_t type, const uint8_t *bytes, uin
 		buf_putc(d->out, '"');
 }
 
+/* The program or map in a slot, or NULL. */
+static const char *reference(struct iov_map *map, const uint8_t *key)
+{
+	const struct iov_image *const *images = map->state;
+	const struct iov_map *inner;
+	uint32_t index;
+
+	if (map->head.type == PROG_ARRAY) {
+		memcpy(&index, key, sizeof(index));
+		return images[index] ? images[index]->prog->name : NULL;
+	}
+	inner = map->ops->lookup(map, key, 0);
+	return inner ? inner->def->name : NULL;
+}
+
 static void values(const struct dump *d, const uint8_t *bytes)
 {
 	const struct iov_map_def *def = d->map->def;
 
+	if (d->named) {
+		if (d->json)
+			text_json(d->out, d->named);
+		else
+			text_safe(d->out, d->named, strlen(d->named));
+		return;
+	}
 	if (d->map->cpus == 1) {
 		value(d, def->value_btf, bytes, def->value_size);
 		return;
@@ -44,6 +75,19 @@ static void values(const struct dump *d, const uint8_t *bytes)
 	buf_puts(d->out, "]");
 }
 
+/* A slot has a number, also where the module tells no type. */
+static void put_key(const struct dump *d, const uint8_t *key)
+{
+	uint32_t index;
+
+	if (d->named && d->map->head.type != HASH_OF_MAPS) {
+		memcpy(&index, key, sizeof(index));
+		buf_printf(d->out, "%u", index);
+	} else {
+		value(d, d->map->def->key_btf, key, d->map->key_size);
+	}
+}
+
 static void entry(struct dump *d, const uint8_t *key, const uint8_t *bytes)
 {
 	const struct iov_map_def *def = d->map->def;
@@ -53,7 +97,7 @@ static void entry(struct dump *d, const uint8_t *key, const uint8_t *bytes)
 		buf_puts(d->out, d->entries ? ",\n        {" : "\n        {");
 		if (!data) {
 			buf_puts(d->out, "\"key\": ");
-			value(d, def->key_btf, key, def->key_size);
+			put_key(d, key);
 			buf_puts(d->out, ", ");
 		}
 		buf_puts(d->out, "\"value\": ");
@@ -62,7 +106,7 @@ static void entry(struct dump *d, const uint8_t *key, const uint8_t *bytes)
 	} else {
 		buf_puts(d->out, "  ");
 		if (!data) {
-			value(d, def->key_btf, key, def->key_size);
+			put_key(d, key);
 			buf_puts(d->out, ": ");
 		}
 		values(d, bytes);
@@ -95,9 +139,10 @@ static void entries(struct dump *d)
 		swap = key;
 		key = next;
 		next = swap;
-		if (map_read(d->map, key, bytes))
+		d->named = refers(d->map) ? reference(d->map, key) : NULL;
+		if (!d->named && (refers(d->map) || map_read(d->map, key, bytes)))
 			continue;
-		if (array && all_zero(bytes, size))
+		if (array && !d->named && all_zero(bytes, size))
 			d->zero++;
 		else
 			entry(d, key, bytes);
@@ -111,13 +156,16 @@ static void one(const struct run *run, struct iov_map *map, bool first, bool jso
 
 	iov_map_info(map, &info);
 	if (json) {
-		buf_printf(out, "%s\n    {\"name\": \"%s\", \"type\": \"%s\", \"max_entries\": %u, \"entries\": [",
-			   first ? "" : ",", info.name, info.type, info.max_entries);
+		buf_printf(out, "%s\n    {\"name\": ", first ? "" : ",");
+		text_json(out, info.name);
+		buf_printf(out, ", \"type\": \"%s\", \"max_entries\": %u, \"entries\": [", info.type, info.max_entries);
 		entries(&d);
 		buf_puts(out, d.entries ? "\n      ]}" : "]}");
 		return;
 	}
-	buf_printf(out, "\nmap %s (%s, room for %u)\n", info.name, info.type, info.max_entries);
+	buf_puts(out, "\nmap ");
+	text_safe(out, info.name, strlen(info.name));
+	buf_printf(out, " (%s, room for %u)\n", info.type, info.max_entries);
 	entries(&d);
 	if (!d.entries && !d.zero)
 		buf_puts(out, "  empty\n");
@@ -133,7 +181,7 @@ static void all(const struct run *run, bool json, struct iov_buf *out)
 		struct iov_map *map = run->module->maps[i];
 
 		/* Settings are what the host gave; their places are not in BTF. */
-		if (!map->ops->read || !map->ops->next_key || map->def->origin == IOV_MAP_KCONFIG)
+		if ((!map->ops->read && !refers(map)) || !map->ops->next_key || map->def->origin == IOV_MAP_KCONFIG)
 			continue;
 		one(run, map, first, json, out);
 		first = false;

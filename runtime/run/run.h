@@ -105,7 +105,5 @@ void list_module(const struct run *run, struct iov_buf *out);
 /** Contents of maps in their BTF types. */
 void report_maps(const struct run *run, struct iov_buf *out);
 void report_maps_json(const struct run *run, struct iov_buf *out);
-/** `text` as a JSON string. */
-void report_json_string(struct iov_buf *out, const char *text);
 
 #endif
