@@ -53,7 +53,7 @@ build/fuzz/module-seeds: $(wildcard testsuite/diff/packets/progs/*.c) $(BUILD)/b
 		2>/dev/null || :; done; touch $@
 
 $(eval $(call fuzz,module,build/fuzz/module_fuzz build/fuzz/module-seeds,\
-	mkdir -p build/fuzz/module && cd build/fuzz && ./module_fuzz -max_total_time=$$(FUZZ_SECONDS) -max_len=12000 \
+	mkdir -p build/fuzz/module testsuite/fuzz/module && cd build/fuzz && ./module_fuzz -max_total_time=$$(FUZZ_SECONDS) -max_len=12000 \
 	-timeout=60 -rss_limit_mb=1500 -print_final_stats=1 module module-seeds \
 	../../testsuite/fuzz/module 2>module.log || { tail -40 module.log; exit 1; }))
 
@@ -61,7 +61,7 @@ $(eval $(call fuzz,module,build/fuzz/module_fuzz build/fuzz/module-seeds,\
 build/fuzz/api.o: testsuite/fuzz/api.bpf.c $(BUILD)/bin/iovcc
 	$(Q)mkdir -p $(@D) && $(BUILD)/bin/iovcc -g -O2 -Wno-iov-unused-map -c $< -o $@
 $(eval $(call fuzz,api,build/fuzz/api_fuzz build/fuzz/api.o,\
-	mkdir -p build/fuzz/api && cd build/fuzz && IOV_FUZZ_OBJECT=api.o ./api_fuzz -max_total_time=$$(FUZZ_SECONDS) \
+	mkdir -p build/fuzz/api testsuite/fuzz/api && cd build/fuzz && IOV_FUZZ_OBJECT=api.o ./api_fuzz -max_total_time=$$(FUZZ_SECONDS) \
 	-max_len=4000 -timeout=60 -rss_limit_mb=1500 -print_final_stats=1 api ../../testsuite/fuzz/api 2>api.log \
 	|| { tail -40 api.log; exit 1; }))
 
