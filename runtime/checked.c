@@ -300,6 +300,7 @@ bool checked_push(struct cmachine *m, uint32_t target, uint32_t ret, uint32_t ca
 	if (!mem)
 		return false;
 	f->ret = ret;
+	f->private = sub ? m->image->facts->sub_private[sub - m->image->prog->subs] : 0;
 	f->callsite = callsite;
 	f->root = root;
 	f->region = checked_region(m, CR_STACK, (uintptr_t)(mem + V_STACK_BYTES - bytes), bytes);

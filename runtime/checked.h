@@ -53,6 +53,7 @@ struct cframe {
 	uint32_t spilled[V_STACK_SLOTS];      /**< region of a whole pointer stored there, by address */
 	uint32_t object[V_STACK_SLOTS];       /**< region of the dynptr that the slot is part of */
 	uint32_t region, ret, callsite;
+	uint64_t private;                     /**< iov_facts.sub_private of its function */
 	uint32_t root;                        /**< frame that verification of this code began in */
 	bool callback;                        /**< called by a helper: turn `turn` of at most `turns` */
 	uint32_t gone;                        /**< may_gotos that did not jump */

@@ -98,6 +98,21 @@ static bool initialised(struct cmachine *m, int reg, const struct cframe *f, uin
 	return true;
 }
 
+/* The verifier says of some of a frame's bytes that no instruction reaches them but whole and by r10: is this one such,
+ * or of other bytes? */
+static bool as_said(struct cmachine *m, int reg, const struct cframe *f, uint64_t at, uint32_t size)
+{
+	const struct iov_isa_row *row = isa_find(&m->image->insns[m->slot]);
+	uint64_t below = (uintptr_t)f->mem + V_STACK_BYTES - at, first = (below - size) / 8, last = (below - 1) / 8;
+	uint64_t mask = (last < 63 ? (uint64_t)1 << (last + 1) : 0) - ((uint64_t)1 << first);
+
+	if (reg == IOV_R10 && size == 8 && row &&
+	    (row->kind == ISA_K_LDX || row->kind == ISA_K_ST || row->kind == ISA_K_STX))
+		return true;
+	return !(f->private & mask) ||
+	       checked_fail(m, reg, at, "reaches bytes of the stack that only whole accesses by r10 were to reach");
+}
+
 uint8_t *checked_access(struct cmachine *m, int reg, int64_t off, uint32_t size, bool write)
 {
 	const struct cvalue *p = &checked_top(m)->r[reg];
@@ -128,8 +143,8 @@ uint8_t *checked_access(struct cmachine *m, int reg, int64_t off, uint32_t size,
 		checked_fail(m, reg, p->v, "%s a field that belongs to the kernel", write ? "writes" : "reads");
 		return NULL;
 	}
-	f = r->kind == CR_STACK && !write ? checked_frame_of(m, p->region) : NULL;
-	if (f && !initialised(m, reg, f, at, size))
+	f = r->kind == CR_STACK ? checked_frame_of(m, p->region) : NULL;
+	if (f && size && (!as_said(m, reg, f, at, size) || (!write && !initialised(m, reg, f, at, size))))
 		return NULL;
 	return (uint8_t *)(uintptr_t)at;
 }

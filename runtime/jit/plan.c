@@ -121,7 +121,7 @@ bool jit_is_tail_call(const struct iov_insn *insn)
 }
 
 /* A block ends here, and one starts there unless one did already; each may take a branch more to go on elsewhere, and a
- * jump back two (emit_latch()). */
+ * jump back two (emit.c: branch_to()). */
 static void plan_jump(struct jit *j, uint32_t target)
 {
 	if (target < j->sub->start || target >= j->sub->end) {
