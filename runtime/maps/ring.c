@@ -84,6 +84,7 @@ void *ring_reserve(struct iov_map *map, uint64_t size, uint64_t flags)
 {
 	struct ring *r = ring(map);
 	uint64_t len = round_record(size), consumer, next;
+	uint64_t most = r->mask + (map->head.type == USER_RINGBUF); /* the host fills one to the brim */
 	struct header *h = NULL;
 
 	if (flags || size > UINT32_MAX / 4 || len > r->mask + 1)
@@ -98,7 +99,7 @@ void *ring_reserve(struct iov_map *map, uint64_t size, uint64_t flags)
 		r->pending += round_record(head & ~DISCARD);
 	}
 	next = r->producer + len;
-	if (next - consumer <= r->mask && next - r->pending <= r->mask) {
+	if (next - consumer <= most && next - r->pending <= most) {
 		h = header_at(r, r->producer);
 		__atomic_store_n(&h->len, (uint32_t)size | BUSY, __ATOMIC_RELAXED);
 		h->back = (uint32_t)(((uint8_t *)h - (uint8_t *)r) / 8);
