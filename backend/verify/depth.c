@@ -83,6 +83,54 @@ static bool callback_fits(struct verifier *v, const struct chain *c)
 	return false;
 }
 
+/* Bytes of stack that the callers of each function take at most when it begins. Calls lead to no cycle. */
+static uint32_t *bytes_above(struct verifier *v)
+{
+	uint32_t *above = arena_array(&v->work, v->prog->sub_count, sizeof(*above)), callee;
+	bool again = above != NULL;
+
+	while (again) {
+		again = false;
+		for (uint32_t i = 0; i < v->prog->count; i++) {
+			uint32_t sub = v->insns[i].sub, bytes;
+
+			if (!v->fact[i].reached || !cfg_callee(v, i, &callee))
+				continue;
+			bytes = above[sub] + frame_size(v, sub);
+			again |= bytes > above[callee];
+			above[callee] = bytes > above[callee] ? bytes : above[callee];
+		}
+	}
+	return above;
+}
+
+/* What stands above a tail call in a function stays for each of the 33 that may follow: Linux bounds it. */
+static enum iov_status tail_calls_fit(struct verifier *v)
+{
+	enum { LINUX_ABOVE = 256 };
+	uint32_t *above;
+
+	if (!v->platform->kernel || !v->facts->uses_tail_calls)
+		return IOV_OK;
+	above = bytes_above(v);
+	for (uint32_t i = 0; above && i < v->prog->count; i++) {
+		const struct iov_helper *h = v->fact[i].reached ? cfg_helper(v, i) : NULL;
+		uint32_t sub = v->insns[i].sub;
+		struct iov_diag *d;
+
+		if (!h || !(h->flags & IOV_HF_TAIL_CALL) || !sub || above[sub] < LINUX_ABOVE)
+			continue;
+		d = verify_diag_at(v, i, DIAG_V_STACK_CHAIN,
+				   "the callers of `%s`, which makes a tail call, use %u bytes of stack",
+				   v->prog->subs[sub].name ? v->prog->subs[sub].name : "?", above[sub]);
+		diag_why(d, IOV_NOWHERE,
+			 "Linux allows less than %d: they stay until the program that is called returns", LINUX_ABOVE);
+		diag_hint(d, "make the tail call in the program itself, or keep large buffers in a per-CPU array map");
+		return IOV_DIAGNOSED;
+	}
+	return above ? IOV_OK : IOV_NOMEM;
+}
+
 enum iov_status stack_check(struct verifier *v)
 {
 	struct chain *c = arena_array(&v->work, v->prog->sub_count, sizeof(*c));
@@ -119,5 +167,5 @@ enum iov_status stack_check(struct verifier *v)
 			       v->platform->name, v->platform->max_frames);
 		return IOV_DIAGNOSED;
 	}
-	return IOV_OK;
+	return tail_calls_fit(v);
 }

@@ -72,3 +72,9 @@ TWIN(packet, IOV-V028,
 	if (bad)
 		data[13] = 1;
 )
+
+TWIN(stack_above, IOV-V013,
+	volatile char above[bad ? 256 : 240];
+	above[ctx->len & 127] = 1;
+	result(ctx);
+)
