@@ -34,16 +34,17 @@ static struct iov_facts *no_facts(const struct iov_prog *prog, struct iov_arena 
 {
 	struct iov_facts *facts = ARENA_NEW(arena, struct iov_facts);
 	uint32_t *stacks = arena_array(arena, prog->sub_count, sizeof(*stacks));
+	uint64_t *private = arena_array(arena, prog->sub_count, sizeof(*private));
 	struct iov_insn_fact *insns = arena_array(arena, prog->count, sizeof(*insns));
 
-	if (!facts || !stacks || !insns)
+	if (!facts || !stacks || !private || !insns)
 		return NULL;
 	for (uint32_t i = 0; i < prog->sub_count; i++)
 		stacks[i] = V_STACK_BYTES;
 	for (uint32_t i = 0; i < prog->count; i++)
 		insns[i] = (struct iov_insn_fact){.reached = true, .mem = IOV_MEM_OTHER, .map = -1};
 	*facts = (struct iov_facts){.worst_insns = UINT64_MAX, .insns = insns, .count = prog->count,
-				    .sub_stack = stacks};
+				    .sub_stack = stacks, .sub_private = private};
 	return facts;
 }
 
