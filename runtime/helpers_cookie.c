@@ -120,8 +120,11 @@ static bool copy_whole(uint64_t from, uint32_t size, union segment *out)
 {
 	if (size < sizeof(out->tcp) || size > sizeof(*out))
 		return false;
-	memcpy(out, helper_ptr(from), size);
-	return size == out->tcp.doff * 4u;
+	memcpy(out, helper_ptr(from), sizeof(out->tcp));
+	if (size != out->tcp.doff * 4u)
+		return false;
+	memcpy(out->bytes + sizeof(out->tcp), (const uint8_t *)helper_ptr(from) + sizeof(out->tcp), size - sizeof(out->tcp));
+	return true;
 }
 
 static struct flow flow_of(bool ip6, uint64_t ip, const struct tcphdr *tcp, const struct iov_env *env)
