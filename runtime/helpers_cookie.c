@@ -123,7 +123,8 @@ static bool copy_whole(uint64_t from, uint32_t size, union segment *out)
 	memcpy(out, helper_ptr(from), sizeof(out->tcp));
 	if (size != out->tcp.doff * 4u)
 		return false;
-	memcpy(out->bytes + sizeof(out->tcp), (const uint8_t *)helper_ptr(from) + sizeof(out->tcp), size - sizeof(out->tcp));
+	memcpy(out->bytes + sizeof(out->tcp), (const uint8_t *)helper_ptr(from) + sizeof(out->tcp),
+	       size - sizeof(out->tcp));
 	return true;
 }
 
