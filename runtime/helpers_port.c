@@ -93,12 +93,13 @@ static uint8_t *destination(struct bpf_fib_lookup *p)
 	return p->family == AF_INET ? (uint8_t *)&p->ipv4_dst : (uint8_t *)p->ipv6_dst;
 }
 
-/* Link-local and multicast addresses of IPv6 are never forwarded. */
+/* Link-local and multicast addresses of IPv6 are never forwarded, nor is the loopback's. */
 static bool stays_on_link(const uint32_t *ip6)
 {
+	static const uint8_t loopback[16] = {[15] = 1};
 	const uint8_t *at = (const uint8_t *)ip6;
 
-	return at[0] == 0xff || (at[0] == 0xfe && (at[1] & 0xc0) == 0x80);
+	return !memcmp(at, loopback, sizeof(loopback)) || at[0] == 0xff || (at[0] == 0xfe && (at[1] & 0xc0) == 0x80);
 }
 
 static int64_t to_neighbour(const struct iov_network *n, const struct iov_port *out, struct bpf_fib_lookup *p)

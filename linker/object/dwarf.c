@@ -516,20 +516,32 @@ bool dwarf_next_unit(struct dwarf *d)
 	return !d->bad && !d->oom && read_bases(d);
 }
 
+/* Called for each program, of objects that may have thousands of sections: one walk over them. */
+static void find_sections(struct dwarf *d)
+{
+	const struct { const char *name; const struct iov_section **at; } all[] = {
+		{"info", &d->info},         {"abbrev", &d->abbrev},           {"str", &d->str},
+		{"line", &d->line},         {"line_str", &d->line_str},       {"str_offsets", &d->str_offsets},
+		{"addr", &d->addr},         {"loclists", &d->loclists},       {"loc", &d->loc},
+		{"rnglists", &d->rnglists}, {"ranges", &d->ranges},
+	};
+	static const char prefix[] = ".debug_";
+
+	for (uint32_t i = 1; i < d->obj->section_count; i++) {
+		const struct iov_section *s = &d->obj->sections[i];
+
+		if (strncmp(s->name, prefix, sizeof(prefix) - 1) || !section_has_content(s))
+			continue;
+		for (size_t k = 0; k < sizeof(all) / sizeof(all[0]); k++)
+			if (!*all[k].at && !strcmp(s->name + sizeof(prefix) - 1, all[k].name))
+				*all[k].at = s;
+	}
+}
+
 bool dwarf_open(struct dwarf *d, const struct iov_object *obj, struct iov_arena *arena)
 {
 	*d = (struct dwarf){.obj = obj, .arena = arena};
-	d->info = object_section(obj, ".debug_info");
-	d->abbrev = object_section(obj, ".debug_abbrev");
-	d->str = object_section(obj, ".debug_str");
-	d->line = object_section(obj, ".debug_line");
-	d->line_str = object_section(obj, ".debug_line_str");
-	d->str_offsets = object_section(obj, ".debug_str_offsets");
-	d->addr = object_section(obj, ".debug_addr");
-	d->loclists = object_section(obj, ".debug_loclists");
-	d->loc = object_section(obj, ".debug_loc");
-	d->rnglists = object_section(obj, ".debug_rnglists");
-	d->ranges = object_section(obj, ".debug_ranges");
+	find_sections(d);
 	d->budget = 1000000 + (d->info ? 64 * d->info->size : 0);
 	return d->info && d->info->data && d->abbrev && d->abbrev->data;
 }

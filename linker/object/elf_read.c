@@ -262,6 +262,13 @@ static enum iov_status read_symbol(struct elf *e, struct iov_cursor *c, const st
 	s->name = name ? string_at(strings, name) : "";
 	if (!s->name)
 		return BAD(e, "the name of symbol %u is outside the string table", i);
+	if (s->section == SHN_XINDEX) {
+		diag_hint(diag_add(e->sink, DIAG_ELF_BAD, span_file(e->obj->name),
+				   "symbol %u (%s) is in a section after the first 65,279, and no more are read", i,
+				   s->name),
+			  "take the object apart into several");
+		return IOV_DIAGNOSED;
+	}
 	if (s->section >= SHN_LORESERVE ? s->section != SHN_ABS && s->section != SHN_COMMON
 					: s->section >= e->obj->section_count)
 		return BAD(e, "symbol %u (%s) is in section %u, which does not exist", i, s->name, s->section);
@@ -332,6 +339,16 @@ static unsigned reloc_width(uint32_t type)
 	}
 }
 
+/* binutils before 2.41 had numbers of its own for what it writes into DWARF; for instructions they are LLVM's. */
+static uint32_t reloc_type(uint32_t type)
+{
+	enum { GNU_DATA_32 = 11, GNU_DATA_64 = 12 };
+
+	if (type == GNU_DATA_32)
+		return IOV_R_BPF_64_ABS32;
+	return type == GNU_DATA_64 ? IOV_R_BPF_64_ABS64 : type;
+}
+
 static enum iov_status read_relocs(struct elf *e, const struct iov_section *s, struct iov_reloc *out)
 {
 	const struct iov_section *target = &e->obj->sections[s->info];
@@ -346,7 +363,7 @@ static enum iov_status read_relocs(struct elf *e, const struct iov_section *s, s
 		out[i].offset = cursor_u64(&c);
 		info = cursor_u64(&c);
 		out[i].symbol = (uint32_t)(info >> 32);
-		out[i].type = (uint32_t)info;
+		out[i].type = reloc_type((uint32_t)info);
 		width = reloc_width(out[i].type);
 		if (!width && out[i].type != IOV_R_BPF_NONE)
 			return WRONG(e, RELOC_BAD, "relocation %" PRIu64 " of %s has type %u, which eBPF does not have",

@@ -21,6 +21,9 @@ enum iov_status builder_add(struct builder *b, uint32_t func)
 	uint32_t count = (uint32_t)(f->size / 8);
 	const uint8_t *bytes = b->obj->sections[f->section].data + f->offset;
 
+	if (!arena_grow(b->arena, &p->subs, p->sub_count, &b->sub_room, sizeof(*p->subs)) ||
+	    !arena_grow(&b->scratch, &b->sub_func, p->sub_count, &b->sub_func_room, sizeof(*b->sub_func)))
+		return IOV_NOMEM;
 	if (b->insn_room - p->count < count) {
 		uint32_t room = b->insn_room + count > b->insn_room * 2 ? b->insn_room + count : b->insn_room * 2;
 		struct iov_insn *more = arena_array(b->arena, room, sizeof(*more));
@@ -115,11 +118,14 @@ static enum iov_status step(struct builder *b, struct frame *f, int64_t *callee)
 }
 
 /* A function and what it calls. */
-static enum iov_status walk_from(struct builder *b, uint32_t func, struct frame *stack)
+static enum iov_status walk_from(struct builder *b, uint32_t func)
 {
 	enum iov_status status = builder_add(b, func);
-	uint32_t depth = 0;
+	struct frame *stack = NULL;
+	size_t depth = 0, room = 0;
 
+	if (!status && !arena_grow(&b->scratch, &stack, depth, &room, sizeof(*stack)))
+		status = IOV_NOMEM;
 	if (!status)
 		stack[depth++] = frame_of(b, b->prog->sub_count - 1);
 	while (!status && depth) {
@@ -132,8 +138,11 @@ static enum iov_status walk_from(struct builder *b, uint32_t func, struct frame 
 			continue;
 		}
 		status = step(b, f, &callee);
-		if (!status && callee != UNPLACED)
-			stack[depth++] = frame_of(b, (uint32_t)b->func_sub[callee]);
+		if (status || callee == UNPLACED)
+			continue;
+		if (!arena_grow(&b->scratch, &stack, depth, &room, sizeof(*stack)))
+			return IOV_NOMEM;
+		stack[depth++] = frame_of(b, (uint32_t)b->func_sub[callee]);
 	}
 	return status;
 }
@@ -158,14 +167,13 @@ static int64_t exception_callback(struct builder *b)
 
 static enum iov_status walk(struct builder *b)
 {
-	struct frame *stack = arena_array(b->arena, b->obj->func_count + 1, sizeof(*stack));
 	int64_t callback = b->show ? UNPLACED : exception_callback(b);
-	enum iov_status status = stack ? walk_from(b, b->entry->func, stack) : IOV_NOMEM;
+	enum iov_status status = walk_from(b, b->entry->func);
 
 	if (status || callback == UNPLACED)
 		return status;
 	if (b->func_sub[callback] == UNPLACED)
-		status = walk_from(b, (uint32_t)callback, stack);
+		status = walk_from(b, (uint32_t)callback);
 	b->prog->exception_sub = (uint32_t)b->func_sub[callback];
 	return status;
 }
@@ -185,13 +193,12 @@ static enum iov_status start(struct builder *b)
 	struct iov_prog *p = ARENA_NEW(b->arena, struct iov_prog);
 
 	b->prog = p;
-	b->func_sub = unplaced(b->arena, obj->func_count);
-	b->map_index = unplaced(b->arena, obj->map_count);
-	b->extern_index = unplaced(b->arena, obj->extern_count);
-	b->sub_func = arena_array(b->arena, obj->func_count, sizeof(*b->sub_func));
+	b->func_sub = unplaced(&b->scratch, obj->func_count);
+	b->map_index = unplaced(&b->scratch, obj->map_count);
+	b->extern_index = unplaced(&b->scratch, obj->extern_count);
 	b->externs = arena_array(b->arena, obj->extern_count + (b->show || b->unlinked ? obj->symbol_count : 0),
 				 sizeof(*b->externs));
-	if (!p || !b->func_sub || !b->map_index || !b->extern_index || !b->sub_func || !b->externs)
+	if (!p || !b->func_sub || !b->map_index || !b->extern_index || !b->externs)
 		return IOV_NOMEM;
 	*p = (struct iov_prog){.name = b->entry->name,
 			       .section = b->entry->section,
@@ -202,12 +209,19 @@ static enum iov_status start(struct builder *b)
 			       .gpl = prog_license_is_gpl(obj->license),
 			       .big_endian = obj->big_endian,
 			       .externs = b->externs};
-	p->subs = arena_array(b->arena, obj->func_count, sizeof(*p->subs));
-	p->maps = arena_array(b->arena, obj->map_count + (b->unlinked ? obj->symbol_count : 0), sizeof(*p->maps));
-	return p->subs && p->maps ? IOV_OK : IOV_NOMEM;
+	p->maps = arena_array(&b->scratch, obj->map_count + (b->unlinked ? obj->symbol_count : 0), sizeof(*p->maps));
+	return p->maps ? IOV_OK : IOV_NOMEM;
 }
 
-static enum iov_status build(struct builder *b, const struct iov_btf *target, struct iov_prog **out)
+/* Objects hold thousands of programs: what has room for all functions and maps of an object is dropped with each, and
+ * the program keeps its own. */
+static enum iov_status keep_maps(struct builder *b)
+{
+	b->prog->maps = arena_copy(b->arena, b->prog->maps, b->prog->map_count * sizeof(*b->prog->maps));
+	return b->prog->maps ? IOV_OK : IOV_NOMEM;
+}
+
+static enum iov_status build_parts(struct builder *b, const struct iov_btf *target)
 {
 	enum iov_status status = start(b);
 
@@ -223,6 +237,16 @@ static enum iov_status build(struct builder *b, const struct iov_btf *target, st
 		status = vars_collect(b);
 	if (!status && b->obj->btf && !(b->prog->types = types_new(b->obj->btf, target, b->arena)))
 		status = IOV_NOMEM;
+	return status ? status : keep_maps(b);
+}
+
+static enum iov_status build(struct builder *b, const struct iov_btf *target, struct iov_prog **out)
+{
+	enum iov_status status;
+
+	arena_init(&b->scratch, b->arena->alloc);
+	status = build_parts(b, target);
+	arena_free(&b->scratch);
 	if (!status)
 		*out = b->prog;
 	return status;

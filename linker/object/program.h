@@ -10,10 +10,11 @@ enum { UNPLACED = -1 };
 struct builder {
 	const struct iov_object *obj;
 	const struct iov_object_prog *entry;
-	struct iov_arena *arena;
+	struct iov_arena *arena, scratch; /* scratch: until it is built */
 	struct iov_sink *sink;
 	struct iov_prog *prog;
 	uint32_t insn_room;
+	size_t sub_room, sub_func_room;
 	int64_t *func_sub;    /* by function: its index in prog->subs, or UNPLACED */
 	uint32_t *sub_func;   /* by sub: its function */
 	int64_t *map_index;   /* by map of the object: its index in prog->maps, or UNPLACED */

@@ -87,9 +87,16 @@ static enum iov_status load_map_value(struct builder *b, const struct slot *at, 
 {
 	struct iov_insn *insn = &b->prog->insns[at->slot];
 
-	if (offset < 0 || offset > b->obj->maps[map]->value_size)
-		return FAIL(b, at, REFERENCE_BAD, "the address is %" PRId64 " bytes into %s, which has %u", offset,
-			    b->obj->maps[map]->name, b->obj->maps[map]->value_size);
+	if (offset < 0 || offset > b->obj->maps[map]->value_size) {
+		struct iov_diag *d = diag_add(b->sink, DIAG_REFERENCE_BAD, builder_span(b, at),
+					      "the address is %" PRId64 " bytes into %s, which has %u", offset,
+					      b->obj->maps[map]->name, b->obj->maps[map]->value_size);
+
+		if (insn->imm && offset == 2 * (int64_t)insn->imm)
+			diag_hint(d, "the assembler of binutils before 2.41, which gcc-bpf of Debian 12 uses, counts a "
+				     "variable's place twice: compile with -fdata-sections");
+		return IOV_DIAGNOSED;
+	}
 	insn->src = LD_MAP_VALUE;
 	insn->imm = place_map(b, at, map);
 	insn[1].imm = (int32_t)offset;
@@ -234,6 +241,15 @@ static enum iov_status load_extern(struct builder *b, const struct slot *at, uin
 	return IOV_OK;
 }
 
+/* A map's name is its first byte whatever the instruction adds, as for other loaders: what binutils before 2.41 adds is
+ * the map's place in its section once more. */
+static int64_t named_map(const struct iov_object *obj, const struct iov_symbol *symbol)
+{
+	int64_t map = symbol->type == STT_SECTION ? UNPLACED : map_at(obj, symbol->section, (int64_t)symbol->value);
+
+	return map != UNPLACED && obj->maps[map]->origin == IOV_MAP_USER ? map : UNPLACED;
+}
+
 static enum iov_status load_address(struct builder *b, const struct slot *at, const struct iov_reloc *rel,
 				    int64_t *callee)
 {
@@ -251,7 +267,9 @@ static enum iov_status load_address(struct builder *b, const struct slot *at, co
 		insn[1].imm = 0;
 		return refer_to_func(b, at, symbol->section, offset, callee);
 	}
-	map = map_at(b->obj, symbol->section, offset);
+	map = named_map(b->obj, symbol);
+	if (map == UNPLACED)
+		map = map_at(b->obj, symbol->section, offset);
 	if (map == UNPLACED && b->show)
 		return show_load(b, at, symbol);
 	if (map == UNPLACED && !strncmp(b->obj->sections[symbol->section].name, ".addr_space.", 12))

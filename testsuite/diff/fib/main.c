@@ -68,7 +68,7 @@ static const char *const routes[] = {
 static const char *const addresses4[] = {"10.0.1.1", "10.0.1.2", "10.0.1.7", "10.0.2.2", "10.1.2.3", "10.1.5.6",
 					 "10.2.0.1", "10.2.1.1", "10.2.2.1", "10.3.1.1", "192.0.2.1", "10.0.2.255"};
 static const char *const addresses6[] = {"fd00:1::1", "fd00:1::2", "fd00:2::2", "fd00:a::9", "fd00:a:5::9", "fd00:b::1",
-					 "fd00:b:2::1", "fd00:c::1", "fe80::1", "ff02::1", "fd00:2::77"};
+					 "fd00:b:2::1", "fd00:c::1", "fe80::1", "ff02::1", "fd00:2::77", "::1"};
 
 static uint8_t address(const char *text, uint8_t *to)
 {

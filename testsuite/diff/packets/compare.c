@@ -40,7 +40,7 @@ static void walk_section(const struct btf *btf, const struct btf_type *t, leaf_f
 
 static void walk(const struct btf *btf, uint32_t type, const char *name, uint32_t off, leaf_fn *leaf, void *ud)
 {
-	int id = btf__resolve_type(btf, type);
+	int id = btf ? btf__resolve_type(btf, type) : -1;
 	const struct btf_type *t = id < 0 ? NULL : btf__type_by_id(btf, (uint32_t)id);
 
 	if (!t)
@@ -118,11 +118,16 @@ void sum_value(const struct btf *btf, uint32_t type, uint8_t *sum, const uint8_t
 			sum_leaf(NULL, off, size - off < 8 ? size - off : 8, &s);
 }
 
+bool has_variable(const struct btf *btf, const char *name)
+{
+	return btf && btf__find_by_name_kind(btf, name, BTF_KIND_VAR) > 0;
+}
+
 uint32_t record_type(const struct btf *btf, const char *map)
 {
 	static const char prefix[] = "iov:record:";
 
-	for (uint32_t id = 1; id < btf__type_cnt(btf); id++) {
+	for (uint32_t id = 1; btf && id < btf__type_cnt(btf); id++) {
 		const struct btf_type *tag = btf__type_by_id(btf, id), *var;
 		const char *text = btf__name_by_offset(btf, tag->name_off);
 		int32_t type;

@@ -136,13 +136,20 @@ bool kernel_takes(const struct job *job, const struct frame *frame)
 	return !job->skb || frame->len >= (proto == 0x0800 ? 34u : proto == 0x86dd ? 54u : 14u);
 }
 
-static bool run_frame(int fd, const struct frame *frame, struct result *result, char *why)
+/* A socket buffer comes in by port 1, the loopback, as ours and as XDP's do; TEST_RUN says 0 else. */
+static bool run_frame(const struct job *job, int fd, const struct frame *frame, struct result *result, char *why)
 {
+	const struct __sk_buff port = {.ingress_ifindex = 1};
 	uint8_t out[OUT_ROOM];
 	LIBBPF_OPTS(bpf_test_run_opts, opts, .data_in = frame->data, .data_size_in = frame->len, .data_out = out,
 		    .data_size_out = sizeof(out), .repeat = 1);
-	int error = bpf_prog_test_run_opts(fd, &opts);
+	int error;
 
+	if (job->skb && job->alone) {
+		opts.ctx_in = &port;
+		opts.ctx_size_in = sizeof(port);
+	}
+	error = bpf_prog_test_run_opts(fd, &opts);
 	if (error) {
 		snprintf(why, 512, "BPF_PROG_TEST_RUN of a frame of %u bytes: %s", frame->len, strerror(-error));
 		return false;
@@ -166,31 +173,33 @@ static void set_sections(const struct job *job, struct bpf_object *object)
 	}
 }
 
-bool is_sized_by_loader(const struct bpf_map *map)
+uint32_t loader_size(const struct bpf_map *map)
 {
-	enum { CGRP_STORAGE = 32 }; /* newer than Debian 12's headers */
+	enum { CGRP_STORAGE = 32, ENTRIES = 4096 }; /* CGRP_STORAGE: newer than Debian 12's headers */
 
 	switch ((int)bpf_map__type(map)) {
 	case CGRP_STORAGE: case BPF_MAP_TYPE_SK_STORAGE: case BPF_MAP_TYPE_INODE_STORAGE:
 	case BPF_MAP_TYPE_TASK_STORAGE:
 	case BPF_MAP_TYPE_CGROUP_STORAGE: case BPF_MAP_TYPE_PERCPU_CGROUP_STORAGE:
-	case BPF_MAP_TYPE_STRUCT_OPS: return false;
-	default: return !bpf_map__max_entries(map) && !bpf_map__is_internal(map);
+	case BPF_MAP_TYPE_STRUCT_OPS: return 0;
+	case BPF_MAP_TYPE_CPUMAP: return bpf_map__max_entries(map) ? 0 : (uint32_t)libbpf_num_possible_cpus();
+	default: return bpf_map__max_entries(map) || bpf_map__is_internal(map) ? 0 : ENTRIES;
 	}
 }
 
 /* Nothing of it stays in the system, and maps that its loader would size get a size. */
-static void load_alone(struct bpf_object *object, const struct bpf_program *alone)
+static void load_alone(const struct job *job, struct bpf_object *object, struct bpf_program *alone)
 {
 	struct bpf_program *prog;
 	struct bpf_map *map;
 
 	bpf_object__for_each_program(prog, object) bpf_program__set_autoload(prog, prog == alone);
+	bpf_program__set_type(alone, job->type);
 	bpf_object__for_each_map(map, object)
 	{
 		bpf_map__set_pin_path(map, NULL);
-		if (is_sized_by_loader(map))
-			bpf_map__set_max_entries(map, SIZED_BY_LOADER);
+		if (loader_size(map))
+			bpf_map__set_max_entries(map, loader_size(map));
 	}
 }
 
@@ -205,7 +214,7 @@ static enum outcome run_object(const struct job *job, struct bpf_object *object,
 	}
 	set_sections(job, object);
 	if (job->alone)
-		load_alone(object, prog);
+		load_alone(job, object, prog);
 	if (bpf_object__load(object)) {
 		bool refused = errno == EPERM && geteuid();
 
@@ -217,7 +226,7 @@ static enum outcome run_object(const struct job *job, struct bpf_object *object,
 			return FAILED;
 	run->results = need(calloc(job->frames->count, sizeof(*run->results)));
 	for (uint32_t i = 0; i < job->frames->count; i++)
-		if (!run_frame(bpf_program__fd(prog), &job->frames->at[i], &run->results[i], why))
+		if (!run_frame(job, bpf_program__fd(prog), &job->frames->at[i], &run->results[i], why))
 			return FAILED;
 	bpf_object__for_each_map(map, object) dump_map(job, run, map);
 	trial_finish(job, run);

@@ -4,10 +4,11 @@
  * ring-buffer records have to be the same. Time fields (names in _ns) are masked, per-CPU values summed.
  *
  *     packets --pcap FILE [OBJECT[=RULES.yaml] | --mutate COUNT] …
- *     packets --pcap FILE --programs OBJECT…
+ *     packets --pcap FILE [--config FILE] --programs OBJECT…
  *
- * --programs: of objects that were not made for this test, every XDP, tc and socket-filter program, each loaded alone
- * and in a process of its own. What the kernel does not load is a skip.
+ * --programs: of objects that were not made for this test, every program that BPF_PROG_TEST_RUN gives packets, each
+ * loaded alone and in a process of its own. What the kernel does not load is a skip. --config: the running kernel's
+ * configuration as text, for ours too.
  * --mutate: the objects that follow get COUNT frames made from the recorded ones by changing bytes and lengths instead.
  * The program that runs has the object's name up to an `@`. Frames that the kernel refuses (under 14 bytes) are left
  * out where it takes part and run by our engines alone. Without the kernel (no root) our engines are compared with each
@@ -154,6 +155,15 @@ static void run_job(struct job *job, const char *name, const struct frames *all)
 	free(some.at);
 }
 
+static bool is_below_link(const struct bpf_program *prog)
+{
+	switch (bpf_program__type(prog)) {
+	case BPF_PROG_TYPE_XDP: case BPF_PROG_TYPE_SCHED_CLS: case BPF_PROG_TYPE_SCHED_ACT:
+	case BPF_PROG_TYPE_SOCKET_FILTER: return false;
+	default: return true;
+	}
+}
+
 /* OBJECT[=RULES] */
 static void run_argument(char *argument, const struct frames *all, const char *suffix)
 {
@@ -175,8 +185,7 @@ static void run_argument(char *argument, const struct frames *all, const char *s
 	job.bpf = object;
 	if (job.btf && prog) {
 		job.skb = bpf_program__type(prog) != BPF_PROG_TYPE_XDP;
-		job.below_link = job.skb && bpf_program__type(prog) != BPF_PROG_TYPE_SCHED_CLS &&
-				 bpf_program__type(prog) != BPF_PROG_TYPE_SOCKET_FILTER;
+		job.below_link = is_below_link(prog);
 		run_job(&job, title, all);
 	} else {
 		printf("FAIL %s/object: libbpf finds no BTF, or no program of this name\n", title);
@@ -189,7 +198,8 @@ static bool takes_packets(const struct bpf_program *prog)
 {
 	switch (bpf_program__type(prog)) {
 	case BPF_PROG_TYPE_XDP: case BPF_PROG_TYPE_SCHED_CLS: case BPF_PROG_TYPE_SCHED_ACT:
-	case BPF_PROG_TYPE_SOCKET_FILTER: return true;
+	case BPF_PROG_TYPE_SOCKET_FILTER: case BPF_PROG_TYPE_CGROUP_SKB: case BPF_PROG_TYPE_LWT_IN:
+	case BPF_PROG_TYPE_LWT_OUT: case BPF_PROG_TYPE_LWT_XMIT: case BPF_PROG_TYPE_LWT_SEG6LOCAL: return true;
 	default: return false;
 	}
 }
@@ -217,7 +227,22 @@ static void run_apart(struct job *job, const char *title, const struct frames *a
 		printf("FAIL %s/exit: status %d\n", title, WEXITSTATUS(status));
 }
 
-static void run_programs(const char *path, const struct frames *all)
+/* What their loaders say of sections whose names do not: suricata's, rtc-testbench's. */
+static void guess_type(struct bpf_program *prog)
+{
+	static const struct { const char *section; enum bpf_prog_type type; } known[] = {
+		{"filter", BPF_PROG_TYPE_SOCKET_FILTER},
+		{"loadbalancer", BPF_PROG_TYPE_SOCKET_FILTER},
+		{"xdp_sock", BPF_PROG_TYPE_XDP},
+	};
+
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+		if (bpf_program__type(prog) == BPF_PROG_TYPE_UNSPEC &&
+		    !strcmp(bpf_program__section_name(prog), known[i].section))
+			bpf_program__set_type(prog, known[i].type);
+}
+
+static void run_programs(const char *path, const char *config, const struct frames *all)
 {
 	struct bpf_object *object = bpf_object__open(path);
 	struct bpf_program *prog;
@@ -231,12 +256,15 @@ static void run_programs(const char *path, const struct frames *all)
 	bpf_object__for_each_program(prog, object)
 	{
 		struct job job = {.object = path, .program = bpf_program__name(prog), .alone = true, .bpf = object,
-				  .btf = bpf_object__btf(object),
-				  .skb = bpf_program__type(prog) != BPF_PROG_TYPE_XDP,
-				  .pulled = bpf_program__type(prog) == BPF_PROG_TYPE_SOCKET_FILTER ? 14 : 0};
+				  .btf = bpf_object__btf(object), .config = config};
 
+		guess_type(prog);
+		job.type = bpf_program__type(prog);
+		job.skb = job.type != BPF_PROG_TYPE_XDP;
+		job.below_link = is_below_link(prog);
+		job.pulled = job.type == BPF_PROG_TYPE_SOCKET_FILTER ? 14 : 0;
 		snprintf(title, sizeof(title), "%s.%s", name, job.program);
-		if (takes_packets(prog) && job.btf)
+		if (takes_packets(prog))
 			run_apart(&job, title, all);
 	}
 	bpf_object__close(object);
@@ -254,6 +282,7 @@ static void use_one_cpu(void)
 int main(int argc, char **argv)
 {
 	struct frames recorded, frames;
+	const char *config = NULL;
 	bool programs = false;
 
 	if (argc < 4 || strcmp(argv[1], "--pcap")) {
@@ -269,8 +298,10 @@ int main(int argc, char **argv)
 
 		if (!strcmp(argv[i], "--programs"))
 			programs = true;
+		else if (!strcmp(argv[i], "--config") && i + 1 < argc)
+			config = argv[++i];
 		else if (programs)
-			run_programs(argv[i], &frames);
+			run_programs(argv[i], config, &frames);
 		else if (mutate && frames.at == recorded.at)
 			frames = frames_mutated(&recorded, (uint32_t)strtoul(argv[++i], NULL, 10));
 		else

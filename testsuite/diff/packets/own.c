@@ -4,6 +4,8 @@
  * of skb_shared_info. */
 #include "packets.h"
 
+#include "asm/base/output.h"
+#include "asm/isa/catalogue.h"
 #include "asm/yaml/yaml.h"
 #include "runtime/run/run.h"
 
@@ -14,6 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/utsname.h>
 
 #define PAGE 4096
 #define HEADROOM 256
@@ -183,6 +186,8 @@ static bool run_frame(const struct own *own, const struct frame *frame, struct r
 		snprintf(own->why, 512, "iov_run refused a frame of %u bytes", frame->len);
 		return false;
 	}
+	if (own->job->alone)
+		iov_worker_run_timers(own->worker);
 	if (own->job->below_link && packet.length >= 14)
 		memset(buffer + packet.start, 0, 14); /* TEST_RUN puts zeros where the link header was */
 	result->len = (uint32_t)(packet.meta + packet.length + pulled); /* TEST_RUN gives metadata out, too */
@@ -222,10 +227,42 @@ static bool size_maps(const struct own *own)
 	const struct bpf_map *map;
 
 	bpf_object__for_each_map(map, own->job->bpf)
-		if (is_sized_by_loader(map) &&
-		    iov_module_set_entries(own->module, bpf_map__name(map), SIZED_BY_LOADER, own->sink))
+		if (loader_size(map) &&
+		    iov_module_set_entries(own->module, bpf_map__name(map), loader_size(map), own->sink))
 			return false;
 	return true;
+}
+
+/* A type that the section's name does not say; the catalogue has the kernel's numbers. */
+static bool say_type(const struct own *own)
+{
+	const struct iov_prog_type *type = catalogue_prog_type(own->job->type);
+
+	return !type || !iov_module_set_type(own->module, NULL, type->name, own->sink);
+}
+
+/* What libbpf gives of the kernel that it runs on. */
+static bool set_like_kernel(const struct own *own)
+{
+	unsigned v[3] = {0};
+	char version[24];
+	struct utsname kernel;
+	struct iov_buf text;
+	bool ok = true;
+
+	uname(&kernel);
+	sscanf(kernel.release, "%u.%u.%u", &v[0], &v[1], &v[2]);
+	snprintf(version, sizeof(version), "%u", v[0] << 16 | v[1] << 8 | (v[2] < 255 ? v[2] : 255));
+
+	if (has_variable(own->job->btf, "LINUX_KERNEL_VERSION"))
+		ok &= !iov_module_set(own->module, "LINUX_KERNEL_VERSION", version, own->sink);
+	if (!own->job->config)
+		return ok;
+	buf_init(&text, NULL);
+	ok &= !input_read(own->job->config, 0, &text, own->sink) &&
+	      !iov_module_set_config(own->module, (const char *)text.data, text.len, own->job->config, own->sink);
+	buf_free(&text);
+	return ok;
 }
 
 /* Around iov_module_load, the way iovrun does it. */
@@ -256,7 +293,7 @@ static enum outcome load(struct own *own, const char *engine)
 
 	arena_init(&arena, NULL);
 	loaded = !iov_module_open_file(own->job->object, NULL, own->sink, &own->module) &&
-		 (!own->job->alone || size_maps(own)) &&
+		 (!own->job->alone || (say_type(own) && size_maps(own) && set_like_kernel(own))) &&
 		 load_with_rules(own, &options, &arena);
 	arena_free(&arena);
 	if (!loaded)

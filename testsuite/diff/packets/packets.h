@@ -52,17 +52,17 @@ struct trial {
 	uint32_t map_count;
 };
 
-enum { SIZED_BY_LOADER = 4096 }; /**< entries (a ring buffer: bytes) of maps that leave it to their loader */
-
 enum outcome { RAN, SKIPPED, FAILED };
 
 struct job {
 	const char *object;  /**< path */
 	const char *program; /**< the one to run; others in the object may be reached by tail calls */
+	uint32_t type;       /**< of a program that is loaded alone */
 	bool skb;            /**< it runs on a socket buffer, not at XDP */
 	bool below_link;     /**< its packets begin at the network layer */
 	const char *rules;   /**< YAML that fills maps before the run, or NULL */
 	uint32_t pulled;     /**< bytes of link header that TEST_RUN hides from socket filters */
+	const char *config;  /**< the running kernel's configuration, a text file, or NULL */
 	bool alone;          /**< it is loaded without the object's other programs, CO-RE against the running kernel */
 	bool tight;          /**< no tailroom: behind the frame lies memory that faults */
 	const struct frames *frames;
@@ -75,8 +75,8 @@ struct job {
 enum outcome kernel_run(const struct job *job, struct trial *run, char *why);
 enum outcome own_run(struct job *job, const char *engine, struct trial *run, char *why);
 
-/** Its loader is to give the map a size. */
-bool is_sized_by_loader(const struct bpf_map *map);
+/** Entries (a ring buffer: bytes) for a map that leaves it to its loader; 0: it has a size. */
+uint32_t loader_size(const struct bpf_map *map);
 /** Whether BPF_PROG_TEST_RUN takes the frame: 14 bytes at least, and socket buffers with a whole IP header. */
 bool kernel_takes(const struct job *job, const struct frame *frame);
 
@@ -97,6 +97,9 @@ uint32_t compare_maps(const struct job *job, const struct trial *want, const str
 void mask_times(const struct btf *btf, uint32_t type, uint8_t *value, uint32_t size);
 /** Add `more` to `sum` field by field. Without BTF: in 64-bit words. */
 void sum_value(const struct btf *btf, uint32_t type, uint8_t *sum, const uint8_t *more, uint32_t size);
+
+/** Whether the object has, or asks for, a variable of this name. */
+bool has_variable(const struct btf *btf, const char *name);
 
 /** Type of the records of ring buffer `map`, named by its declaration tag (stdlib/include/iov/record.h); 0: none. */
 uint32_t record_type(const struct btf *btf, const char *map);

@@ -26,8 +26,11 @@ FIREWALL_RULES := $(addsuffix =stdlib/modules/firewall/rules.yaml,$(FIREWALLS))
 $(eval $(call suite,packets,$(PACKETS) $(PACKETS_PROGS) $(FIREWALLS),$(PACKETS) --pcap testsuite/traffic/firewall.pcap \
 	$(PACKETS_PROGS) $(FIREWALL_RULES) --mutate 4000 $(FIREWALL_RULES) $(PACKETS_MUTATED)))
 
-# Objects that others wrote: the corpus (make corpus). Too long for `make check`.
+# Objects that others wrote: the corpus (make corpus), and what Debian's packages ship. Too long for `make check`.
 .PHONY: real-objects
-real-objects: $(PACKETS)
+real-objects: $(PACKETS) $(BUILD)/bin/iovrun
 	$(Q)test -d build/corpus/obj/v3 || { echo 'make corpus first: it fetches and compiles the objects' >&2; exit 1; }
-	$(Q)testsuite/diff/packets/real $(PACKETS) testsuite/traffic/firewall.pcap build/corpus/obj/v3/*/*.o
+	$(Q)testsuite/corpus/packaged build/corpus
+	$(Q)zcat /proc/config.gz > build/corpus/kernel.config || cat /boot/config-$$(uname -r) > build/corpus/kernel.config
+	$(Q)testsuite/diff/packets/real --iovrun $(BUILD)/bin/iovrun --config build/corpus/kernel.config $(PACKETS) \
+		testsuite/traffic/firewall.pcap build/corpus/packaged/*/*.o build/corpus/obj/v3/*/*.o
