@@ -165,7 +165,7 @@ int iov_map_set_map(struct iov_map *map, const void *key, struct iov_map *inner)
 
 uint64_t iov_ring_consume(struct iov_map *map, int (*visit)(void *ud, const void *data, size_t size), void *ud)
 {
-	return map && visit && map_is_ring(map) ? ring_consume(map, visit, ud) : 0;
+	return map && visit && map_is_ring(map) ? ring_consume(map, UINT64_MAX, visit, ud) : 0;
 }
 
 int iov_ring_produce(struct iov_map *map, const void *data, size_t size)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The checked engine's bpf_loop() and bpf_for_each_map_elem(): the function's frame is pushed turn by turn, and between
- * turns the state at the call is held against the claims there, where the verifier stands again too. Without a map
- * behind the map argument a few elements are made up. */
+/* The checked engine's bpf_loop(), bpf_for_each_map_elem() and bpf_user_ringbuf_drain(): the function's frame is pushed
+ * turn by turn, and between turns the state at the call is held against the claims there, where the verifier stands
+ * again too. Without a map behind the map argument a few elements are made up. */
 #include "runtime/checked.h"
 #include "runtime/maps/map.h"
 
@@ -123,8 +123,10 @@ bool checked_callback(struct cmachine *m, const struct iov_helper *h, uint32_t *
 		return finish(m, m->slot, (uint64_t)-22, next);
 	if (is_loop(h) && turns > MOST_TURNS)
 		return finish(m, m->slot, (uint64_t)-7, next);
-	if (!is_loop(h))
-		turns = m->regions[r[IOV_R1].region].map ? UINT32_MAX : made_up(m, m->regions[r[IOV_R1].region].def);
+	if (!is_loop(h)) /* messages are made up as dynptrs are */
+		turns = m->regions[r[IOV_R1].region].map && !is_drain(h)
+				? UINT32_MAX
+				: made_up(m, m->regions[r[IOV_R1].region].def);
 	if (m->out->helpers && h->id < IOV_CHECKED_HELPERS)
 		m->out->helpers[h->id]++;
 	return enter(m, m->slot, 0, turns, 0, next);

@@ -166,7 +166,7 @@ uint64_t helper_dynptr_data(uint64_t p, uint64_t off, uint64_t len, uint64_t r4,
 
 struct drain {
 	struct iov_env *env;
-	uint64_t fn, ctx, samples;
+	uint64_t fn, ctx;
 };
 
 static int drain_one(void *ud, const void *data, size_t len)
@@ -174,8 +174,6 @@ static int drain_one(void *ud, const void *data, size_t len)
 	struct drain *d = ud;
 	struct dynptr sample;
 
-	if (d->samples++ == MOST_SAMPLES)
-		return 1;
 	dynptr_init(&sample, (void *)(uintptr_t)data, IOV_DYNPTR_LOCAL, (uint32_t)len, false);
 	return env_callback(d->env, d->fn, (uintptr_t)&sample, d->ctx, 0, 0, 0) != 0;
 }
@@ -192,7 +190,7 @@ uint64_t helper_user_ringbuf_drain(uint64_t map, uint64_t fn, uint64_t ctx, uint
 		return helper_err(-EINVAL);
 	if (!ring_claim(helper_ptr(map)))
 		return helper_err(-EBUSY);
-	samples = ring_consume(helper_ptr(map), drain_one, &d);
+	samples = ring_consume(helper_ptr(map), MOST_SAMPLES, drain_one, &d);
 	ring_release(helper_ptr(map));
 	return samples;
 }

@@ -26,16 +26,17 @@ struct format {
 	size_t size;
 };
 
-/* How many bytes may be read at `at`. */
+/* How many bytes may be read at `at`: of a value, or of the packet. */
 static size_t readable(const struct iov_env *env, uint64_t at)
 {
 	const struct iov_ctx *ctx = env->ctx;
 
 	for (uint32_t i = 0; env->image && i < env->image->map_count; i++) {
 		const struct iov_map *m = env->image->maps[i];
+		uint64_t room = m && m->ops->room ? m->ops->room(m, at) : 0;
 
-		if (m && m->ops->each && at - (uintptr_t)m->state < m->state_size)
-			return m->state_size - (at - (uintptr_t)m->state);
+		if (room)
+			return room;
 	}
 	return ctx && at - (uintptr_t)ctx->data < packet_len(ctx) ? packet_len(ctx) - (at - (uintptr_t)ctx->data) : 0;
 }

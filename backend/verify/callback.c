@@ -8,7 +8,10 @@
 
 #include <string.h>
 
-enum { MAX_LOOPS = 1 << 23 }; /* bpf_loop() refuses more turns */
+enum {
+	MAX_LOOPS = 1 << 23,   /* bpf_loop() refuses more turns */
+	MAX_DRAINED = 1 << 17, /* bpf_user_ringbuf_drain() stops there, however fast others fill the ring */
+};
 
 static void widen_reg(struct vreg *cur, const struct vreg *old, unsigned bits)
 {
@@ -98,7 +101,9 @@ static uint64_t most_turns(const struct call *c, const struct vframe *caller)
 {
 	if (c->helper->args[0] == IOV_ARG_RB_ROOT) /* as often as the tree is deep */
 		return UINT64_MAX;
-	if (strcmp(c->helper->name, "loop"))
+	if (!strcmp(c->helper->name, "user_ringbuf_drain"))
+		return MAX_DRAINED;
+	if (!strcmp(c->helper->name, "for_each_map_elem"))
 		return caller->r[IOV_R1].map->max_entries;
 	return caller->r[IOV_R1].n.full.umax < MAX_LOOPS ? caller->r[IOV_R1].n.full.umax : MAX_LOOPS;
 }

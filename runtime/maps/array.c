@@ -141,10 +141,17 @@ static int64_t array_next_at(struct iov_map *map, uint64_t *at, void *key, void 
 	return value ? array_read(map, key, value) : 0;
 }
 
+static uint64_t array_room(const struct iov_map *map, uint64_t at)
+{
+	uint64_t off = at - (uintptr_t)map->state;
+
+	return off < map->state_size ? map->state_size - off : 0;
+}
+
 #define ARRAY_OPS                                                                                                      \
 	.check = array_check, .bytes = array_bytes, .init = array_init, .lookup = array_lookup,                        \
 	.update = array_update, .erase = array_erase, .each = array_each, .read = array_read, .write = array_write,    \
-	.next_key = map_next_index, .next_at = array_next_at, .elements = array_elements
+	.next_key = map_next_index, .next_at = array_next_at, .elements = array_elements, .room = array_room
 
 const struct iov_map_ops map_ops_array = {
 	.type = ARRAY, ARRAY_OPS,

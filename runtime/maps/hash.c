@@ -424,6 +424,16 @@ static int64_t hash_count(const struct iov_map *map)
 	return __atomic_load_n(&htab(map)->count, __ATOMIC_RELAXED);
 }
 
+static uint64_t hash_room(const struct iov_map *map, uint64_t at)
+{
+	const struct htab *t = htab(map);
+	uint64_t off = at - (uintptr_t)t->elems, values = offsetof(struct elem, words) + 8ull * t->key_words;
+
+	if (off >= t->pool * t->elem_size || off % t->elem_size < values)
+		return 0;
+	return t->elem_size - off % t->elem_size;
+}
+
 enum {
 	PERCPU_FLAGS = IOV_F_NO_PREALLOC | IOV_F_ACCESS | IOV_F_ZERO_SEED,
 	HASH_FLAGS = PERCPU_FLAGS | IOV_F_NUMA_NODE,
@@ -433,7 +443,7 @@ enum {
 #define HASH_OPS                                                                                                       \
 	.check = hash_check, .bytes = hash_bytes, .init = hash_init, .lookup = hash_lookup, .update = hash_update,     \
 	.erase = hash_erase, .each = hash_each, .read = hash_read, .write = hash_write, .next_key = hash_next_key,     \
-	.count = hash_count, .elements = hash_elements, .helper = hash_helper
+	.count = hash_count, .elements = hash_elements, .helper = hash_helper, .room = hash_room
 #define HASH_WALKS .next_at = hash_next_at, .take = hash_take
 
 const struct iov_map_ops map_ops_hash = {.type = HASH, HASH_OPS, HASH_WALKS, .flags = HASH_FLAGS};

@@ -61,6 +61,8 @@ struct iov_map_ops {
 	uint32_t (*elements)(const struct iov_map_def *def, uint32_t cpus);
 	/** Elements, for bpf_map_sum_elem_count. */
 	int64_t (*count)(const struct iov_map *map);
+	/** Bytes of values from address `at` on; 0: no value lies there. NULL: programs have no addresses of values. */
+	uint64_t (*room)(const struct iov_map *map, uint64_t at);
 };
 
 struct iov_map {
@@ -160,8 +162,10 @@ void *ring_reserve(struct iov_map *map, uint64_t size, uint64_t flags);
 void ring_commit(void *sample, uint64_t flags, bool discard);
 int64_t ring_output(struct iov_map *map, const void *data, uint64_t size, uint64_t flags);
 uint64_t ring_query(struct iov_map *map, uint64_t flags);
-/** Hand every complete record to `visit` (one consumer at a time); a non-zero result stops. Records consumed. */
-uint64_t ring_consume(struct iov_map *map, int (*visit)(void *ud, const void *data, size_t len), void *ud);
+/** Hand every complete record to `visit` (one consumer at a time), `most` at most, discarded ones counted; a non-zero
+ * result stops. Records consumed. */
+uint64_t ring_consume(struct iov_map *map, uint64_t most, int (*visit)(void *ud, const void *data, size_t len),
+		      void *ud);
 /** One program at a time drains a user ring buffer: false when another does. */
 bool ring_claim(struct iov_map *map);
 void ring_release(struct iov_map *map);

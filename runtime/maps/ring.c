@@ -151,13 +151,14 @@ uint64_t ring_query(struct iov_map *map, uint64_t flags)
 	return 0;
 }
 
-uint64_t ring_consume(struct iov_map *map, int (*visit)(void *ud, const void *data, size_t len), void *ud)
+uint64_t ring_consume(struct iov_map *map, uint64_t most, int (*visit)(void *ud, const void *data, size_t len),
+		      void *ud)
 {
 	struct ring *r = ring(map);
 	uint64_t pos = __atomic_load_n(&r->consumer, __ATOMIC_RELAXED), records = 0;
 	int stop = 0;
 
-	while (!stop && pos < __atomic_load_n(&r->producer, __ATOMIC_ACQUIRE)) {
+	while (!stop && most-- && pos < __atomic_load_n(&r->producer, __ATOMIC_ACQUIRE)) {
 		struct header *h = header_at(r, pos);
 		uint32_t len = __atomic_load_n(&h->len, __ATOMIC_ACQUIRE);
 

@@ -77,7 +77,7 @@ void events_drain(struct run *run)
 		if (!map_is_ring(p.map) || !ring_query(p.map, 0))
 			continue;
 		p.type = run->options->events ? record_type(run->module->object->btf, p.map->def->name) : 0;
-		ring_consume(p.map, print, &p);
+		ring_consume(p.map, UINT64_MAX, print, &p);
 	}
 	run->untimed += run->options->events ? run_now() - start : 0;
 }

@@ -179,7 +179,7 @@ static uint32_t parallel(void *(*fn)(void *), const struct job *like)
 		uint64_t got = 0;
 
 		while (got < (uint64_t)THREADS * TURNS)
-			got += ring_consume(like->map, consume, &consumer);
+			got += ring_consume(like->map, UINT64_MAX, consume, &consumer);
 		wrong += consumer.wrong;
 	}
 	for (uint32_t i = 0; i < THREADS; i++) {

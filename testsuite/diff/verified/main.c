@@ -115,7 +115,7 @@ static void read_maps(struct test *t, struct outcome *o)
 		map_read(t->live[0], &i, o->array[i]);
 	for (uint64_t key = 0; key < HASH_KEYS; key++)
 		map_read(t->live[1], &key, o->hash[key]);
-	ring_consume(t->live[2], record, o);
+	ring_consume(t->live[2], UINT64_MAX, record, o);
 }
 
 void verified_fill(uint64_t seed, uint32_t n, uint8_t packet_[BUFFER])

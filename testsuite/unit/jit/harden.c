@@ -6,6 +6,7 @@
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
 
 static struct test_image t;
 
@@ -186,12 +187,15 @@ static void rights(const void *page, char out[5])
 /* Near what it is to call, and where no place there is free. */
 Test(harden, pages_are_writable_or_executable)
 {
-	const void *near[] = {(const void *)&rights, (const void *)UINTPTR_MAX};
+	const size_t reach = (size_t)1 << 27;
+	uint8_t *taken = mmap(NULL, reach, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	const void *near[] = {(const void *)&rights, taken + reach};
 
+	cr_assert_neq((void *)taken, MAP_FAILED);
 	for (int i = 0; i < 2; i++) {
 		size_t mapped;
 		char have[5];
-		void *pages = code_map(100, near[i], &t, 1u << 27, &mapped);
+		void *pages = code_map(100, near[i], &t, reach, &mapped);
 
 		cr_assert(pages);
 		rights(pages, have);
@@ -201,6 +205,7 @@ Test(harden, pages_are_writable_or_executable)
 		cr_expect_str_eq(have, "r-xp");
 		code_unmap(pages, mapped);
 	}
+	munmap(taken, reach);
 }
 
 static uint64_t nothing(uint64_t a, uint64_t b, uint64_t c, uint64_t d, uint64_t e, struct iov_env *env)

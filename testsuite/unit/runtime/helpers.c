@@ -211,6 +211,36 @@ Test(helpers, trace_printk)
 	cr_expect_gt(print("%999999d", 1, 0, 0), 0, "cut at the line's end");
 }
 
+/* What is printed of the address `off` bytes away from the value of `map`'s element 7. */
+static const char *seen(struct iov_map *map, int64_t off)
+{
+	const struct iov_image image = {.maps = &map, .map_count = 1};
+	struct iov_env env = {.trace = keep, .image = &image};
+	uint32_t key = 7;
+	const char *format = "[%s]";
+
+	printed[0] = 0;
+	CALL(trace_printk, P(format), strlen(format) + 1, P(map->ops->lookup(map, &key, 0)) + (uint64_t)off, 0, 0);
+	return printed;
+}
+
+Test(helpers, strings_of_a_map_are_its_values)
+{
+	static const struct iov_map_def def = {.type = 1, .key_size = 4, .value_size = 12, .max_entries = 4};
+	const struct iov_map_options options = {.cpus = 1, .seed = 1};
+	struct iov_map *map;
+	uint32_t key = 7;
+
+	cr_assert_eq(map_create(&def, &options, NULL, NULL, &map), IOV_OK);
+	cr_assert_eq(map->ops->update(map, &key, "hello world", 0, 0), 0);
+	cr_expect_str_eq(seen(map, 0), "[hello world]");
+	cr_expect_str_eq(seen(map, 6), "[world]");
+	cr_expect_str_eq(seen(map, -8), "[]", "the key is none");
+	cr_expect_str_eq(seen(map, -24), "[]", "nor what the map keeps for itself");
+	cr_expect_str_eq(seen(map, 1 << 20), "[]");
+	map_destroy(map);
+}
+
 Test(helpers, formats_with_arguments_in_memory)
 {
 	struct iov_env env = {.trace = keep};
@@ -249,7 +279,7 @@ Test(helpers, perf_events_carry_part_of_the_packet)
 	cr_expect_eq(CALL(perf_event_output, P(&ctx), P(map), UINT32_MAX | 61ull << 32, P("meta"), 4), -EFAULT);
 	cr_expect_eq(CALL(perf_event_output, P(&ctx), P(map), UINT64_MAX, P("meta"), 4), -EINVAL);
 	cr_expect_eq(CALL(perf_event_output, P(&ctx), P(map), 0, P("meta"), 4), -EOPNOTSUPP);
-	cr_expect_eq(ring_consume(map, keep_record, got), 1);
+	cr_expect_eq(ring_consume(map, UINT64_MAX, keep_record, got), 1);
 	cr_expect(!memcmp(got, "meta", 4) && !memcmp(got + 4, ctx.data, 6) && !got[10]);
 	map_destroy(map);
 }

@@ -458,7 +458,7 @@ Test(maps, ring_records_run_over_the_end)
 				ring_commit(sample, 0, true);
 		}
 		cr_assert_eq(ring_query(map, 1), 4096);
-		ring_consume(map, play, &tape);
+		ring_consume(map, UINT64_MAX, play, &tape);
 		cr_assert_eq(ring_query(map, 0), 0);
 	}
 	cr_expect_eq(tape.wrong, 0);
@@ -485,9 +485,9 @@ Test(maps, ring_limits)
 	cr_expect_eq(ring_output(map, data, 100, 0), -EAGAIN);
 	cr_expect_eq(ring_output(map, data, 4, 8), -EINVAL);
 	ring_commit(second, 0, true);
-	cr_expect_eq(ring_consume(map, play, &tape), 0, "the first is still busy");
+	cr_expect_eq(ring_consume(map, UINT64_MAX, play, &tape), 0, "the first is still busy");
 	ring_commit(first, 0, true);
-	cr_expect_eq(ring_consume(map, play, &tape), 0);
+	cr_expect_eq(ring_consume(map, UINT64_MAX, play, &tape), 0);
 	cr_expect_eq(ring_query(map, 2), 4016);
 	cr_expect_eq(ring_output(map, data, 4, 1), 0);
 	map_destroy(map);
