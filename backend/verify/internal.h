@@ -525,6 +525,8 @@ enum step global_parameter(struct verifier *v, const struct iov_subprog *sub, co
 bool global_nullable(const struct verifier *v, const struct iov_param *p);
 /** The function can be called from its prototype alone. STEP_NEXT: it can. */
 enum step global_prototype(struct verifier *v, const struct iov_subprog *sub);
+/** `what` may end the function it stands in: is it one that may end so? */
+enum step global_ends_early(struct verifier *v, const char *what);
 /** After a call r0 to r5 hold nothing. */
 void call_clobber(struct verifier *v);
 /** v->top after frames were copied; false: out of memory. */

@@ -552,6 +552,8 @@ static enum step effects(struct verifier *v, const struct call *c)
 			return call_leaked(v, "before the tail call, which does not come back");
 		if (v->st->rcu || v->st->preempt)
 			return kfunc_section_error(v, "the tail call does not come back");
+		if (global_ends_early(v, "a tail call") != STEP_NEXT)
+			return STEP_ERROR;
 		v->facts->uses_tail_calls = true;
 	}
 	if (c->callback && !(h->flags & IOV_HF_CALLBACK) && !async_note(v, c))

@@ -177,6 +177,28 @@ enum step global_parameter(struct verifier *v, const struct iov_subprog *sub, co
 	}
 }
 
+/* Linux asks this of functions, static ones too, and not of the program itself. */
+enum step global_ends_early(struct verifier *v, const char *what)
+{
+	uint32_t number = v->insns[v->pc].sub;
+	const struct iov_subprog *sub = &v->prog->subs[number];
+	const char *name = sub->name ? sub->name : "?";
+	struct iov_diag *d;
+
+	if (!v->platform->kernel || !number || (sub->has_proto && !sub->is_void && !sub->returns_other))
+		return STEP_NEXT;
+	d = verify_diag(v, DIAG_V_EARLY_RETURN, v->pc, "%s stands in `%s`, which %s", what, name,
+			!sub->has_proto ? "has no type"
+			: sub->is_void  ? "returns nothing"
+					: "returns something else than a number");
+	diag_why(d, IOV_NOWHERE, "it may end the function at once: %s allows that where the function is known to "
+		 "return a number", v->platform->name);
+	explain_path(v, d);
+	diag_hint(d, sub->has_proto ? "let it return int, or do it in the program itself"
+				    : "describe it (clang -g, .btf in assembly), or do it in the program itself");
+	return STEP_ERROR;
+}
+
 enum step global_prototype(struct verifier *v, const struct iov_subprog *sub)
 {
 	if (sub->returns_other || (sub->is_void && v->platform->kernel))

@@ -473,7 +473,9 @@ static enum step legacy_allowed(struct verifier *v)
 		return call_leaked(v, "when the load fails, which ends the program");
 	if (v->st->frames > 1 && (v->top->callback || v->slices))
 		return explain_unsupported(v, "legacy packet loads in this function");
-	return kfunc_no_section(v, "a legacy packet load may end the program");
+	if (kfunc_no_section(v, "a legacy packet load may end the program") != STEP_NEXT)
+		return STEP_ERROR;
+	return global_ends_early(v, "a legacy packet load");
 }
 
 /* The other way: the function returns 0. */

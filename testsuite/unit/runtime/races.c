@@ -38,16 +38,22 @@ static void hammer(uint64_t (*call)(void *memory, struct iov_env *env), void *me
 		   struct iov_env *env)
 {
 	struct flip f = {.at = at, .with = with};
-	const char *preloaded = getenv("LD_PRELOAD");
 	pthread_t thread;
 
-	if (preloaded && strstr(preloaded, "vgpreload"))
-		cr_skip_test("valgrind runs one thread at a time");
 	cr_assert_eq(pthread_create(&thread, NULL, flip, &f), 0);
 	for (int i = 0; i < CALLS; i++)
 		(void)call(memory, env);
 	__atomic_store_n(&f.stop, 1, __ATOMIC_RELAXED);
 	pthread_join(thread, NULL);
+}
+
+/* First in each test: what it has made already would be lost. */
+static void needs_threads(void)
+{
+	const char *preloaded = getenv("LD_PRELOAD");
+
+	if (preloaded && strstr(preloaded, "vgpreload"))
+		cr_skip_test("valgrind runs one thread at a time");
 }
 
 /* `size` bytes right before the page. */
@@ -81,14 +87,17 @@ Test(races, the_port_of_a_route_lookup)
 {
 	const struct iov_route route = {.family = 4, .ifindex = PORT};
 	const struct iov_neighbour near = {.family = 4, .ifindex = PORT};
-	struct iov_network *network = iov_network_new(1, 1, 1, NULL);
+	struct iov_network *network;
 	struct iov_prog prog = {.type = 3};
 	struct iov_image image = {.prog = &prog};
 	uint8_t packet[64] = {0};
 	struct iov_ctx ctx = {.data = packet, .data_end = packet + 60};
-	struct iov_env env = {.image = &image, .network = network, .ctx = &ctx};
-	struct bpf_fib_lookup *p = (struct bpf_fib_lookup *)(void *)at_the_end(sizeof(*p));
+	struct iov_env env = {.image = &image, .ctx = &ctx};
+	struct bpf_fib_lookup *p;
 
+	needs_threads();
+	env.network = network = iov_network_new(1, 1, 1, NULL);
+	p = (struct bpf_fib_lookup *)(void *)at_the_end(sizeof(*p));
 	cr_assert_eq(iov_network_port(network, &(struct iov_port){.ifindex = PORT, .mtu = 1500, .forwards = true}), 0);
 	cr_assert_eq(iov_network_route(network, &route), 0);
 	cr_assert_eq(iov_network_neighbour(network, &near), 0);
@@ -110,8 +119,10 @@ static uint64_t make_cookie(void *memory, struct iov_env *env)
 Test(races, the_length_of_a_segment)
 {
 	struct iov_env env = {.seed = 1, .now = now};
-	struct tcphdr *tcp = (struct tcphdr *)(void *)at_the_end(sizeof(*tcp));
+	struct tcphdr *tcp;
 
+	needs_threads();
+	tcp = (struct tcphdr *)(void *)at_the_end(sizeof(*tcp));
 	tcp->doff = sizeof(*tcp) / 4;
 	cr_expect_gt((int64_t)make_cookie(tcp, &env), 0);
 	hammer(make_cookie, tcp, (uint8_t *)tcp + 12, 0xa0, &env);
@@ -126,8 +137,10 @@ static uint64_t print(void *memory, struct iov_env *env)
 Test(races, the_end_of_a_format)
 {
 	struct iov_env env = {0};
-	uint8_t *format = at_the_end(4);
+	uint8_t *format;
 
+	needs_threads();
+	format = at_the_end(4);
 	memcpy(format, "end", 4);
 	cr_expect_eq(print(format, &env), 3);
 	hammer(print, format, format + 3, 'x', &env);
@@ -150,10 +163,12 @@ Test(races, the_length_of_a_prefix)
 {
 	static const struct iov_map_def def = {.name = "m", .type = 11, .key_size = 8, .value_size = 8,
 					       .max_entries = 8, .flags = IOV_F_NO_PREALLOC};
-	uint8_t *key = at_the_end(8), other[8] = {32, 0, 0, 0, 10, 0, 0, 3};
+	uint8_t *key, other[8] = {32, 0, 0, 0, 10, 0, 0, 3};
 	struct iov_env env = {0};
 	uint64_t value = 2;
 
+	needs_threads();
+	key = at_the_end(8);
 	cr_assert_eq(map_create(&def, &(struct iov_map_options){.cpus = 1}, guard_alloc(), NULL, &trie), IOV_OK);
 	cr_assert_eq(map_write(trie, other, &value, 0), 0);
 	memcpy(key, other, 8);
